@@ -1,0 +1,39 @@
+// Hand-written: edit templates/examples/read_participations.rs, not generated/examples/read_participations.rs.
+//! Prints who attended an event, page by page.
+//!
+//! `HUBSPOT_TOKEN=… cargo run --example read_participations MARKETING_EVENT_ID`
+
+use std::env;
+
+use hubspot_marketing_events::Client;
+use hubspot_marketing_events::types::ParticipationState;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let event_id = env::args().nth(1).ok_or("the event's id is missing")?;
+
+    let mut client = Client::builder().token(env::var("HUBSPOT_TOKEN")?);
+    if let Ok(url) = env::var("HUBSPOT_BASE_URL") {
+        client = client.base_url(url);
+    }
+    let participations = client.build()?.v2026_03().participations();
+
+    let mut cursor: Option<String> = None;
+    loop {
+        let mut call = participations
+            .list_breakdown(&event_id)
+            .state(ParticipationState::Attended)
+            .limit(100);
+        if let Some(after) = &cursor {
+            call = call.after(after);
+        }
+        let page = call.await?;
+        for participation in &page.results {
+            println!("{}", participation.id);
+        }
+        match page.next_cursor() {
+            Some(next) => cursor = Some(next.to_owned()),
+            None => return Ok(()),
+        }
+    }
+}

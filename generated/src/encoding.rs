@@ -1,0 +1,20 @@
+// Hand-written: edit templates/src/encoding.rs, not generated/src/encoding.rs.
+//! Percent-encoding of what callers put into URLs.
+
+/// Encodes everything except RFC 3986's unreserved characters, so that the text can be one path
+/// segment, or one name or value of a query, and nothing more.
+pub(crate) fn percent_encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            encoded.push(char::from(HEX[usize::from(byte >> 4)]));
+            encoded.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+    }
+    encoded
+}
+
+const HEX: &[u8; 16] = b"0123456789ABCDEF";

@@ -1,0 +1,135 @@
+// Hand-written: edit templates/src/error/make.rs, not generated/src/error/make.rs.
+//! How errors come about.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::{Error, Inner, Kind};
+use crate::call::Endpoint;
+use crate::decode::DecodeError;
+use crate::error_detail::{BatchError, ErrorBody};
+use crate::transport::{TransportError, TransportErrorKind};
+
+impl Error {
+    fn new(kind: Kind, what: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            what: what.into(),
+            operation: None,
+            may_have_been_applied: false,
+            answer: None,
+            told: ErrorBody::default(),
+            source: None,
+        }))
+    }
+
+    /// For a call that was sent: a write may have happened, unless the error proves otherwise.
+    fn sent(kind: Kind, endpoint: &Endpoint, what: impl Into<String>) -> Self {
+        let mut error = Self::new(kind, what);
+        error.0.operation = Some(endpoint.name);
+        error.0.may_have_been_applied = !endpoint.method.is_safe();
+        error
+    }
+
+    /// The client can't be built.
+    pub(crate) fn configuration(what: impl Into<String>) -> Self {
+        Self::new(Kind::Configuration, what)
+    }
+
+    /// The call can't be sent.
+    pub(crate) fn invalid_request(endpoint: &Endpoint, what: impl Into<String>) -> Self {
+        let mut error = Self::new(Kind::InvalidRequest, what);
+        error.0.operation = Some(endpoint.name);
+        error
+    }
+
+    /// There was no answer in time.
+    pub(crate) fn timeout(endpoint: &Endpoint, after: Duration) -> Self {
+        Self::sent(
+            Kind::Timeout,
+            endpoint,
+            format!("no answer within {after:?}"),
+        )
+    }
+
+    /// The transport has no answer.
+    pub(crate) fn transport(endpoint: &Endpoint, error: TransportError) -> Self {
+        let (kind, what) = match error.kind {
+            TransportErrorKind::NotSent => (Kind::Connect, "no connection"),
+            TransportErrorKind::Interrupted => (Kind::Interrupted, "the connection broke"),
+            TransportErrorKind::TooLarge => (Kind::TooLarge, "the answer is too large"),
+        };
+        let mut made = Self::sent(kind, endpoint, format!("{what}: {}", root_cause(&error)));
+        if error.kind == TransportErrorKind::NotSent {
+            made.0.may_have_been_applied = false;
+        }
+        made.0.source = Some(error.source);
+        made
+    }
+
+    /// HubSpot, or something between, answered with another status than success.
+    pub(crate) fn answer(endpoint: &Endpoint, answer: http::Response<Bytes>) -> Self {
+        let mut error = Self::sent(Kind::Answer, endpoint, "");
+        if answer.status().is_client_error() {
+            error.0.may_have_been_applied = false;
+        }
+        // Gateways answer in HTML or not at all: then the status is all there is.
+        error.0.told = serde_json::from_slice(answer.body()).unwrap_or_default();
+        error.0.answer = Some(answer);
+        error
+    }
+
+    /// The body of a success can't be read.
+    pub(crate) fn decode(
+        endpoint: &Endpoint,
+        answer: http::Response<Bytes>,
+        error: DecodeError,
+    ) -> Self {
+        let what = match error.path.as_str() {
+            _ if answer.body().is_empty() => "the answer has no body".into(),
+            "" => format!("the answer can't be read: {}", error.source),
+            path => format!("the answer can't be read at `{path}`: {}", error.source),
+        };
+        let mut made = Self::sent(Kind::Decode { path: error.path }, endpoint, what);
+        made.0.answer = Some(answer);
+        made.0.source = Some(error.source.into());
+        made
+    }
+
+    /// A batch failed in part.
+    pub(crate) fn partial_failure(
+        operation: &'static str,
+        correlation_id: Option<String>,
+        count: Option<i64>,
+        errors: Vec<BatchError>,
+    ) -> Self {
+        let first = errors.first();
+        let mut what = match (count, errors.len()) {
+            (Some(count), _) if count > 0 => format!("{count} of the batch's inputs failed"),
+            (_, 0) => "a part of the batch failed, and HubSpot doesn't say which".into(),
+            (_, count) => format!("the batch failed in part, with {count} errors"),
+        };
+        let told = first
+            .into_iter()
+            .flat_map(|first| [&first.category, &first.message]);
+        for text in told.flatten() {
+            what.push_str(": ");
+            what.push_str(text);
+        }
+        let mut error = Self::new(Kind::PartialFailure(errors), what);
+        error.0.operation = Some(operation);
+        error.0.told.correlation_id = correlation_id;
+        error.0.may_have_been_applied = true;
+        error
+    }
+}
+
+/// The last of the causes, which says most: the others only name the layers that it came through.
+fn root_cause(error: &TransportError) -> String {
+    let mut cause: &(dyn std::error::Error + 'static) = &*error.source;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}

@@ -1,0 +1,180 @@
+// Hand-written: edit templates/src/lenient.rs, not generated/src/lenient.rs.
+//! Reading what HubSpot sends rather than what it documents.
+
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+/// `null` where a list, a map or an object with nothing in it is meant.
+pub(crate) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// Text that may come as a number, or as `{}` for none.
+pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Value::deserialize(deserializer).map(to_text)
+}
+
+/// Text where an empty one means none.
+pub(crate) fn filled_text<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    Ok(text(deserializer)?.filter(|text| !text.is_empty()))
+}
+
+/// A list, without the elements that are not of its type.
+pub(crate) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Array(elements) => elements
+            .into_iter()
+            .filter_map(|element| T::deserialize(element).ok())
+            .collect(),
+        _ => Vec::new(),
+    })
+}
+
+/// Names with a text each.
+pub(crate) fn text_map<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, String>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Object(fields) => fields
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, to_text(value)?)))
+            .collect(),
+        _ => BTreeMap::new(),
+    })
+}
+
+/// Names with a list of texts each, in any of the three forms HubSpot writes: lists, single texts,
+/// or the whole as one text, `{missingScopes=[scope1, scope2]}`.
+pub(crate) fn context<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, Vec<String>>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Object(fields) => fields
+            .into_iter()
+            .map(|(name, value)| (name, to_texts(value)))
+            .collect(),
+        Value::String(text) => java_map(&text),
+        _ => BTreeMap::new(),
+    })
+}
+
+fn to_text(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        Value::Object(fields) if !fields.is_empty() => Some(Value::Object(fields).to_string()),
+        Value::Null | Value::Object(_) | Value::Array(_) => None,
+    }
+}
+
+fn to_texts(value: Value) -> Vec<String> {
+    match value {
+        Value::Array(elements) => elements.into_iter().filter_map(to_text).collect(),
+        single => to_text(single).into_iter().collect(),
+    }
+}
+
+/// Reads a map in the form in which Java prints one. Text of another form gives nothing.
+fn java_map(text: &str) -> BTreeMap<String, Vec<String>> {
+    let mut entries = BTreeMap::new();
+    let inner = text
+        .trim()
+        .strip_prefix('{')
+        .and_then(|text| text.strip_suffix('}'));
+    let mut rest = inner.unwrap_or_default();
+    while let Some((name, after)) = rest.split_once('=') {
+        let (values, next) = match after
+            .strip_prefix('[')
+            .and_then(|list| list.split_once(']'))
+        {
+            Some((list, next)) => {
+                let values = list.split(", ").filter(|value| !value.is_empty());
+                (values.map(String::from).collect(), next)
+            }
+            None => {
+                // A lone value may have commas in it: it ends where the next name begins.
+                let end = after
+                    .find('=')
+                    .and_then(|equals| after[..equals].rfind(", "));
+                let (value, next) = after.split_at(end.unwrap_or(after.len()));
+                (vec![value.to_owned()], next)
+            }
+        };
+        entries.insert(name.trim_start_matches([',', ' ']).to_owned(), values);
+        rest = next;
+    }
+    entries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entries(text: &str) -> Vec<(String, Vec<String>)> {
+        java_map(text).into_iter().collect()
+    }
+
+    fn entry(name: &str, values: &[&str]) -> (String, Vec<String>) {
+        (
+            name.into(),
+            values.iter().map(|&value| value.into()).collect(),
+        )
+    }
+
+    #[test]
+    fn java_maps_are_read() {
+        assert_eq!(
+            entries("{missingScopes=[scope1, scope2], other=[x]}"),
+            [
+                entry("missingScopes", &["scope1", "scope2"]),
+                entry("other", &["x"])
+            ]
+        );
+        assert_eq!(
+            entries("{id=12, name=a, b, last=c}"),
+            [
+                entry("id", &["12"]),
+                entry("last", &["c"]),
+                entry("name", &["a, b"]),
+            ]
+        );
+        assert_eq!(
+            entries(" {a=[], b=} "),
+            [entry("a", &[]), entry("b", &[""])]
+        );
+    }
+
+    #[test]
+    fn other_text_is_no_map() {
+        for text in ["", "{}", "{", "}", "no map", "{no map}", "a=b"] {
+            assert_eq!(entries(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn broken_maps_do_no_harm() {
+        for text in [
+            "{=}",
+            "{a=[b}",
+            "{a=]b[}",
+            "{a==b}",
+            "{é=[ü, =, ]=}",
+            "{[=, =[], ,=}",
+        ] {
+            java_map(text);
+        }
+    }
+}

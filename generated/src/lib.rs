@@ -1,0 +1,141 @@
+// Hand-written: edit templates/src/lib.rs.in, not generated/src/lib.rs.
+//! A client for HubSpot's Marketing Events API.
+//!
+//! Marketing events are HubSpot's records of webinars, conferences and the like, with who signed up,
+//! came, or cancelled. This crate has a function for each of the API's 36 operations, in the versions
+//! `v3` and `2026-03`. It is not HubSpot's and has no connection with HubSpot.
+//!
+//! # A first call
+//!
+#![cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```no_run")]
+#![cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
+//! use hubspot_marketing_events::Client;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let token = std::env::var("HUBSPOT_TOKEN")?;
+//! let api = Client::new(token)?.v2026_03();
+//!
+//! let page = api.events().list().limit(20).await?;
+//! for event in &page.results {
+//!     println!("{}: {}", event.object_id, event.event_name.as_deref().unwrap_or("(no name)"));
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The token is that of a private app, a service key, or one from OAuth, with the scope
+//! `crm.objects.marketing_events.read`, and `….write` to change anything. Calls need a Tokio runtime
+//! whose time and network are on, as `#[tokio::main]` makes it.
+//!
+//! # Calls
+//!
+//! A function such as `list` returns a [`Call`], which is sent when it is awaited. Before that, take
+//! what the call needs from its functions: the operation's optional parameters, a
+//! [`timeout`](Call::timeout), a [`header`](Call::header), [`query`](Call::query) parameter or
+//! [`body_field`](Call::body_field) that this crate doesn't know. Await
+//! [`with_response`](Call::with_response) instead of the call for status, headers and the
+//! account's limits.
+//!
+//! Requests are strict: constructors take what HubSpot needs, and what isn't set isn't sent. Answers
+//! are read forgivingly: HubSpot leaves fields out, sends `null`, and adds fields and values, none of
+//! which is an error unless the answer means nothing without the field.
+//!
+//! - Collections come as a [`Page`]: pass [`Page::next_cursor`] to `after` for the next one.
+//! - Batches come as a [`BatchOutcome`], because a batch can fail in part.
+//! - Instants are [`Timestamp`]s.
+//!
+//! # Errors
+//!
+//! Every failure is an [`Error`]. It has questions to ask, such as [`is_not_found`](Error::is_not_found),
+//! what HubSpot said, such as [`message`](Error::message), and
+//! [`may_have_been_applied`](Error::may_have_been_applied) for whether a write may have happened all the same.
+//!
+//! Ids are put into paths as they are, whatever characters they have. An id that would lead to
+//! another operation, such as an empty one, is refused before anything is sent.
+//!
+//! # Versions
+//!
+//! Each version of the API has a module with its types and operations, and a function on [`Client`]
+//! that leads there. The versions share what is the same, so moving on is changing one
+//! call. To write code for several, use [`Api`] with a version to choose: `Api<V>` where
+//! `V: `[`Version`].
+//!
+//! # Features
+//!
+//! | Feature | Default | Gives |
+//! |---|---|---|
+//! | `v3` | yes | version v3 |
+//! | `v2026-03` | yes | version 2026-03 |
+//! | `hyper` | yes | an HTTP client of the crate's own: hyper, with rustls on ring |
+//!
+//! Without `hyper`, or to use an HTTP client that you have, give the client a [`Transport`].
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod base_url;
+mod batch;
+mod call;
+mod client;
+mod curl;
+mod decode;
+mod encoding;
+mod error;
+mod error_detail;
+mod execute;
+#[cfg(feature = "hyper")]
+mod hyper_transport;
+mod lenient;
+mod open_enum;
+mod page;
+mod path;
+mod request;
+mod response;
+mod timestamp;
+mod token;
+mod transport;
+mod version;
+
+#[rustfmt::skip]
+mod api;
+#[rustfmt::skip]
+pub mod attendance;
+#[rustfmt::skip]
+pub mod events;
+#[rustfmt::skip]
+pub mod list_associations;
+#[rustfmt::skip]
+pub mod participations;
+#[rustfmt::skip]
+pub mod settings;
+#[rustfmt::skip]
+pub mod subscriber_state;
+#[rustfmt::skip]
+pub mod types;
+#[cfg(feature = "v3")]
+#[rustfmt::skip]
+pub mod v3;
+#[cfg(feature = "v2026-03")]
+#[rustfmt::skip]
+pub mod v2026_03;
+
+pub use crate::batch::BatchOutcome;
+pub use crate::call::{Call, Endpoint, Operation};
+pub use crate::client::{Client, ClientBuilder};
+pub use crate::error::Error;
+pub use crate::error_detail::{BatchError, ErrorDetail};
+pub use crate::open_enum::UnrecognizedValue;
+pub use crate::page::Page;
+pub use crate::response::{RateLimit, Response};
+pub use crate::timestamp::{Timestamp, TimestampError};
+pub use crate::transport::{BoxFuture, Transport, TransportError};
+pub use crate::version::Version;
+
+pub use crate::api::Api;
+
+/// Compiles what the README shows.
+#[cfg(all(doctest, feature = "hyper", feature = "v2026-03"))]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

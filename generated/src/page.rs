@@ -1,0 +1,62 @@
+// Hand-written: edit templates/src/page.rs, not generated/src/page.rs.
+//! Collections that come page by page.
+
+use serde::{Deserialize, Serialize};
+
+use crate::lenient;
+
+/// One page of a collection.
+///
+/// Where the operation takes a cursor, give [`next_cursor`](Self::next_cursor) to the `after` of
+/// the next call, until there is none. A page may be empty without being the last.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "T: Deserialize<'de>"))]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// What is on the page.
+    #[serde(default = "Vec::new", deserialize_with = "lenient::null_as_default")]
+    pub results: Vec<T>,
+    /// How many there are on all pages, where HubSpot counts them.
+    #[serde(default)]
+    pub total: Option<i64>,
+    #[serde(default, deserialize_with = "lenient::null_as_default")]
+    paging: Paging,
+}
+
+impl<T> Page<T> {
+    /// The cursor of the page after this one; `None` on the last page.
+    pub fn next_cursor(&self) -> Option<&str> {
+        self.paging.next.after.as_deref()
+    }
+
+    /// The cursor of the page before this one, where HubSpot gives one.
+    pub fn prev_cursor(&self) -> Option<&str> {
+        self.paging.prev.before.as_deref()
+    }
+}
+
+/// The links that stand beside the cursors are left alone: they lead where the answer says, and
+/// the access token must not follow.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Paging {
+    #[serde(deserialize_with = "lenient::null_as_default")]
+    next: Next,
+    #[serde(deserialize_with = "lenient::null_as_default")]
+    prev: Prev,
+}
+
+// HubSpot has been seen to send an empty cursor for the lack of one.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Next {
+    #[serde(deserialize_with = "lenient::filled_text")]
+    after: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Prev {
+    #[serde(deserialize_with = "lenient::filled_text")]
+    before: Option<String>,
+}

@@ -1,0 +1,85 @@
+// Hand-written: edit templates/src/path.rs, not generated/src/path.rs.
+//! The path of a call: arguments put into a template, each as one segment, or refused.
+
+use crate::call::Endpoint;
+use crate::encoding::percent_encode;
+use crate::version::Routes;
+
+/// The full path of a call, or why its arguments are refused.
+pub(crate) fn fill(
+    endpoint: &Endpoint,
+    routes: &Routes,
+    arguments: &[String],
+) -> Result<String, String> {
+    let names = endpoint.path.split('/').filter_map(placeholder);
+    for (name, value) in names.zip(arguments) {
+        refuse_unroutable(name, value)?;
+    }
+    for sibling in endpoint.siblings {
+        refuse_sibling(endpoint, sibling, arguments)?;
+    }
+
+    let mut arguments = arguments.iter();
+    let mut path = String::new();
+    for segment in routes.full(endpoint.path).split('/').skip(1) {
+        path.push('/');
+        match placeholder(segment) {
+            None => path.push_str(segment),
+            Some(name) => {
+                let value = arguments
+                    .next()
+                    .ok_or_else(|| format!("`{name}` is missing"))?;
+                path.push_str(&percent_encode(value));
+            }
+        }
+    }
+    Ok(path)
+}
+
+/// The name in a segment such as `{objectId}`.
+fn placeholder(segment: &str) -> Option<&str> {
+    segment.strip_prefix('{')?.strip_suffix('}')
+}
+
+/// An empty or dotted segment vanishes when a URL is normalised, which encoding can't prevent, and
+/// then names another operation.
+fn refuse_unroutable(name: &str, value: &str) -> Result<(), String> {
+    match value {
+        "" => Err(format!("`{name}` is empty: give the id of what is meant")),
+        "." | ".." => Err(format!(
+            "`{name}` is `{value}`, which a URL can't hold as a value of its own"
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a value that is a fixed word of another operation's path, such as an event id `search`
+/// where `/events/search` exists: HubSpot would take the call for that operation.
+fn refuse_sibling(endpoint: &Endpoint, sibling: &str, arguments: &[String]) -> Result<(), String> {
+    if endpoint.path.split('/').count() != sibling.split('/').count() {
+        return Ok(());
+    }
+    let mut arguments = arguments.iter();
+    let mut culprit = None;
+    for (ours, theirs) in endpoint.path.split('/').zip(sibling.split('/')) {
+        let parameter = placeholder(ours);
+        let value = match parameter {
+            Some(_) => arguments.next().map_or("", String::as_str),
+            None => ours,
+        };
+        if placeholder(theirs).is_some() {
+            continue;
+        }
+        if value != theirs {
+            return Ok(());
+        }
+        culprit = culprit.or(parameter.map(|name| (name, value)));
+    }
+    match culprit {
+        None => Ok(()),
+        Some((name, value)) => Err(format!(
+            "`{name}` can't be `{value}`: HubSpot would take the call for another operation, `{} {sibling}`",
+            endpoint.method
+        )),
+    }
+}

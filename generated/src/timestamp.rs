@@ -1,0 +1,159 @@
+// Hand-written: edit templates/src/timestamp.rs, not generated/src/timestamp.rs.
+//! Instants, as HubSpot has them.
+
+mod calendar;
+pub(crate) mod epoch_millis;
+mod rfc3339;
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::{Duration, SystemTime};
+
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// An instant, to the millisecond.
+///
+/// It is read from RFC 3339 text and printed as such, in UTC:
+///
+/// ```
+/// use hubspot_marketing_events::Timestamp;
+///
+/// let start: Timestamp = "2026-03-30T14:00:00+02:00".parse()?;
+/// assert_eq!(start.to_string(), "2026-03-30T12:00:00Z");
+/// assert_eq!(start, Timestamp::from_epoch_millis(1_774_872_000_000));
+/// # Ok::<(), hubspot_marketing_events::TimestampError>(())
+/// ```
+///
+/// HubSpot writes some instants as text and some as a number of milliseconds. The request types know
+/// which, so that seconds, which HubSpot drops without an error, can't be sent by mistake.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The instant so many milliseconds after the beginning of 1970 in UTC.
+    pub const fn from_epoch_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    /// Milliseconds since the beginning of 1970 in UTC.
+    pub const fn epoch_millis(self) -> i64 {
+        self.0
+    }
+
+    /// The instant so many seconds after the beginning of 1970 in UTC.
+    pub const fn from_epoch_seconds(seconds: i64) -> Self {
+        Self(seconds.saturating_mul(1000))
+    }
+
+    /// This instant.
+    pub fn now() -> Self {
+        SystemTime::now().into()
+    }
+}
+
+/// Parts of a millisecond are cut off.
+impl From<SystemTime> for Timestamp {
+    fn from(time: SystemTime) -> Self {
+        let millis = |span: Duration| i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
+        match time.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(since) => Self(millis(since)),
+            // Rounded away from zero, because that is towards the past here.
+            Err(before) => Self(-millis(
+                before
+                    .duration()
+                    .saturating_add(Duration::from_nanos(999_999)),
+            )),
+        }
+    }
+}
+
+/// Fails for instants that the system's clock has no value for.
+impl TryFrom<Timestamp> for SystemTime {
+    type Error = TimestampError;
+
+    fn try_from(timestamp: Timestamp) -> Result<Self, TimestampError> {
+        let span = Duration::from_millis(timestamp.0.unsigned_abs());
+        let time = if timestamp.0 < 0 {
+            Self::UNIX_EPOCH.checked_sub(span)
+        } else {
+            Self::UNIX_EPOCH.checked_add(span)
+        };
+        time.ok_or(TimestampError("the system's clock has no such instant"))
+    }
+}
+
+/// Reads RFC 3339, such as `2026-03-30T12:00:00Z` or `2026-03-30T14:00:00.25+02:00`.
+///
+/// The offset must be there, because without it the text is no instant. Parts of a millisecond are
+/// cut off, and a leap second becomes the last millisecond before it.
+impl FromStr for Timestamp {
+    type Err = TimestampError;
+
+    fn from_str(text: &str) -> Result<Self, TimestampError> {
+        rfc3339::parse(text).map(Self).map_err(TimestampError)
+    }
+}
+
+/// RFC 3339 in UTC. Years outside of 0000 to 9999, which it has no room for, are written as ISO 8601
+/// writes them, with a sign and six digits.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rfc3339::write(self.0, f)
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Timestamp({self})")
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Instant;
+
+        impl Visitor<'_> for Instant {
+            type Value = Timestamp;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an RFC 3339 timestamp or a number of milliseconds")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Timestamp, E> {
+                text.parse()
+                    .map_err(|problem| E::custom(format_args!("`{text}`: {problem}")))
+            }
+
+            fn visit_i64<E: de::Error>(self, millis: i64) -> Result<Timestamp, E> {
+                Ok(Timestamp(millis))
+            }
+
+            fn visit_u64<E: de::Error>(self, millis: u64) -> Result<Timestamp, E> {
+                let millis = i64::try_from(millis)
+                    .map_err(|_| E::custom(format_args!("{millis} milliseconds are no instant")))?;
+                Ok(Timestamp(millis))
+            }
+        }
+
+        deserializer.deserialize_any(Instant)
+    }
+}
+
+/// Why something is no [`Timestamp`], or a timestamp can't be something else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimestampError(&'static str);
+
+impl fmt::Display for TimestampError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for TimestampError {}

@@ -1,0 +1,41 @@
+// Hand-written: edit templates/examples/record_attendance.rs, not generated/examples/record_attendance.rs.
+//! Records that people attended an event, given their e-mail addresses.
+//!
+//! `HUBSPOT_TOKEN=… cargo run --example record_attendance OBJECT_ID EMAIL…`
+
+use std::env;
+
+use hubspot_marketing_events::types::{EmailAttendance, SubscriberState};
+use hubspot_marketing_events::{Client, Timestamp};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = env::args().skip(1);
+    let object_id = arguments.next().ok_or("the event's object id is missing")?;
+
+    let mut client = Client::builder().token(env::var("HUBSPOT_TOKEN")?);
+    if let Ok(url) = env::var("HUBSPOT_BASE_URL") {
+        client = client.base_url(url);
+    }
+    let api = client.build()?.v2026_03();
+
+    let now = Timestamp::now();
+    let attendees = arguments.map(|email| EmailAttendance::new(email, now));
+    let outcome = api
+        .attendance()
+        .create_by_email(object_id, SubscriberState::Attend, attendees)
+        .await?;
+
+    // A batch can fail in part, so a call that succeeded has errors to look at.
+    for failed in outcome.errors() {
+        eprintln!(
+            "failed: {}",
+            failed
+                .message
+                .as_deref()
+                .unwrap_or("HubSpot gives no reason")
+        );
+    }
+    println!("{} recorded", outcome.results().len());
+    Ok(())
+}

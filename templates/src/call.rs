@@ -1,0 +1,194 @@
+// Hand-written: edit templates/src/call.rs, not generated/src/call.rs.
+//! A call: what an operation is asked, and how.
+
+use std::fmt::{self, Display};
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use http::Method;
+use serde::Serialize;
+
+use crate::client::Client;
+use crate::decode::{Answered, DecodeError};
+use crate::error::Error;
+use crate::execute::execute;
+use crate::request::Request;
+use crate::response::Response;
+use crate::transport::BoxFuture;
+use crate::version::Routes;
+
+/// An operation of the API, as a type. Only this crate's operations implement it.
+pub trait Operation: 'static {
+    /// What the operation answers.
+    type Answer: Send + 'static;
+
+    /// Where and how it is reached.
+    const ENDPOINT: Endpoint;
+
+    /// Reads the body of a 2xx.
+    #[doc(hidden)]
+    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError>;
+}
+
+/// Where and how an [`Operation`] is reached.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Endpoint {
+    /// Resource and function, such as `events.list`.
+    pub name: &'static str,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path after the version's base, with placeholders such as `{objectId}`.
+    pub path: &'static str,
+    /// Whether doing it twice comes to the same as doing it once.
+    pub idempotent: bool,
+    /// Paths of other operations of the same method, which values of this one's could lead to.
+    pub siblings: &'static [&'static str],
+}
+
+/// A call that is ready to be sent. `.await` sends it.
+///
+/// Nothing happens before that, and a call that is dropped was never made. The operation's own
+/// optional parameters come first in the list below; the rest is there for every call.
+#[must_use = "a call is sent by `.await`"]
+pub struct Call<O> {
+    client: Client,
+    request: Request,
+    operation: PhantomData<fn() -> O>,
+}
+
+impl<O: Operation> Call<O> {
+    pub(crate) fn new(client: &Client, routes: &'static Routes) -> Self {
+        Self {
+            client: client.clone(),
+            request: Request::new(O::ENDPOINT, routes),
+            operation: PhantomData,
+        }
+    }
+
+    /// Fills the next placeholder of the path.
+    pub(crate) fn path(mut self, argument: impl Display) -> Self {
+        self.request.path(argument.to_string());
+        self
+    }
+
+    /// Sets the body.
+    pub(crate) fn json(mut self, body: &impl Serialize) -> Self {
+        self.request.body(serde_json::to_vec(body));
+        self
+    }
+
+    /// Sets the body to HubSpot's wrapper around the inputs of a batch.
+    pub(crate) fn inputs<T: Serialize>(self, inputs: impl IntoIterator<Item = T>) -> Self {
+        #[derive(Serialize)]
+        struct Inputs<T> {
+            inputs: Vec<T>,
+        }
+
+        self.json(&Inputs {
+            inputs: inputs.into_iter().collect(),
+        })
+    }
+
+    /// Gives up after this time instead of the client's.
+    ///
+    /// It runs from the first poll to the last byte of the answer.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.request.timeout = Some(timeout);
+        self
+    }
+
+    /// Sends a header more, or one instead of the crate's own.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.request.header(name, value);
+        self
+    }
+
+    /// Sets a query parameter, for those that this crate doesn't know. Name and value are encoded.
+    ///
+    /// It takes the place of one of the same name.
+    pub fn query(mut self, name: &str, value: impl Display) -> Self {
+        self.request.query(name, value.to_string());
+        self
+    }
+
+    /// Sets a field of the JSON body, for those that this crate doesn't know.
+    ///
+    /// It takes the place of one of the same name. Only fields of the outermost object can be set,
+    /// which for a batch is the wrapper around its inputs.
+    pub fn body_field(mut self, name: &str, value: impl Serialize) -> Self {
+        self.request.body_field(name, serde_json::to_value(value));
+        self
+    }
+
+    /// The call as a command line, to reproduce it by hand or to show it to HubSpot's support.
+    ///
+    /// The token is left out: the command takes it from the variable `HUBSPOT_TOKEN`. The rest is
+    /// as it would be sent, which can include e-mail addresses.
+    ///
+    /// # Errors
+    ///
+    /// The same as for sending, where the call can't be sent.
+    pub fn to_curl(&self) -> Result<String, Error> {
+        Ok(crate::curl::command(&self.request.to_http(&self.client)?))
+    }
+
+    /// Sends the call, and gives the HTTP response with the answer.
+    ///
+    /// # Errors
+    ///
+    /// The same as without the response; an error has the response's parts too.
+    pub async fn with_response(self) -> Result<Response<O::Answer>, Error> {
+        let response = execute(&self.client, &self.request).await?;
+        let answer = Answered {
+            operation: self.request.endpoint.name,
+            status: response.status(),
+            headers: response.headers(),
+            body: response.body(),
+        };
+        match O::decode(answer) {
+            Ok(value) => Ok(Response::new(value, response)),
+            Err(error) => Err(Error::decode(&self.request.endpoint, response, error)),
+        }
+    }
+}
+
+impl<O: Operation> IntoFuture for Call<O> {
+    type Output = Result<O::Answer, Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async { self.with_response().await.map(Response::into_value) })
+    }
+}
+
+// Not derived, which would ask for `O: Clone`.
+impl<O> Clone for Call<O> {
+    fn clone(&self) -> Self {
+        Self {
+            client: self.client.clone(),
+            request: self.request.clone(),
+            operation: PhantomData,
+        }
+    }
+}
+
+/// Names the operation only: arguments and bodies hold what identifies people.
+impl<O> fmt::Debug for Call<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("operation", &self.request.endpoint.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What users rely on, checked by the compiler: calls can be moved to other threads and spawned.
+fn _assert_spawnable<O: Operation>(call: Call<O>) {
+    fn spawnable<T: Send + 'static>(_: T) {}
+    fn shareable<T: Send + Sync + 'static>(_: &T) {}
+
+    shareable(&call);
+    shareable(&call.client);
+    spawnable(call.clone().with_response());
+    spawnable(call.into_future());
+}

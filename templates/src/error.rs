@@ -1,0 +1,249 @@
+// Hand-written: edit templates/src/error.rs, not generated/src/error.rs.
+//! The one error type.
+
+mod display;
+mod make;
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use crate::error_detail::{BatchError, ErrorBody, ErrorDetail};
+use crate::response::{self, RateLimit};
+
+/// Why a call has no answer to give.
+///
+/// Ask the `is_…` functions what kind of error it is. What HubSpot said about it is in
+/// [`category`](Self::category), [`message`](Self::message), [`details`](Self::details) and so on,
+/// as far as it said anything. Printed with `{}`, an error says the most important of these and the
+/// [correlation id](Self::correlation_id).
+///
+/// ```
+/// # use hubspot_marketing_events::Error;
+/// # fn handle(error: Error) {
+/// if error.is_not_found() {
+///     // nothing to do
+/// } else if error.may_have_been_applied() {
+///     eprintln!("look before you try again: {error}");
+/// } else {
+///     eprintln!("{error}");
+/// }
+/// # }
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: Kind,
+    /// What happened, in our words.
+    what: String,
+    /// The call it happened to, such as `events.get`.
+    operation: Option<&'static str>,
+    may_have_been_applied: bool,
+    answer: Option<http::Response<Bytes>>,
+    told: ErrorBody,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+#[derive(Debug, PartialEq)]
+enum Kind {
+    Configuration,
+    InvalidRequest,
+    Connect,
+    Timeout,
+    Interrupted,
+    TooLarge,
+    Answer,
+    Decode { path: String },
+    PartialFailure(Vec<BatchError>),
+}
+
+/// What kind of error it is.
+impl Error {
+    /// The client could not be built, such as for the lack of a token, or a call was not awaited
+    /// within a Tokio runtime.
+    pub fn is_configuration(&self) -> bool {
+        self.0.kind == Kind::Configuration
+    }
+
+    /// The call was refused before anything was sent, because an argument can't be sent as it is.
+    ///
+    /// This is not HubSpot's 400; see [`is_bad_request`](Self::is_bad_request).
+    pub fn is_invalid_request(&self) -> bool {
+        self.0.kind == Kind::InvalidRequest
+    }
+
+    /// No connection could be made. Nothing was sent.
+    pub fn is_connect(&self) -> bool {
+        self.0.kind == Kind::Connect
+    }
+
+    /// There was no answer in time. The time is set on the client or the call.
+    pub fn is_timeout(&self) -> bool {
+        self.0.kind == Kind::Timeout
+    }
+
+    /// The connection broke before the whole answer was there.
+    pub fn is_interrupted(&self) -> bool {
+        self.0.kind == Kind::Interrupted
+    }
+
+    /// The answer was longer than the client accepts.
+    pub fn is_too_large(&self) -> bool {
+        self.0.kind == Kind::TooLarge
+    }
+
+    /// HubSpot answered with success, but the body could not be read.
+    ///
+    /// [`json_path`](Self::json_path) says where, [`body`](Self::body) is what came.
+    pub fn is_decode(&self) -> bool {
+        matches!(self.0.kind, Kind::Decode { .. })
+    }
+
+    /// Part of a batch failed; from [`BatchOutcome::all_ok`](crate::BatchOutcome::all_ok).
+    pub fn is_partial_failure(&self) -> bool {
+        matches!(self.0.kind, Kind::PartialFailure(_))
+    }
+
+    /// HubSpot refused the request as malformed or invalid (400).
+    pub fn is_bad_request(&self) -> bool {
+        self.refused_with(StatusCode::BAD_REQUEST)
+    }
+
+    /// HubSpot doesn't accept the token: wrong, expired or revoked (401).
+    pub fn is_unauthorized(&self) -> bool {
+        self.refused_with(StatusCode::UNAUTHORIZED)
+    }
+
+    /// The token lacks a scope (403). [`context`](Self::context) and the context of
+    /// [`details`](Self::details) often name it.
+    pub fn is_forbidden(&self) -> bool {
+        self.refused_with(StatusCode::FORBIDDEN)
+    }
+
+    /// There is no such thing (404).
+    pub fn is_not_found(&self) -> bool {
+        self.refused_with(StatusCode::NOT_FOUND)
+    }
+
+    /// It is in conflict with what exists: 409, or a 400 that says a value must be unique.
+    pub fn is_conflict(&self) -> bool {
+        self.refused_with(StatusCode::CONFLICT)
+            || (self.is_bad_request() && self.error_type() == Some("UNIQUE_VALUE_CONFLICT"))
+    }
+
+    /// A limit of the account or the app is used up (429). [`policy_name`](Self::policy_name)
+    /// says which one.
+    pub fn is_rate_limited(&self) -> bool {
+        self.refused_with(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// The fault is HubSpot's (5xx).
+    pub fn is_server_error(&self) -> bool {
+        self.0.kind == Kind::Answer && self.status().is_some_and(|status| status.is_server_error())
+    }
+
+    fn refused_with(&self, status: StatusCode) -> bool {
+        self.0.kind == Kind::Answer && self.status() == Some(status)
+    }
+
+    /// Whether HubSpot may have done what was asked although the call failed.
+    ///
+    /// False if nothing was sent, if the call only reads, and if HubSpot refused it (4xx). True
+    /// for any other failure of a write, because the answer is no proof then.
+    pub fn may_have_been_applied(&self) -> bool {
+        self.0.may_have_been_applied
+    }
+}
+
+/// What is known about it.
+impl Error {
+    /// The operation that failed, such as `events.get`.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.operation
+    }
+
+    /// The HTTP status, if there was an answer.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.answer.as_ref().map(http::Response::status)
+    }
+
+    /// The answer's headers, if there was an answer.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.0.answer.as_ref().map(http::Response::headers)
+    }
+
+    /// The answer's body as it came, if there was an answer.
+    pub fn body(&self) -> Option<&Bytes> {
+        self.0.answer.as_ref().map(http::Response::body)
+    }
+
+    /// HubSpot's kind of error, such as `VALIDATION_ERROR` or `OBJECT_NOT_FOUND`.
+    pub fn category(&self) -> Option<&str> {
+        self.0.told.category.as_deref()
+    }
+
+    /// HubSpot's finer kind.
+    pub fn sub_category(&self) -> Option<&str> {
+        self.0.told.sub_category.as_deref()
+    }
+
+    /// HubSpot's explanation, for a human to read.
+    pub fn message(&self) -> Option<&str> {
+        self.0.told.message.as_deref()
+    }
+
+    /// HubSpot's id for the exchange, which its support asks for.
+    pub fn correlation_id(&self) -> Option<&str> {
+        let told = self.0.told.correlation_id.as_deref();
+        told.or_else(|| response::correlation_id(self.headers()?))
+    }
+
+    /// The single reasons, where HubSpot gives several.
+    pub fn details(&self) -> &[ErrorDetail] {
+        &self.0.told.errors
+    }
+
+    /// Names with values that explain the error, such as the scopes that are missing.
+    pub fn context(&self) -> &BTreeMap<String, Vec<String>> {
+        &self.0.told.context
+    }
+
+    /// Names with addresses of pages that say more.
+    pub fn links(&self) -> &BTreeMap<String, String> {
+        &self.0.told.links
+    }
+
+    /// HubSpot's older kind of error, which it doesn't document, such as `RATE_LIMIT`.
+    pub fn error_type(&self) -> Option<&str> {
+        self.0.told.error_type.as_deref()
+    }
+
+    /// The limit that is used up: `TEN_SECONDLY_ROLLING`, or `DAILY`, which ends at midnight in
+    /// the account's time zone.
+    pub fn policy_name(&self) -> Option<&str> {
+        self.0.told.policy_name.as_deref()
+    }
+
+    /// What is left of the account's limits, if there was an answer.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.headers().map(RateLimit::from_headers)
+    }
+
+    /// Where in the body the unreadable place is, such as `results[3].objectId`. `None` if the body
+    /// as a whole is at fault, and for errors of another kind.
+    pub fn json_path(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::Decode { path } if !path.is_empty() => Some(path),
+            _ => None,
+        }
+    }
+
+    /// What failed of a batch, for an error of [`all_ok`](crate::BatchOutcome::all_ok).
+    pub fn batch_errors(&self) -> &[BatchError] {
+        match &self.0.kind {
+            Kind::PartialFailure(errors) => errors,
+            _ => &[],
+        }
+    }
+}

@@ -1,0 +1,144 @@
+// Hand-written: edit templates/src/request.rs, not generated/src/request.rs.
+//! What a call sends, without the type of its answer.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{
+    ACCEPT, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderMap,
+    HeaderName, HeaderValue, PROXY_AUTHORIZATION, TRANSFER_ENCODING, USER_AGENT,
+};
+use http::request::Builder;
+use serde_json::{Map, Value};
+
+use crate::call::Endpoint;
+use crate::client::Client;
+use crate::encoding::percent_encode;
+use crate::error::Error;
+use crate::path;
+use crate::version::Routes;
+
+/// A request in the making.
+///
+/// Its functions can't fail, so that calls can be chained: the first problem is kept, and is what
+/// the call ends with.
+#[derive(Clone)]
+pub(crate) struct Request {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) timeout: Option<Duration>,
+    routes: &'static Routes,
+    arguments: Vec<String>,
+    query: Vec<(String, String)>,
+    headers: HeaderMap,
+    body: Option<Bytes>,
+    problem: Option<String>,
+}
+
+impl Request {
+    pub(crate) fn new(endpoint: Endpoint, routes: &'static Routes) -> Self {
+        Self {
+            endpoint,
+            timeout: None,
+            routes,
+            arguments: Vec::new(),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            body: None,
+            problem: None,
+        }
+    }
+
+    pub(crate) fn path(&mut self, argument: String) {
+        self.arguments.push(argument);
+    }
+
+    pub(crate) fn query(&mut self, name: &str, value: String) {
+        match self.query.iter_mut().find(|(known, _)| known == name) {
+            Some((_, known)) => *known = value,
+            None => self.query.push((name.to_owned(), value)),
+        }
+    }
+
+    pub(crate) fn header(&mut self, name: &str, value: &str) {
+        let parsed = (HeaderName::try_from(name), HeaderValue::try_from(value));
+        // The value is not shown: it may be secret.
+        let (Ok(name), Ok(mut value)) = parsed else {
+            return self.problem(format!(
+                "the header {name:?} can't be sent: its name or value has characters that HTTP doesn't allow"
+            ));
+        };
+        if [HOST, CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING].contains(&name) {
+            return self.problem(format!("the header `{name}` is the transport's to set"));
+        }
+        value.set_sensitive([AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(&name));
+        self.headers.insert(name, value);
+    }
+
+    pub(crate) fn body(&mut self, json: Result<Vec<u8>, serde_json::Error>) {
+        match json {
+            Ok(json) => self.body = Some(json.into()),
+            Err(problem) => self.problem(format!("the body can't be written as JSON: {problem}")),
+        }
+    }
+
+    pub(crate) fn body_field(&mut self, name: &str, value: Result<Value, serde_json::Error>) {
+        let value = match value {
+            Ok(value) => value,
+            Err(problem) => {
+                return self.problem(format!(
+                    "the body field `{name}` can't be written as JSON: {problem}"
+                ));
+            }
+        };
+        let fields = match &self.body {
+            Some(body) => serde_json::from_slice(body),
+            None => Ok(Map::new()),
+        };
+        match fields {
+            Ok(mut fields) => {
+                fields.insert(name.to_owned(), value);
+                self.body(serde_json::to_vec(&fields));
+            }
+            Err(_) => self.problem(format!("the body has no fields, so `{name}` can't be one")),
+        }
+    }
+
+    fn problem(&mut self, problem: String) {
+        self.problem.get_or_insert(problem);
+    }
+
+    /// The request as it goes to the transport.
+    pub(crate) fn to_http(&self, client: &Client) -> Result<http::Request<Bytes>, Error> {
+        if let Some(problem) = &self.problem {
+            return Err(Error::invalid_request(&self.endpoint, problem));
+        }
+        let path = path::fill(&self.endpoint, self.routes, &self.arguments)
+            .map_err(|problem| Error::invalid_request(&self.endpoint, problem))?;
+        let mut url = format!("{}{path}", client.base_url());
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            url.push(if index == 0 { '?' } else { '&' });
+            url.push_str(&percent_encode(name));
+            url.push('=');
+            url.push_str(&percent_encode(value));
+        }
+
+        let mut request = Builder::new()
+            .method(self.endpoint.method.clone())
+            .uri(url)
+            .body(self.body.clone().unwrap_or_default())
+            .map_err(|problem| {
+                Error::invalid_request(&self.endpoint, format!("the URL can't be sent: {problem}"))
+            })?;
+        let headers = request.headers_mut();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(AUTHORIZATION, client.authorization());
+        headers.insert(USER_AGENT, client.user_agent());
+        if self.body.is_some() {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
+        }
+        Ok(request)
+    }
+}

@@ -1,0 +1,93 @@
+// Hand-written: edit templates/src/response.rs, not generated/src/response.rs.
+//! An answer together with how it came.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+/// An answer with the HTTP response around it, from
+/// [`Call::with_response`](crate::Call::with_response).
+#[derive(Clone, Debug)]
+pub struct Response<T> {
+    value: T,
+    response: http::Response<Bytes>,
+}
+
+impl<T> Response<T> {
+    pub(crate) fn new(value: T, response: http::Response<Bytes>) -> Self {
+        Self { value, response }
+    }
+
+    /// The answer.
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// The answer alone.
+    pub fn into_value(self) -> T {
+        self.value
+    }
+
+    /// The HTTP status, always a 2xx.
+    pub fn status(&self) -> StatusCode {
+        self.response.status()
+    }
+
+    /// All headers.
+    pub fn headers(&self) -> &HeaderMap {
+        self.response.headers()
+    }
+
+    /// The body as it came, with the fields that the answer's type doesn't have.
+    pub fn body(&self) -> &Bytes {
+        self.response.body()
+    }
+
+    /// HubSpot's id for this exchange, which its support asks for.
+    pub fn correlation_id(&self) -> Option<&str> {
+        correlation_id(self.headers())
+    }
+
+    /// What is left of the account's limits.
+    pub fn rate_limit(&self) -> RateLimit {
+        RateLimit::from_headers(self.headers())
+    }
+}
+
+/// What an answer's headers say about the account's limits.
+///
+/// Each figure is there if HubSpot sent it: there are no daily ones for calls with OAuth, for
+/// example. The budget is shared by everything that calls HubSpot for the account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RateLimit {
+    /// How many requests an [`interval`](Self::interval) may have.
+    pub max: Option<u64>,
+    /// How many are left of them.
+    pub remaining: Option<u64>,
+    /// The time over which HubSpot counts them, usually ten seconds.
+    pub interval: Option<Duration>,
+    /// How many requests a day may have.
+    pub daily: Option<u64>,
+    /// How many are left of those.
+    pub daily_remaining: Option<u64>,
+}
+
+impl RateLimit {
+    pub(crate) fn from_headers(headers: &HeaderMap) -> Self {
+        let figure = |name| headers.get(name)?.to_str().ok()?.trim().parse().ok();
+        Self {
+            max: figure("x-hubspot-ratelimit-max"),
+            remaining: figure("x-hubspot-ratelimit-remaining"),
+            interval: figure("x-hubspot-ratelimit-interval-milliseconds")
+                .map(Duration::from_millis),
+            daily: figure("x-hubspot-ratelimit-daily"),
+            daily_remaining: figure("x-hubspot-ratelimit-daily-remaining"),
+        }
+    }
+}
+
+pub(crate) fn correlation_id(headers: &HeaderMap) -> Option<&str> {
+    headers.get("x-hubspot-correlation-id")?.to_str().ok()
+}

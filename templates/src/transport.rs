@@ -1,0 +1,121 @@
+// Hand-written: edit templates/src/transport.rs, not generated/src/transport.rs.
+//! What carries requests to HubSpot: a trait, so that no HTTP library shows in this crate's API.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::pin::Pin;
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+/// A boxed future, as [`Transport::send`] returns it.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Sends one request and reads its whole answer.
+///
+/// The client comes with a transport (feature `hyper`). Write one to use an HTTP client you already
+/// have, or to answer calls in a test, where a closure is enough:
+///
+/// ```
+/// # async fn run() -> Result<(), hubspot_marketing_events::Error> {
+/// use bytes::Bytes;
+/// use http::{Request, Response};
+/// use hubspot_marketing_events::Client;
+///
+/// let client = Client::builder()
+///     .token("a-token")
+///     .transport(|request: Request<Bytes>| async move {
+///         assert_eq!(request.method(), "GET");
+///         Ok(Response::new(Bytes::from_static(b"{}")))
+///     })
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A transport must not follow redirects, because the request holds the access token, and must not
+/// send a request again by itself unless it knows that the first one was never sent.
+pub trait Transport: Send + Sync + 'static {
+    /// Sends `request` and reads the answer, whatever its status, giving up with
+    /// [`TransportError::too_large`] when the body is longer than `max_body` bytes.
+    ///
+    /// Dropping the future ends the exchange; timeouts work that way.
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        max_body: usize,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
+}
+
+impl<F, A> Transport for F
+where
+    F: Fn(Request<Bytes>) -> A + Send + Sync + 'static,
+    A: Future<Output = Result<Response<Bytes>, TransportError>> + Send + 'static,
+{
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        _max_body: usize,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        Box::pin(self(request))
+    }
+}
+
+/// Why a [`Transport`] has no answer to give.
+///
+/// The three kinds matter for what may be done next: only a request that was never sent is known
+/// to have had no effect.
+#[derive(Debug)]
+pub struct TransportError {
+    pub(crate) kind: TransportErrorKind,
+    pub(crate) source: Box<dyn StdError + Send + Sync>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TransportErrorKind {
+    NotSent,
+    Interrupted,
+    TooLarge,
+}
+
+impl TransportError {
+    /// The connection never came about, so HubSpot can't have seen the request.
+    pub fn not_sent(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self {
+            kind: TransportErrorKind::NotSent,
+            source: source.into(),
+        }
+    }
+
+    /// The exchange broke off. HubSpot may have carried the request out.
+    pub fn interrupted(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self {
+            kind: TransportErrorKind::Interrupted,
+            source: source.into(),
+        }
+    }
+
+    /// The answer's body is longer than `max_body` bytes.
+    pub fn too_large(max_body: usize) -> Self {
+        Self {
+            kind: TransportErrorKind::TooLarge,
+            source: format!("the answer is longer than {max_body} bytes").into(),
+        }
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            TransportErrorKind::NotSent => "the request was not sent",
+            TransportErrorKind::Interrupted => "the exchange was interrupted",
+            TransportErrorKind::TooLarge => "the answer is too large",
+        })
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.source)
+    }
+}

@@ -1,0 +1,166 @@
+//! Types of requests: strict. A constructor takes what is needed, setters the rest.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{doc, ident, renamed, rust_type, serde_attribute, summary};
+use crate::ir::{NewArgument, RequestField, RequestPresence, RequestType, Type};
+
+/// The struct and its methods.
+pub(super) fn items(request: &RequestType) -> Vec<TokenStream> {
+    let name = ident(&request.name);
+    let (about, alias) = about(&request.docs, &request.name, &request.schema);
+    let fields = request.fields.iter().map(field);
+    let methods = request.fields.iter().flat_map(|field| setters(&request.name, field));
+    let (constructor, default) = if request.new.is_empty() {
+        (TokenStream::new(), quote!(Default,))
+    } else {
+        (constructor(request), TokenStream::new())
+    };
+    let empty = request.new.is_empty().then(|| {
+        quote! {
+            /// With nothing set.
+            pub fn new() -> Self { Self::default() }
+        }
+    });
+    vec![
+        quote! {
+            #about
+            #[derive(Clone, Debug, #default PartialEq, Serialize)]
+            #[serde(rename_all = "camelCase")]
+            #alias
+            #[non_exhaustive]
+            pub struct #name { #(#fields,)* }
+        },
+        quote!(impl #name { #empty #constructor #(#methods)* }),
+    ]
+}
+
+/// The docs of a type, with HubSpot's name where ours is another.
+pub(super) fn about(words: &str, name: &str, schema: &str) -> (TokenStream, Option<TokenStream>) {
+    if name == schema {
+        return (doc(words), None);
+    }
+    let words = format!("{words}\n\nHubSpot's name: `{schema}`.");
+    (doc(&words), Some(quote!(#[doc(alias = #schema)])))
+}
+
+fn field(field: &RequestField) -> TokenStream {
+    let (words, name, ty) = (doc(&field.docs), ident(&field.name), rust_type(&field.ty));
+    let ty = if field.boxed { quote!(Box<#ty>) } else { ty };
+    let mut serde: Vec<TokenStream> = renamed(&field.name, &field.wire).into_iter().collect();
+    let is_millis = field.ty == Type::EpochMillis;
+    let ty = if field.presence == RequestPresence::Setter {
+        serde.push(quote!(skip_serializing_if = "Option::is_none"));
+        if is_millis {
+            serde.push(quote!(serialize_with = "epoch_millis::serialize_option"));
+        }
+        quote!(Option<#ty>)
+    } else {
+        if is_millis {
+            serde.push(quote!(serialize_with = "epoch_millis::serialize"));
+        }
+        ty
+    };
+    let attribute = serde_attribute(serde);
+    quote!(#words #attribute pub #name: #ty)
+}
+
+/// What a setter or constructor takes for a field, and how it becomes the field's value.
+fn conversion(name: &proc_macro2::Ident, ty: &Type, boxed: bool) -> (TokenStream, TokenStream) {
+    let rust = rust_type(ty);
+    match ty {
+        Type::String => (quote!(impl Into<String>), quote!(#name.into())),
+        Type::List(item) if **item == Type::String => {
+            (quote!(impl IntoIterator<Item = impl Into<String>>), quote!(#name.into_iter().map(Into::into).collect()))
+        }
+        Type::List(item) => {
+            let item = rust_type(item);
+            (quote!(impl IntoIterator<Item = #item>), quote!(#name.into_iter().collect()))
+        }
+        _ if boxed => (rust, quote!(Box::new(#name))),
+        _ => (rust, quote!(#name)),
+    }
+}
+
+fn constructor(request: &RequestType) -> TokenStream {
+    let mut arguments = Vec::new();
+    let mut values: Vec<(String, TokenStream)> = Vec::new();
+    for argument in &request.new {
+        match argument {
+            NewArgument::Field(field) => {
+                let Some(field) = request.fields.iter().find(|known| known.name == *field) else { continue };
+                let name = ident(&field.name);
+                let (takes, value) = conversion(&name, &field.ty, field.boxed);
+                arguments.push(quote!(#name: #takes));
+                values.push((field.name.clone(), value));
+            }
+            NewArgument::Composite(argument, ty, bound) => {
+                let (argument, ty) = (ident(argument), ident(ty));
+                arguments.push(quote!(#argument: &#ty<'_>));
+                for (part, field) in bound {
+                    let part = ident(part);
+                    values.push((field.clone(), quote!(#argument.#part.to_owned())));
+                }
+            }
+        }
+    }
+    let fields = request.fields.iter().map(|field| {
+        let name = ident(&field.name);
+        let value = values.iter().find(|(known, _)| *known == field.name).map(|(_, value)| value);
+        match (value, &field.presence) {
+            (Some(value), _) if value.to_string() == name.to_string() => quote!(#name),
+            (Some(value), _) => quote!(#name: #value),
+            (None, RequestPresence::Setter) => quote!(#name: None),
+            (None, _) => quote!(#name: Default::default()),
+        }
+    });
+    quote! {
+        /// With what HubSpot needs; the setters add the rest.
+        pub fn new(#(#arguments),*) -> Self {
+            Self { #(#fields,)* }
+        }
+    }
+}
+
+fn setters(owner: &str, field: &RequestField) -> Vec<TokenStream> {
+    let name = ident(&field.name);
+    match &field.presence {
+        RequestPresence::Constructor => Vec::new(),
+        RequestPresence::Setter => {
+            let (takes, value) = conversion(&name, &field.ty, field.boxed);
+            let words = format!("Sets [`{}`]({owner}::{}).\n\n{}", field.name, field.name, summary(&field.docs));
+            let words = doc(&words);
+            vec![quote! {
+                #words
+                pub fn #name(mut self, #name: #takes) -> Self {
+                    self.#name = Some(#value);
+                    self
+                }
+            }]
+        }
+        RequestPresence::Map { entry: (entry, words), keys } => {
+            let (entry, words) = (ident(entry), doc(words));
+            let mut methods: Vec<TokenStream> = keys
+                .iter()
+                .map(|(setter, key, words)| {
+                    let (setter, words) = (ident(setter), doc(words));
+                    quote! {
+                        #words
+                        pub fn #setter(self, #setter: Timestamp) -> Self {
+                            self.#entry(#key, #setter.to_string())
+                        }
+                    }
+                })
+                .collect();
+            methods.push(quote! {
+                #words
+                pub fn #entry(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+                    self.#name.insert(name.into(), value.into());
+                    self
+                }
+            });
+            methods
+        }
+    }
+}

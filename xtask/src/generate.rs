@@ -1,0 +1,131 @@
+//! specs + templates → every file of the crate. Pure: nothing is read, nothing is written.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::docs::Docs;
+use crate::inputs::Inputs;
+use crate::ir::Ir;
+use crate::lower::{VersionDoc, lower};
+use crate::problem::{Problem, Problems};
+use crate::sources::{self, Sources};
+use crate::surface::Surface;
+use crate::{docs, document, emit, overlay, surface, yaml};
+
+/// Folder of the crate.
+pub const CRATE: &str = "generated";
+
+const TEMPLATES: &str = "templates/";
+
+/// Every file of the crate: path relative to the repository → text.
+pub fn generate(inputs: &Inputs) -> Result<BTreeMap<String, String>, Problems> {
+    let (ir, mut problems) = ir(inputs);
+    let mut files = templates(inputs, &ir, &mut problems);
+    if problems.is_empty() {
+        for (path, text) in emit::emit(&ir) {
+            let path = format!("{CRATE}/{path}");
+            if files.insert(path.clone(), text).is_some() {
+                let template = path.replacen(CRATE, "templates", 1);
+                problems.push(Problem::new(template, "", "the generator writes a file of this name", "rename it"));
+            }
+        }
+    }
+    if problems.is_empty() { Ok(files) } else { Err(problems.located(&inputs.files)) }
+}
+
+/// The IR of all versions, and everything that is wrong with the inputs.
+pub fn ir(inputs: &Inputs) -> (Ir, Problems) {
+    let mut problems = Problems::default();
+    let versions: Vec<VersionDoc> = load_sources(inputs, &mut problems)
+        .into_iter()
+        .filter_map(|(name, source)| {
+            let document = repaired(inputs, &name, &source.overlays, &mut problems)?;
+            let file = sources::spec_file(&name);
+            let doc = document::check(&file, &name, &document, &mut problems);
+            Some(VersionDoc { name, file, source, doc })
+        })
+        .collect();
+    let surface: Option<Surface> = typed(inputs, surface::FILE, &mut problems);
+    let docs: Option<Docs> = typed(inputs, docs::FILE, &mut problems);
+    let (Some(surface), Some(docs)) = (surface, docs) else {
+        return (Ir::default(), problems);
+    };
+    // Without all versions, whatever only the missing one has would look unused.
+    if versions.is_empty() || versions.len() < load_sources(inputs, &mut Problems::default()).len() {
+        return (Ir::default(), problems);
+    }
+    let (ir, more) = lower(&versions, &surface, &docs);
+    problems.extend(more);
+    (ir, problems)
+}
+
+/// The versions of `sources.yaml`; none when it can't be read.
+pub fn load_sources(inputs: &Inputs, problems: &mut Problems) -> Sources {
+    let sources: Sources = typed(inputs, sources::FILE, problems).unwrap_or_default();
+    for (name, source) in &sources {
+        if source.bases.is_empty() {
+            let at = crate::problem::pointer("", name);
+            let what = format!("version {name} has no base path");
+            problems.push(Problem::new(sources::FILE, at, what, "list the path that its operations stand under"));
+        }
+    }
+    sources
+}
+
+/// A version's document in normal form, with its overlays applied.
+pub fn repaired(inputs: &Inputs, version: &str, overlays: &[String], problems: &mut Problems) -> Option<Value> {
+    let file = sources::spec_file(version);
+    let document = inputs.text(&file).and_then(|text| yaml::parse(&file, text));
+    let mut document = document.map_err(|problem| problems.push(problem)).ok()?;
+    for file in overlays {
+        match inputs.text(file) {
+            Ok(text) => overlay::apply(file, text, version, &mut document, problems),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    Some(document)
+}
+
+fn typed<T: serde::de::DeserializeOwned>(inputs: &Inputs, file: &str, problems: &mut Problems) -> Option<T> {
+    let read = inputs.text(file).and_then(|text| yaml::parse_typed(file, text));
+    read.map_err(|problem| problems.push(problem)).ok()
+}
+
+/// Carries the templates over, and fills the holes of those that end in `.in`.
+fn templates(inputs: &Inputs, ir: &Ir, problems: &mut Problems) -> BTreeMap<String, String> {
+    let features: Vec<&str> = ir.versions.iter().map(|version| version.feature.as_str()).collect();
+    let holes = [
+        ("modules", emit::modules(ir)),
+        ("version_features", features.iter().map(|feature| format!("{feature} = []\n")).collect::<String>()),
+        ("default_version_features", features.iter().map(|f| format!("{f:?}")).collect::<Vec<_>>().join(", ")),
+    ];
+    let mut files = BTreeMap::new();
+    for (path, text) in &inputs.files {
+        let Some(path) = path.strip_prefix(TEMPLATES) else { continue };
+        let (path, text) = match path.strip_suffix(".in") {
+            Some(filled) => (filled, fill(path, text, &holes, problems)),
+            None => (path, text.clone()),
+        };
+        files.insert(format!("{CRATE}/{path}"), text);
+    }
+    files
+}
+
+/// Puts values into `{{holes}}`.
+fn fill(path: &str, text: &str, holes: &[(&str, String)], problems: &mut Problems) -> String {
+    let filled = holes.iter().fold(text.to_owned(), |text, (name, value)| {
+        text.replace(&format!("{{{{{name}}}}}"), value.trim_end())
+    });
+    // A version name in braces would be a hole too: nothing of HubSpot's goes through here.
+    for (i, line) in filled.lines().enumerate() {
+        let Some((_, rest)) = line.split_once("{{") else { continue };
+        let Some((name, _)) = rest.split_once("}}") else { continue };
+        let known: Vec<&str> = holes.iter().map(|(name, _)| *name).collect();
+        let what = format!("there is nothing to put into the hole `{name}`");
+        let mut problem = Problem::new(format!("{TEMPLATES}{path}"), "", what, format!("known are {}", known.join(", ")));
+        problem.line = Some(i + 1);
+        problems.push(problem);
+    }
+    filled
+}

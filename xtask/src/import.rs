@@ -1,0 +1,319 @@
+//! HubSpot's published file → normal form: the interface facts alone, in one order.
+//!
+//! What goes: prose, examples, extensions, tags, operationIds, security schemes, and defaults written out. What we
+//! don't know stays, so that `generate` can refuse it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::inputs::Inputs;
+use crate::problem::{Problem, Problems, pointer};
+use crate::sources::{self, Source, Upstream};
+use crate::{generate, yaml};
+
+/// Members that say nothing about the interface, wherever they stand outside of `properties`.
+const PROSE: [&str; 8] = [
+    "description",
+    "summary",
+    "title",
+    "example",
+    "examples",
+    "externalDocs",
+    "tags",
+    "operationId",
+];
+
+/// Members in the order in which normal form has them; others follow by name.
+const ORDER: [&str; 24] = [
+    "x-base", "name", "in", "deprecated", "security", "parameters", "requestBody", "responses", "$ref", "type",
+    "format", "x-unit", "nullable", "enum", "default", "minimum", "maximum", "items", "properties",
+    "additionalProperties", "required", "content", "application/json", "schema",
+];
+
+/// Turns a published document into normal form, or says why it can't be.
+pub fn normal_form(file: &str, document: &Value, version: &str, source: &Source) -> Result<Value, Problems> {
+    let mut problems = Problems::default();
+    check_identity(file, document, version, &mut problems);
+    check_references(file, document, document, "", &mut problems);
+    let mut paths = Map::new();
+    for (full, item) in members(document, "paths") {
+        let at = pointer("/paths", full);
+        let Some((base, path)) = source.relative(full) else {
+            problems.push(Problem::new(
+                file,
+                at,
+                format!("the path {full} is under none of the bases of version {version}"),
+                format!("if it belongs to this API, add its base to `{version}.bases` in specs/sources.yaml"),
+            ));
+            continue;
+        };
+        let mut item = path_item(item);
+        if source.bases.first().is_some_and(|main| main != base) {
+            item.insert("x-base".to_owned(), json!(base));
+        }
+        if paths.insert(path.clone(), sorted(&Value::Object(item))).is_some() {
+            problems.push(Problem::new(
+                file,
+                at,
+                format!("two paths are {path} relative to their bases"),
+                "only one of them can be served: drop the other one's base from specs/sources.yaml",
+            ));
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    paths.sort_keys();
+    let mut components = Map::new();
+    for section in ["schemas", "responses"] {
+        let mut entries: Map<String, Value> = members(&document["components"], section)
+            .map(|(name, value)| (name.clone(), sorted(&strip(value))))
+            .collect();
+        entries.sort_keys();
+        components.insert(section.to_owned(), Value::Object(entries));
+    }
+    Ok(json!({ "paths": paths, "components": components }))
+}
+
+fn check_identity(file: &str, document: &Value, version: &str, problems: &mut Problems) {
+    let openapi = document["openapi"].as_str().unwrap_or_default();
+    if !openapi.starts_with("3.0.") {
+        problems.push(Problem::new(
+            file,
+            "/openapi",
+            format!("`openapi` is {}, and only 3.0 is understood", document["openapi"]),
+            "is this the published spec? A move to another OpenAPI version needs work on xtask",
+        ));
+    }
+    let found = document["info"]["version"].as_str().unwrap_or_default();
+    if found != version {
+        problems.push(Problem::new(
+            file,
+            "/info/version",
+            format!("this is version {found:?} of the API, not {version}"),
+            format!("import the file that was published for {version}, or name the other version"),
+        ));
+    }
+    for section in ["/paths", "/components/schemas"] {
+        if document.pointer(section).and_then(Value::as_object).is_none_or(Map::is_empty) {
+            problems.push(Problem::new(
+                file,
+                section,
+                "this section is missing or empty",
+                "is this the whole published file?",
+            ));
+        }
+    }
+}
+
+/// Every `$ref` must lead somewhere: a file that was published broken is not taken over.
+fn check_references(file: &str, document: &Value, value: &Value, at: &str, problems: &mut Problems) {
+    match value {
+        Value::Object(map) => {
+            if let Some(target) = map.get("$ref").and_then(Value::as_str) {
+                let found = target.strip_prefix('#').and_then(|target| document.pointer(target));
+                if found.is_none() {
+                    problems.push(Problem::new(
+                        file,
+                        pointer(at, "$ref"),
+                        format!("{target} leads nowhere"),
+                        "HubSpot has published broken files before: wait for the next one",
+                    ));
+                }
+            }
+            for (key, value) in map {
+                check_references(file, document, value, &pointer(at, key), problems);
+            }
+        }
+        Value::Array(items) => {
+            for (i, value) in items.iter().enumerate() {
+                check_references(file, document, value, &pointer(at, i), problems);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn members<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    value[key].as_object().into_iter().flatten()
+}
+
+fn path_item(item: &Value) -> Map<String, Value> {
+    let Value::Object(mut item) = strip(item) else {
+        return Map::new();
+    };
+    for operation in item.values_mut().filter_map(Value::as_object_mut) {
+        if let Some(security) = operation.remove("security") {
+            operation.insert("security".to_owned(), scopes(&security));
+        }
+        if let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) {
+            parameters.iter_mut().for_each(drop_defaults);
+            parameters.sort_by_key(|p| (p["in"].to_string(), p["name"].to_string()));
+        }
+    }
+    item
+}
+
+/// The OAuth scopes that an operation needs. The other schemes come and go in HubSpot's files, with the same scopes.
+fn scopes(security: &Value) -> Value {
+    let alternatives = security.as_array().into_iter().flatten().filter_map(Value::as_object);
+    let scopes: BTreeSet<&str> = alternatives
+        .flatten()
+        .filter(|(scheme, _)| scheme.starts_with("oauth2"))
+        .flat_map(|(_, scopes)| scopes.as_array().into_iter().flatten())
+        .filter_map(Value::as_str)
+        .collect();
+    if scopes.is_empty() { json!([]) } else { json!([{ "oauth2": scopes }]) }
+}
+
+/// Drops `style` and `explode` where they say what holds anyway.
+fn drop_defaults(parameter: &mut Value) {
+    let in_query = parameter["in"] == "query";
+    let Some(parameter) = parameter.as_object_mut() else {
+        return;
+    };
+    if parameter.get("style") == Some(&json!(if in_query { "form" } else { "simple" })) {
+        parameter.shift_remove("style");
+        if parameter.get("explode") == Some(&json!(in_query)) {
+            parameter.shift_remove("explode");
+        }
+    }
+    if parameter.get("required") == Some(&json!(false)) {
+        parameter.shift_remove("required");
+    }
+}
+
+/// Drops prose, extensions and empty `content` at every level; names of properties and the like are left alone.
+fn strip(value: &Value) -> Value {
+    let Value::Object(map) = value else {
+        return value.clone();
+    };
+    let mut kept = Map::new();
+    for (key, value) in map {
+        let is_prose = PROSE.contains(&key.as_str()) || key.starts_with("x-");
+        let is_empty_content = key == "content" && value.as_object().is_some_and(Map::is_empty);
+        if is_prose || is_empty_content {
+            continue;
+        }
+        let value = match (key.as_str(), value) {
+            // A mapping from names: the names are not keywords.
+            ("properties" | "responses" | "content" | "schemas", Value::Object(named)) => {
+                Value::Object(named.iter().map(|(name, value)| (name.clone(), strip(value))).collect())
+            }
+            ("enum" | "default", value) => value.clone(),
+            (_, Value::Array(items)) => Value::Array(items.iter().map(strip).collect()),
+            (_, value) => strip(value),
+        };
+        kept.insert(key.clone(), value);
+    }
+    Value::Object(kept)
+}
+
+/// Puts members into one order and sorts lists whose order carries no meaning.
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let rank = |key: &str| ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len());
+            let mut entries: Vec<(&String, &Value)> = map.iter().collect();
+            entries.sort_by_key(|(key, _)| (rank(key), key.as_str()));
+            let entries = entries.into_iter().map(|(key, value)| {
+                let value = match (key.as_str(), value) {
+                    ("required" | "enum", Value::Array(items)) => {
+                        let mut items = items.clone();
+                        items.sort_by_key(Value::to_string);
+                        Value::Array(items)
+                    }
+                    ("properties" | "responses", Value::Object(named)) => {
+                        let mut named: Map<String, Value> =
+                            named.iter().map(|(name, value)| (name.clone(), sorted(value))).collect();
+                        named.sort_keys();
+                        Value::Object(named)
+                    }
+                    (_, value) => sorted(value),
+                };
+                (key.clone(), value)
+            });
+            Value::Object(entries.collect())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
+        other => other.clone(),
+    }
+}
+
+/// The text of a version's spec in normal form.
+pub fn print(version: &str, normal_form: &Value) -> String {
+    format!(
+        "# Interface facts of HubSpot's Marketing Events API, version {version}, in normal form.\n\
+         # Made by `cargo xtask import {version} <file>`: don't edit. What HubSpot gets wrong is mended in overlays.\n\n{}",
+        crate::yaml::print(normal_form)
+    )
+}
+
+/// Takes a published file over: the files of `specs/` as they should be afterwards. `sources.yaml` changes only when a
+/// fact did.
+pub fn import(
+    inputs: &Inputs,
+    version: &str,
+    file: &str,
+    published: &[u8],
+    date: &str,
+) -> Result<BTreeMap<String, String>, Problems> {
+    let mut problems = Problems::default();
+    let mut sources = generate::load_sources(inputs, &mut problems);
+    let Some(source) = sources.get_mut(version) else {
+        let known: Vec<&String> = sources.keys().collect();
+        problems.push(Problem::new(
+            sources::FILE,
+            "",
+            format!("there is no version {version}"),
+            format!("known are {known:?}; a new one needs an entry first"),
+        ));
+        return Err(problems);
+    };
+    if !is_date(date) {
+        return Err(Problem::new("--date", "", format!("{date:?} is no day"), "write it as YYYY-MM-DD").into());
+    }
+    let text = std::str::from_utf8(published)
+        .map_err(|error| Problem::new(file, "", format!("is not UTF-8: {error}"), "is this the published file?"))?;
+    let document = yaml::parse(file, text)?;
+    let normal_form = normal_form(file, &document, version, source)?;
+    let text = print(version, &normal_form);
+    let mut files: BTreeMap<String, String> =
+        inputs.files.iter().filter(|(path, _)| path.starts_with("specs/")).map(|(p, t)| (p.clone(), t.clone())).collect();
+    let old = files.insert(sources::spec_file(version), text.clone());
+    if old.as_ref() != Some(&text) || source.upstream.is_none() {
+        source.upstream = Some(Upstream { imported: date.to_owned(), sha256: sha256(published) });
+        let head = inputs.text(sources::FILE)?;
+        files.insert(sources::FILE.to_owned(), sources::print(head, &sources));
+    }
+    Ok(files)
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let is_number = |part: &str, digits: usize| part.len() == digits && part.bytes().all(|b| b.is_ascii_digit());
+    matches!(parts.as_slice(), [y, m, d] if is_number(y, 4) && is_number(m, 2) && is_number(d, 2))
+}
+
+/// Today in UTC, `YYYY-MM-DD`.
+pub fn today() -> String {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let days = i64::try_from(since.as_secs() / 86_400).unwrap_or_default();
+    // Days to a civil date, with the year beginning in March so that the leap day comes last.
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}

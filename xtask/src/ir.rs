@@ -1,0 +1,377 @@
+//! The crate to emit, as plain data. Every decision has been made: emission only writes it down.
+
+use std::collections::BTreeMap;
+
+/// All of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ir {
+    /// Versions of the API, oldest first.
+    pub versions: Vec<Version>,
+    /// Arguments made of several strings.
+    pub composites: Vec<Composite>,
+    /// Resources, by name.
+    pub resources: Vec<Resource>,
+    /// Types of requests, by name.
+    pub requests: Vec<RequestType>,
+    /// Types of answers, by name.
+    pub responses: Vec<ResponseType>,
+    /// Enums, by name.
+    pub enums: Vec<Enum>,
+    /// What became of each schema of each version.
+    pub schemas: BTreeMap<String, Fate>,
+}
+
+/// What becomes of a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It becomes a type.
+    Emitted,
+    /// A hand-written type of the runtime stands for it.
+    Runtime,
+    /// Function arguments take it apart.
+    Unwrapped,
+    /// The surface leaves it out, with a reason.
+    LeftOut,
+}
+
+/// A version of the API.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Version {
+    /// HubSpot's name.
+    pub name: String,
+    /// Rust module.
+    pub module: String,
+    /// Cargo feature.
+    pub feature: String,
+    /// Path that operations are relative to.
+    pub base: String,
+    /// Operations that stand elsewhere: path → full path.
+    pub moved: Vec<(String, String)>,
+    /// Words for the module.
+    pub docs: String,
+}
+
+/// Where an item is emitted: for all versions at once, or in one version's module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Home {
+    /// The same in all versions.
+    Shared,
+    /// Index of the only version.
+    Version(usize),
+}
+
+/// Several strings as one argument.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Composite {
+    /// Rust name.
+    pub name: String,
+    /// Its fields and their words.
+    pub fields: Vec<(String, String)>,
+    /// Words.
+    pub docs: String,
+}
+
+/// A group of functions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resource {
+    /// Module and accessor.
+    pub name: String,
+    /// Rust name of the struct.
+    pub type_name: String,
+    /// Words.
+    pub docs: String,
+    /// Functions, in the order of the surface.
+    pub operations: Vec<Operation>,
+}
+
+/// An operation of the API.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operation {
+    /// Where it is emitted.
+    pub home: Home,
+    /// Rust name of the function.
+    pub function: String,
+    /// HTTP method, in capitals.
+    pub method: String,
+    /// Path relative to the version's base.
+    pub path: String,
+    /// Function arguments in order.
+    pub arguments: Vec<Argument>,
+    /// What fills the placeholders of the path, in their order.
+    pub path_values: Vec<Expression>,
+    /// Required query parameters.
+    pub query: Vec<(String, Expression)>,
+    /// Optional query parameters.
+    pub setters: Vec<Setter>,
+    /// What is sent.
+    pub body: Option<Body>,
+    /// What comes back.
+    pub answer: Answer,
+    /// Whether it may be sent twice.
+    pub idempotent: bool,
+    /// Operations that a path value could turn this one into.
+    pub collisions: Vec<Collision>,
+    /// Words.
+    pub docs: String,
+    /// What differs between versions without making another operation of it.
+    pub facts: Vec<VersionFacts>,
+}
+
+/// Facts of an operation in one version, for its docs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VersionFacts {
+    /// HubSpot's name of the version.
+    pub version: String,
+    /// Path as HubSpot publishes it.
+    pub full_path: String,
+    /// OAuth scopes.
+    pub scopes: Vec<String>,
+    /// Whether HubSpot has deprecated it.
+    pub deprecated: bool,
+}
+
+/// A function argument.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Argument {
+    /// Rust name.
+    pub name: String,
+    /// What it takes.
+    pub kind: ArgumentKind,
+}
+
+/// What an argument takes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ArgumentKind {
+    /// `&Composite<'_>`.
+    Composite(String),
+    /// A value of this type; strings as anything that can be displayed.
+    Value(Type),
+    /// Any number of values.
+    Inputs(Type),
+}
+
+/// A value in terms of the arguments.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expression {
+    /// The argument itself.
+    Argument(String),
+    /// A field of an argument: of a composite, or of the body.
+    Field(String, String),
+}
+
+/// An optional query parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setter {
+    /// Rust name.
+    pub name: String,
+    /// Name on the wire.
+    pub parameter: String,
+    /// What it takes.
+    pub ty: Type,
+    /// Words.
+    pub docs: String,
+}
+
+/// A request body.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// One argument, as it is.
+    Whole(String),
+    /// An object put together from arguments: property → argument.
+    Object(Vec<(String, String, Type)>),
+    /// A batch of the argument's items.
+    Inputs(String),
+    /// A batch of objects with one property each: argument, property.
+    InputsOf(String, String),
+}
+
+/// What a successful call gives.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// Nothing; any body will do.
+    Nothing,
+    /// One value.
+    Value(Type),
+    /// A page of a collection, and whether there is a cursor to go on with.
+    Page(Type, bool),
+    /// A batch that can fail in part; without a type, one that confirms nothing.
+    Batch(Option<Type>),
+}
+
+/// A sibling operation that some values of the path would lead to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Collision {
+    /// Path of the other operation.
+    pub sibling: String,
+    /// The values that together lead there: parameter, value.
+    pub values: Vec<(String, String)>,
+}
+
+/// A Rust type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// `String`.
+    String,
+    /// `i64`: HubSpot's formats of integers change.
+    Integer,
+    /// `f64`.
+    Number,
+    /// `bool`.
+    Boolean,
+    /// `Timestamp`, RFC 3339 on the wire.
+    Timestamp,
+    /// `Timestamp`, epoch milliseconds on the wire.
+    EpochMillis,
+    /// An emitted struct.
+    Struct(String),
+    /// An emitted enum.
+    Enum(String),
+    /// `Vec<T>`.
+    List(Box<Type>),
+    /// `BTreeMap<String, T>`.
+    Map(Box<Type>),
+}
+
+impl Type {
+    /// The struct or enum in this type.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Type::Struct(name) | Type::Enum(name) => Some(name),
+            Type::List(item) | Type::Map(item) => item.name(),
+            _ => None,
+        }
+    }
+}
+
+/// A type of requests.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RequestType {
+    /// Where it is emitted.
+    pub home: Home,
+    /// Rust name.
+    pub name: String,
+    /// HubSpot's name.
+    pub schema: String,
+    /// Fields, by their name on the wire.
+    pub fields: Vec<RequestField>,
+    /// Arguments of the constructor.
+    pub new: Vec<NewArgument>,
+    /// Words.
+    pub docs: String,
+}
+
+/// A field of a request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RequestField {
+    /// Rust name.
+    pub name: String,
+    /// Name on the wire.
+    pub wire: String,
+    /// Its type, without `Option` and `Box`.
+    pub ty: Type,
+    /// When it is sent.
+    pub presence: RequestPresence,
+    /// Whether it must be boxed, because its type holds itself.
+    pub boxed: bool,
+    /// Words.
+    pub docs: String,
+}
+
+/// When a field of a request is sent, and how it is set.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RequestPresence {
+    /// Always; the constructor takes it.
+    Constructor,
+    /// When it was set.
+    Setter,
+    /// Always, empty or not; entries are added one by one.
+    Map {
+        /// Setter of one entry, and its words.
+        entry: (String, String),
+        /// Setters of known keys: name, key, words.
+        keys: Vec<(String, String, String)>,
+    },
+}
+
+/// An argument of a constructor.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NewArgument {
+    /// A field, by its Rust name.
+    Field(String),
+    /// A composite: argument, its type, and (field of the composite, field of the request).
+    Composite(String, String, Vec<(String, String)>),
+}
+
+/// A type of answers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResponseType {
+    /// Rust name.
+    pub name: String,
+    /// HubSpot's name.
+    pub schema: String,
+    /// Fields, by their name on the wire.
+    pub fields: Vec<ResponseField>,
+    /// Whether all fields have a default.
+    pub has_default: bool,
+    /// Words.
+    pub docs: String,
+}
+
+/// A field of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResponseField {
+    /// Rust name.
+    pub name: String,
+    /// Name on the wire.
+    pub wire: String,
+    /// Its type, without `Option` and `Box`.
+    pub ty: Type,
+    /// What holds when it is absent or null.
+    pub presence: ResponsePresence,
+    /// Whether it must be boxed, because its type holds itself.
+    pub boxed: bool,
+    /// Words.
+    pub docs: String,
+}
+
+/// What holds when a field of an answer is absent or null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResponsePresence {
+    /// The answer is an error.
+    Plain,
+    /// `None`.
+    Option,
+    /// The default of its type: an empty collection, a struct of defaults.
+    Default,
+}
+
+/// An enum.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Enum {
+    /// Where it is emitted.
+    pub home: Home,
+    /// Rust name.
+    pub name: String,
+    /// Whether an answer may carry a value we don't know.
+    pub open: bool,
+    /// Variants.
+    pub variants: Vec<Variant>,
+    /// Words.
+    pub docs: String,
+}
+
+/// A value of an enum.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variant {
+    /// Rust name.
+    pub name: String,
+    /// Value on the wire.
+    pub wire: String,
+    /// Words.
+    pub docs: String,
+}
+
+/// The names in braces in a path template, in order.
+pub fn placeholders(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
+}

@@ -1,0 +1,24 @@
+//! Generates the crate `hubspot-marketing-events` from HubSpot's OpenAPI files.
+//!
+//! ```text
+//! HubSpot's JSON ──import──▶ specs/<version>.yaml ──overlays──▶ document ──lower──▶ IR ──emit──▶ generated/
+//! ```
+//!
+//! [`generate::generate`] is pure: inputs in, a map of files out. [`output`] alone writes.
+
+pub mod cli;
+pub mod docs;
+pub mod document;
+pub mod emit;
+pub mod generate;
+pub mod import;
+pub mod inputs;
+pub mod ir;
+pub mod lower;
+pub mod output;
+pub mod overlay;
+pub mod problem;
+pub mod sources;
+pub mod spec;
+pub mod surface;
+pub mod yaml;

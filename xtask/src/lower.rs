@@ -1,0 +1,261 @@
+//! All versions together → the IR. Every decision is made here, and everything is accounted for.
+
+mod enums;
+mod envelopes;
+mod ledger;
+mod names;
+mod operations;
+mod provisional;
+mod reach;
+mod schemas;
+mod siblings;
+mod sharing;
+mod version_doc;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToUpperCamelCase;
+
+use self::enums::EnumUses;
+use self::ledger::Ledger;
+use self::names::{Claims, is_identifier};
+use self::schemas::Schemas;
+use self::sharing::Lowered;
+pub use self::version_doc::VersionDoc;
+use self::version_doc::{Listed, schema_pointer};
+use crate::docs::Docs;
+use crate::ir::{Composite, Fate, Ir, Resource, Type, Version};
+use crate::problem::Problems;
+use crate::surface::{self, Surface};
+
+/// Which way values of a type travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Direction {
+    Request,
+    Response,
+}
+
+/// Lowers all versions. The IR is whole even when there are problems; names that are missing are made up then.
+pub fn lower(versions: &[VersionDoc], surface: &Surface, docs: &Docs) -> (Ir, Problems) {
+    let mut ledger = Ledger::new(surface, docs);
+    let mut enums = EnumUses::default();
+    let mut fates = BTreeMap::new();
+    let lowered: Vec<Lowered> = versions
+        .iter()
+        .enumerate()
+        .map(|(index, version)| {
+            let mut schemas = Schemas { ledger: &mut ledger, enums: &mut enums, index, version };
+            lower_version(&mut schemas, &mut fates)
+        })
+        .collect();
+    let enums = enums.finish(&mut ledger, versions.len());
+    let shared = sharing::merge(&mut ledger, versions, lowered, &enums);
+    let ir = Ir {
+        versions: versions.iter().map(|version| lower_version_facts(&mut ledger, version)).collect(),
+        composites: lower_composites(&mut ledger),
+        resources: group(&mut ledger, shared.operations),
+        requests: shared.requests,
+        responses: shared.responses,
+        enums,
+        schemas: fates,
+    };
+    claim_types(&mut ledger, &ir);
+    ledger.report_unused();
+    (ir, ledger.problems)
+}
+
+fn lower_version(schemas: &mut Schemas<'_, '_>, fates: &mut BTreeMap<String, Fate>) -> Lowered {
+    let version = schemas.version;
+    let surface = schemas.ledger.surface;
+    let mut lowered = Lowered::default();
+    let listed: Vec<Listed<'_>> = version.operations().collect();
+    let mut kept = Vec::new();
+    for operation in listed {
+        if surface.left_out.contains_key(&operation.key()) {
+            schemas.ledger.use_surface(&["left_out", &operation.key()]);
+        } else {
+            lowered.operations.insert(operation.key(), schemas.operation(&operation));
+            kept.push(operation);
+        }
+    }
+    add_collisions(&mut lowered, schemas);
+    let reached = reach::directions(version, surface, &kept);
+    for name in version.schema_names() {
+        let directions = reached.get(name).cloned().unwrap_or_default();
+        if let Some(fate) = fate(schemas, name, &directions) {
+            fates.insert(name.to_owned(), fate);
+            if fate == Fate::Emitted {
+                lower_type(schemas, name, &directions, &mut lowered);
+            }
+        }
+    }
+    lowered
+}
+
+/// What becomes of a schema: it is emitted, taken over, or left out for a reason. Anything else is a problem.
+fn fate(schemas: &mut Schemas<'_, '_>, name: &str, directions: &BTreeSet<Direction>) -> Option<Fate> {
+    let (surface, version) = (schemas.ledger.surface, schemas.version);
+    if let Some(envelope) = envelopes::Envelope::of(surface, name) {
+        envelope.check(schemas.ledger, version, name);
+        if envelope == envelopes::Envelope::Batch {
+            // The runtime's outcome has the emitted enum of the status.
+            schemas.status_of_batch(name);
+        }
+        return Some(Fate::Runtime);
+    }
+    if surface.runtime.contains_key(name) {
+        envelopes::check_runtime(schemas.ledger, version, name);
+        return Some(Fate::Runtime);
+    }
+    if schemas.ledger.use_listed(&["unwrapped"], &surface.unwrapped, name) {
+        return Some(Fate::Unwrapped);
+    }
+    if surface.left_out.contains_key(name) {
+        schemas.ledger.use_surface(&["left_out", name]);
+        return Some(Fate::LeftOut);
+    }
+    if directions.is_empty() {
+        let remedy = format!("say why under `left_out` in {}:\nleft_out:\n  {name}: …", surface::FILE);
+        let what = format!("no operation uses the schema {name}");
+        schemas.ledger.problem(&version.file, schema_pointer(name), what, remedy);
+        return None;
+    }
+    version.is_struct(name).then_some(Fate::Emitted).or(Some(Fate::Unwrapped))
+}
+
+fn lower_type(schemas: &mut Schemas<'_, '_>, name: &str, directions: &BTreeSet<Direction>, lowered: &mut Lowered) {
+    if directions.len() > 1 {
+        schemas.ledger.problem(
+            &schemas.version.file,
+            schema_pointer(name),
+            format!("the schema {name} is used in requests and in answers"),
+            "requests are strict and answers forgiving: give requests a schema of their own with an overlay action",
+        );
+    }
+    if directions.contains(&Direction::Request) {
+        let request = schemas.request(name);
+        lowered.requests.insert(name.to_owned(), request);
+    }
+    if directions.contains(&Direction::Response) {
+        let response = schemas.response(name);
+        lowered.responses.insert(name.to_owned(), response);
+    }
+}
+
+/// Works out which path values would lead to another operation of the same method and base.
+fn add_collisions(lowered: &mut Lowered, schemas: &Schemas<'_, '_>) {
+    let paths: Vec<(String, String)> =
+        lowered.operations.values().map(|op| (op.method.clone(), op.path.clone())).collect();
+    for operation in lowered.operations.values_mut() {
+        let base = schemas.version.base_of(&operation.path);
+        let siblings = paths
+            .iter()
+            .filter(|(method, path)| *method == operation.method && schemas.version.base_of(path) == base)
+            .map(|(_, path)| path.as_str());
+        let allowed = |parameter: &str, value: &str| {
+            let enumerated = operation.arguments.iter().find_map(|argument| match &argument.kind {
+                crate::ir::ArgumentKind::Value(Type::Enum(name)) if is_bound(operation, parameter, &argument.name) => {
+                    Some(schemas.enums.has_value(name, value))
+                }
+                _ => None,
+            });
+            enumerated.unwrap_or(true)
+        };
+        operation.collisions = siblings::collisions(&operation.path, siblings, allowed);
+    }
+}
+
+/// Whether the path parameter is filled by that argument.
+fn is_bound(operation: &crate::ir::Operation, parameter: &str, argument: &str) -> bool {
+    let position = crate::ir::placeholders(&operation.path).position(|name| name == parameter);
+    let value = position.and_then(|position| operation.path_values.get(position));
+    matches!(value, Some(crate::ir::Expression::Argument(name)) if name == argument)
+}
+
+fn lower_version_facts(ledger: &mut Ledger<'_>, version: &VersionDoc) -> Version {
+    let moved = version
+        .operations()
+        .map(|listed| (listed.path.to_owned(), version.full_path(listed.path)))
+        .filter(|(path, full)| *full != format!("{}{path}", version.base()).trim_end_matches('/'))
+        .collect::<BTreeMap<_, _>>();
+    Version {
+        docs: ledger.version_words(&version.name),
+        name: version.name.clone(),
+        module: version.source.module.clone(),
+        feature: version.source.feature.clone(),
+        base: version.base().to_owned(),
+        moved: moved.into_iter().collect(),
+    }
+}
+
+fn lower_composites(ledger: &mut Ledger<'_>) -> Vec<Composite> {
+    let surface = ledger.surface;
+    let composites = surface.composites.iter().map(|(name, composite)| {
+        let fields: Vec<&str> = composite.fields.keys().map(String::as_str).collect();
+        let (docs, words) = ledger.composite_words(name, fields);
+        let fields = composite.fields.keys().cloned().zip(words).collect();
+        Composite { name: name.clone(), fields, docs }
+    });
+    composites.collect()
+}
+
+/// Puts functions into their resources, both in the order of the surface.
+fn group(ledger: &mut Ledger<'_>, operations: Vec<crate::ir::Operation>) -> Vec<Resource> {
+    let mut resources: Vec<Resource> = Vec::new();
+    for mut operation in operations {
+        let (resource, function) = operation.function.split_once('.').unwrap_or(("events", "unnamed"));
+        let (resource, function) = (resource.to_owned(), function.to_owned());
+        operation.function = function;
+        match resources.iter_mut().find(|known| known.name == resource) {
+            Some(known) => known.operations.push(operation),
+            None => {
+                let type_name = ledger
+                    .renamed(&format!("resource {resource}"))
+                    .unwrap_or_else(|| resource.to_upper_camel_case());
+                let docs = ledger.resource_words(&resource);
+                resources.push(Resource { name: resource, type_name, docs, operations: vec![operation] });
+            }
+        }
+    }
+    for resource in &resources {
+        let mut claims: BTreeMap<_, Claims> = BTreeMap::new();
+        for operation in &resource.operations {
+            let key = format!("{} {}", operation.method, operation.path);
+            let at = crate::problem::pointer("/operations", &key);
+            // Two versions may each have a function of that name.
+            let claims = claims.entry(operation.home).or_default();
+            claims.claim(ledger, surface::FILE, &at, &operation.function, &key);
+        }
+    }
+    resources
+}
+
+/// Types, resources and the emitted helpers meet in the version modules: their names must differ.
+fn claim_types(ledger: &mut Ledger<'_>, ir: &Ir) {
+    const RUNTIME: [&str; 8] =
+        ["Api", "BatchOutcome", "Call", "Client", "Display", "Operation", "Page", "Timestamp"];
+    let mut claims = Claims::default();
+    RUNTIME.iter().for_each(|name| claims.reserve(name));
+    let mut claim = |name: &str, owner: String, at: String| {
+        claims.claim(ledger, surface::FILE, &at, name, &owner);
+        if !is_identifier(name) {
+            ledger.problem(surface::FILE, at, format!("`{name}` makes no Rust name"), "name the type otherwise");
+        }
+    };
+    for resource in &ir.resources {
+        let owner = format!("the resource {}", resource.name);
+        claim(&resource.type_name, owner, format!("/names/resource {}", resource.name));
+    }
+    for composite in &ir.composites {
+        claim(&composite.name, format!("the composite {}", composite.name), format!("/composites/{}", composite.name));
+    }
+    for request in &ir.requests {
+        claim(&request.name, format!("the request {}", request.schema), format!("/requests/{}", request.schema));
+    }
+    for response in &ir.responses {
+        claim(&response.name, format!("the answer {}", response.schema), format!("/responses/{}", response.schema));
+    }
+    for item in &ir.enums {
+        claim(&item.name, format!("the enum {}", item.name), format!("/enums/{}", item.name));
+    }
+}

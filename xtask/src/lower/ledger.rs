@@ -1,0 +1,232 @@
+//! What lowering reads from our own files, what of it was used, and what went wrong.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+
+use crate::docs::{self, Docs, TypeDocs};
+use crate::problem::{Problem, Problems, pointer};
+use crate::surface::{self, Surface};
+
+/// Our files, with a record of the entries that were used.
+pub(super) struct Ledger<'a> {
+    pub(super) surface: &'a Surface,
+    docs: &'a Docs,
+    used: BTreeSet<(&'static str, String)>,
+    pub(super) problems: Problems,
+}
+
+impl<'a> Ledger<'a> {
+    pub(super) fn new(surface: &'a Surface, docs: &'a Docs) -> Self {
+        Self { surface, docs, used: BTreeSet::new(), problems: Problems::default() }
+    }
+
+    /// Records a problem.
+    pub(super) fn problem(
+        &mut self,
+        file: &str,
+        at: impl Into<String>,
+        what: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.problems.push(Problem::new(file, at, what, remedy));
+    }
+
+    /// Notes that an entry of the surface was used.
+    pub(super) fn use_surface(&mut self, path: &[&str]) {
+        self.used.insert((surface::FILE, pointer_of(path)));
+    }
+
+    /// The place of an entry in a list of the surface; it counts as used.
+    pub(super) fn use_listed(&mut self, path: &[&str], list: &[String], name: &str) -> bool {
+        let found = list.iter().position(|entry| entry == name);
+        if let Some(i) = found {
+            self.used.insert((surface::FILE, pointer(&pointer_of(path), i)));
+        }
+        found.is_some()
+    }
+
+    /// The Rust name that the surface gives to a place whose own name won't do.
+    pub(super) fn renamed(&mut self, place: &str) -> Option<String> {
+        let name = self.surface.names.get(place)?.clone();
+        self.use_surface(&["names", place]);
+        Some(name)
+    }
+
+    /// Words for a version's module.
+    pub(super) fn version_words(&mut self, version: &str) -> String {
+        self.words(&["versions"], &self.docs.versions, version)
+    }
+
+    /// Words for a resource.
+    pub(super) fn resource_words(&mut self, resource: &str) -> String {
+        self.words(&["resources"], &self.docs.resources, resource)
+    }
+
+    /// Words for a function.
+    pub(super) fn function_words(&mut self, function: &str) -> String {
+        self.words(&["functions"], &self.docs.functions, function)
+    }
+
+    /// Words for an optional query parameter.
+    pub(super) fn parameter_words(&mut self, parameter: &str) -> String {
+        self.words(&["setters"], &self.docs.setters, parameter)
+    }
+
+    /// Words for a composite and its fields.
+    pub(super) fn composite_words(&mut self, name: &str, fields: Vec<&str>) -> (String, Vec<String>) {
+        let docs = self.docs.composites.get(name);
+        let about = self.about("composites", name, docs.map(|docs| docs.about.as_str()));
+        let none = IndexMap::new();
+        let known = docs.map_or(&none, |docs| &docs.fields);
+        let fields = fields.into_iter().map(|field| self.words(&["composites", name, "fields"], known, field));
+        let fields = fields.collect();
+        (about, fields)
+    }
+
+    /// Words for a type.
+    pub(super) fn type_words(&mut self, name: &str) -> String {
+        self.about("types", name, self.docs.types.get(name).map(|docs| docs.about.as_str()))
+    }
+
+    /// Words for a field of a type.
+    pub(super) fn field_words(&mut self, name: &str, field: &str) -> String {
+        self.of_type(name, "fields", field, |docs| &docs.fields)
+    }
+
+    /// Words for a setter that is no field.
+    pub(super) fn setter_words(&mut self, name: &str, setter: &str) -> String {
+        self.of_type(name, "setters", setter, |docs| &docs.setters)
+    }
+
+    fn of_type(
+        &mut self,
+        name: &str,
+        section: &str,
+        key: &str,
+        part: fn(&TypeDocs) -> &IndexMap<String, String>,
+    ) -> String {
+        let none = TypeDocs::default();
+        let docs = self.docs.types.get(name).unwrap_or(&none);
+        self.words(&["types", name, section], part(docs), key)
+    }
+
+    /// Words for an enum.
+    pub(super) fn enum_words(&mut self, name: &str) -> String {
+        self.about("enums", name, self.docs.enums.get(name).map(|docs| docs.about.as_str()))
+    }
+
+    /// Words for a value of an enum.
+    pub(super) fn value_words(&mut self, name: &str, value: &str) -> String {
+        let none = IndexMap::new();
+        let known = self.docs.enums.get(name).map_or(&none, |docs| &docs.values);
+        self.words(&["enums", name, "values"], known, value)
+    }
+
+    fn about(&mut self, section: &str, name: &str, words: Option<&str>) -> String {
+        self.used.insert((docs::FILE, pointer_of(&[section, name])));
+        match words.map(str::trim).filter(|words| !words.is_empty()) {
+            Some(words) => words.to_owned(),
+            None => self.missing_words(&[section, name], "about"),
+        }
+    }
+
+    fn words(&mut self, section: &[&str], known: &IndexMap<String, String>, key: &str) -> String {
+        match known.get(key).map(|words| words.trim()).filter(|words| !words.is_empty()) {
+            Some(words) => {
+                self.used.insert((docs::FILE, pointer(&pointer_of(section), key)));
+                words.to_owned()
+            }
+            None => self.missing_words(section, key),
+        }
+    }
+
+    fn missing_words(&mut self, section: &[&str], key: &str) -> String {
+        let mut paste = String::new();
+        for (depth, token) in section.iter().chain([&key]).enumerate() {
+            let token = crate::yaml::print(&serde_json::json!({ *token: null })).replace(" null", "");
+            paste += &format!("{}{token}", "  ".repeat(depth));
+        }
+        let paste = format!("{} |\n{}…", paste.trim_end(), "  ".repeat(section.len() + 1));
+        self.problem(
+            docs::FILE,
+            pointer_of(section),
+            format!("`{key}` has no words"),
+            format!("say in our own words what it is, units and limits included:\n{paste}"),
+        );
+        "(no words yet)".to_owned()
+    }
+
+    /// Reports every entry of ours that nothing used.
+    pub(super) fn report_unused(&mut self) {
+        for (file, entries) in [(surface::FILE, surface_entries(self.surface)), (docs::FILE, docs_entries(self.docs))] {
+            for entry in entries {
+                if !self.used.contains(&(file, entry.clone())) {
+                    self.problem(file, entry, "nothing uses this entry", "delete it, or mend its name");
+                }
+            }
+        }
+    }
+}
+
+fn pointer_of(path: &[&str]) -> String {
+    path.iter().fold(String::new(), |base, token| pointer(&base, token))
+}
+
+fn keys<V>(section: &[&str], map: &IndexMap<String, V>) -> Vec<String> {
+    map.keys().map(|key| pointer(&pointer_of(section), key)).collect()
+}
+
+fn indices(section: &[&str], list: &[String]) -> Vec<String> {
+    (0..list.len()).map(|i| pointer(&pointer_of(section), i)).collect()
+}
+
+fn surface_entries(surface: &Surface) -> Vec<String> {
+    let mut all = keys(&["composites"], &surface.composites);
+    all.extend(keys(&["operations"], &surface.operations));
+    all.extend(keys(&["requests"], &surface.requests));
+    all.extend(keys(&["responses"], &surface.responses));
+    all.extend(keys(&["runtime"], &surface.runtime));
+    all.extend(keys(&["left_out"], &surface.left_out));
+    all.extend(keys(&["names"], &surface.names));
+    for (schema, entry) in &surface.responses {
+        all.extend(indices(&["responses", schema, "plain"], &entry.plain));
+        all.extend(indices(&["responses", schema, "strings"], &entry.strings));
+    }
+    for (schema, properties) in &surface.runtime {
+        all.extend(indices(&["runtime", schema], properties));
+    }
+    for (name, places) in &surface.enums {
+        all.extend(indices(&["enums", name], places));
+    }
+    let Surface { envelopes, .. } = surface;
+    for (kind, list) in [("page", &envelopes.page), ("batch", &envelopes.batch), ("inputs", &envelopes.inputs)] {
+        all.extend(indices(&["envelopes", kind], list));
+    }
+    all.extend(indices(&["unwrapped"], &surface.unwrapped));
+    all
+}
+
+fn docs_entries(docs: &Docs) -> Vec<String> {
+    let mut all = Vec::new();
+    for (section, map) in [
+        ("versions", &docs.versions),
+        ("resources", &docs.resources),
+        ("functions", &docs.functions),
+        ("setters", &docs.setters),
+    ] {
+        all.extend(keys(&[section], map));
+    }
+    for (section, types) in [("composites", &docs.composites), ("types", &docs.types)] {
+        all.extend(keys(&[section], types));
+        for (name, docs) in types {
+            all.extend(keys(&[section, name, "fields"], &docs.fields));
+            all.extend(keys(&[section, name, "setters"], &docs.setters));
+        }
+    }
+    all.extend(keys(&["enums"], &docs.enums));
+    for (name, docs) in &docs.enums {
+        all.extend(keys(&["enums", name, "values"], &docs.values));
+    }
+    all
+}

@@ -1,0 +1,151 @@
+//! OpenAPI Overlays (1.1): what HubSpot's files get wrong, mended before anything else sees it.
+//!
+//! One rule is ours: an action that matches nothing, or changes nothing, is a problem. So a repair expires by itself
+//! when HubSpot makes the same repair.
+
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json_path::JsonPath;
+
+use crate::problem::{Problem, Problems};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Overlay {
+    overlay: String,
+    #[expect(dead_code, reason = "the format asks for it")]
+    info: Info,
+    actions: Vec<Action>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the format asks for it")]
+struct Info {
+    title: String,
+    version: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Action {
+    /// RFC 9535 query; it says the defect it mends.
+    target: String,
+    /// Why HubSpot's file is wrong, and how we know.
+    description: String,
+    #[serde(default)]
+    update: Option<Value>,
+    #[serde(default)]
+    remove: bool,
+}
+
+/// Applies the overlay to one version's document.
+pub fn apply(file: &str, text: &str, version: &str, document: &mut Value, problems: &mut Problems) {
+    let overlay: Overlay = match crate::yaml::parse_typed(file, text) {
+        Ok(overlay) => overlay,
+        Err(problem) => return problems.push(problem),
+    };
+    if !matches!(overlay.overlay.as_str(), "1.0.0" | "1.1.0") {
+        problems.push(Problem::new(
+            file,
+            "/overlay",
+            format!("overlay version {} is not known", overlay.overlay),
+            "write `overlay: 1.1.0`",
+        ));
+    }
+    for (i, action) in overlay.actions.iter().enumerate() {
+        if let Err((what, remedy)) = action.apply(version, document) {
+            problems.push(Problem::new(file, format!("/actions/{i}"), what, remedy));
+        }
+    }
+}
+
+impl Action {
+    fn apply(&self, version: &str, document: &mut Value) -> Result<(), (String, String)> {
+        if self.description.trim().is_empty() {
+            let what = "the action gives no reason".to_owned();
+            return Err((what, "say in `description` what is wrong and how we know".to_owned()));
+        }
+        if self.update.is_some() == self.remove {
+            let what = "the action needs either `update` or `remove: true`".to_owned();
+            return Err((what, "give it one of them".to_owned()));
+        }
+        let path = JsonPath::parse(&self.target).map_err(|error| {
+            let what = format!("the target is no JSONPath query: {error}");
+            (what, "see RFC 9535 for the syntax".to_owned())
+        })?;
+        let mut targets: Vec<String> =
+            path.query_located(document).locations().map(|location| location.to_json_pointer()).collect();
+        if targets.is_empty() {
+            return Err((
+                format!("the target matches nothing in version {version}: {}", self.target),
+                "HubSpot has mended or renamed this: delete the action, or aim it anew".to_owned(),
+            ));
+        }
+        let before = document.clone();
+        // Later items first: removing an item of a list moves those behind it.
+        targets.reverse();
+        for target in &targets {
+            match &self.update {
+                Some(update) => {
+                    if let Some(node) = document.pointer_mut(target) {
+                        merge(node, update);
+                    }
+                }
+                None => remove(document, target),
+            }
+        }
+        if *document == before {
+            return Err((
+                format!("the action changes nothing in version {version}: {}", self.target),
+                "HubSpot has mended this: delete the action".to_owned(),
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Objects merge, lists are appended to, all else is replaced.
+fn merge(node: &mut Value, update: &Value) {
+    match (node, update) {
+        (Value::Object(node), Value::Object(update)) => {
+            for (key, value) in update {
+                match node.get_mut(key) {
+                    Some(old) => merge(old, value),
+                    None => {
+                        node.insert(key.clone(), value.clone());
+                    }
+                }
+            }
+        }
+        (Value::Array(node), Value::Array(update)) => node.extend(update.iter().cloned()),
+        (Value::Array(node), update) => node.push(update.clone()),
+        (node, update) => *node = update.clone(),
+    }
+}
+
+fn remove(document: &mut Value, target: &str) {
+    let Some((parent, token)) = target.rsplit_once('/') else {
+        return;
+    };
+    let token = token.replace("~1", "/").replace("~0", "~");
+    let mut emptied = false;
+    match document.pointer_mut(parent) {
+        Some(Value::Object(map)) => {
+            map.shift_remove(&token);
+        }
+        Some(Value::Array(items)) => {
+            if let Ok(index) = token.parse::<usize>() {
+                if index < items.len() {
+                    items.remove(index);
+                }
+            }
+            emptied = items.is_empty();
+        }
+        _ => {}
+    }
+    // OpenAPI 3.0 has no empty `required`.
+    if emptied && parent.ends_with("/required") {
+        remove(document, parent);
+    }
+}

@@ -1,0 +1,123 @@
+//! What is wrong with the inputs, told to the person who has to mend it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use crate::yaml;
+
+/// One thing that is wrong: where it stands, what it is, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// Path of the file, relative to the repository.
+    pub file: String,
+    /// Line in that file, where it could be found.
+    pub line: Option<usize>,
+    /// JSON pointer into the file.
+    pub pointer: String,
+    /// What is wrong.
+    pub what: String,
+    /// What to do about it; may end in lines to paste.
+    pub remedy: String,
+}
+
+impl Problem {
+    /// A problem of `file` at the JSON pointer `pointer`.
+    pub fn new(
+        file: impl Into<String>,
+        pointer: impl Into<String>,
+        what: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self {
+            file: file.into(),
+            line: None,
+            pointer: pointer.into(),
+            what: what.into(),
+            remedy: remedy.into(),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        if !self.pointer.is_empty() {
+            write!(f, " {}", self.pointer)?;
+        }
+        write!(f, "\n  {}\n", self.what)?;
+        for (i, line) in self.remedy.lines().enumerate() {
+            let mark = if i == 0 { "  = " } else { "    " };
+            writeln!(f, "{}", format!("{mark}{line}").trim_end())?;
+        }
+        Ok(())
+    }
+}
+
+/// Every problem of a run; they are collected, so that one run shows all of them.
+#[derive(Clone, Debug, Default)]
+pub struct Problems(BTreeSet<Problem>);
+
+impl Problems {
+    /// Adds one.
+    pub fn push(&mut self, problem: Problem) {
+        self.0.insert(problem);
+    }
+
+    /// Adds those of another collection.
+    pub fn extend(&mut self, other: Problems) {
+        self.0.extend(other.0);
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All of them, by file and pointer.
+    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
+        self.0.iter()
+    }
+
+    /// Looks up the lines of pointers in the texts of the files, and sorts by them.
+    #[must_use]
+    pub fn located(self, texts: &BTreeMap<String, String>) -> Self {
+        let located = self.0.into_iter().map(|mut problem| {
+            if problem.line.is_none() && !problem.pointer.is_empty() {
+                problem.line = texts
+                    .get(&problem.file)
+                    .and_then(|text| yaml::line_of(text, &problem.pointer));
+            }
+            problem
+        });
+        Self(located.collect())
+    }
+}
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        Self(BTreeSet::from([problem]))
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for problem in &self.0 {
+            writeln!(f, "{problem}")?;
+        }
+        match self.0.len() {
+            1 => write!(f, "1 problem; nothing was written"),
+            n => write!(f, "{n} problems; nothing was written"),
+        }
+    }
+}
+
+impl std::error::Error for Problems {}
+
+/// Appends one reference token to a JSON pointer.
+pub fn pointer(base: &str, token: impl fmt::Display) -> String {
+    let token = token.to_string().replace('~', "~0").replace('/', "~1");
+    format!("{base}/{token}")
+}

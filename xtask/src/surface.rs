@@ -1,0 +1,110 @@
+//! `specs/surface.yaml`: how the crate presents the API. Every entry must be used.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+/// Path of the file, relative to the repository.
+pub const FILE: &str = "specs/surface.yaml";
+
+/// The whole file.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Surface {
+    /// Strings that identify one thing together, by Rust name.
+    pub composites: IndexMap<String, Composite>,
+    /// Operations, by `METHOD /path`.
+    pub operations: IndexMap<String, OperationEntry>,
+    /// Request types, by schema.
+    pub requests: IndexMap<String, RequestEntry>,
+    /// Response types, by schema.
+    pub responses: IndexMap<String, ResponseEntry>,
+    /// Places of each enum, by Rust name: `parameter <name>` or `<Schema>.<property>`.
+    pub enums: IndexMap<String, Vec<String>>,
+    /// Schemas that the runtime's envelopes replace.
+    pub envelopes: Envelopes,
+    /// Request schemas that arguments take apart.
+    pub unwrapped: Vec<String>,
+    /// Schemas that hand-written types read, and the properties they know.
+    pub runtime: IndexMap<String, Vec<String>>,
+    /// Operations (`METHOD /path`) and schemas that the crate leaves out, and why.
+    pub left_out: IndexMap<String, String>,
+    /// Rust names where the usual one collides or is no identifier: `<Schema>.<property>`, `<Enum>.<value>` or
+    /// `parameter <name>` → name.
+    pub names: IndexMap<String, String>,
+}
+
+/// Several parameters or properties as one argument.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Composite {
+    /// Name of the argument.
+    pub argument: String,
+    /// Rust field → parameter or property.
+    pub fields: IndexMap<String, String>,
+}
+
+/// What function an operation becomes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OperationEntry {
+    /// `resource.function`.
+    pub function: String,
+    /// Argument → where its value goes.
+    #[serde(default)]
+    pub arguments: IndexMap<String, String>,
+    /// Path parameter → `body.<property>` that it is taken from.
+    #[serde(default)]
+    pub path: IndexMap<String, String>,
+    /// Whether sending the request twice does what sending it once does.
+    #[serde(default)]
+    pub idempotent: bool,
+}
+
+/// A request type.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RequestEntry {
+    /// Rust name, where it isn't the schema's.
+    #[serde(rename = "type")]
+    pub name: Option<String>,
+    /// Arguments of the constructor: properties and composites.
+    pub new: Vec<String>,
+    /// Properties that are maps of strings.
+    pub maps: IndexMap<String, MapEntry>,
+}
+
+/// A map property of a request: always sent, filled entry by entry.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MapEntry {
+    /// Name of the setter of one entry.
+    pub entry: String,
+    /// Setters of known keys that hold an instant.
+    #[serde(default)]
+    pub keys: IndexMap<String, String>,
+}
+
+/// A response type.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ResponseEntry {
+    /// Rust name, where it isn't the schema's.
+    #[serde(rename = "type")]
+    pub name: Option<String>,
+    /// Properties without which the answer means nothing.
+    pub plain: Vec<String>,
+    /// Properties whose enum is not worth having: strings.
+    pub strings: Vec<String>,
+}
+
+/// Wrappers that every API of HubSpot has.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Envelopes {
+    /// `{results, paging, total}`.
+    pub page: Vec<String>,
+    /// `{results, errors, status, …}`.
+    pub batch: Vec<String>,
+    /// `{inputs}`.
+    pub inputs: Vec<String>,
+}

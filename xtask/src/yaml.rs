@@ -1,0 +1,270 @@
+//! YAML in and out: strict reading, one fixed way of writing, and lines for JSON pointers.
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::problem::Problem;
+
+/// Reads a YAML (or JSON) file into an untyped document. Duplicate keys are refused.
+pub fn parse(file: &str, text: &str) -> Result<Value, Problem> {
+    let value: serde_yaml::Value =
+        serde_yaml::from_str(text).map_err(|error| unreadable(file, &error))?;
+    to_json(value).map_err(|what| {
+        Problem::new(file, "", what, "write it as a plain string, number, list or mapping")
+    })
+}
+
+/// Reads a YAML file of ours into its type.
+pub fn parse_typed<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Problem> {
+    // The untyped reading comes first because only it refuses duplicate keys of maps.
+    parse(file, text)?;
+    serde_yaml::from_str(text).map_err(|error| unreadable(file, &error))
+}
+
+fn unreadable(file: &str, error: &serde_yaml::Error) -> Problem {
+    let mut problem = Problem::new(
+        file,
+        "",
+        format!("can't be read: {error}"),
+        "mend the file at this place; nothing else in it was looked at",
+    );
+    problem.line = error.location().map(|location| location.line());
+    problem
+}
+
+fn to_json(value: serde_yaml::Value) -> Result<Value, String> {
+    Ok(match value {
+        serde_yaml::Value::Null => Value::Null,
+        serde_yaml::Value::Bool(value) => Value::Bool(value),
+        serde_yaml::Value::String(value) => Value::String(value),
+        serde_yaml::Value::Number(value) => {
+            let number = if let Some(n) = value.as_i64() {
+                Some(n.into())
+            } else if let Some(n) = value.as_u64() {
+                Some(n.into())
+            } else {
+                value.as_f64().and_then(serde_json::Number::from_f64)
+            };
+            Value::Number(number.ok_or_else(|| format!("the number {value} has no JSON form"))?)
+        }
+        serde_yaml::Value::Sequence(items) => {
+            Value::Array(items.into_iter().map(to_json).collect::<Result<_, _>>()?)
+        }
+        serde_yaml::Value::Mapping(entries) => {
+            let mut map = Map::with_capacity(entries.len());
+            for (key, value) in entries {
+                let key = match key {
+                    serde_yaml::Value::String(key) => key,
+                    // Status codes are often written without quotes.
+                    serde_yaml::Value::Number(key) => key.to_string(),
+                    other => return Err(format!("the key {other:?} is not a string")),
+                };
+                if map.insert(key.clone(), to_json(value)?).is_some() {
+                    return Err(format!("the key `{key}` stands twice"));
+                }
+            }
+            Value::Object(map)
+        }
+        serde_yaml::Value::Tagged(tagged) => {
+            return Err(format!("the tag {} has no JSON form", tagged.tag));
+        }
+    })
+}
+
+/// Writes a document in block style, in the one form that `import` always gives. Strings that any YAML reader
+/// might take for something else (`no`, `on`, dates, numbers) are quoted.
+pub fn print(value: &Value) -> String {
+    let mut out = String::new();
+    match value {
+        Value::Object(map) if !map.is_empty() => print_map(map, 0, &mut out),
+        Value::Array(items) if !items.is_empty() => print_list(items, 0, &mut out),
+        other => {
+            out.push_str(&scalar(other));
+            out.push('\n');
+        }
+    }
+    out
+}
+
+fn print_map(map: &Map<String, Value>, depth: usize, out: &mut String) {
+    for (key, value) in map {
+        indent(depth, out);
+        out.push_str(&plain_or_quoted(key));
+        out.push(':');
+        print_value(value, depth, out);
+    }
+}
+
+fn print_list(items: &[Value], depth: usize, out: &mut String) {
+    for item in items {
+        indent(depth, out);
+        out.push('-');
+        match item {
+            Value::Object(map) if !map.is_empty() => {
+                let mut nested = String::new();
+                print_map(map, depth + 1, &mut nested);
+                out.push(' ');
+                out.push_str(nested.trim_start());
+            }
+            other => print_value(other, depth, out),
+        }
+    }
+}
+
+/// What follows a key or a dash: a scalar on the same line, or a nested block.
+fn print_value(value: &Value, depth: usize, out: &mut String) {
+    match value {
+        Value::Object(map) if !map.is_empty() => {
+            out.push('\n');
+            print_map(map, depth + 1, out);
+        }
+        Value::Array(items) if !items.is_empty() => {
+            out.push('\n');
+            print_list(items, depth + 1, out);
+        }
+        other => {
+            out.push(' ');
+            out.push_str(&scalar(other));
+            out.push('\n');
+        }
+    }
+}
+
+fn indent(depth: usize, out: &mut String) {
+    for _ in 0..depth {
+        out.push_str("  ");
+    }
+}
+
+fn scalar(value: &Value) -> String {
+    match value {
+        Value::String(text) => plain_or_quoted(text),
+        other => other.to_string(),
+    }
+}
+
+fn plain_or_quoted(text: &str) -> String {
+    let starts_plain = text.starts_with(|c: char| c.is_ascii_alphabetic() || "/$_".contains(c));
+    let inner_plain = text
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "/$_-.{}+".contains(c));
+    const TAKEN: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
+    let taken = TAKEN.contains(&text.to_ascii_lowercase().as_str());
+    if starts_plain && inner_plain && !taken {
+        text.to_owned()
+    } else {
+        Value::String(text.to_owned()).to_string()
+    }
+}
+
+/// The line, counted from 1, at which a JSON pointer leads in a block-style YAML text; of a flow-style value, the
+/// line of the nearest block-style ancestor.
+pub fn line_of(text: &str, pointer: &str) -> Option<usize> {
+    let mut block: Vec<(usize, String)> = text
+        .lines()
+        .enumerate()
+        .map(|(i, line)| (i + 1, line.to_owned()))
+        .filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
+        .collect();
+    let mut found = None;
+    for token in pointer.split('/').skip(1) {
+        let token = token.replace("~1", "/").replace("~0", "~");
+        let Some(child) = child_block(&block, &token) else {
+            break;
+        };
+        found = child.first().map(|(number, _)| *number);
+        block = child;
+        match block.first_mut() {
+            // A list item's first key stands behind the dash: make it look like the others.
+            Some((_, line)) if line.trim_start().starts_with("- ") => {
+                *line = line.replacen("- ", "  ", 1);
+            }
+            _ => {
+                block.remove(0);
+            }
+        }
+    }
+    found
+}
+
+/// The lines of one member of a mapping or one item of a list, its own line first.
+fn child_block(block: &[(usize, String)], token: &str) -> Option<Vec<(usize, String)>> {
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    let outer = block.iter().map(|(_, line)| depth(line)).min()?;
+    let quoted = Value::String(token.to_owned()).to_string();
+    let mut index = 0;
+    for (position, (_, line)) in block.iter().enumerate() {
+        if depth(line) != outer {
+            continue;
+        }
+        let content = line.trim_start();
+        let is_item = content == "-" || content.starts_with("- ");
+        let hit = if is_item {
+            index += 1;
+            token.parse() == Ok(index - 1)
+        } else {
+            [token, quoted.as_str(), &format!("'{token}'")]
+                .iter()
+                .any(|key| content.strip_prefix(key).is_some_and(|rest| rest.starts_with(':')))
+        };
+        if hit {
+            let rest = block[position + 1..].iter();
+            let inside = rest.take_while(|(_, line)| {
+                depth(line) > outer || (!is_item && depth(line) == outer && line.trim_start().starts_with("- "))
+            });
+            return Some(block[position..=position].iter().chain(inside).cloned().collect());
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "# a comment\na:\n  b:\n    - name: x\n      in: path\n    - name: y\n\"200\":\n  c: {d: 1}\n";
+
+    #[test]
+    fn a_pointer_leads_to_its_line() {
+        for (pointer, line) in [
+            ("/a", 2),
+            ("/a/b", 3),
+            ("/a/b/0", 4),
+            ("/a/b/0/name", 4),
+            ("/a/b/0/in", 5),
+            ("/a/b/1/name", 6),
+            ("/200/c", 8),
+        ] {
+            assert_eq!(line_of(TEXT, pointer), Some(line), "{pointer}");
+        }
+    }
+
+    #[test]
+    fn a_pointer_that_leads_nowhere_gives_its_nearest_ancestor() {
+        assert_eq!(line_of(TEXT, "/a/b/1/missing"), Some(6));
+        assert_eq!(line_of(TEXT, "/200/c/d"), Some(8));
+        assert_eq!(line_of(TEXT, "/missing"), None);
+    }
+
+    #[test]
+    fn what_was_printed_reads_back_the_same() {
+        let value = serde_json::json!({
+            "on": ["no", "2026-03", "a: b", "", "plain", "-x", {"k": [1, true, null]}, [], {}],
+            "200": {"/path/{id}": "ü\n\t\"quoted\""},
+        });
+        let text = print(&value);
+        assert_eq!(parse("x.yaml", &text).unwrap(), value, "{text}");
+    }
+
+    #[test]
+    fn a_duplicate_key_is_refused_with_its_line() {
+        let problem = parse("x.yaml", "a: 1\nb: 2\na: 3\n").unwrap_err();
+        assert!(problem.what.contains("duplicate"), "{problem}");
+    }
+
+    #[test]
+    fn keys_that_become_the_same_string_are_refused() {
+        let problem = parse("x.yaml", "200: 1\n\"200\": 2\n").unwrap_err();
+        assert!(problem.what.contains("twice"), "{problem}");
+    }
+}
