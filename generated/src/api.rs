@@ -23,6 +23,7 @@ pub struct Api<V> {
 }
 
 impl<V: Version> Api<V> {
+    #[cfg(any(feature = "v3", feature = "v2026-03"))]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,

@@ -56,7 +56,7 @@ impl<V: Version> Events<V> {
     /// for event in &page.results {
     ///     println!("{}", event.object_id);
     /// }
-    /// if let Some(cursor) = page.next_after() {
+    /// if let Some(cursor) = page.next_cursor() {
     ///     let next = api.events().list().limit(100).after(cursor).await?;
     ///     println!("{} more", next.results.len());
     /// }
@@ -491,7 +491,7 @@ impl Operation for List {
 impl Call<List> {
     /// Starts after this cursor, which the page before gave.
     ///
-    /// Cursors have no meaning of their own: take them from `next_after()` and don't make them
+    /// Cursors have no meaning of their own: take them from `next_cursor()` and don't make them
     /// up. `items()` on the call follows them by itself.
     pub fn after(self, after: impl Display) -> Self {
         self.query("after", after)
@@ -533,7 +533,7 @@ impl Operation for Get {
         method: Method::GET,
         path: "/{objectId}",
         idempotent: true,
-        siblings: &["/"],
+        siblings: &[],
     };
 
     fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {

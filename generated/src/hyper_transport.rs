@@ -13,7 +13,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use crate::transport::{BoxFuture, Transport, TransportError};
 
-/// How long to wait for a connection to one address.
+/// How long to wait for TCP, for all addresses of the host together. TLS has the time of the call.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// HTTP/1.1 and HTTP/2 over a pool of connections. Redirects are answers like any other.

@@ -199,7 +199,7 @@ impl Operation for ListBreakdown {
 impl Call<ListBreakdown> {
     /// Starts after this cursor, which the page before gave.
     ///
-    /// Cursors have no meaning of their own: take them from `next_after()` and don't make them
+    /// Cursors have no meaning of their own: take them from `next_cursor()` and don't make them
     /// up. `items()` on the call follows them by itself.
     pub fn after(self, after: impl Display) -> Self {
         self.query("after", after)
@@ -243,7 +243,7 @@ impl Operation for ListBreakdownByExternalId {
 impl Call<ListBreakdownByExternalId> {
     /// Starts after this cursor, which the page before gave.
     ///
-    /// Cursors have no meaning of their own: take them from `next_after()` and don't make them
+    /// Cursors have no meaning of their own: take them from `next_cursor()` and don't make them
     /// up. `items()` on the call follows them by itself.
     pub fn after(self, after: impl Display) -> Self {
         self.query("after", after)
@@ -287,7 +287,7 @@ impl Operation for ListBreakdownByContact {
 impl Call<ListBreakdownByContact> {
     /// Starts after this cursor, which the page before gave.
     ///
-    /// Cursors have no meaning of their own: take them from `next_after()` and don't make them
+    /// Cursors have no meaning of their own: take them from `next_cursor()` and don't make them
     /// up. `items()` on the call follows them by itself.
     pub fn after(self, after: impl Display) -> Self {
         self.query("after", after)

@@ -2,13 +2,14 @@
 //! A version of the API, as a type.
 
 use std::borrow::Cow;
+use std::fmt::Debug;
 
 /// A version of HubSpot's API.
 ///
 /// Each version module has one type that implements this, such as `v3::V3`. Use it as a bound to
 /// write code that works with several versions: `fn sync<V: Version>(api: &Api<V>)`. Only the
 /// types of this crate implement it.
-pub trait Version: Copy + std::fmt::Debug + 'static {
+pub trait Version: Copy + Debug + 'static {
     /// The version as HubSpot writes it, such as `2026-03`.
     const NAME: &'static str;
 

@@ -39,19 +39,41 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, root: &Path) -> ExitCo
 }
 
 fn command() -> Command {
-    let version = Arg::new("version").required(true).help("HubSpot's name of the version, such as 2026-03");
-    let check = Arg::new("check").long("check").action(ArgAction::SetTrue).help("Write nothing; fail when something would change");
-    let file = Arg::new("file").required(true).help("HubSpot's published file, JSON or YAML; - for standard input");
-    let date = Arg::new("date").long("date").value_name("YYYY-MM-DD").help("Day to record, instead of today");
+    let version = Arg::new("version")
+        .required(true)
+        .help("HubSpot's name of the version, such as 2026-03");
+    let check = Arg::new("check")
+        .long("check")
+        .action(ArgAction::SetTrue)
+        .help("Write nothing; fail when something would change");
+    let file = Arg::new("file")
+        .required(true)
+        .help("HubSpot's published file, JSON or YAML; - for standard input");
+    let date = Arg::new("date")
+        .long("date")
+        .value_name("YYYY-MM-DD")
+        .help("Day to record, instead of today");
     Command::new("cargo xtask")
         .about("Generates the crate hubspot-marketing-events from HubSpot's OpenAPI files")
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommand(Command::new("generate").about("Write generated/ from specs/ and templates/").arg(check))
         .subcommand(
-            Command::new("import").about("Take over a file that HubSpot published").arg(version.clone()).arg(file).arg(date),
+            Command::new("generate")
+                .about("Write generated/ from specs/ and templates/")
+                .arg(check),
         )
-        .subcommand(Command::new("spec").about("Print the effective OpenAPI document of a version").arg(version))
+        .subcommand(
+            Command::new("import")
+                .about("Take over a file that HubSpot published")
+                .arg(version.clone())
+                .arg(file)
+                .arg(date),
+        )
+        .subcommand(
+            Command::new("spec")
+                .about("Print the effective OpenAPI document of a version")
+                .arg(version),
+        )
 }
 
 fn text<'a>(matches: &'a ArgMatches, name: &str) -> &'a str {
@@ -75,7 +97,9 @@ impl From<Problem> for Failure {
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        Self(format!("can't write: {error}; what stood there before stands there still"))
+        Self(format!(
+            "can't write: {error}; what stood there before stands there still"
+        ))
     }
 }
 
@@ -84,29 +108,48 @@ fn run_generate(root: &Path, check: bool) -> Result<(), Failure> {
     let changes = Changes::find(root, generate::CRATE, &files)?;
     if check {
         if changes.is_empty() {
-            println!("generated/ is what specs/ and templates/ produce: {} files", files.len());
+            println!(
+                "generated/ is what specs/ and templates/ produce: {} files",
+                files.len()
+            );
             return Ok(());
         }
         print!("{}", changes.unified_diff());
         let count = changes.write.len() + changes.remove.len();
-        let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
-        return Err(Failure(format!("{files} of generated/ would change; to mend it, run: cargo xtask generate")));
+        let files = if count == 1 {
+            "1 file".to_owned()
+        } else {
+            format!("{count} files")
+        };
+        return Err(Failure(format!(
+            "{files} of generated/ would change; to mend it, run: cargo xtask generate"
+        )));
     }
     changes.apply(root)?;
     for (path, (old, _)) in &changes.write {
-        println!("{} {path}", if old.is_some() { "changed" } else { "new    " });
+        println!(
+            "{} {path}",
+            if old.is_some() { "changed" } else { "new    " }
+        );
     }
     for path in changes.remove.keys() {
         println!("removed {path}");
     }
-    println!("{} files, {} unchanged", files.len(), files.len() - changes.write.len());
+    println!(
+        "{} files, {} unchanged",
+        files.len(),
+        files.len() - changes.write.len()
+    );
     Ok(())
 }
 
 fn run_import(root: &Path, matches: &ArgMatches) -> Result<(), Failure> {
     let (version, file) = (text(matches, "version"), text(matches, "file"));
     let published = read_published(file)?;
-    let date = matches.get_one::<String>("date").cloned().unwrap_or_else(import::today);
+    let date = matches
+        .get_one::<String>("date")
+        .cloned()
+        .unwrap_or_else(import::today);
     let imported = import::import(&Inputs::read(root)?, version, file, &published, &date)?;
     let changes = Changes::find(root, "specs", &imported)?;
     changes.apply(root)?;
@@ -127,7 +170,13 @@ fn read_published(file: &str) -> Result<Vec<u8>, Failure> {
     };
     read.map_err(|error| {
         let what = format!("can't be read: {error}");
-        Problem::new(file, "", what, "name the file that HubSpot published, or - for standard input").into()
+        Problem::new(
+            file,
+            "",
+            what,
+            "name the file that HubSpot published, or - for standard input",
+        )
+        .into()
     })
 }
 

@@ -17,13 +17,33 @@ pub const SCHEMAS: &str = "#/components/schemas/";
 
 /// What may stand in a schema beside `type`. Limits are facts that decide nothing here.
 const SCHEMA: [&str; 18] = [
-    "type", "format", "x-unit", "nullable", "deprecated", "enum", "default", "minimum", "maximum", "minLength",
-    "maxLength", "minItems", "maxItems", "pattern", "items", "properties", "additionalProperties", "required",
+    "type",
+    "format",
+    "x-unit",
+    "nullable",
+    "deprecated",
+    "enum",
+    "default",
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "pattern",
+    "items",
+    "properties",
+    "additionalProperties",
+    "required",
 ];
 
 /// Checks the document of one version and gives its typed view.
 pub fn check(file: &str, version: &str, document: &Value, problems: &mut Problems) -> OpenAPI {
-    let mut walker = Walker { file, root: document, problems };
+    let mut walker = Walker {
+        file,
+        root: document,
+        problems,
+    };
     let checked = walker.document(document, version);
     serde_json::from_value(checked).unwrap_or_else(|error| {
         walker.problem("", format!("this is no OpenAPI document: {error}"), MEND);
@@ -41,7 +61,8 @@ struct Walker<'a> {
 
 impl Walker<'_> {
     fn problem(&mut self, at: &str, what: impl Into<String>, remedy: &str) {
-        self.problems.push(Problem::new(self.file, at, what, remedy));
+        self.problems
+            .push(Problem::new(self.file, at, what, remedy));
     }
 
     fn not_modelled(&mut self, at: &str, what: &str) {
@@ -50,7 +71,12 @@ impl Walker<'_> {
     }
 
     /// The members of a mapping. Those outside of the vocabulary are reported and left out.
-    fn members<'v>(&mut self, value: &'v Value, at: &str, vocabulary: Option<&[&str]>) -> Vec<(&'v str, &'v Value, String)> {
+    fn members<'v>(
+        &mut self,
+        value: &'v Value,
+        at: &str,
+        vocabulary: Option<&[&str]>,
+    ) -> Vec<(&'v str, &'v Value, String)> {
         let Some(map) = value.as_object() else {
             self.problem(at, "a mapping is expected here", MEND);
             return Vec::new();
@@ -95,14 +121,22 @@ impl Walker<'_> {
 
     fn path_item(&mut self, path: &str, value: &Value, at: &str) -> Value {
         if !path.starts_with('/') {
-            self.problem(at, format!("the path {path:?} does not begin with a slash"), MEND);
+            self.problem(
+                at,
+                format!("the path {path:?} does not begin with a slash"),
+                MEND,
+            );
         }
         let mut vocabulary = METHODS.to_vec();
         vocabulary.push("x-base");
         let members = self.members(value, at, Some(&vocabulary));
         let mut item = Map::new();
         for (key, value, at) in members {
-            let value = if key == "x-base" { value.clone() } else { self.operation(path, value, &at) };
+            let value = if key == "x-base" {
+                value.clone()
+            } else {
+                self.operation(path, value, &at)
+            };
             item.insert(key.to_owned(), value);
         }
         Value::Object(item)
@@ -110,14 +144,23 @@ impl Walker<'_> {
 
     fn operation(&mut self, path: &str, value: &Value, at: &str) -> Value {
         let mut operation = json!({ "responses": {} });
-        let known = ["deprecated", "security", "parameters", "requestBody", "responses"];
+        let known = [
+            "deprecated",
+            "security",
+            "parameters",
+            "requestBody",
+            "responses",
+        ];
         for (key, value, at) in self.members(value, at, Some(&known)) {
             operation[key] = match key {
                 "parameters" => self.parameters(value, &at),
                 "requestBody" => self.request_body(value, &at),
                 "responses" => {
                     let members = self.members(value, &at, None);
-                    members.into_iter().map(|(code, value, at)| (code.to_owned(), self.response(value, &at))).collect()
+                    members
+                        .into_iter()
+                        .map(|(code, value, at)| (code.to_owned(), self.response(value, &at)))
+                        .collect()
                 }
                 _ => value.clone(),
             };
@@ -137,10 +180,18 @@ impl Walker<'_> {
             .collect();
         let placeholders: Vec<&str> = crate::ir::placeholders(path).collect();
         for name in placeholders.iter().filter(|name| !declared.contains(name)) {
-            self.problem(at, format!("the path has {{{name}}}, and there is no such path parameter"), MEND);
+            self.problem(
+                at,
+                format!("the path has {{{name}}}, and there is no such path parameter"),
+                MEND,
+            );
         }
         for name in declared.iter().filter(|name| !placeholders.contains(name)) {
-            self.problem(at, format!("the path parameter {name} does not stand in the path"), MEND);
+            self.problem(
+                at,
+                format!("the path parameter {name} does not stand in the path"),
+                MEND,
+            );
         }
     }
 
@@ -156,7 +207,11 @@ impl Walker<'_> {
             let known = ["name", "in", "required", "deprecated", "schema"];
             let mut parameter = json!({ "schema": { "type": "string" } });
             for (key, value, at) in self.members(value, &at, Some(&known)) {
-                parameter[key] = if key == "schema" { self.schema(value, &at) } else { value.clone() };
+                parameter[key] = if key == "schema" {
+                    self.schema(value, &at)
+                } else {
+                    value.clone()
+                };
             }
             let name = parameter["name"].as_str().unwrap_or_default().to_owned();
             let place = parameter["in"].as_str().unwrap_or_default().to_owned();
@@ -165,7 +220,11 @@ impl Walker<'_> {
             } else if !matches!(place.as_str(), "path" | "query") {
                 self.not_modelled(&pointer(&at, "in"), &format!("a parameter in `{place}`"));
             } else if seen.contains(&(name.clone(), place.clone())) {
-                self.problem(&at, format!("the {place} parameter {name} stands twice"), MEND);
+                self.problem(
+                    &at,
+                    format!("the {place} parameter {name} stands twice"),
+                    MEND,
+                );
             } else {
                 seen.push((name, place.clone()));
                 if place == "path" {
@@ -180,14 +239,20 @@ impl Walker<'_> {
     fn request_body(&mut self, value: &Value, at: &str) -> Value {
         let mut body = json!({ "content": {} });
         for (key, value, at) in self.members(value, at, Some(&["required", "content"])) {
-            body[key] = if key == "content" { self.content(value, &at, &["application/json"]) } else { value.clone() };
+            body[key] = if key == "content" {
+                self.content(value, &at, &["application/json"])
+            } else {
+                value.clone()
+            };
         }
         body
     }
 
     fn response(&mut self, value: &Value, at: &str) -> Value {
         if let Some(target) = value.get("$ref") {
-            return self.reference(value, target, at, "#/components/responses/").unwrap_or(json!({ "description": "" }));
+            return self
+                .reference(value, target, at, "#/components/responses/")
+                .unwrap_or(json!({ "description": "" }));
         }
         let mut response = json!({ "description": "" });
         for (key, value, at) in self.members(value, at, Some(&["description", "content"])) {
@@ -211,12 +276,26 @@ impl Walker<'_> {
     }
 
     /// A `$ref` on its own that leads to something in `section`.
-    fn reference(&mut self, value: &Value, target: &Value, at: &str, section: &str) -> Option<Value> {
-        for key in value.as_object().into_iter().flat_map(Map::keys).filter(|key| *key != "$ref") {
+    fn reference(
+        &mut self,
+        value: &Value,
+        target: &Value,
+        at: &str,
+        section: &str,
+    ) -> Option<Value> {
+        for key in value
+            .as_object()
+            .into_iter()
+            .flat_map(Map::keys)
+            .filter(|key| *key != "$ref")
+        {
             self.not_modelled(&pointer(at, key), &format!("`{key}` beside a `$ref`"));
         }
         let at = pointer(at, "$ref");
-        let Some(name) = target.as_str().and_then(|target| target.strip_prefix(section)) else {
+        let Some(name) = target
+            .as_str()
+            .and_then(|target| target.strip_prefix(section))
+        else {
             self.not_modelled(&at, &format!("the reference {target}"));
             return None;
         };
@@ -228,10 +307,18 @@ impl Walker<'_> {
                 self.problem(&at, format!("{section}{next} leads nowhere"), MEND);
                 return None;
             };
-            match value.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix(section)) {
+            match value
+                .get("$ref")
+                .and_then(Value::as_str)
+                .and_then(|target| target.strip_prefix(section))
+            {
                 None => return Some(json!({ "$ref": target })),
                 Some(name) if seen.contains(&name) => {
-                    self.problem(&at, format!("the reference goes in a circle: {}", seen.join(" → ")), MEND);
+                    self.problem(
+                        &at,
+                        format!("the reference goes in a circle: {}", seen.join(" → ")),
+                        MEND,
+                    );
                     return None;
                 }
                 Some(name) => {
@@ -245,7 +332,9 @@ impl Walker<'_> {
     fn schema(&mut self, value: &Value, at: &str) -> Value {
         let unknown = json!({ "type": "string" });
         if let Some(target) = value.get("$ref") {
-            return self.reference(value, target, at, SCHEMAS).unwrap_or(unknown);
+            return self
+                .reference(value, target, at, SCHEMAS)
+                .unwrap_or(unknown);
         }
         let mut schema = Map::new();
         for (key, value, at) in self.members(value, at, Some(&SCHEMA)) {
@@ -254,18 +343,29 @@ impl Walker<'_> {
                 "additionalProperties" if value.is_object() => self.schema(value, &at),
                 "properties" => {
                     let members = self.members(value, &at, None);
-                    members.into_iter().map(|(name, value, at)| (name.to_owned(), self.schema(value, &at))).collect()
+                    members
+                        .into_iter()
+                        .map(|(name, value, at)| (name.to_owned(), self.schema(value, &at)))
+                        .collect()
                 }
                 _ => value.clone(),
             };
             schema.insert(key.to_owned(), value);
         }
-        if self.is_understood(&schema, at) { Value::Object(schema) } else { unknown }
+        if self.is_understood(&schema, at) {
+            Value::Object(schema)
+        } else {
+            unknown
+        }
     }
 
     /// Type and format must be ones we give a Rust type, and what goes with another type must not stand here.
     fn is_understood(&mut self, schema: &Map<String, Value>, at: &str) -> bool {
-        let text = |key: &str| schema.get(key).map(|value| value.as_str().unwrap_or("?").to_owned());
+        let text = |key: &str| {
+            schema
+                .get(key)
+                .map(|value| value.as_str().unwrap_or("?").to_owned())
+        };
         let Some(kind) = text("type") else {
             self.not_modelled(at, "a schema without `type`");
             return false;
@@ -281,26 +381,45 @@ impl Walker<'_> {
             }
         };
         if let Some(format) = text("format").filter(|format| !formats.contains(&format.as_str())) {
-            self.not_modelled(&pointer(at, "format"), &format!("the format `{format}` of a {kind}"));
+            self.not_modelled(
+                &pointer(at, "format"),
+                &format!("the format `{format}` of a {kind}"),
+            );
             return false;
         }
-        if let Some(unit) = text("x-unit").filter(|unit| unit != "epoch-milliseconds" || kind != "integer") {
-            self.not_modelled(&pointer(at, "x-unit"), &format!("the unit `{unit}` of a {kind}"));
+        if let Some(unit) =
+            text("x-unit").filter(|unit| unit != "epoch-milliseconds" || kind != "integer")
+        {
+            self.not_modelled(
+                &pointer(at, "x-unit"),
+                &format!("the unit `{unit}` of a {kind}"),
+            );
             return false;
         }
         if kind == "array" && !schema.contains_key("items") {
             self.problem(at, "an array without `items`", MEND);
             return false;
         }
-        if schema.get("additionalProperties").is_some_and(|value| !value.is_object()) {
-            self.not_modelled(&pointer(at, "additionalProperties"), "an object of anything");
+        if schema
+            .get("additionalProperties")
+            .is_some_and(|value| !value.is_object())
+        {
+            self.not_modelled(
+                &pointer(at, "additionalProperties"),
+                "an object of anything",
+            );
             return false;
         }
         if schema.contains_key("additionalProperties") && schema.contains_key("properties") {
-            self.not_modelled(at, "an object with both `properties` and `additionalProperties`");
+            self.not_modelled(
+                at,
+                "an object with both `properties` and `additionalProperties`",
+            );
             return false;
         }
-        let values = schema.get("enum").map(|values| values.as_array().cloned().unwrap_or_default());
+        let values = schema
+            .get("enum")
+            .map(|values| values.as_array().cloned().unwrap_or_default());
         if let Some(values) = values {
             if kind != "string" || values.is_empty() || !values.iter().all(Value::is_string) {
                 self.not_modelled(&pointer(at, "enum"), "an enum of anything but strings");

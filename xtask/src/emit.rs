@@ -21,7 +21,10 @@ pub fn emit(ir: &Ir) -> BTreeMap<String, String> {
     let shared = Scope::new(ir, Home::Shared);
     files.insert("src/api.rs".to_owned(), versions::api(ir, &shared));
     for resource in &ir.resources {
-        files.insert(format!("src/{}.rs", resource.name), operations::resource(resource, &shared));
+        files.insert(
+            format!("src/{}.rs", resource.name),
+            operations::resource(resource, &shared),
+        );
     }
     emit_types(ir, &mut files, &shared);
     for (i, version) in ir.versions.iter().enumerate() {
@@ -36,7 +39,11 @@ pub fn modules(ir: &Ir) -> String {
     let line = |attributes: &str, visibility: &str, name: &str| {
         format!("{attributes}#[rustfmt::skip]\n{visibility}mod {name};\n")
     };
-    let mut names: Vec<&str> = ir.resources.iter().map(|resource| resource.name.as_str()).collect();
+    let mut names: Vec<&str> = ir
+        .resources
+        .iter()
+        .map(|resource| resource.name.as_str())
+        .collect();
     names.push("types");
     names.sort_unstable();
     let mut out = line("", "", "api");
@@ -54,17 +61,30 @@ fn emit_types(ir: &Ir, files: &mut BTreeMap<String, String>, scope: &Scope) {
     composites.items.extend(ir.composites.iter().map(composite));
     parts.insert("composites", composites);
     let mut enums = SourceFile::new("Values of which HubSpot has a fixed list.");
-    enums.items.extend(ir.enums.iter().filter(|item| item.home == Home::Shared).flat_map(enums::items));
+    enums.items.extend(
+        ir.enums
+            .iter()
+            .filter(|item| item.home == Home::Shared)
+            .flat_map(enums::items),
+    );
     parts.insert("enums", enums);
     let mut requests = SourceFile::new("What requests carry.");
-    requests.items.extend(ir.requests.iter().filter(|r| r.home == Home::Shared).flat_map(requests::items));
+    requests.items.extend(
+        ir.requests
+            .iter()
+            .filter(|r| r.home == Home::Shared)
+            .flat_map(requests::items),
+    );
     parts.insert("requests", requests);
     let mut responses = SourceFile::new("What answers carry.");
-    responses.items.extend(ir.responses.iter().map(responses::item));
+    responses
+        .items
+        .extend(ir.responses.iter().map(responses::item));
     parts.insert("responses", responses);
     parts.retain(|_, part| !part.items.is_empty());
 
-    let mut index = SourceFile::new("What requests and answers carry, the same for all versions of the API.");
+    let mut index =
+        SourceFile::new("What requests and answers carry, the same for all versions of the API.");
     let names: Vec<Ident> = parts.keys().map(|name| ident(name)).collect();
     index.items.push(quote!(#(mod #names;)*));
     index.items.push(quote!(#(pub use self::#names::*;)*));
@@ -105,7 +125,9 @@ fn summary(words: &str) -> &str {
 fn ident(name: &str) -> Ident {
     match syn::parse_str::<Ident>(name) {
         Ok(ident) => ident,
-        Err(_) if syn::parse_str::<Ident>(&format!("r#{name}")).is_ok() => format_ident!("r#{}", name),
+        Err(_) if syn::parse_str::<Ident>(&format!("r#{name}")).is_ok() => {
+            format_ident!("r#{}", name)
+        }
         // Lowering has reported it; nothing with such a name is ever written.
         Err(_) => format_ident!("unnamed"),
     }

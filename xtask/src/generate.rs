@@ -27,11 +27,20 @@ pub fn generate(inputs: &Inputs) -> Result<BTreeMap<String, String>, Problems> {
             let path = format!("{CRATE}/{path}");
             if files.insert(path.clone(), text).is_some() {
                 let template = path.replacen(CRATE, "templates", 1);
-                problems.push(Problem::new(template, "", "the generator writes a file of this name", "rename it"));
+                problems.push(Problem::new(
+                    template,
+                    "",
+                    "the generator writes a file of this name",
+                    "rename it",
+                ));
             }
         }
     }
-    if problems.is_empty() { Ok(files) } else { Err(problems.located(&inputs.files)) }
+    if problems.is_empty() {
+        Ok(files)
+    } else {
+        Err(problems.located(&inputs.files))
+    }
 }
 
 /// The IR of all versions, and everything that is wrong with the inputs.
@@ -43,7 +52,12 @@ pub fn ir(inputs: &Inputs) -> (Ir, Problems) {
             let document = repaired(inputs, &name, &source.overlays, &mut problems)?;
             let file = sources::spec_file(&name);
             let doc = document::check(&file, &name, &document, &mut problems);
-            Some(VersionDoc { name, file, source, doc })
+            Some(VersionDoc {
+                name,
+                file,
+                source,
+                doc,
+            })
         })
         .collect();
     let surface: Option<Surface> = typed(inputs, surface::FILE, &mut problems);
@@ -52,7 +66,8 @@ pub fn ir(inputs: &Inputs) -> (Ir, Problems) {
         return (Ir::default(), problems);
     };
     // Without all versions, whatever only the missing one has would look unused.
-    if versions.is_empty() || versions.len() < load_sources(inputs, &mut Problems::default()).len() {
+    if versions.is_empty() || versions.len() < load_sources(inputs, &mut Problems::default()).len()
+    {
         return (Ir::default(), problems);
     }
     let (ir, more) = lower(&versions, &surface, &docs);
@@ -67,14 +82,24 @@ pub fn load_sources(inputs: &Inputs, problems: &mut Problems) -> Sources {
         if source.bases.is_empty() {
             let at = crate::problem::pointer("", name);
             let what = format!("version {name} has no base path");
-            problems.push(Problem::new(sources::FILE, at, what, "list the path that its operations stand under"));
+            problems.push(Problem::new(
+                sources::FILE,
+                at,
+                what,
+                "list the path that its operations stand under",
+            ));
         }
     }
     sources
 }
 
 /// A version's document in normal form, with its overlays applied.
-pub fn repaired(inputs: &Inputs, version: &str, overlays: &[String], problems: &mut Problems) -> Option<Value> {
+pub fn repaired(
+    inputs: &Inputs,
+    version: &str,
+    overlays: &[String],
+    problems: &mut Problems,
+) -> Option<Value> {
     let file = sources::spec_file(version);
     let document = inputs.text(&file).and_then(|text| yaml::parse(&file, text));
     let mut document = document.map_err(|problem| problems.push(problem)).ok()?;
@@ -87,22 +112,47 @@ pub fn repaired(inputs: &Inputs, version: &str, overlays: &[String], problems: &
     Some(document)
 }
 
-fn typed<T: serde::de::DeserializeOwned>(inputs: &Inputs, file: &str, problems: &mut Problems) -> Option<T> {
-    let read = inputs.text(file).and_then(|text| yaml::parse_typed(file, text));
+fn typed<T: serde::de::DeserializeOwned>(
+    inputs: &Inputs,
+    file: &str,
+    problems: &mut Problems,
+) -> Option<T> {
+    let read = inputs
+        .text(file)
+        .and_then(|text| yaml::parse_typed(file, text));
     read.map_err(|problem| problems.push(problem)).ok()
 }
 
 /// Carries the templates over, and fills the holes of those that end in `.in`.
 fn templates(inputs: &Inputs, ir: &Ir, problems: &mut Problems) -> BTreeMap<String, String> {
-    let features: Vec<&str> = ir.versions.iter().map(|version| version.feature.as_str()).collect();
+    let features: Vec<&str> = ir
+        .versions
+        .iter()
+        .map(|version| version.feature.as_str())
+        .collect();
     let holes = [
         ("modules", emit::modules(ir)),
-        ("version_features", features.iter().map(|feature| format!("{feature} = []\n")).collect::<String>()),
-        ("default_version_features", features.iter().map(|f| format!("{f:?}")).collect::<Vec<_>>().join(", ")),
+        (
+            "version_features",
+            features
+                .iter()
+                .map(|feature| format!("{feature} = []\n"))
+                .collect::<String>(),
+        ),
+        (
+            "default_version_features",
+            features
+                .iter()
+                .map(|f| format!("{f:?}"))
+                .collect::<Vec<_>>()
+                .join(", "),
+        ),
     ];
     let mut files = BTreeMap::new();
     for (path, text) in &inputs.files {
-        let Some(path) = path.strip_prefix(TEMPLATES) else { continue };
+        let Some(path) = path.strip_prefix(TEMPLATES) else {
+            continue;
+        };
         let (path, text) = match path.strip_suffix(".in") {
             Some(filled) => (filled, fill(path, text, &holes, problems)),
             None => (path, text.clone()),
@@ -119,11 +169,20 @@ fn fill(path: &str, text: &str, holes: &[(&str, String)], problems: &mut Problem
     });
     // A version name in braces would be a hole too: nothing of HubSpot's goes through here.
     for (i, line) in filled.lines().enumerate() {
-        let Some((_, rest)) = line.split_once("{{") else { continue };
-        let Some((name, _)) = rest.split_once("}}") else { continue };
+        let Some((_, rest)) = line.split_once("{{") else {
+            continue;
+        };
+        let Some((name, _)) = rest.split_once("}}") else {
+            continue;
+        };
         let known: Vec<&str> = holes.iter().map(|(name, _)| *name).collect();
         let what = format!("there is nothing to put into the hole `{name}`");
-        let mut problem = Problem::new(format!("{TEMPLATES}{path}"), "", what, format!("known are {}", known.join(", ")));
+        let mut problem = Problem::new(
+            format!("{TEMPLATES}{path}"),
+            "",
+            what,
+            format!("known are {}", known.join(", ")),
+        );
         problem.line = Some(i + 1);
         problems.push(problem);
     }

@@ -27,13 +27,39 @@ const PROSE: [&str; 8] = [
 
 /// Members in the order in which normal form has them; others follow by name.
 const ORDER: [&str; 24] = [
-    "x-base", "name", "in", "deprecated", "security", "parameters", "requestBody", "responses", "$ref", "type",
-    "format", "x-unit", "nullable", "enum", "default", "minimum", "maximum", "items", "properties",
-    "additionalProperties", "required", "content", "application/json", "schema",
+    "x-base",
+    "name",
+    "in",
+    "deprecated",
+    "security",
+    "parameters",
+    "requestBody",
+    "responses",
+    "$ref",
+    "type",
+    "format",
+    "x-unit",
+    "nullable",
+    "enum",
+    "default",
+    "minimum",
+    "maximum",
+    "items",
+    "properties",
+    "additionalProperties",
+    "required",
+    "content",
+    "application/json",
+    "schema",
 ];
 
 /// Turns a published document into normal form, or says why it can't be.
-pub fn normal_form(file: &str, document: &Value, version: &str, source: &Source) -> Result<Value, Problems> {
+pub fn normal_form(
+    file: &str,
+    document: &Value,
+    version: &str,
+    source: &Source,
+) -> Result<Value, Problems> {
     let mut problems = Problems::default();
     check_identity(file, document, version, &mut problems);
     check_references(file, document, document, "", &mut problems);
@@ -53,7 +79,10 @@ pub fn normal_form(file: &str, document: &Value, version: &str, source: &Source)
         if source.bases.first().is_some_and(|main| main != base) {
             item.insert("x-base".to_owned(), json!(base));
         }
-        if paths.insert(path.clone(), sorted(&Value::Object(item))).is_some() {
+        if paths
+            .insert(path.clone(), sorted(&Value::Object(item)))
+            .is_some()
+        {
             problems.push(Problem::new(
                 file,
                 at,
@@ -83,7 +112,10 @@ fn check_identity(file: &str, document: &Value, version: &str, problems: &mut Pr
         problems.push(Problem::new(
             file,
             "/openapi",
-            format!("`openapi` is {}, and only 3.0 is understood", document["openapi"]),
+            format!(
+                "`openapi` is {}, and only 3.0 is understood",
+                document["openapi"]
+            ),
             "is this the published spec? A move to another OpenAPI version needs work on xtask",
         ));
     }
@@ -97,7 +129,11 @@ fn check_identity(file: &str, document: &Value, version: &str, problems: &mut Pr
         ));
     }
     for section in ["/paths", "/components/schemas"] {
-        if document.pointer(section).and_then(Value::as_object).is_none_or(Map::is_empty) {
+        if document
+            .pointer(section)
+            .and_then(Value::as_object)
+            .is_none_or(Map::is_empty)
+        {
             problems.push(Problem::new(
                 file,
                 section,
@@ -109,11 +145,19 @@ fn check_identity(file: &str, document: &Value, version: &str, problems: &mut Pr
 }
 
 /// Every `$ref` must lead somewhere: a file that was published broken is not taken over.
-fn check_references(file: &str, document: &Value, value: &Value, at: &str, problems: &mut Problems) {
+fn check_references(
+    file: &str,
+    document: &Value,
+    value: &Value,
+    at: &str,
+    problems: &mut Problems,
+) {
     match value {
         Value::Object(map) => {
             if let Some(target) = map.get("$ref").and_then(Value::as_str) {
-                let found = target.strip_prefix('#').and_then(|target| document.pointer(target));
+                let found = target
+                    .strip_prefix('#')
+                    .and_then(|target| document.pointer(target));
                 if found.is_none() {
                     problems.push(Problem::new(
                         file,
@@ -148,7 +192,10 @@ fn path_item(item: &Value) -> Map<String, Value> {
         if let Some(security) = operation.remove("security") {
             operation.insert("security".to_owned(), scopes(&security));
         }
-        if let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) {
+        if let Some(parameters) = operation
+            .get_mut("parameters")
+            .and_then(Value::as_array_mut)
+        {
             parameters.iter_mut().for_each(drop_defaults);
             parameters.sort_by_key(|p| (p["in"].to_string(), p["name"].to_string()));
         }
@@ -158,14 +205,22 @@ fn path_item(item: &Value) -> Map<String, Value> {
 
 /// The OAuth scopes that an operation needs. The other schemes come and go in HubSpot's files, with the same scopes.
 fn scopes(security: &Value) -> Value {
-    let alternatives = security.as_array().into_iter().flatten().filter_map(Value::as_object);
+    let alternatives = security
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object);
     let scopes: BTreeSet<&str> = alternatives
         .flatten()
         .filter(|(scheme, _)| scheme.starts_with("oauth2"))
         .flat_map(|(_, scopes)| scopes.as_array().into_iter().flatten())
         .filter_map(Value::as_str)
         .collect();
-    if scopes.is_empty() { json!([]) } else { json!([{ "oauth2": scopes }]) }
+    if scopes.is_empty() {
+        json!([])
+    } else {
+        json!([{ "oauth2": scopes }])
+    }
 }
 
 /// Drops `style` and `explode` where they say what holds anyway.
@@ -200,7 +255,12 @@ fn strip(value: &Value) -> Value {
         let value = match (key.as_str(), value) {
             // A mapping from names: the names are not keywords.
             ("properties" | "responses" | "content" | "schemas", Value::Object(named)) => {
-                Value::Object(named.iter().map(|(name, value)| (name.clone(), strip(value))).collect())
+                Value::Object(
+                    named
+                        .iter()
+                        .map(|(name, value)| (name.clone(), strip(value)))
+                        .collect(),
+                )
             }
             ("enum" | "default", value) => value.clone(),
             (_, Value::Array(items)) => Value::Array(items.iter().map(strip).collect()),
@@ -215,7 +275,12 @@ fn strip(value: &Value) -> Value {
 fn sorted(value: &Value) -> Value {
     match value {
         Value::Object(map) => {
-            let rank = |key: &str| ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len());
+            let rank = |key: &str| {
+                ORDER
+                    .iter()
+                    .position(|known| *known == key)
+                    .unwrap_or(ORDER.len())
+            };
             let mut entries: Vec<(&String, &Value)> = map.iter().collect();
             entries.sort_by_key(|(key, _)| (rank(key), key.as_str()));
             let entries = entries.into_iter().map(|(key, value)| {
@@ -226,8 +291,10 @@ fn sorted(value: &Value) -> Value {
                         Value::Array(items)
                     }
                     ("properties" | "responses", Value::Object(named)) => {
-                        let mut named: Map<String, Value> =
-                            named.iter().map(|(name, value)| (name.clone(), sorted(value))).collect();
+                        let mut named: Map<String, Value> = named
+                            .iter()
+                            .map(|(name, value)| (name.clone(), sorted(value)))
+                            .collect();
                         named.sort_keys();
                         Value::Object(named)
                     }
@@ -273,18 +340,37 @@ pub fn import(
         return Err(problems);
     };
     if !is_date(date) {
-        return Err(Problem::new("--date", "", format!("{date:?} is no day"), "write it as YYYY-MM-DD").into());
+        return Err(Problem::new(
+            "--date",
+            "",
+            format!("{date:?} is no day"),
+            "write it as YYYY-MM-DD",
+        )
+        .into());
     }
-    let text = std::str::from_utf8(published)
-        .map_err(|error| Problem::new(file, "", format!("is not UTF-8: {error}"), "is this the published file?"))?;
+    let text = std::str::from_utf8(published).map_err(|error| {
+        Problem::new(
+            file,
+            "",
+            format!("is not UTF-8: {error}"),
+            "is this the published file?",
+        )
+    })?;
     let document = yaml::parse(file, text)?;
     let normal_form = normal_form(file, &document, version, source)?;
     let text = print(version, &normal_form);
-    let mut files: BTreeMap<String, String> =
-        inputs.files.iter().filter(|(path, _)| path.starts_with("specs/")).map(|(p, t)| (p.clone(), t.clone())).collect();
+    let mut files: BTreeMap<String, String> = inputs
+        .files
+        .iter()
+        .filter(|(path, _)| path.starts_with("specs/"))
+        .map(|(p, t)| (p.clone(), t.clone()))
+        .collect();
     let old = files.insert(sources::spec_file(version), text.clone());
     if old.as_ref() != Some(&text) || source.upstream.is_none() {
-        source.upstream = Some(Upstream { imported: date.to_owned(), sha256: sha256(published) });
+        source.upstream = Some(Upstream {
+            imported: date.to_owned(),
+            sha256: sha256(published),
+        });
         let head = inputs.text(sources::FILE)?;
         files.insert(sources::FILE.to_owned(), sources::print(head, &sources));
     }
@@ -292,18 +378,25 @@ pub fn import(
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
-    let is_number = |part: &str, digits: usize| part.len() == digits && part.bytes().all(|b| b.is_ascii_digit());
+    let is_number = |part: &str, digits: usize| {
+        part.len() == digits && part.bytes().all(|b| b.is_ascii_digit())
+    };
     matches!(parts.as_slice(), [y, m, d] if is_number(y, 4) && is_number(m, 2) && is_number(d, 2))
 }
 
 /// Today in UTC, `YYYY-MM-DD`.
 pub fn today() -> String {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
     let days = i64::try_from(since.as_secs() / 86_400).unwrap_or_default();
     // Days to a civil date, with the year beginning in March so that the leap day comes last.
     let shifted = days + 719_468;
@@ -313,7 +406,11 @@ pub fn today() -> String {
     let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * of_year + 2) / 153;
     let day = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    };
     let year = era * 400 + year_of_era + i64::from(month <= 2);
     format!("{year:04}-{month:02}-{day:02}")
 }

@@ -28,7 +28,11 @@ impl Inputs {
                 }
             }
         }
-        if problems.is_empty() { Ok(inputs) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(inputs)
+        } else {
+            Err(problems)
+        }
     }
 
     /// A file that must exist.
@@ -42,13 +46,20 @@ fn remedy(path: &str) -> &'static str {
     match path {
         sources::FILE => "it names the versions of the API: restore it",
         surface::FILE | docs::FILE => "restore it; `generate` prints the entries that it needs",
-        path if path.ends_with(".overlay.yaml") => "restore it, or take it out of specs/sources.yaml",
+        path if path.ends_with(".overlay.yaml") => {
+            "restore it, or take it out of specs/sources.yaml"
+        }
         _ => "make it with `cargo xtask import <version> <file>`",
     }
 }
 
 fn unreadable(path: &str, error: &std::io::Error) -> Problem {
-    Problem::new(path, "", format!("can't be read: {error}"), "it must be readable and UTF-8")
+    Problem::new(
+        path,
+        "",
+        format!("can't be read: {error}"),
+        "it must be readable and UTF-8",
+    )
 }
 
 /// Paths of all files below a folder, with `/` between their parts, sorted.

@@ -1,5 +1,6 @@
 //! All versions together → the IR. Every decision is made here, and everything is accounted for.
 
+mod bodies;
 mod enums;
 mod envelopes;
 mod ledger;
@@ -8,8 +9,8 @@ mod operations;
 mod provisional;
 mod reach;
 mod schemas;
-mod siblings;
 mod sharing;
+mod siblings;
 mod version_doc;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,14 +45,22 @@ pub fn lower(versions: &[VersionDoc], surface: &Surface, docs: &Docs) -> (Ir, Pr
         .iter()
         .enumerate()
         .map(|(index, version)| {
-            let mut schemas = Schemas { ledger: &mut ledger, enums: &mut enums, index, version };
+            let mut schemas = Schemas {
+                ledger: &mut ledger,
+                enums: &mut enums,
+                index,
+                version,
+            };
             lower_version(&mut schemas, &mut fates)
         })
         .collect();
     let enums = enums.finish(&mut ledger, versions.len());
     let shared = sharing::merge(&mut ledger, versions, lowered, &enums);
     let ir = Ir {
-        versions: versions.iter().map(|version| lower_version_facts(&mut ledger, version)).collect(),
+        versions: versions
+            .iter()
+            .map(|version| lower_version_facts(&mut ledger, version))
+            .collect(),
         composites: lower_composites(&mut ledger),
         resources: group(&mut ledger, shared.operations),
         requests: shared.requests,
@@ -74,7 +83,9 @@ fn lower_version(schemas: &mut Schemas<'_, '_>, fates: &mut BTreeMap<String, Fat
         if surface.left_out.contains_key(&operation.key()) {
             schemas.ledger.use_surface(&["left_out", &operation.key()]);
         } else {
-            lowered.operations.insert(operation.key(), schemas.operation(&operation));
+            lowered
+                .operations
+                .insert(operation.key(), schemas.operation(&operation));
             kept.push(operation);
         }
     }
@@ -93,7 +104,11 @@ fn lower_version(schemas: &mut Schemas<'_, '_>, fates: &mut BTreeMap<String, Fat
 }
 
 /// What becomes of a schema: it is emitted, taken over, or left out for a reason. Anything else is a problem.
-fn fate(schemas: &mut Schemas<'_, '_>, name: &str, directions: &BTreeSet<Direction>) -> Option<Fate> {
+fn fate(
+    schemas: &mut Schemas<'_, '_>,
+    name: &str,
+    directions: &BTreeSet<Direction>,
+) -> Option<Fate> {
     let (surface, version) = (schemas.ledger.surface, schemas.version);
     if let Some(envelope) = envelopes::Envelope::of(surface, name) {
         envelope.check(schemas.ledger, version, name);
@@ -107,7 +122,10 @@ fn fate(schemas: &mut Schemas<'_, '_>, name: &str, directions: &BTreeSet<Directi
         envelopes::check_runtime(schemas.ledger, version, name);
         return Some(Fate::Runtime);
     }
-    if schemas.ledger.use_listed(&["unwrapped"], &surface.unwrapped, name) {
+    if schemas
+        .ledger
+        .use_listed(&["unwrapped"], &surface.unwrapped, name)
+    {
         return Some(Fate::Unwrapped);
     }
     if surface.left_out.contains_key(name) {
@@ -115,15 +133,28 @@ fn fate(schemas: &mut Schemas<'_, '_>, name: &str, directions: &BTreeSet<Directi
         return Some(Fate::LeftOut);
     }
     if directions.is_empty() {
-        let remedy = format!("say why under `left_out` in {}:\nleft_out:\n  {name}: …", surface::FILE);
+        let remedy = format!(
+            "say why under `left_out` in {}:\nleft_out:\n  {name}: …",
+            surface::FILE
+        );
         let what = format!("no operation uses the schema {name}");
-        schemas.ledger.problem(&version.file, schema_pointer(name), what, remedy);
+        schemas
+            .ledger
+            .problem(&version.file, schema_pointer(name), what, remedy);
         return None;
     }
-    version.is_struct(name).then_some(Fate::Emitted).or(Some(Fate::Unwrapped))
+    version
+        .is_struct(name)
+        .then_some(Fate::Emitted)
+        .or(Some(Fate::Unwrapped))
 }
 
-fn lower_type(schemas: &mut Schemas<'_, '_>, name: &str, directions: &BTreeSet<Direction>, lowered: &mut Lowered) {
+fn lower_type(
+    schemas: &mut Schemas<'_, '_>,
+    name: &str,
+    directions: &BTreeSet<Direction>,
+    lowered: &mut Lowered,
+) {
     if directions.len() > 1 {
         schemas.ledger.problem(
             &schemas.version.file,
@@ -144,21 +175,31 @@ fn lower_type(schemas: &mut Schemas<'_, '_>, name: &str, directions: &BTreeSet<D
 
 /// Works out which path values would lead to another operation of the same method and base.
 fn add_collisions(lowered: &mut Lowered, schemas: &Schemas<'_, '_>) {
-    let paths: Vec<(String, String)> =
-        lowered.operations.values().map(|op| (op.method.clone(), op.path.clone())).collect();
+    let paths: Vec<(String, String)> = lowered
+        .operations
+        .values()
+        .map(|op| (op.method.clone(), op.path.clone()))
+        .collect();
     for operation in lowered.operations.values_mut() {
         let base = schemas.version.base_of(&operation.path);
         let siblings = paths
             .iter()
-            .filter(|(method, path)| *method == operation.method && schemas.version.base_of(path) == base)
+            .filter(|(method, path)| {
+                *method == operation.method && schemas.version.base_of(path) == base
+            })
             .map(|(_, path)| path.as_str());
         let allowed = |parameter: &str, value: &str| {
-            let enumerated = operation.arguments.iter().find_map(|argument| match &argument.kind {
-                crate::ir::ArgumentKind::Value(Type::Enum(name)) if is_bound(operation, parameter, &argument.name) => {
-                    Some(schemas.enums.has_value(name, value))
-                }
-                _ => None,
-            });
+            let enumerated = operation
+                .arguments
+                .iter()
+                .find_map(|argument| match &argument.kind {
+                    crate::ir::ArgumentKind::Value(Type::Enum(name))
+                        if is_bound(operation, parameter, &argument.name) =>
+                    {
+                        Some(schemas.enums.has_value(name, value))
+                    }
+                    _ => None,
+                });
             enumerated.unwrap_or(true)
         };
         operation.collisions = siblings::collisions(&operation.path, siblings, allowed);
@@ -194,7 +235,11 @@ fn lower_composites(ledger: &mut Ledger<'_>) -> Vec<Composite> {
         let fields: Vec<&str> = composite.fields.keys().map(String::as_str).collect();
         let (docs, words) = ledger.composite_words(name, fields);
         let fields = composite.fields.keys().cloned().zip(words).collect();
-        Composite { name: name.clone(), fields, docs }
+        Composite {
+            name: name.clone(),
+            fields,
+            docs,
+        }
     });
     composites.collect()
 }
@@ -203,7 +248,10 @@ fn lower_composites(ledger: &mut Ledger<'_>) -> Vec<Composite> {
 fn group(ledger: &mut Ledger<'_>, operations: Vec<crate::ir::Operation>) -> Vec<Resource> {
     let mut resources: Vec<Resource> = Vec::new();
     for mut operation in operations {
-        let (resource, function) = operation.function.split_once('.').unwrap_or(("events", "unnamed"));
+        let (resource, function) = operation
+            .function
+            .split_once('.')
+            .unwrap_or(("events", "unnamed"));
         let (resource, function) = (resource.to_owned(), function.to_owned());
         operation.function = function;
         match resources.iter_mut().find(|known| known.name == resource) {
@@ -213,7 +261,12 @@ fn group(ledger: &mut Ledger<'_>, operations: Vec<crate::ir::Operation>) -> Vec<
                     .renamed(&format!("resource {resource}"))
                     .unwrap_or_else(|| resource.to_upper_camel_case());
                 let docs = ledger.resource_words(&resource);
-                resources.push(Resource { name: resource, type_name, docs, operations: vec![operation] });
+                resources.push(Resource {
+                    name: resource,
+                    type_name,
+                    docs,
+                    operations: vec![operation],
+                });
             }
         }
     }
@@ -232,30 +285,63 @@ fn group(ledger: &mut Ledger<'_>, operations: Vec<crate::ir::Operation>) -> Vec<
 
 /// Types, resources and the emitted helpers meet in the version modules: their names must differ.
 fn claim_types(ledger: &mut Ledger<'_>, ir: &Ir) {
-    const RUNTIME: [&str; 8] =
-        ["Api", "BatchOutcome", "Call", "Client", "Display", "Operation", "Page", "Timestamp"];
+    const RUNTIME: [&str; 8] = [
+        "Api",
+        "BatchOutcome",
+        "Call",
+        "Client",
+        "Display",
+        "Operation",
+        "Page",
+        "Timestamp",
+    ];
     let mut claims = Claims::default();
     RUNTIME.iter().for_each(|name| claims.reserve(name));
     let mut claim = |name: &str, owner: String, at: String| {
         claims.claim(ledger, surface::FILE, &at, name, &owner);
         if !is_identifier(name) {
-            ledger.problem(surface::FILE, at, format!("`{name}` makes no Rust name"), "name the type otherwise");
+            ledger.problem(
+                surface::FILE,
+                at,
+                format!("`{name}` makes no Rust name"),
+                "name the type otherwise",
+            );
         }
     };
     for resource in &ir.resources {
         let owner = format!("the resource {}", resource.name);
-        claim(&resource.type_name, owner, format!("/names/resource {}", resource.name));
+        claim(
+            &resource.type_name,
+            owner,
+            format!("/names/resource {}", resource.name),
+        );
     }
     for composite in &ir.composites {
-        claim(&composite.name, format!("the composite {}", composite.name), format!("/composites/{}", composite.name));
+        claim(
+            &composite.name,
+            format!("the composite {}", composite.name),
+            format!("/composites/{}", composite.name),
+        );
     }
     for request in &ir.requests {
-        claim(&request.name, format!("the request {}", request.schema), format!("/requests/{}", request.schema));
+        claim(
+            &request.name,
+            format!("the request {}", request.schema),
+            format!("/requests/{}", request.schema),
+        );
     }
     for response in &ir.responses {
-        claim(&response.name, format!("the answer {}", response.schema), format!("/responses/{}", response.schema));
+        claim(
+            &response.name,
+            format!("the answer {}", response.schema),
+            format!("/responses/{}", response.schema),
+        );
     }
     for item in &ir.enums {
-        claim(&item.name, format!("the enum {}", item.name), format!("/enums/{}", item.name));
+        claim(
+            &item.name,
+            format!("the enum {}", item.name),
+            format!("/enums/{}", item.name),
+        );
     }
 }

@@ -28,12 +28,20 @@ impl Changes {
         if !problems.is_empty() {
             return Err(io::Error::other(problems.to_string()));
         }
-        let read = |path: &str| fs::read(root.join(path)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        let read = |path: &str| {
+            fs::read(root.join(path)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        };
         for path in existing.iter().filter(|path| !files.contains_key(*path)) {
-            changes.remove.insert(path.clone(), read(path).unwrap_or_default());
+            changes
+                .remove
+                .insert(path.clone(), read(path).unwrap_or_default());
         }
         for (path, text) in files {
-            let old = if existing.contains(path) { Some(read(path)?) } else { None };
+            let old = if existing.contains(path) {
+                Some(read(path)?)
+            } else {
+                None
+            };
             if old.as_ref() != Some(text) {
                 changes.write.insert(path.clone(), (old, text.clone()));
             }
@@ -50,8 +58,17 @@ impl Changes {
     pub fn unified_diff(&self) -> String {
         let mut out = String::new();
         for (path, (old, new)) in &self.write {
-            let from = if old.is_some() { format!("a/{path}") } else { "/dev/null".to_owned() };
-            out += &diff(old.as_deref().unwrap_or_default(), new, &from, &format!("b/{path}"));
+            let from = if old.is_some() {
+                format!("a/{path}")
+            } else {
+                "/dev/null".to_owned()
+            };
+            out += &diff(
+                old.as_deref().unwrap_or_default(),
+                new,
+                &from,
+                &format!("b/{path}"),
+            );
         }
         for (path, old) in &self.remove {
             out += &diff(old, "", &format!("a/{path}"), "/dev/null");
@@ -82,7 +99,13 @@ impl Changes {
             create_parent(&new.join(path))?;
             fs::write(new.join(path), text)?;
         }
-        for path in self.write.iter().filter(|(_, (on_disk, _))| on_disk.is_some()).map(|(path, _)| path).chain(self.remove.keys()) {
+        for path in self
+            .write
+            .iter()
+            .filter(|(_, (on_disk, _))| on_disk.is_some())
+            .map(|(path, _)| path)
+            .chain(self.remove.keys())
+        {
             done.rename(&root.join(path), &old.join(path))?;
         }
         for path in self.write.keys() {
@@ -101,7 +124,8 @@ struct Moves(Vec<(PathBuf, PathBuf)>);
 
 impl Moves {
     fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
-        let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", from.display()));
+        let named =
+            |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", from.display()));
         create_parent(to)?;
         fs::rename(from, to).map_err(named)?;
         self.0.push((from.to_owned(), to.to_owned()));
@@ -130,5 +154,9 @@ fn remove_empty_parents(root: &Path, path: &str) {
 }
 
 fn diff(old: &str, new: &str, from: &str, to: &str) -> String {
-    TextDiff::from_lines(old, new).unified_diff().context_radius(3).header(from, to).to_string()
+    TextDiff::from_lines(old, new)
+        .unified_diff()
+        .context_radius(3)
+        .header(from, to)
+        .to_string()
 }

@@ -64,7 +64,10 @@ impl Action {
     fn apply(&self, version: &str, document: &mut Value) -> Result<(), (String, String)> {
         if self.description.trim().is_empty() {
             let what = "the action gives no reason".to_owned();
-            return Err((what, "say in `description` what is wrong and how we know".to_owned()));
+            return Err((
+                what,
+                "say in `description` what is wrong and how we know".to_owned(),
+            ));
         }
         if self.update.is_some() == self.remove {
             let what = "the action needs either `update` or `remove: true`".to_owned();
@@ -74,11 +77,17 @@ impl Action {
             let what = format!("the target is no JSONPath query: {error}");
             (what, "see RFC 9535 for the syntax".to_owned())
         })?;
-        let mut targets: Vec<String> =
-            path.query_located(document).locations().map(|location| location.to_json_pointer()).collect();
+        let mut targets: Vec<String> = path
+            .query_located(document)
+            .locations()
+            .map(|location| location.to_json_pointer())
+            .collect();
         if targets.is_empty() {
             return Err((
-                format!("the target matches nothing in version {version}: {}", self.target),
+                format!(
+                    "the target matches nothing in version {version}: {}",
+                    self.target
+                ),
                 "HubSpot has mended or renamed this: delete the action, or aim it anew".to_owned(),
             ));
         }
@@ -97,7 +106,10 @@ impl Action {
         }
         if *document == before {
             return Err((
-                format!("the action changes nothing in version {version}: {}", self.target),
+                format!(
+                    "the action changes nothing in version {version}: {}",
+                    self.target
+                ),
                 "HubSpot has mended this: delete the action".to_owned(),
             ));
         }

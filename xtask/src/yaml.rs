@@ -10,7 +10,12 @@ pub fn parse(file: &str, text: &str) -> Result<Value, Problem> {
     let value: serde_yaml::Value =
         serde_yaml::from_str(text).map_err(|error| unreadable(file, &error))?;
     to_json(value).map_err(|what| {
-        Problem::new(file, "", what, "write it as a plain string, number, list or mapping")
+        Problem::new(
+            file,
+            "",
+            what,
+            "write it as a plain string, number, list or mapping",
+        )
     })
 }
 
@@ -205,14 +210,25 @@ fn child_block(block: &[(usize, String)], token: &str) -> Option<Vec<(usize, Str
         } else {
             [token, quoted.as_str(), &format!("'{token}'")]
                 .iter()
-                .any(|key| content.strip_prefix(key).is_some_and(|rest| rest.starts_with(':')))
+                .any(|key| {
+                    content
+                        .strip_prefix(key)
+                        .is_some_and(|rest| rest.starts_with(':'))
+                })
         };
         if hit {
             let rest = block[position + 1..].iter();
             let inside = rest.take_while(|(_, line)| {
-                depth(line) > outer || (!is_item && depth(line) == outer && line.trim_start().starts_with("- "))
+                depth(line) > outer
+                    || (!is_item && depth(line) == outer && line.trim_start().starts_with("- "))
             });
-            return Some(block[position..=position].iter().chain(inside).cloned().collect());
+            return Some(
+                block[position..=position]
+                    .iter()
+                    .chain(inside)
+                    .cloned()
+                    .collect(),
+            );
         }
     }
     None

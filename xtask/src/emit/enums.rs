@@ -28,7 +28,12 @@ pub(super) fn items(item: &Enum) -> Vec<TokenStream> {
             quote!((&self) -> &str),
         )
     } else {
-        (quote!(Clone, Copy, Debug, PartialEq, Eq, Hash), quote!(), quote!(), quote!((self) -> &'static str))
+        (
+            quote!(Clone, Copy, Debug, PartialEq, Eq, Hash),
+            quote!(),
+            quote!(),
+            quote!((self) -> &'static str),
+        )
     };
     let (display, serialize) = implementations(&name);
     let mut items = vec![

@@ -7,22 +7,42 @@ use quote::quote;
 use super::file::{Scope, SourceFile};
 use super::{doc, ident, rust_type};
 use crate::ir::{
-    Answer, Argument, ArgumentKind, Body, Expression, Home, Operation, Resource, Setter, Type, VersionFacts,
+    Answer, Argument, ArgumentKind, Body, Expression, Home, Operation, Resource, Setter, Type,
+    VersionFacts,
 };
 
 /// The file of a resource: what all versions share.
 pub(super) fn resource(resource: &Resource, scope: &Scope) -> String {
     let name = ident(&resource.type_name);
-    let about = doc(&format!("{}\n\nFrom `Api::{}`.", resource.docs, resource.name));
-    let mut file = SourceFile::new(format!("Functions of [`{}`], and their operations.", resource.type_name));
+    let about = doc(&format!(
+        "{}\n\nFrom `Api::{}`.",
+        resource.docs, resource.name
+    ));
+    let mut file = SourceFile::new(format!(
+        "Functions of [`{}`], and their operations.",
+        resource.type_name
+    ));
     file.items.push(quote! {
         #about
         #[derive(Clone, Debug)]
         pub struct #name<V> { pub(crate) api: Api<V> }
     });
-    let shared: Vec<&Operation> = resource.operations.iter().filter(|op| op.home == Home::Shared).collect();
-    file.items.extend(functions(resource, &shared, &quote!(impl<V: Version>), &quote!(V)));
-    file.items.extend(shared.iter().flat_map(|operation| marker(resource, operation)));
+    let shared: Vec<&Operation> = resource
+        .operations
+        .iter()
+        .filter(|op| op.home == Home::Shared)
+        .collect();
+    file.items.extend(functions(
+        resource,
+        &shared,
+        &quote!(impl<V: Version>),
+        &quote!(V),
+    ));
+    file.items.extend(
+        shared
+            .iter()
+            .flat_map(|operation| marker(resource, operation)),
+    );
     file.print(scope)
 }
 
@@ -39,7 +59,11 @@ pub(super) fn functions(
 }
 
 fn function(operation: &Operation) -> TokenStream {
-    let (words, name, marker) = (function_docs(operation), ident(&operation.function), marker_name(operation));
+    let (words, name, marker) = (
+        function_docs(operation),
+        ident(&operation.function),
+        marker_name(operation),
+    );
     let arguments = operation.arguments.iter().map(argument);
     let path = operation.path_values.iter().map(|value| {
         let value = expression(value, operation);
@@ -60,11 +84,21 @@ fn function(operation: &Operation) -> TokenStream {
 
 /// Our words, with what HubSpot's documentation calls it behind the summary.
 fn function_docs(operation: &Operation) -> TokenStream {
-    let (summary, rest) = operation.docs.split_once("\n\n").unwrap_or((&operation.docs, ""));
+    let (summary, rest) = operation
+        .docs
+        .split_once("\n\n")
+        .unwrap_or((&operation.docs, ""));
     let mut words = format!("{summary}\n");
     for facts in &operation.facts {
-        let deprecated = if facts.deprecated { ", deprecated by HubSpot" } else { "" };
-        words += &format!("\n- {}: `{} {}`{deprecated}", facts.version, operation.method, facts.full_path);
+        let deprecated = if facts.deprecated {
+            ", deprecated by HubSpot"
+        } else {
+            ""
+        };
+        words += &format!(
+            "\n- {}: `{} {}`{deprecated}",
+            facts.version, operation.method, facts.full_path
+        );
     }
     words += &format!("\n\n{}\n\n{rest}", scopes(&operation.facts));
     doc(words.trim_end())
@@ -72,15 +106,28 @@ fn function_docs(operation: &Operation) -> TokenStream {
 
 fn scopes(facts: &[VersionFacts]) -> String {
     let list = |facts: &VersionFacts| {
-        let names: Vec<String> = facts.scopes.iter().map(|scope| format!("`{scope}`")).collect();
-        if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+        let names: Vec<String> = facts
+            .scopes
+            .iter()
+            .map(|scope| format!("`{scope}`"))
+            .collect();
+        if names.is_empty() {
+            "none".to_owned()
+        } else {
+            names.join(", ")
+        }
     };
     let lists: Vec<String> = facts.iter().map(list).collect();
     match lists.as_slice() {
-        [first, others @ ..] if others.iter().all(|other| other == first) => format!("Scope: {first}."),
+        [first, others @ ..] if others.iter().all(|other| other == first) => {
+            format!("Scope: {first}.")
+        }
         _ => {
-            let each: Vec<String> =
-                facts.iter().zip(lists).map(|(facts, list)| format!("{list} ({})", facts.version)).collect();
+            let each: Vec<String> = facts
+                .iter()
+                .zip(lists)
+                .map(|(facts, list)| format!("{list} ({})", facts.version))
+                .collect();
             format!("Scope: {}.", each.join("; "))
         }
     }
@@ -113,10 +160,18 @@ fn expression(value: &Expression, operation: &Operation) -> TokenStream {
             quote!(#name)
         }
         Expression::Field(name, field) => {
-            let argument = operation.arguments.iter().find(|argument| argument.name == *name);
-            let owned = !argument.is_some_and(|argument| matches!(argument.kind, ArgumentKind::Composite(_)));
+            let argument = operation
+                .arguments
+                .iter()
+                .find(|argument| argument.name == *name);
+            let owned = !argument
+                .is_some_and(|argument| matches!(argument.kind, ArgumentKind::Composite(_)));
             let (name, field) = (ident(name), ident(field));
-            if owned { quote!(&#name.#field) } else { quote!(#name.#field) }
+            if owned {
+                quote!(&#name.#field)
+            } else {
+                quote!(#name.#field)
+            }
         }
     }
 }
@@ -157,13 +212,18 @@ fn marker_name(operation: &Operation) -> proc_macro2::Ident {
 /// The marker type of an operation, what it knows, and its setters.
 pub(super) fn marker(resource: &Resource, operation: &Operation) -> Vec<TokenStream> {
     let name = marker_name(operation);
-    let about = doc(&format!("[`{}::{}`] as the operation of a [`Call`].", resource.type_name, operation.function));
+    let about = doc(&format!(
+        "[`{}::{}`] as the operation of a [`Call`].",
+        resource.type_name, operation.function
+    ));
     let label = format!("{}.{}", resource.name, operation.function);
     let (path, idempotent) = (&operation.path, operation.idempotent);
     let method = ident(&operation.method);
-    let siblings = operation.collisions.iter().map(|collision| &collision.sibling);
+    let siblings = operation
+        .collisions
+        .iter()
+        .map(|collision| &collision.sibling);
     let (answer, decode) = answer(&operation.answer);
-    let argument = if operation.answer == Answer::Nothing { quote!(answer) } else { quote!(answer) };
     let mut items = vec![
         quote! {
             #about
@@ -182,7 +242,7 @@ pub(super) fn marker(resource: &Resource, operation: &Operation) -> Vec<TokenStr
                     siblings: &[#(#siblings),*],
                 };
 
-                fn decode(#argument: Answered<'_>) -> Result<Self::Answer, DecodeError> {
+                fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
                     #decode(answer)
                 }
             }
@@ -207,7 +267,10 @@ fn answer(answer: &Answer) -> (TokenStream, TokenStream) {
             let ty = rust_type(ty);
             (quote!(BatchOutcome<#ty>), quote!(decode::batch))
         }
-        Answer::Batch(None) => (quote!(BatchOutcome<()>), quote!(decode::batch_without_results)),
+        Answer::Batch(None) => (
+            quote!(BatchOutcome<()>),
+            quote!(decode::batch_without_results),
+        ),
     }
 }
 

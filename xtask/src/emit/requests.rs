@@ -11,7 +11,10 @@ pub(super) fn items(request: &RequestType) -> Vec<TokenStream> {
     let name = ident(&request.name);
     let (about, alias) = about(&request.docs, &request.name, &request.schema);
     let fields = request.fields.iter().map(field);
-    let methods = request.fields.iter().flat_map(|field| setters(&request.name, field));
+    let methods = request
+        .fields
+        .iter()
+        .flat_map(|field| setters(&request.name, field));
     let (constructor, default) = if request.new.is_empty() {
         (TokenStream::new(), quote!(Default,))
     } else {
@@ -71,12 +74,16 @@ fn conversion(name: &proc_macro2::Ident, ty: &Type, boxed: bool) -> (TokenStream
     let rust = rust_type(ty);
     match ty {
         Type::String => (quote!(impl Into<String>), quote!(#name.into())),
-        Type::List(item) if **item == Type::String => {
-            (quote!(impl IntoIterator<Item = impl Into<String>>), quote!(#name.into_iter().map(Into::into).collect()))
-        }
+        Type::List(item) if **item == Type::String => (
+            quote!(impl IntoIterator<Item = impl Into<String>>),
+            quote!(#name.into_iter().map(Into::into).collect()),
+        ),
         Type::List(item) => {
             let item = rust_type(item);
-            (quote!(impl IntoIterator<Item = #item>), quote!(#name.into_iter().collect()))
+            (
+                quote!(impl IntoIterator<Item = #item>),
+                quote!(#name.into_iter().collect()),
+            )
         }
         _ if boxed => (rust, quote!(Box::new(#name))),
         _ => (rust, quote!(#name)),
@@ -89,7 +96,9 @@ fn constructor(request: &RequestType) -> TokenStream {
     for argument in &request.new {
         match argument {
             NewArgument::Field(field) => {
-                let Some(field) = request.fields.iter().find(|known| known.name == *field) else { continue };
+                let Some(field) = request.fields.iter().find(|known| known.name == *field) else {
+                    continue;
+                };
                 let name = ident(&field.name);
                 let (takes, value) = conversion(&name, &field.ty, field.boxed);
                 arguments.push(quote!(#name: #takes));
@@ -107,9 +116,12 @@ fn constructor(request: &RequestType) -> TokenStream {
     }
     let fields = request.fields.iter().map(|field| {
         let name = ident(&field.name);
-        let value = values.iter().find(|(known, _)| *known == field.name).map(|(_, value)| value);
+        let value = values
+            .iter()
+            .find(|(known, _)| *known == field.name)
+            .map(|(_, value)| value);
         match (value, &field.presence) {
-            (Some(value), _) if value.to_string() == name.to_string() => quote!(#name),
+            (Some(value), _) if name == value.to_string() => quote!(#name),
             (Some(value), _) => quote!(#name: #value),
             (None, RequestPresence::Setter) => quote!(#name: None),
             (None, _) => quote!(#name: Default::default()),
@@ -129,7 +141,12 @@ fn setters(owner: &str, field: &RequestField) -> Vec<TokenStream> {
         RequestPresence::Constructor => Vec::new(),
         RequestPresence::Setter => {
             let (takes, value) = conversion(&name, &field.ty, field.boxed);
-            let words = format!("Sets [`{}`]({owner}::{}).\n\n{}", field.name, field.name, summary(&field.docs));
+            let words = format!(
+                "Sets [`{}`]({owner}::{}).\n\n{}",
+                field.name,
+                field.name,
+                summary(&field.docs)
+            );
             let words = doc(&words);
             vec![quote! {
                 #words
@@ -139,7 +156,10 @@ fn setters(owner: &str, field: &RequestField) -> Vec<TokenStream> {
                 }
             }]
         }
-        RequestPresence::Map { entry: (entry, words), keys } => {
+        RequestPresence::Map {
+            entry: (entry, words),
+            keys,
+        } => {
             let (entry, words) = (ident(entry), doc(words));
             let mut methods: Vec<TokenStream> = keys
                 .iter()

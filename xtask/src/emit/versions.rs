@@ -23,14 +23,20 @@ pub(super) fn api(ir: &Ir, scope: &Scope) -> String {
         }
     });
     let accessors = ir.resources.iter().map(|resource| {
-        let (words, name, ty) = (doc(summary(&resource.docs)), ident(&resource.name), ident(&resource.type_name));
+        let (words, name, ty) = (
+            doc(summary(&resource.docs)),
+            ident(&resource.name),
+            ident(&resource.type_name),
+        );
         quote! {
             #words
             pub fn #name(&self) -> #ty<V> { #ty { api: self.clone() } }
         }
     });
+    let features = ir.versions.iter().map(|version| &version.feature);
     file.items.push(quote! {
         impl<V: Version> Api<V> {
+            #[cfg(any(#(feature = #features),*))]
             pub(crate) fn new(client: Client) -> Self { Self { client, version: PhantomData } }
 
             pub(crate) fn call<O: Operation>(&self) -> Call<O> { Call::new(&self.client, V::ROUTES) }
@@ -45,12 +51,20 @@ pub(super) fn api(ir: &Ir, scope: &Scope) -> String {
 }
 
 /// The module of a version, and files for what it has for itself.
-pub(super) fn version(ir: &Ir, index: usize, version: &Version, files: &mut BTreeMap<String, String>) {
+pub(super) fn version(
+    ir: &Ir,
+    index: usize,
+    version: &Version,
+    files: &mut BTreeMap<String, String>,
+) {
     let home = Home::Version(index);
     let marker_name = version.module.to_upper_camel_case();
     let (module, marker) = (ident(&version.module), ident(&marker_name));
     let (name, base) = (&version.name, &version.base);
-    let moved = version.moved.iter().map(|(path, full)| quote!((#path, #full)));
+    let moved = version
+        .moved
+        .iter()
+        .map(|(path, full)| quote!((#path, #full)));
     let mut file = SourceFile::new(version.docs.clone());
     let own = own_files(ir, index, version, files);
     if !own.is_empty() {
@@ -58,7 +72,11 @@ pub(super) fn version(ir: &Ir, index: usize, version: &Version, files: &mut BTre
         file.items.push(quote!(#(mod #own;)*));
     }
     let has_types = own.iter().any(|name| name == "types");
-    let own_types = has_types.then(|| quote!(pub use self::types::*;));
+    let own_types = has_types.then(|| {
+        quote!(
+            pub use self::types::*;
+        )
+    });
     file.items.push(quote!(pub use crate::types::*; #own_types));
     let words = doc(&format!("Version {name} of the API, as a type."));
     file.items.push(quote! {
@@ -73,11 +91,13 @@ pub(super) fn version(ir: &Ir, index: usize, version: &Version, files: &mut BTre
         }
     });
     let words = doc(&format!("The API at version {name}."));
-    file.items.push(quote!(#words pub type Api = crate::Api<#marker>;));
+    file.items
+        .push(quote!(#words pub type Api = crate::Api<#marker>;));
     for resource in &ir.resources {
         let (module, ty) = (ident(&resource.name), ident(&resource.type_name));
         let words = doc(&format!("`{}` at version {name}.", resource.name));
-        file.items.push(quote!(#words pub type #ty = crate::#module::#ty<#marker>;));
+        file.items
+            .push(quote!(#words pub type #ty = crate::#module::#ty<#marker>;));
     }
     let words = doc(&format!("The API at version {name}, through this client."));
     file.items.push(quote! {
@@ -91,29 +111,68 @@ pub(super) fn version(ir: &Ir, index: usize, version: &Version, files: &mut BTre
 }
 
 /// Writes the operations and types that only this version has, and gives the names of their modules.
-fn own_files(ir: &Ir, index: usize, version: &Version, files: &mut BTreeMap<String, String>) -> Vec<String> {
+fn own_files(
+    ir: &Ir,
+    index: usize,
+    version: &Version,
+    files: &mut BTreeMap<String, String>,
+) -> Vec<String> {
     let home = Home::Version(index);
     let marker_name = version.module.to_upper_camel_case();
     let marker = ident(&marker_name);
     let scope = Scope::new(ir, home).with(&marker_name, "super");
     let mut names = Vec::new();
     for resource in &ir.resources {
-        let own: Vec<&Operation> = resource.operations.iter().filter(|operation| operation.home == home).collect();
+        let own: Vec<&Operation> = resource
+            .operations
+            .iter()
+            .filter(|operation| operation.home == home)
+            .collect();
         if own.is_empty() {
             continue;
         }
-        let about = format!("Functions of [`{}`] that are special to version {}.", resource.type_name, version.name);
+        let about = format!(
+            "Functions of [`{}`] that are special to version {}.",
+            resource.type_name, version.name
+        );
         let mut file = SourceFile::new(about);
-        file.items.extend(operations::functions(resource, &own, &quote!(impl), &quote!(#marker)));
-        file.items.extend(own.iter().flat_map(|operation| operations::marker(resource, operation)));
-        files.insert(format!("src/{}/{}.rs", version.module, resource.name), file.print(&scope));
+        file.items.extend(operations::functions(
+            resource,
+            &own,
+            &quote!(impl),
+            &quote!(#marker),
+        ));
+        file.items.extend(
+            own.iter()
+                .flat_map(|operation| operations::marker(resource, operation)),
+        );
+        files.insert(
+            format!("src/{}/{}.rs", version.module, resource.name),
+            file.print(&scope),
+        );
         names.push(resource.name.clone());
     }
-    let mut file = SourceFile::new(format!("What requests carry that is special to version {}.", version.name));
-    file.items.extend(ir.enums.iter().filter(|item| item.home == home).flat_map(enums::items));
-    file.items.extend(ir.requests.iter().filter(|item| item.home == home).flat_map(requests::items));
+    let mut file = SourceFile::new(format!(
+        "What requests carry that is special to version {}.",
+        version.name
+    ));
+    file.items.extend(
+        ir.enums
+            .iter()
+            .filter(|item| item.home == home)
+            .flat_map(enums::items),
+    );
+    file.items.extend(
+        ir.requests
+            .iter()
+            .filter(|item| item.home == home)
+            .flat_map(requests::items),
+    );
     if !file.items.is_empty() {
-        files.insert(format!("src/{}/types.rs", version.module), file.print(&scope));
+        files.insert(
+            format!("src/{}/types.rs", version.module),
+            file.print(&scope),
+        );
         names.push("types".to_owned());
     }
     names

@@ -48,7 +48,10 @@ impl EnumUses {
                 &doc.file,
                 at,
                 format!("the enum {name} has other values here than elsewhere in this version"),
-                format!("give this place an enum of its own in {}:\nenums:\n  OtherName: [{place}]", surface::FILE),
+                format!(
+                    "give this place an enum of its own in {}:\nenums:\n  OtherName: [{place}]",
+                    surface::FILE
+                ),
             ),
             Some(known) => known.extend(values),
         }
@@ -71,7 +74,10 @@ impl EnumUses {
                     file,
                     at,
                     format!("the enum {name} is used in requests and in answers"),
-                    format!("give the two an enum each in {}: one is closed, the other open", surface::FILE),
+                    format!(
+                        "give the two an enum each in {}: one is closed, the other open",
+                        surface::FILE
+                    ),
                 );
             }
             if found.directions.contains(&Direction::Response) {
@@ -80,12 +86,21 @@ impl EnumUses {
                 continue;
             }
             let first = found.values.values().next().cloned().unwrap_or_default();
-            if found.values.len() == versions && found.values.values().all(|values| *values == first) {
+            if found.values.len() == versions
+                && found.values.values().all(|values| *values == first)
+            {
                 enums.push(lower(ledger, &name, Home::Shared, false, &first, &found.at));
                 continue;
             }
             for (version, values) in &found.values {
-                enums.push(lower(ledger, &name, Home::Version(*version), false, values, &found.at));
+                enums.push(lower(
+                    ledger,
+                    &name,
+                    Home::Version(*version),
+                    false,
+                    values,
+                    &found.at,
+                ));
             }
         }
         enums
@@ -127,7 +142,17 @@ fn lower(
         let place = format!("{name}.{value}");
         let variant = rust_name(ledger, file, &at, &place, value, Case::Camel);
         claims.claim(ledger, file, &at, &variant, &format!("the value {place}"));
-        variants.push(Variant { docs: ledger.value_words(name, value), name: variant, wire: value.clone() });
+        variants.push(Variant {
+            docs: ledger.value_words(name, value),
+            name: variant,
+            wire: value.clone(),
+        });
     }
-    Enum { home, name: name.to_owned(), open, variants, docs: ledger.enum_words(name) }
+    Enum {
+        home,
+        name: name.to_owned(),
+        open,
+        variants,
+        docs: ledger.enum_words(name),
+    }
 }

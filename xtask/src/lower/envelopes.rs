@@ -42,13 +42,21 @@ impl Envelope {
 
     /// The property that holds the items.
     fn items(self) -> &'static str {
-        if self == Self::Inputs { "inputs" } else { "results" }
+        if self == Self::Inputs {
+            "inputs"
+        } else {
+            "results"
+        }
     }
 
     /// Properties the runtime reads, and what they look like.
     fn shape(self) -> &'static [(&'static str, &'static str)] {
         match self {
-            Self::Page => &[("results", "list of objects"), ("paging", "Paging"), ("total", "integer")],
+            Self::Page => &[
+                ("results", "list of objects"),
+                ("paging", "Paging"),
+                ("total", "integer"),
+            ],
             Self::Batch => &[
                 ("results", "list of objects"),
                 ("errors", "list of StandardError"),
@@ -72,13 +80,25 @@ impl Envelope {
             ledger.problem(
                 &version.file,
                 &at,
-                format!("{schema} is no {} envelope: it has no list of objects `{}`", self.key(), self.items()),
-                format!("take it out of `envelopes.{}` in {}", self.key(), surface::FILE),
+                format!(
+                    "{schema} is no {} envelope: it has no list of objects `{}`",
+                    self.key(),
+                    self.items()
+                ),
+                format!(
+                    "take it out of `envelopes.{}` in {}",
+                    self.key(),
+                    surface::FILE
+                ),
             );
             return;
         }
         for (name, found) in version.shape_of(schema) {
-            let wanted = self.shape().iter().find(|(known, _)| *known == name).map(|(_, shape)| *shape);
+            let wanted = self
+                .shape()
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, shape)| *shape);
             if wanted == Some(found.as_str()) {
                 continue;
             }
@@ -104,7 +124,10 @@ pub(super) fn check_runtime(ledger: &mut Ledger<'_>, version: &VersionDoc, schem
                 &version.file,
                 pointer(&pointer(&schema_pointer(schema), "properties"), &property),
                 format!("the runtime's type for {schema} does not know `{property}`"),
-                format!("read it in templates/src, then list it under `runtime.{schema}` in {}", surface::FILE),
+                format!(
+                    "read it in templates/src, then list it under `runtime.{schema}` in {}",
+                    surface::FILE
+                ),
             );
         }
     }
@@ -117,7 +140,11 @@ impl VersionDoc {
             return Vec::new();
         };
         let of = |schema: &ReferenceOr<Box<Schema>>| self.describe(&schema.clone().unbox());
-        object.properties.iter().map(|(name, schema)| (name.clone(), of(schema))).collect()
+        object
+            .properties
+            .iter()
+            .map(|(name, schema)| (name.clone(), of(schema)))
+            .collect()
     }
 
     fn describe(&self, schema: &ReferenceOr<Schema>) -> String {
@@ -132,22 +159,38 @@ impl VersionDoc {
             ReferenceOr::Item(schema) => schema,
         };
         match &schema.schema_kind {
-            SchemaKind::Type(openapiv3::Type::String(string)) if !string.enumeration.is_empty() => "enum".to_owned(),
+            SchemaKind::Type(openapiv3::Type::String(string)) if !string.enumeration.is_empty() => {
+                "enum".to_owned()
+            }
             SchemaKind::Type(openapiv3::Type::String(string)) => match string.format {
-                openapiv3::VariantOrUnknownOrEmpty::Item(openapiv3::StringFormat::DateTime) => "date-time".to_owned(),
+                openapiv3::VariantOrUnknownOrEmpty::Item(openapiv3::StringFormat::DateTime) => {
+                    "date-time".to_owned()
+                }
                 _ => "string".to_owned(),
             },
             SchemaKind::Type(openapiv3::Type::Integer(_)) => "integer".to_owned(),
             SchemaKind::Type(openapiv3::Type::Boolean(_)) => "boolean".to_owned(),
             SchemaKind::Type(openapiv3::Type::Array(array)) => {
-                let items = array.items.clone().map(|items| self.describe(&items.unbox())).unwrap_or_default();
-                let plural = if items == "object" { "objects" } else { items.as_str() };
+                let items = array
+                    .items
+                    .clone()
+                    .map(|items| self.describe(&items.unbox()))
+                    .unwrap_or_default();
+                let plural = if items == "object" {
+                    "objects"
+                } else {
+                    items.as_str()
+                };
                 format!("list of {plural}")
             }
-            SchemaKind::Type(openapiv3::Type::Object(object)) => match &object.additional_properties {
-                Some(openapiv3::AdditionalProperties::Schema(values)) => format!("map of {}s", self.describe(values)),
-                _ => "object".to_owned(),
-            },
+            SchemaKind::Type(openapiv3::Type::Object(object)) => {
+                match &object.additional_properties {
+                    Some(openapiv3::AdditionalProperties::Schema(values)) => {
+                        format!("map of {}s", self.describe(values))
+                    }
+                    _ => "object".to_owned(),
+                }
+            }
             _ => "something else".to_owned(),
         }
     }

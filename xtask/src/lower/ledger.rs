@@ -18,7 +18,12 @@ pub(super) struct Ledger<'a> {
 
 impl<'a> Ledger<'a> {
     pub(super) fn new(surface: &'a Surface, docs: &'a Docs) -> Self {
-        Self { surface, docs, used: BTreeSet::new(), problems: Problems::default() }
+        Self {
+            surface,
+            docs,
+            used: BTreeSet::new(),
+            problems: Problems::default(),
+        }
     }
 
     /// Records a problem.
@@ -41,7 +46,8 @@ impl<'a> Ledger<'a> {
     pub(super) fn use_listed(&mut self, path: &[&str], list: &[String], name: &str) -> bool {
         let found = list.iter().position(|entry| entry == name);
         if let Some(i) = found {
-            self.used.insert((surface::FILE, pointer(&pointer_of(path), i)));
+            self.used
+                .insert((surface::FILE, pointer(&pointer_of(path), i)));
         }
         found.is_some()
     }
@@ -74,19 +80,29 @@ impl<'a> Ledger<'a> {
     }
 
     /// Words for a composite and its fields.
-    pub(super) fn composite_words(&mut self, name: &str, fields: Vec<&str>) -> (String, Vec<String>) {
+    pub(super) fn composite_words(
+        &mut self,
+        name: &str,
+        fields: Vec<&str>,
+    ) -> (String, Vec<String>) {
         let docs = self.docs.composites.get(name);
         let about = self.about("composites", name, docs.map(|docs| docs.about.as_str()));
         let none = IndexMap::new();
         let known = docs.map_or(&none, |docs| &docs.fields);
-        let fields = fields.into_iter().map(|field| self.words(&["composites", name, "fields"], known, field));
+        let fields = fields
+            .into_iter()
+            .map(|field| self.words(&["composites", name, "fields"], known, field));
         let fields = fields.collect();
         (about, fields)
     }
 
     /// Words for a type.
     pub(super) fn type_words(&mut self, name: &str) -> String {
-        self.about("types", name, self.docs.types.get(name).map(|docs| docs.about.as_str()))
+        self.about(
+            "types",
+            name,
+            self.docs.types.get(name).map(|docs| docs.about.as_str()),
+        )
     }
 
     /// Words for a field of a type.
@@ -113,7 +129,11 @@ impl<'a> Ledger<'a> {
 
     /// Words for an enum.
     pub(super) fn enum_words(&mut self, name: &str) -> String {
-        self.about("enums", name, self.docs.enums.get(name).map(|docs| docs.about.as_str()))
+        self.about(
+            "enums",
+            name,
+            self.docs.enums.get(name).map(|docs| docs.about.as_str()),
+        )
     }
 
     /// Words for a value of an enum.
@@ -132,9 +152,14 @@ impl<'a> Ledger<'a> {
     }
 
     fn words(&mut self, section: &[&str], known: &IndexMap<String, String>, key: &str) -> String {
-        match known.get(key).map(|words| words.trim()).filter(|words| !words.is_empty()) {
+        match known
+            .get(key)
+            .map(|words| words.trim())
+            .filter(|words| !words.is_empty())
+        {
             Some(words) => {
-                self.used.insert((docs::FILE, pointer(&pointer_of(section), key)));
+                self.used
+                    .insert((docs::FILE, pointer(&pointer_of(section), key)));
                 words.to_owned()
             }
             None => self.missing_words(section, key),
@@ -144,10 +169,15 @@ impl<'a> Ledger<'a> {
     fn missing_words(&mut self, section: &[&str], key: &str) -> String {
         let mut paste = String::new();
         for (depth, token) in section.iter().chain([&key]).enumerate() {
-            let token = crate::yaml::print(&serde_json::json!({ *token: null })).replace(" null", "");
+            let token =
+                crate::yaml::print(&serde_json::json!({ *token: null })).replace(" null", "");
             paste += &format!("{}{token}", "  ".repeat(depth));
         }
-        let paste = format!("{} |\n{}…", paste.trim_end(), "  ".repeat(section.len() + 1));
+        let paste = format!(
+            "{} |\n{}…",
+            paste.trim_end(),
+            "  ".repeat(section.len() + 1)
+        );
         self.problem(
             docs::FILE,
             pointer_of(section),
@@ -159,10 +189,18 @@ impl<'a> Ledger<'a> {
 
     /// Reports every entry of ours that nothing used.
     pub(super) fn report_unused(&mut self) {
-        for (file, entries) in [(surface::FILE, surface_entries(self.surface)), (docs::FILE, docs_entries(self.docs))] {
+        for (file, entries) in [
+            (surface::FILE, surface_entries(self.surface)),
+            (docs::FILE, docs_entries(self.docs)),
+        ] {
             for entry in entries {
                 if !self.used.contains(&(file, entry.clone())) {
-                    self.problem(file, entry, "nothing uses this entry", "delete it, or mend its name");
+                    self.problem(
+                        file,
+                        entry,
+                        "nothing uses this entry",
+                        "delete it, or mend its name",
+                    );
                 }
             }
         }
@@ -170,15 +208,20 @@ impl<'a> Ledger<'a> {
 }
 
 fn pointer_of(path: &[&str]) -> String {
-    path.iter().fold(String::new(), |base, token| pointer(&base, token))
+    path.iter()
+        .fold(String::new(), |base, token| pointer(&base, token))
 }
 
 fn keys<V>(section: &[&str], map: &IndexMap<String, V>) -> Vec<String> {
-    map.keys().map(|key| pointer(&pointer_of(section), key)).collect()
+    map.keys()
+        .map(|key| pointer(&pointer_of(section), key))
+        .collect()
 }
 
 fn indices(section: &[&str], list: &[String]) -> Vec<String> {
-    (0..list.len()).map(|i| pointer(&pointer_of(section), i)).collect()
+    (0..list.len())
+        .map(|i| pointer(&pointer_of(section), i))
+        .collect()
 }
 
 fn surface_entries(surface: &Surface) -> Vec<String> {
@@ -200,7 +243,11 @@ fn surface_entries(surface: &Surface) -> Vec<String> {
         all.extend(indices(&["enums", name], places));
     }
     let Surface { envelopes, .. } = surface;
-    for (kind, list) in [("page", &envelopes.page), ("batch", &envelopes.batch), ("inputs", &envelopes.inputs)] {
+    for (kind, list) in [
+        ("page", &envelopes.page),
+        ("batch", &envelopes.batch),
+        ("inputs", &envelopes.inputs),
+    ] {
         all.extend(indices(&["envelopes", kind], list));
     }
     all.extend(indices(&["unwrapped"], &surface.unwrapped));

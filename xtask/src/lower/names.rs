@@ -23,11 +23,19 @@ pub(super) struct Claims(BTreeMap<String, String>);
 impl Claims {
     /// Takes a name that emission itself needs in this scope.
     pub(super) fn reserve(&mut self, name: &str) {
-        self.0.insert(name.to_owned(), "the crate itself".to_owned());
+        self.0
+            .insert(name.to_owned(), "the crate itself".to_owned());
     }
 
     /// Takes `name` for `owner`; reports it when something else has it.
-    pub(super) fn claim(&mut self, ledger: &mut Ledger<'_>, file: &str, at: &str, name: &str, owner: &str) {
+    pub(super) fn claim(
+        &mut self,
+        ledger: &mut Ledger<'_>,
+        file: &str,
+        at: &str,
+        name: &str,
+        owner: &str,
+    ) {
         let taken = self.0.get(name).filter(|other| *other != owner);
         if let Some(other) = taken {
             ledger.problem(
@@ -43,7 +51,14 @@ impl Claims {
 }
 
 /// The Rust name of something of HubSpot's: the one that the surface gives for `place`, or its own in Rust's case.
-pub(super) fn rust_name(ledger: &mut Ledger<'_>, file: &str, at: &str, place: &str, wire: &str, case: Case) -> String {
+pub(super) fn rust_name(
+    ledger: &mut Ledger<'_>,
+    file: &str,
+    at: &str,
+    place: &str,
+    wire: &str,
+    case: Case,
+) -> String {
     let renamed = ledger.renamed(place);
     let name = match (&renamed, case) {
         (Some(name), _) => name.clone(),
@@ -57,12 +72,16 @@ pub(super) fn rust_name(ledger: &mut Ledger<'_>, file: &str, at: &str, place: &s
         file,
         at,
         format!("`{wire}` makes no Rust name"),
-        format!("give it one in {}:\nnames:\n  {place}: some_name", surface::FILE),
+        format!(
+            "give it one in {}:\nnames:\n  {place}: some_name",
+            surface::FILE
+        ),
     );
     format!("unnamed_{}", wire.len())
 }
 
 /// Whether a name can stand in Rust code; keywords can, as raw identifiers.
 pub(super) fn is_identifier(name: &str) -> bool {
-    syn::parse_str::<syn::Ident>(name).is_ok() || syn::parse_str::<syn::Ident>(&format!("r#{name}")).is_ok()
+    syn::parse_str::<syn::Ident>(name).is_ok()
+        || syn::parse_str::<syn::Ident>(&format!("r#{name}")).is_ok()
 }

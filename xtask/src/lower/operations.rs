@@ -1,14 +1,14 @@
 //! Operations of one version → functions.
 
-use openapiv3::{Operation as Source, Parameter, ParameterSchemaOrContent, ReferenceOr, Response, Schema, StatusCode};
+use openapiv3::{Parameter, ParameterSchemaOrContent, ReferenceOr};
 
 use super::envelopes::Envelope;
 use super::names::{Case, Claims, is_identifier, rust_name};
 use super::schemas::{Schemas, rust_type_name};
 use super::{Direction, Listed, provisional};
-use crate::document::SCHEMAS;
 use crate::ir::{
-    Answer, Argument, ArgumentKind, Body, Expression, Home, Operation, Setter, Type, VersionFacts, placeholders,
+    Argument, ArgumentKind, Body, Expression, Home, Operation, Setter, Type, VersionFacts,
+    placeholders,
 };
 use crate::problem::pointer;
 use crate::surface::{self, OperationEntry};
@@ -44,7 +44,13 @@ impl Schemas<'_, '_> {
             None => self.missing_operation(listed, &declared),
         };
         let bound = self.bind(listed, &entry, &declared);
-        let value = |name: &str| bound.values.iter().find(|(bound, _)| bound == name).map(|(_, value)| value.clone());
+        let value = |name: &str| {
+            bound
+                .values
+                .iter()
+                .find(|(bound, _)| bound == name)
+                .map(|(_, value)| value.clone())
+        };
         let mut query = Vec::new();
         let mut setters = Vec::new();
         for parameter in declared.iter().filter(|parameter| !parameter.in_path) {
@@ -82,7 +88,12 @@ impl Schemas<'_, '_> {
         }
     }
 
-    fn report(&mut self, listed: &Listed<'_>, what: impl Into<String>, remedy: impl Into<String>) {
+    pub(super) fn report(
+        &mut self,
+        listed: &Listed<'_>,
+        what: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
         let file = self.version.file.clone();
         self.ledger.problem(&file, listed.pointer(), what, remedy);
     }
@@ -92,7 +103,10 @@ impl Schemas<'_, '_> {
         VersionFacts {
             version: self.version.name.clone(),
             full_path: self.version.full_path(listed.path),
-            scopes: requirements.flat_map(|scheme| scheme.values().flatten()).cloned().collect(),
+            scopes: requirements
+                .flat_map(|scheme| scheme.values().flatten())
+                .cloned()
+                .collect(),
             deprecated: listed.operation.deprecated,
         }
     }
@@ -101,7 +115,12 @@ impl Schemas<'_, '_> {
         let parts: Vec<&str> = function.split('.').collect();
         if parts.len() != 2 || !parts.iter().all(|part| is_identifier(part)) {
             let what = format!("`{function}` is not of the form `resource.function`");
-            self.ledger.problem(surface::FILE, pointer("/operations", key), what, "write two Rust names with a dot");
+            self.ledger.problem(
+                surface::FILE,
+                pointer("/operations", key),
+                what,
+                "write two Rust names with a dot",
+            );
             return format!("unnamed.{}", key.len());
         }
         function.to_owned()
@@ -110,34 +129,54 @@ impl Schemas<'_, '_> {
     fn declared(&mut self, listed: &Listed<'_>) -> Vec<Declared> {
         let mut declared = Vec::new();
         for (i, parameter) in listed.operation.parameters.iter().enumerate() {
-            let ReferenceOr::Item(parameter) = parameter else { continue };
+            let ReferenceOr::Item(parameter) = parameter else {
+                continue;
+            };
             let in_path = matches!(parameter, Parameter::Path { .. });
             let data = parameter.parameter_data_ref();
-            let at = pointer(&pointer(&pointer(&listed.pointer(), "parameters"), i), "schema");
+            let at = pointer(
+                &pointer(&pointer(&listed.pointer(), "parameters"), i),
+                "schema",
+            );
             let place = format!("parameter {}", data.name);
             let ty = match &data.format {
-                ParameterSchemaOrContent::Schema(schema) => self.ty(schema, &place, &at, Direction::Request),
+                ParameterSchemaOrContent::Schema(schema) => {
+                    self.ty(schema, &place, &at, Direction::Request)
+                }
                 ParameterSchemaOrContent::Content(_) => Type::String,
             };
             if matches!(ty, Type::List(_) | Type::Map(_) | Type::Struct(_)) {
                 self.report(
                     listed,
-                    format!("the parameter {} is neither a string nor a number", data.name),
+                    format!(
+                        "the parameter {} is neither a string nor a number",
+                        data.name
+                    ),
                     "describe it otherwise with an overlay action, or teach xtask about it",
                 );
             }
-            declared.push(Declared { name: data.name.clone(), in_path, required: data.required, ty });
+            declared.push(Declared {
+                name: data.name.clone(),
+                in_path,
+                required: data.required,
+                ty,
+            });
         }
         declared
     }
 
     fn missing_operation(&mut self, listed: &Listed<'_>, declared: &[Declared]) -> OperationEntry {
-        let required = declared.iter().filter(|parameter| parameter.required).map(|parameter| parameter.name.as_str());
+        let required = declared
+            .iter()
+            .filter(|parameter| parameter.required)
+            .map(|parameter| parameter.name.as_str());
         let body = self.body_schema(listed);
-        let body = body.as_deref().map(|schema| match Envelope::of(self.ledger.surface, schema) {
-            Some(Envelope::Inputs) => "body.inputs[]",
-            _ => "body",
-        });
+        let body = body
+            .as_deref()
+            .map(|schema| match Envelope::of(self.ledger.surface, schema) {
+                Some(Envelope::Inputs) => "body.inputs[]",
+                _ => "body",
+            });
         let (entry, paste) = provisional::operation(&listed.key(), required, body);
         let file = surface::FILE;
         self.report(
@@ -152,42 +191,68 @@ impl Schemas<'_, '_> {
         self.ledger.problem(
             surface::FILE,
             pointer("/operations", key),
-            format!("no argument fills the required parameter {name} (version {})", self.version.name),
+            format!(
+                "no argument fills the required parameter {name} (version {})",
+                self.version.name
+            ),
             format!("add it to `arguments` of {}", listed.key()),
         );
     }
 
-    fn bind(&mut self, listed: &Listed<'_>, entry: &OperationEntry, declared: &[Declared]) -> Bound {
+    fn bind(
+        &mut self,
+        listed: &Listed<'_>,
+        entry: &OperationEntry,
+        declared: &[Declared],
+    ) -> Bound {
         let mut bound = Bound::default();
         let body = self.body_schema(listed);
         let surface = self.ledger.surface;
         let mut claims = Claims::default();
         for (argument, source) in &entry.arguments {
-            let at = pointer(&pointer(&pointer("/operations", listed.key()), "arguments"), argument);
+            let at = pointer(
+                &pointer(&pointer("/operations", listed.key()), "arguments"),
+                argument,
+            );
             let owner = format!("the argument from {source}");
             claims.claim(self.ledger, surface::FILE, &at, argument, &owner);
             if !is_identifier(argument) {
                 let what = format!("`{argument}` makes no Rust name");
-                self.ledger.problem(surface::FILE, &at, what, "name the argument otherwise");
+                self.ledger
+                    .problem(surface::FILE, &at, what, "name the argument otherwise");
             }
             let kind = if let Some(composite) = surface.composites.get(source) {
                 self.ledger.use_surface(&["composites", source]);
                 for (field, parameter) in &composite.fields {
-                    bound.values.push((parameter.clone(), Expression::Field(argument.clone(), field.clone())));
+                    bound.values.push((
+                        parameter.clone(),
+                        Expression::Field(argument.clone(), field.clone()),
+                    ));
                 }
                 Some(ArgumentKind::Composite(source.clone()))
-            } else if let Some(parameter) = declared.iter().find(|parameter| parameter.name == *source) {
-                bound.values.push((source.clone(), Expression::Argument(argument.clone())));
+            } else if let Some(parameter) =
+                declared.iter().find(|parameter| parameter.name == *source)
+            {
+                bound
+                    .values
+                    .push((source.clone(), Expression::Argument(argument.clone())));
                 Some(ArgumentKind::Value(parameter.ty.clone()))
             } else {
-                body.as_deref().and_then(|schema| self.bind_body(argument, source, schema, &mut bound.body))
+                body.as_deref()
+                    .and_then(|schema| self.bind_body(argument, source, schema, &mut bound.body))
             };
             match kind {
-                Some(kind) => bound.arguments.push(Argument { name: argument.clone(), kind }),
+                Some(kind) => bound.arguments.push(Argument {
+                    name: argument.clone(),
+                    kind,
+                }),
                 None => self.ledger.problem(
                     surface::FILE,
                     at,
-                    format!("`{source}` is no parameter, composite or part of the body (version {})", self.version.name),
+                    format!(
+                        "`{source}` is no parameter, composite or part of the body (version {})",
+                        self.version.name
+                    ),
                     "mend the name, or delete the argument",
                 ),
             }
@@ -198,12 +263,22 @@ impl Schemas<'_, '_> {
     }
 
     /// An argument that is the body, or a part of it.
-    fn bind_body(&mut self, argument: &str, source: &str, schema: &str, body: &mut Option<Body>) -> Option<ArgumentKind> {
+    fn bind_body(
+        &mut self,
+        argument: &str,
+        source: &str,
+        schema: &str,
+        body: &mut Option<Body>,
+    ) -> Option<ArgumentKind> {
         let rest = source.strip_prefix("body")?;
         let argument = argument.to_owned();
         if rest.is_empty() {
             *body = Some(Body::Whole(argument));
-            return Some(ArgumentKind::Value(Type::Struct(rust_type_name(self.ledger, schema, Direction::Request))));
+            return Some(ArgumentKind::Value(Type::Struct(rust_type_name(
+                self.ledger,
+                schema,
+                Direction::Request,
+            ))));
         }
         if let Some(rest) = rest.strip_prefix(".inputs[]") {
             let item = self.version.item_of(schema, "inputs")?;
@@ -227,67 +302,137 @@ impl Schemas<'_, '_> {
     }
 
     fn property(&mut self, schema: &str, property: &str) -> Option<Type> {
-        let found = self.version.object(schema)?.properties.get(property)?.clone().unbox();
-        let at = pointer(&pointer(&super::schema_pointer(schema), "properties"), property);
-        Some(self.ty(&found, &format!("{schema}.{property}"), &at, Direction::Request))
+        let found = self
+            .version
+            .object(schema)?
+            .properties
+            .get(property)?
+            .clone()
+            .unbox();
+        let at = pointer(
+            &pointer(&super::schema_pointer(schema), "properties"),
+            property,
+        );
+        Some(self.ty(
+            &found,
+            &format!("{schema}.{property}"),
+            &at,
+            Direction::Request,
+        ))
     }
 
     /// Path parameters that the body holds already.
     fn bind_path(&mut self, listed: &Listed<'_>, entry: &OperationEntry, bound: &mut Bound) {
         for (parameter, source) in &entry.path {
-            let at = pointer(&pointer(&pointer("/operations", listed.key()), "path"), parameter);
+            let at = pointer(
+                &pointer(&pointer("/operations", listed.key()), "path"),
+                parameter,
+            );
             let property = source.strip_prefix("body.");
             let field = property.and_then(|property| {
                 let schema = self.body_schema(listed)?;
                 self.version.object(&schema)?.properties.get(property)?;
                 let (file, place) = (self.version.file.clone(), format!("{schema}.{property}"));
-                Some(rust_name(self.ledger, &file, &listed.pointer(), &place, property, Case::Snake))
+                Some(rust_name(
+                    self.ledger,
+                    &file,
+                    &listed.pointer(),
+                    &place,
+                    property,
+                    Case::Snake,
+                ))
             });
             match (field, &bound.body) {
                 (Some(field), Some(Body::Whole(body))) => {
-                    bound.values.push((parameter.clone(), Expression::Field(body.clone(), field)));
+                    bound
+                        .values
+                        .push((parameter.clone(), Expression::Field(body.clone(), field)));
                 }
                 _ => {
                     let what = format!("`{source}` is no property of a body that is passed whole");
-                    self.ledger.problem(surface::FILE, at, what, "mend the name, or make it an argument");
+                    self.ledger.problem(
+                        surface::FILE,
+                        at,
+                        what,
+                        "mend the name, or make it an argument",
+                    );
                 }
             }
         }
     }
 
     /// Every value must go somewhere, and the whole body must come from somewhere.
-    fn check_bound(&mut self, listed: &Listed<'_>, declared: &[Declared], body: Option<&str>, bound: &mut Bound) {
+    fn check_bound(
+        &mut self,
+        listed: &Listed<'_>,
+        declared: &[Declared],
+        body: Option<&str>,
+        bound: &mut Bound,
+    ) {
         let at = pointer("/operations", listed.key());
         for (parameter, _) in &bound.values {
             if !declared.iter().any(|declared| declared.name == *parameter) {
-                let what = format!("there is no parameter {parameter} in version {}", self.version.name);
-                self.ledger.problem(surface::FILE, &at, what, "mend the name, or delete it");
+                let what = format!(
+                    "there is no parameter {parameter} in version {}",
+                    self.version.name
+                );
+                self.ledger
+                    .problem(surface::FILE, &at, what, "mend the name, or delete it");
             }
         }
         let parts = match (&bound.body, body) {
             (None, Some(_)) => {
                 let what = "no argument is the body of the request";
-                return self.ledger.problem(surface::FILE, &at, what, "add an argument with the value `body`");
+                return self.ledger.problem(
+                    surface::FILE,
+                    &at,
+                    what,
+                    "add an argument with the value `body`",
+                );
             }
             (Some(Body::Object(members)), Some(schema)) => {
-                let names = members.iter().map(|(property, ..)| property.clone()).collect();
+                let names = members
+                    .iter()
+                    .map(|(property, ..)| property.clone())
+                    .collect();
                 Some((schema.to_owned(), names))
             }
-            (Some(Body::InputsOf(_, property)), Some(schema)) => {
-                self.version.item_of(schema, "inputs").map(|item| (item, vec![property.clone()]))
-            }
+            (Some(Body::InputsOf(_, property)), Some(schema)) => self
+                .version
+                .item_of(schema, "inputs")
+                .map(|item| (item, vec![property.clone()])),
             _ => None,
         };
         let Some((schema, names)) = parts else { return };
         let surface = self.ledger.surface;
         if !surface.unwrapped.contains(&schema) {
             let what = format!("arguments take {schema} apart, and `unwrapped` does not list it");
-            self.ledger.problem(surface::FILE, &at, what, format!("add to `unwrapped`:\n  - {schema}"));
+            self.ledger.problem(
+                surface::FILE,
+                &at,
+                what,
+                format!("add to `unwrapped`:\n  - {schema}"),
+            );
         }
-        let properties = self.version.object(&schema).map(|object| object.properties.keys());
-        for property in properties.into_iter().flatten().filter(|property| !names.contains(property)) {
-            let what = format!("no argument fills {schema}.{property} (version {})", self.version.name);
-            self.ledger.problem(surface::FILE, &at, what, "add one, or make the body an argument as a whole");
+        let properties = self
+            .version
+            .object(&schema)
+            .map(|object| object.properties.keys());
+        for property in properties
+            .into_iter()
+            .flatten()
+            .filter(|property| !names.contains(property))
+        {
+            let what = format!(
+                "no argument fills {schema}.{property} (version {})",
+                self.version.name
+            );
+            self.ledger.problem(
+                surface::FILE,
+                &at,
+                what,
+                "add one, or make the body an argument as a whole",
+            );
         }
         if let Some(Body::Object(members)) = &mut bound.body {
             members.sort_by(|a, b| a.0.cmp(&b.0));
@@ -295,9 +440,19 @@ impl Schemas<'_, '_> {
     }
 
     fn setter(&mut self, listed: &Listed<'_>, parameter: &Declared) -> Setter {
-        let (file, place) = (self.version.file.clone(), format!("parameter {}", parameter.name));
+        let (file, place) = (
+            self.version.file.clone(),
+            format!("parameter {}", parameter.name),
+        );
         Setter {
-            name: rust_name(self.ledger, &file, &listed.pointer(), &place, &parameter.name, Case::Snake),
+            name: rust_name(
+                self.ledger,
+                &file,
+                &listed.pointer(),
+                &place,
+                &parameter.name,
+                Case::Snake,
+            ),
             parameter: parameter.name.clone(),
             ty: parameter.ty.clone(),
             docs: self.ledger.parameter_words(&parameter.name),
@@ -306,8 +461,18 @@ impl Schemas<'_, '_> {
 
     /// Setters stand beside the methods that every call has.
     fn claim_setters(&mut self, listed: &Listed<'_>, setters: &[Setter]) {
-        const CALL: [&str; 10] =
-            ["body_field", "header", "inputs", "into_future", "json", "new", "path", "query", "timeout", "to_curl"];
+        const CALL: [&str; 10] = [
+            "body_field",
+            "header",
+            "inputs",
+            "into_future",
+            "json",
+            "new",
+            "path",
+            "query",
+            "timeout",
+            "to_curl",
+        ];
         let mut claims = Claims::default();
         CALL.iter().for_each(|name| claims.reserve(name));
         claims.reserve("with_response");
@@ -315,81 +480,6 @@ impl Schemas<'_, '_> {
         for setter in setters {
             let owner = format!("the parameter {}", setter.parameter);
             claims.claim(self.ledger, &file, &listed.pointer(), &setter.name, &owner);
-        }
-    }
-
-    /// The schema of the request body.
-    fn body_schema(&mut self, listed: &Listed<'_>) -> Option<String> {
-        let body = listed.operation.request_body.as_ref()?.as_item()?;
-        let schema = body.content.get("application/json")?.schema.as_ref()?;
-        self.reference(listed, schema)
-    }
-
-    /// The name of a schema that must be a reference.
-    fn reference(&mut self, listed: &Listed<'_>, schema: &ReferenceOr<Schema>) -> Option<String> {
-        if let ReferenceOr::Reference { reference } = schema {
-            return Some(reference.trim_start_matches(SCHEMAS).to_owned());
-        }
-        let what = "a body without a named schema is not modelled";
-        self.report(listed, what, "move its schema to `components/schemas` with an overlay action");
-        None
-    }
-
-    fn answer(&mut self, listed: &Listed<'_>, cursor: bool) -> Answer {
-        let mut multi_status = false;
-        let mut answers: Vec<Answer> = Vec::new();
-        let source: &Source = listed.operation;
-        let success: Vec<(&StatusCode, &ReferenceOr<Response>)> =
-            source.responses.responses.iter().filter(|(code, _)| matches!(code, StatusCode::Code(200..=299))).collect();
-        if success.is_empty() {
-            self.report(
-                listed,
-                "no successful answer is declared",
-                "say in an overlay what HubSpot answers, for example:\nupdate: { responses: { \"202\": {} } }",
-            );
-        }
-        for (code, response) in success {
-            multi_status |= *code == StatusCode::Code(207);
-            let schema = response.as_item().and_then(|response| response.content.values().next()?.schema.as_ref());
-            let Some(schema) = schema else { continue };
-            let Some(name) = self.reference(listed, schema) else { continue };
-            let answer = self.answer_of(&name, cursor);
-            if !answers.contains(&answer) {
-                answers.push(answer);
-            }
-        }
-        if answers.len() > 1 {
-            self.report(
-                listed,
-                "successful answers of different types are not modelled",
-                "give them one schema with an overlay action",
-            );
-        }
-        match answers.pop() {
-            Some(answer) => answer,
-            None if multi_status => Answer::Batch(None),
-            None => Answer::Nothing,
-        }
-    }
-
-    fn answer_of(&mut self, schema: &str, cursor: bool) -> Answer {
-        let item = |this: &mut Self, ty: Option<String>| {
-            let name = ty.unwrap_or_else(|| "Unknown".to_owned());
-            Type::Struct(rust_type_name(this.ledger, &name, Direction::Response))
-        };
-        match Envelope::of(self.ledger.surface, schema) {
-            Some(Envelope::Page) => {
-                let ty = self.version.item_of(schema, "results");
-                Answer::Page(item(self, ty), cursor)
-            }
-            Some(Envelope::Batch) => {
-                let ty = self.version.item_of(schema, "results");
-                Answer::Batch(Some(item(self, ty)))
-            }
-            _ => {
-                let reference = ReferenceOr::Reference { reference: format!("{SCHEMAS}{schema}") };
-                Answer::Value(self.ty(&reference, schema, &super::schema_pointer(schema), Direction::Response))
-            }
         }
     }
 }

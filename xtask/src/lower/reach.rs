@@ -19,16 +19,26 @@ pub(super) fn directions(
     let mut open: Vec<(String, Direction)> = Vec::new();
     for listed in operations {
         if let Some(ReferenceOr::Item(body)) = &listed.operation.request_body {
-            open.extend(references(&body.content).into_iter().map(|name| (name, Direction::Request)));
+            open.extend(
+                references(&body.content)
+                    .into_iter()
+                    .map(|name| (name, Direction::Request)),
+            );
         }
         for (code, response) in &listed.operation.responses.responses {
             if let (StatusCode::Code(200..=299), ReferenceOr::Item(response)) = (code, response) {
-                open.extend(references(&response.content).into_iter().map(|name| (name, Direction::Response)));
+                open.extend(
+                    references(&response.content)
+                        .into_iter()
+                        .map(|name| (name, Direction::Response)),
+                );
             }
         }
     }
     while let Some((name, direction)) = open.pop() {
-        if !found.entry(name.clone()).or_default().insert(direction) || surface.runtime.contains_key(&name) {
+        if !found.entry(name.clone()).or_default().insert(direction)
+            || surface.runtime.contains_key(&name)
+        {
             continue;
         }
         if let Some(schema) = version.schema(&name) {
@@ -43,7 +53,11 @@ fn references(part: &impl serde::Serialize) -> Vec<String> {
     fn collect(value: &Value, names: &mut Vec<String>) {
         match value {
             Value::Object(map) => {
-                if let Some(name) = map.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix(SCHEMAS)) {
+                if let Some(name) = map
+                    .get("$ref")
+                    .and_then(Value::as_str)
+                    .and_then(|r| r.strip_prefix(SCHEMAS))
+                {
                     names.push(name.to_owned());
                 }
                 map.values().for_each(|value| collect(value, names));

@@ -1,6 +1,8 @@
 //! Schemas of one version → types of requests and answers.
 
-use openapiv3::{IntegerFormat, ReferenceOr, Schema, SchemaKind, StringFormat, VariantOrUnknownOrEmpty};
+use openapiv3::{
+    IntegerFormat, ReferenceOr, Schema, SchemaKind, StringFormat, VariantOrUnknownOrEmpty,
+};
 
 use super::enums::EnumUses;
 use super::ledger::Ledger;
@@ -8,7 +10,8 @@ use super::names::{Case, Claims, rust_name};
 use super::{Direction, VersionDoc, schema_pointer};
 use crate::document::SCHEMAS;
 use crate::ir::{
-    Home, NewArgument, RequestField, RequestPresence, RequestType, ResponseField, ResponsePresence, ResponseType, Type,
+    Home, NewArgument, RequestField, RequestPresence, RequestType, ResponseField, ResponsePresence,
+    ResponseType, Type,
 };
 use crate::problem::pointer;
 use crate::surface;
@@ -86,12 +89,19 @@ impl Schemas<'_, '_> {
             }
             SchemaKind::Type(openapiv3::Type::String(string)) => {
                 let (version, values) = ((self.index, self.version), &string.enumeration);
-                Type::Enum(self.enums.add(self.ledger, version, (place, at), direction, values))
+                Type::Enum(
+                    self.enums
+                        .add(self.ledger, version, (place, at), direction, values),
+                )
             }
             SchemaKind::Type(openapiv3::Type::Integer(integer)) => {
                 // The widths of HubSpot's integers change: all are 64 bits here.
                 let _: &VariantOrUnknownOrEmpty<IntegerFormat> = &integer.format;
-                if millis { Type::EpochMillis } else { Type::Integer }
+                if millis {
+                    Type::EpochMillis
+                } else {
+                    Type::Integer
+                }
             }
             SchemaKind::Type(openapiv3::Type::Number(_)) => Type::Number,
             SchemaKind::Type(openapiv3::Type::Boolean(_)) => Type::Boolean,
@@ -103,20 +113,22 @@ impl Schemas<'_, '_> {
                 };
                 Type::List(Box::new(item))
             }
-            SchemaKind::Type(openapiv3::Type::Object(object)) => match &object.additional_properties {
-                Some(openapiv3::AdditionalProperties::Schema(values)) => {
-                    let at = pointer(at, "additionalProperties");
-                    Type::Map(Box::new(self.part(values, place, &at, direction, through)))
-                }
-                _ => {
-                    self.problem(
+            SchemaKind::Type(openapiv3::Type::Object(object)) => {
+                match &object.additional_properties {
+                    Some(openapiv3::AdditionalProperties::Schema(values)) => {
+                        let at = pointer(at, "additionalProperties");
+                        Type::Map(Box::new(self.part(values, place, &at, direction, through)))
+                    }
+                    _ => {
+                        self.problem(
                         at,
                         "an object of anything is not modelled",
                         "say what is in it (`properties` or `additionalProperties`) with an overlay action",
                     );
-                    Type::String
+                        Type::String
+                    }
                 }
-            },
+            }
             // The walker lets nothing else through.
             _ => Type::String,
         }
@@ -140,10 +152,18 @@ impl Schemas<'_, '_> {
 
     /// Takes in the enum of a batch envelope's status.
     pub(super) fn status_of_batch(&mut self, schema: &str) {
-        let status = self.version.object(schema).and_then(|object| object.properties.get("status"));
+        let status = self
+            .version
+            .object(schema)
+            .and_then(|object| object.properties.get("status"));
         if let Some(status) = status.cloned() {
             let at = pointer(&pointer(&schema_pointer(schema), "properties"), "status");
-            self.ty(&status.unbox(), &format!("{schema}.status"), &at, Direction::Response);
+            self.ty(
+                &status.unbox(),
+                &format!("{schema}.status"),
+                &at,
+                Direction::Response,
+            );
         }
     }
 
@@ -157,48 +177,95 @@ impl Schemas<'_, '_> {
         } else {
             self.missing_entry(schema, "requests", format!("{schema}: {{ new: [] }}"));
         }
-        let composites: Vec<(&String, &surface::Composite)> =
-            entry.new.iter().filter_map(|name| surface.composites.get_key_value(name)).collect();
-        let taken: Vec<&String> = composites.iter().flat_map(|(_, composite)| composite.fields.values()).collect();
+        let composites: Vec<(&String, &surface::Composite)> = entry
+            .new
+            .iter()
+            .filter_map(|name| surface.composites.get_key_value(name))
+            .collect();
+        let taken: Vec<&String> = composites
+            .iter()
+            .flat_map(|(_, composite)| composite.fields.values())
+            .collect();
         let mut fields = Vec::new();
         for (wire, field, ty, at) in self.properties(schema, Direction::Request, &[]) {
             let in_new = entry.new.contains(&wire) || taken.contains(&&wire);
             let presence = match (entry.maps.get(&wire), &ty) {
                 (Some(map), Type::Map(_)) => RequestPresence::Map {
-                    entry: (map.entry.clone(), self.ledger.setter_words(&name, &map.entry)),
+                    entry: (
+                        map.entry.clone(),
+                        self.ledger.setter_words(&name, &map.entry),
+                    ),
                     keys: map
                         .keys
                         .iter()
                         .map(|(setter, key)| {
-                            (setter.clone(), key.clone(), self.ledger.setter_words(&name, setter))
+                            (
+                                setter.clone(),
+                                key.clone(),
+                                self.ledger.setter_words(&name, setter),
+                            )
                         })
                         .collect(),
                 },
                 (None, Type::Map(_)) => {
-                    let paste = format!("requests:\n  {schema}:\n    maps:\n      {wire}: {{ entry: some_name }}");
+                    let paste = format!(
+                        "requests:\n  {schema}:\n    maps:\n      {wire}: {{ entry: some_name }}"
+                    );
                     let file = surface::FILE;
-                    self.problem(&at, format!("the map {wire} has no setter"), format!("add to {file}:\n{paste}"));
+                    self.problem(
+                        &at,
+                        format!("the map {wire} has no setter"),
+                        format!("add to {file}:\n{paste}"),
+                    );
                     RequestPresence::Setter
                 }
                 _ if in_new => RequestPresence::Constructor,
                 _ => RequestPresence::Setter,
             };
             let docs = self.ledger.field_words(&name, &wire);
-            fields.push(RequestField { name: field, wire, ty, presence, boxed: false, docs });
+            fields.push(RequestField {
+                name: field,
+                wire,
+                ty,
+                presence,
+                boxed: false,
+                docs,
+            });
         }
         let new = self.constructor(schema, &entry.new, &fields);
-        for wire in entry.maps.keys().filter(|wire| !fields.iter().any(|field| field.wire == **wire)) {
+        for wire in entry
+            .maps
+            .keys()
+            .filter(|wire| !fields.iter().any(|field| field.wire == **wire))
+        {
             self.unknown_property(&["requests", schema, "maps", wire], schema, wire);
         }
         let docs = self.ledger.type_words(&name);
-        let request = RequestType { home: Home::Shared, name, schema: schema.to_owned(), fields, new, docs };
+        let request = RequestType {
+            home: Home::Shared,
+            name,
+            schema: schema.to_owned(),
+            fields,
+            new,
+            docs,
+        };
         self.claim_methods(&request);
         request
     }
 
-    fn constructor(&mut self, schema: &str, new: &[String], fields: &[RequestField]) -> Vec<NewArgument> {
+    fn constructor(
+        &mut self,
+        schema: &str,
+        new: &[String],
+        fields: &[RequestField],
+    ) -> Vec<NewArgument> {
         let surface = self.ledger.surface;
-        let field = |wire: &str| fields.iter().find(|field| field.wire == wire).map(|field| field.name.clone());
+        let field = |wire: &str| {
+            fields
+                .iter()
+                .find(|field| field.wire == wire)
+                .map(|field| field.name.clone())
+        };
         let mut arguments = Vec::new();
         for wanted in new {
             if let Some(composite) = surface.composites.get(wanted) {
@@ -210,7 +277,11 @@ impl Schemas<'_, '_> {
                         None => self.unknown_property(&["requests", schema, "new"], schema, wire),
                     }
                 }
-                arguments.push(NewArgument::Composite(composite.argument.clone(), wanted.clone(), bound));
+                arguments.push(NewArgument::Composite(
+                    composite.argument.clone(),
+                    wanted.clone(),
+                    bound,
+                ));
             } else if let Some(name) = field(wanted) {
                 arguments.push(NewArgument::Field(name));
             } else {
@@ -221,9 +292,15 @@ impl Schemas<'_, '_> {
     }
 
     fn unknown_property(&mut self, entry: &[&str], schema: &str, wire: &str) {
-        let at = entry.iter().fold(String::new(), |base, token| pointer(&base, token));
-        let what = format!("{schema} has no property {wire} in version {}", self.version.name);
-        self.ledger.problem(surface::FILE, at, what, "mend the name, or delete it");
+        let at = entry
+            .iter()
+            .fold(String::new(), |base, token| pointer(&base, token));
+        let what = format!(
+            "{schema} has no property {wire} in version {}",
+            self.version.name
+        );
+        self.ledger
+            .problem(surface::FILE, at, what, "mend the name, or delete it");
     }
 
     /// Setters and the constructor share one scope.
@@ -259,17 +336,32 @@ impl Schemas<'_, '_> {
         let entry = entry.unwrap_or_default();
         let mut fields = Vec::new();
         for (wire, field, ty, _) in self.properties(schema, Direction::Response, &entry.strings) {
-            let plain = self.ledger.use_listed(&["responses", schema, "plain"], &entry.plain, &wire);
+            let plain =
+                self.ledger
+                    .use_listed(&["responses", schema, "plain"], &entry.plain, &wire);
             let presence = match ty {
                 _ if plain => ResponsePresence::Plain,
                 Type::List(_) | Type::Map(_) => ResponsePresence::Default,
                 _ => ResponsePresence::Option,
             };
             let docs = self.ledger.field_words(&name, &wire);
-            fields.push(ResponseField { name: field, wire, ty, presence, boxed: false, docs });
+            fields.push(ResponseField {
+                name: field,
+                wire,
+                ty,
+                presence,
+                boxed: false,
+                docs,
+            });
         }
         let docs = self.ledger.type_words(&name);
-        ResponseType { name, schema: schema.to_owned(), fields, has_default: false, docs }
+        ResponseType {
+            name,
+            schema: schema.to_owned(),
+            fields,
+            has_default: false,
+            docs,
+        }
     }
 
     fn missing_entry(&mut self, schema: &str, section: &str, paste: String) {
@@ -288,7 +380,8 @@ impl Schemas<'_, '_> {
         direction: Direction,
         strings: &[String],
     ) -> Vec<(String, String, Type, String)> {
-        let Some(ReferenceOr::Item(Schema { schema_kind, .. })) = self.version.schema(schema) else {
+        let Some(ReferenceOr::Item(Schema { schema_kind, .. })) = self.version.schema(schema)
+        else {
             return Vec::new();
         };
         let SchemaKind::Type(openapiv3::Type::Object(object)) = schema_kind else {
@@ -302,8 +395,17 @@ impl Schemas<'_, '_> {
             let at = pointer(&base, wire);
             let place = format!("{schema}.{wire}");
             let name = rust_name(self.ledger, &file, &at, &place, wire, Case::Snake);
-            claims.claim(self.ledger, &file, &at, &name, &format!("the property {place}"));
-            let ty = if self.ledger.use_listed(&["responses", schema, "strings"], strings, wire) {
+            claims.claim(
+                self.ledger,
+                &file,
+                &at,
+                &name,
+                &format!("the property {place}"),
+            );
+            let ty = if self
+                .ledger
+                .use_listed(&["responses", schema, "strings"], strings, wire)
+            {
                 Type::String
             } else {
                 self.ty(&property.clone().unbox(), &place, &at, direction)
@@ -323,11 +425,21 @@ fn is_struct(schema: &Schema) -> bool {
 }
 
 /// The Rust name of a struct.
-pub(super) fn rust_type_name(ledger: &mut Ledger<'_>, schema: &str, direction: Direction) -> String {
+pub(super) fn rust_type_name(
+    ledger: &mut Ledger<'_>,
+    schema: &str,
+    direction: Direction,
+) -> String {
     let surface = ledger.surface;
     let named = match direction {
-        Direction::Request => surface.requests.get(schema).and_then(|entry| entry.name.clone()),
-        Direction::Response => surface.responses.get(schema).and_then(|entry| entry.name.clone()),
+        Direction::Request => surface
+            .requests
+            .get(schema)
+            .and_then(|entry| entry.name.clone()),
+        Direction::Response => surface
+            .responses
+            .get(schema)
+            .and_then(|entry| entry.name.clone()),
     };
     named.unwrap_or_else(|| heck::AsUpperCamelCase(schema).to_string())
 }

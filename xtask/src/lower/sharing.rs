@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ledger::Ledger;
 use super::{VersionDoc, schema_pointer};
 use crate::ir::{
-    Answer, ArgumentKind, Enum, Home, Operation, RequestType, ResponseField, ResponsePresence, ResponseType, Type,
+    Answer, ArgumentKind, Enum, Home, Operation, RequestType, ResponseField, ResponsePresence,
+    ResponseType, Type,
 };
 use crate::problem::pointer;
 
@@ -41,24 +42,40 @@ pub(super) fn merge(
         requests.push(version.requests);
         responses.push(version.responses);
     }
-    let split_enums = enums.iter().filter(|item| item.home != Home::Shared).map(|item| item.name.clone());
+    let split_enums = enums
+        .iter()
+        .filter(|item| item.home != Home::Shared)
+        .map(|item| item.name.clone());
     let mut split: BTreeSet<String> = split_enums.collect();
     let requests = share_requests(requests, &mut split);
     let operations = share_operations(ledger, operations, &split);
     let responses = unite(ledger, versions, responses);
-    Shared { operations, requests, responses }
+    Shared {
+        operations,
+        requests,
+        responses,
+    }
 }
 
 /// Request types by name; the names of those that are split are added to `split`.
-fn share_requests(versions: Vec<BTreeMap<String, RequestType>>, split: &mut BTreeSet<String>) -> Vec<RequestType> {
+fn share_requests(
+    versions: Vec<BTreeMap<String, RequestType>>,
+    split: &mut BTreeSet<String>,
+) -> Vec<RequestType> {
     let schemas: BTreeSet<&String> = versions.iter().flat_map(BTreeMap::keys).collect();
     // What holds a split type is split itself.
     loop {
         let before = split.len();
         for schema in &schemas {
-            let all: Vec<Option<&RequestType>> = versions.iter().map(|version| version.get(*schema)).collect();
+            let all: Vec<Option<&RequestType>> = versions
+                .iter()
+                .map(|version| version.get(*schema))
+                .collect();
             let holds_split = |request: &RequestType| {
-                request.fields.iter().any(|field| field.ty.name().is_some_and(|name| split.contains(name)))
+                request
+                    .fields
+                    .iter()
+                    .any(|field| field.ty.name().is_some_and(|name| split.contains(name)))
             };
             let same = all.windows(2).all(|pair| pair[0] == pair[1]);
             let first = all.iter().flatten().next();
@@ -75,8 +92,15 @@ fn share_requests(versions: Vec<BTreeMap<String, RequestType>>, split: &mut BTre
         for request in version.values() {
             let is_split = split.contains(&request.name);
             if is_split || i == 0 {
-                let home = if is_split { Home::Version(i) } else { Home::Shared };
-                shared.push(RequestType { home, ..request.clone() });
+                let home = if is_split {
+                    Home::Version(i)
+                } else {
+                    Home::Shared
+                };
+                shared.push(RequestType {
+                    home,
+                    ..request.clone()
+                });
             }
         }
     }
@@ -84,13 +108,21 @@ fn share_requests(versions: Vec<BTreeMap<String, RequestType>>, split: &mut BTre
     let named: Vec<(Home, String, Vec<Type>)> = shared
         .iter()
         .map(|request| {
-            let types = request.fields.iter().map(|field| field.ty.clone()).collect();
+            let types = request
+                .fields
+                .iter()
+                .map(|field| field.ty.clone())
+                .collect();
             (request.home, request.name.clone(), types)
         })
         .collect();
     for request in &mut shared {
-        let graph = named.iter().filter(|(home, ..)| *home == request.home || *home == Home::Shared);
-        let graph: BTreeMap<&str, &[Type]> = graph.map(|(_, name, types)| (name.as_str(), types.as_slice())).collect();
+        let graph = named
+            .iter()
+            .filter(|(home, ..)| *home == request.home || *home == Home::Shared);
+        let graph: BTreeMap<&str, &[Type]> = graph
+            .map(|(_, name, types)| (name.as_str(), types.as_slice()))
+            .collect();
         for field in &mut request.fields {
             field.boxed = holds(&graph, &field.ty, &request.name);
         }
@@ -105,16 +137,28 @@ fn share_operations(
     split: &BTreeSet<String>,
 ) -> Vec<Operation> {
     let known: BTreeSet<String> = versions.iter().flat_map(BTreeMap::keys).cloned().collect();
-    let in_surface = ledger.surface.operations.keys().filter(|key| known.contains(*key)).cloned();
-    let others = known.iter().filter(|key| !ledger.surface.operations.contains_key(*key)).cloned();
+    let in_surface = ledger
+        .surface
+        .operations
+        .keys()
+        .filter(|key| known.contains(*key))
+        .cloned();
+    let others = known
+        .iter()
+        .filter(|key| !ledger.surface.operations.contains_key(*key))
+        .cloned();
     let mut operations = Vec::new();
     for key in in_surface.chain(others) {
-        let all: Vec<Option<&Operation>> = versions.iter().map(|version| version.get(&key)).collect();
+        let all: Vec<Option<&Operation>> =
+            versions.iter().map(|version| version.get(&key)).collect();
         let same = all.windows(2).all(|pair| match (pair[0], pair[1]) {
             (Some(a), Some(b)) => is_same(a, b),
             _ => false,
         });
-        let found = all.iter().enumerate().filter_map(|(i, operation)| Some((i, (*operation)?)));
+        let found = all
+            .iter()
+            .enumerate()
+            .filter_map(|(i, operation)| Some((i, (*operation)?)));
         let uses_split = all.iter().flatten().any(|operation| uses(operation, split));
         if same && !uses_split {
             let mut shared: Option<Operation> = None;
@@ -123,7 +167,10 @@ fn share_operations(
                     None => shared = Some(operation.clone()),
                     Some(shared) => {
                         shared.facts.extend(operation.facts.iter().cloned());
-                        let new = operation.collisions.iter().filter(|c| !shared.collisions.contains(c));
+                        let new = operation
+                            .collisions
+                            .iter()
+                            .filter(|c| !shared.collisions.contains(c));
                         let new: Vec<_> = new.cloned().collect();
                         shared.collisions.extend(new);
                     }
@@ -131,7 +178,10 @@ fn share_operations(
             }
             operations.extend(shared);
         } else {
-            operations.extend(found.map(|(i, op)| Operation { home: Home::Version(i), ..op.clone() }));
+            operations.extend(found.map(|(i, op)| Operation {
+                home: Home::Version(i),
+                ..op.clone()
+            }));
         }
     }
     operations
@@ -139,21 +189,34 @@ fn share_operations(
 
 /// Whether two versions' operations can be one: all is equal but what stands in `facts` and `collisions`.
 fn is_same(a: &Operation, b: &Operation) -> bool {
-    let b = Operation { facts: a.facts.clone(), collisions: a.collisions.clone(), ..b.clone() };
+    let b = Operation {
+        facts: a.facts.clone(),
+        collisions: a.collisions.clone(),
+        ..b.clone()
+    };
     *a == b
 }
 
 fn uses(operation: &Operation, split: &BTreeSet<String>) -> bool {
-    let arguments = operation.arguments.iter().filter_map(|argument| match &argument.kind {
-        ArgumentKind::Value(ty) | ArgumentKind::Inputs(ty) => ty.name(),
-        ArgumentKind::Composite(_) => None,
-    });
-    let setters = operation.setters.iter().filter_map(|setter| setter.ty.name());
+    let arguments = operation
+        .arguments
+        .iter()
+        .filter_map(|argument| match &argument.kind {
+            ArgumentKind::Value(ty) | ArgumentKind::Inputs(ty) => ty.name(),
+            ArgumentKind::Composite(_) => None,
+        });
+    let setters = operation
+        .setters
+        .iter()
+        .filter_map(|setter| setter.ty.name());
     let answer = match &operation.answer {
         Answer::Value(ty) | Answer::Page(ty, _) | Answer::Batch(Some(ty)) => ty.name(),
         _ => None,
     };
-    arguments.chain(setters).chain(answer).any(|name| split.contains(name))
+    arguments
+        .chain(setters)
+        .chain(answer)
+        .any(|name| split.contains(name))
 }
 
 /// One type per schema with the fields of all versions.
@@ -194,18 +257,39 @@ fn unite(
 fn settle_presence(responses: &mut [ResponseType]) {
     let types: Vec<(String, Vec<Type>)> = responses
         .iter()
-        .map(|response| (response.name.clone(), response.fields.iter().map(|field| field.ty.clone()).collect()))
+        .map(|response| {
+            (
+                response.name.clone(),
+                response
+                    .fields
+                    .iter()
+                    .map(|field| field.ty.clone())
+                    .collect(),
+            )
+        })
         .collect();
-    let graph: BTreeMap<&str, &[Type]> = types.iter().map(|(name, types)| (name.as_str(), types.as_slice())).collect();
+    let graph: BTreeMap<&str, &[Type]> = types
+        .iter()
+        .map(|(name, types)| (name.as_str(), types.as_slice()))
+        .collect();
     for response in responses.iter_mut() {
         for field in &mut response.fields {
             field.boxed = holds(&graph, &field.ty, &response.name);
         }
-        response.has_default = response.fields.iter().all(|field| field.presence != ResponsePresence::Plain);
+        response.has_default = response
+            .fields
+            .iter()
+            .all(|field| field.presence != ResponsePresence::Plain);
     }
-    let with_default: BTreeSet<String> =
-        responses.iter().filter(|response| response.has_default).map(|response| response.name.clone()).collect();
-    for field in responses.iter_mut().flat_map(|response| &mut response.fields) {
+    let with_default: BTreeSet<String> = responses
+        .iter()
+        .filter(|response| response.has_default)
+        .map(|response| response.name.clone())
+        .collect();
+    for field in responses
+        .iter_mut()
+        .flat_map(|response| &mut response.fields)
+    {
         let defaulted = |field: &ResponseField| match &field.ty {
             Type::Struct(name) => !field.boxed && with_default.contains(name),
             _ => false,

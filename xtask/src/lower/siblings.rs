@@ -13,8 +13,13 @@ pub(super) fn collisions<'a>(
     let mut found: Vec<Collision> = siblings
         .filter_map(|sibling| {
             let values = values_leading_to(path, sibling)?;
-            let possible = values.iter().all(|(parameter, value)| allowed(parameter, value));
-            (possible && !values.is_empty()).then(|| Collision { sibling: sibling.to_owned(), values })
+            let possible = values
+                .iter()
+                .all(|(parameter, value)| allowed(parameter, value));
+            (possible && !values.is_empty()).then(|| Collision {
+                sibling: sibling.to_owned(),
+                values,
+            })
         })
         .collect();
     found.sort_by(|a, b| a.sibling.cmp(&b.sibling));
@@ -22,7 +27,8 @@ pub(super) fn collisions<'a>(
 }
 
 fn values_leading_to(path: &str, sibling: &str) -> Option<Vec<(String, String)>> {
-    let (ours, theirs): (Vec<&str>, Vec<&str>) = (path.split('/').collect(), sibling.split('/').collect());
+    let (ours, theirs): (Vec<&str>, Vec<&str>) =
+        (path.split('/').collect(), sibling.split('/').collect());
     if ours.len() != theirs.len() || path == sibling {
         return None;
     }
@@ -31,6 +37,8 @@ fn values_leading_to(path: &str, sibling: &str) -> Option<Vec<(String, String)>>
         let (our_name, their_name) = (placeholders(our).next(), placeholders(their).next());
         match (our_name, their_name) {
             (_, Some(_)) => {}
+            // An empty value is refused everywhere.
+            (Some(_), None) if their.is_empty() => return None,
             (Some(parameter), None) => values.push((parameter.to_owned(), their.to_owned())),
             (None, None) if our == their => {}
             (None, None) => return None,
@@ -45,7 +53,11 @@ mod tests {
 
     fn refused(path: &str, siblings: &[&str]) -> Vec<String> {
         let found = collisions(path, siblings.iter().copied(), |_, _| true);
-        found.iter().flat_map(|c| &c.values).map(|(parameter, value)| format!("{parameter}={value}")).collect()
+        found
+            .iter()
+            .flat_map(|c| &c.values)
+            .map(|(parameter, value)| format!("{parameter}={value}"))
+            .collect()
     }
 
     #[test]
@@ -55,8 +67,14 @@ mod tests {
 
     #[test]
     fn a_template_that_matches_in_another_place_is_refused_both_ways() {
-        assert_eq!(refused("/events/{id}", &["/{app}/settings"]), ["id=settings"]);
-        assert_eq!(refused("/{app}/settings", &["/events/{id}"]), ["app=events"]);
+        assert_eq!(
+            refused("/events/{id}", &["/{app}/settings"]),
+            ["id=settings"]
+        );
+        assert_eq!(
+            refused("/{app}/settings", &["/events/{id}"]),
+            ["app=events"]
+        );
     }
 
     #[test]
@@ -72,6 +90,10 @@ mod tests {
 
     #[test]
     fn a_value_that_an_enum_rules_out_is_not_refused() {
-        assert!(collisions("/x/{state}", ["/x/search"].into_iter(), |_, value| value != "search").is_empty());
+        assert!(
+            collisions("/x/{state}", ["/x/search"].into_iter(), |_, value| value
+                != "search")
+            .is_empty()
+        );
     }
 }

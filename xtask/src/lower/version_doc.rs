@@ -40,9 +40,17 @@ impl Listed<'_> {
 impl VersionDoc {
     /// All operations, in the order of the document.
     pub(super) fn operations(&self) -> impl Iterator<Item = Listed<'_>> {
-        let items = self.doc.paths.iter().filter_map(|(path, item)| Some((path, item.as_item()?)));
+        let items = self
+            .doc
+            .paths
+            .iter()
+            .filter_map(|(path, item)| Some((path, item.as_item()?)));
         items.flat_map(|(path, item)| {
-            item.iter().map(move |(method, operation)| Listed { method, path, operation })
+            item.iter().map(move |(method, operation)| Listed {
+                method,
+                path,
+                operation,
+            })
         })
     }
 
@@ -51,7 +59,10 @@ impl VersionDoc {
     }
 
     fn schemas(&self) -> impl Iterator<Item = (&String, &ReferenceOr<Schema>)> {
-        self.doc.components.iter().flat_map(|components| &components.schemas)
+        self.doc
+            .components
+            .iter()
+            .flat_map(|components| &components.schemas)
     }
 
     pub(super) fn schema(&self, name: &str) -> Option<&ReferenceOr<Schema>> {
@@ -61,16 +72,18 @@ impl VersionDoc {
     /// The object that a schema is.
     pub(super) fn object(&self, name: &str) -> Option<&ObjectType> {
         match self.schema(name)? {
-            ReferenceOr::Item(Schema { schema_kind: SchemaKind::Type(openapiv3::Type::Object(object)), .. }) => {
-                Some(object)
-            }
+            ReferenceOr::Item(Schema {
+                schema_kind: SchemaKind::Type(openapiv3::Type::Object(object)),
+                ..
+            }) => Some(object),
             _ => None,
         }
     }
 
     /// Whether a schema becomes a struct: it is an object that is no map.
     pub(super) fn is_struct(&self, name: &str) -> bool {
-        self.object(name).is_some_and(|object| object.additional_properties.is_none())
+        self.object(name)
+            .is_some_and(|object| object.additional_properties.is_none())
     }
 
     /// The schema of the items of a list property.
@@ -80,7 +93,9 @@ impl VersionDoc {
             return None;
         };
         match array.items.as_ref()? {
-            ReferenceOr::Reference { reference } => Some(reference.trim_start_matches(SCHEMAS).to_owned()),
+            ReferenceOr::Reference { reference } => {
+                Some(reference.trim_start_matches(SCHEMAS).to_owned())
+            }
             ReferenceOr::Item(_) => None,
         }
     }
@@ -92,8 +107,15 @@ impl VersionDoc {
 
     /// The base that a path stands under.
     pub(super) fn base_of(&self, path: &str) -> &str {
-        let item: Option<&PathItem> = self.doc.paths.paths.get(path).and_then(ReferenceOr::as_item);
-        let stated = item.and_then(|item| item.extensions.get("x-base")).and_then(serde_json::Value::as_str);
+        let item: Option<&PathItem> = self
+            .doc
+            .paths
+            .paths
+            .get(path)
+            .and_then(ReferenceOr::as_item);
+        let stated = item
+            .and_then(|item| item.extensions.get("x-base"))
+            .and_then(serde_json::Value::as_str);
         stated.unwrap_or_else(|| self.base())
     }
 
@@ -107,5 +129,7 @@ impl VersionDoc {
 pub(super) fn schema_pointer(name: &str) -> String {
     let mut parts = name.split('.');
     let first = pointer("/components/schemas", parts.next().unwrap_or_default());
-    parts.fold(first, |base, part| pointer(&format!("{base}/properties"), part))
+    parts.fold(first, |base, part| {
+        pointer(&format!("{base}/properties"), part)
+    })
 }

@@ -1,0 +1,32 @@
+//! What the tests of the client share: a server that they script and whose requests they read back.
+
+mod answer;
+mod request;
+pub mod samples;
+mod server;
+
+pub use answer::Answer;
+pub use request::Request;
+pub use server::{Server, nobody};
+
+use hubspot_marketing_events::{Client, ClientBuilder, Timestamp};
+
+/// The token every test sends. Whatever is printed must not contain it.
+pub const TOKEN: &str = "pat-eu1-not-a-real-token";
+
+/// A builder of a client of `server`, for the tests that set something.
+pub fn builder(server: &Server) -> ClientBuilder {
+    Client::builder().token(TOKEN).base_url(server.url())
+}
+
+/// A client of `server`.
+pub fn client(server: &Server) -> Client {
+    builder(server)
+        .build()
+        .expect("a client of a server on loopback")
+}
+
+/// The instant an RFC 3339 text names.
+pub fn at(text: &str) -> Timestamp {
+    text.parse().expect("an instant")
+}

@@ -1,0 +1,432 @@
+//! Calls that are refused before anything is sent, because they would become another call or none.
+
+use hubspot_marketing_events::types::*;
+use hubspot_marketing_events::{Client, Error, v3, v2026_03};
+use std::fmt::Debug;
+use std::future::IntoFuture;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+use tests::{Answer, Server, at, builder, client};
+
+fn external<'a>(account_id: &'a str, event_id: &'a str) -> ExternalEvent<'a> {
+    ExternalEvent {
+        account_id,
+        event_id,
+    }
+}
+
+fn attendee() -> [ContactAttendance; 1] {
+    [ContactAttendance::new(101, at("2026-03-01T10:00:00Z"))]
+}
+
+fn guest() -> [EmailAttendance; 1] {
+    [EmailAttendance::new(
+        "ada@example.com",
+        at("2026-03-01T10:00:00Z"),
+    )]
+}
+
+/// Makes the call, which must be refused with these words, in both versions alike.
+async fn refused<A: Debug, B: Debug>(
+    v3: impl AsyncFnOnce(v3::Api) -> Result<A, Error>,
+    v2026_03: impl AsyncFnOnce(v2026_03::Api) -> Result<B, Error>,
+    says: &str,
+) {
+    let server = Server::answering([]).await;
+    let client = client(&server);
+    let errors = [
+        v3(client.v3()).await.expect_err("a refusal"),
+        v2026_03(client.v2026_03()).await.expect_err("a refusal"),
+    ];
+    for error in errors {
+        assert!(error.is_invalid_request(), "{error}");
+        assert!(
+            error.to_string().contains(says),
+            "{says:?} is not said: {error}"
+        );
+        assert!(!error.may_have_been_applied());
+        assert_eq!(error.status(), None);
+    }
+    assert_eq!(server.connections(), 0);
+}
+
+/// One call, in both versions.
+macro_rules! refused {
+    ($says:expr, |$api:ident| $call:expr) => {
+        refused(async |$api| $call.await, async |$api| $call.await, $says).await
+    };
+}
+
+#[tokio::test]
+async fn an_empty_path_value() {
+    refused!("`objectId` is empty", |api| api.events().get(""));
+    refused!("`objectId` is empty", |api| api.events().delete(""));
+    refused!("`externalEventId` is empty", |api| api
+        .events()
+        .get_by_external_id(&external("acme", "")));
+    refused!("`externalEventId` is empty", |api| api
+        .events()
+        .identifiers_by_external_id(""));
+    refused!("`externalAccountId` is empty", |api| api
+        .participations()
+        .get_by_external_id(&external("", "1")));
+    refused!("`listId` is empty", |api| api
+        .list_associations()
+        .delete("1", ""));
+    refused!("`contactIdentifier` is empty", |api| api
+        .participations()
+        .list_breakdown_by_contact(""));
+    refused!("`appId` is empty", |api| api.settings().get(""));
+    let event = || NewEvent::new(&external("acme", ""), "Spring webinar", "Acme");
+    refused!("`externalEventId` is empty", |api| api
+        .events()
+        .upsert_by_external_id(event()));
+}
+
+#[tokio::test]
+async fn a_dotted_path_value() {
+    for dots in [".", ".."] {
+        let says = format!("is `{dots}`");
+        refused!(&says, |api| api.events().get(dots));
+        refused!(&says, |api| api.events().delete(dots));
+        refused!(&says, |api| api.list_associations().associate(dots, "1"));
+        refused!(&says, |api| api.list_associations().associate("1", dots));
+        refused!(&says, |api| api
+            .participations()
+            .list_breakdown_by_external_id(&external(dots, "1")));
+        refused!(&says, |api| api.subscriber_state().record_by_email(
+            &external("acme", dots),
+            SubscriberState::Attend,
+            guest()
+        ));
+    }
+}
+
+#[tokio::test]
+async fn a_path_value_that_names_a_sibling_operation() {
+    refused!("`GET /events/search`", |api| api
+        .events()
+        .get_by_external_id(&external("acme", "search")));
+    refused!("`GET /{externalEventId}/identifiers`", |api| {
+        api.events()
+            .get_by_external_id(&external("acme", "identifiers"))
+    });
+    refused!("`GET /{appId}/settings`", |api| api
+        .events()
+        .get_by_external_id(&external("acme", "settings")));
+
+    refused!("`GET /events/{externalEventId}`", |api| api
+        .events()
+        .identifiers_by_external_id("events"));
+    refused!("`GET /participations/{marketingEventId}`", |api| {
+        api.events().identifiers_by_external_id("participations")
+    });
+
+    refused!(
+        "`POST /attendance/{externalEventId}/{subscriberState}/create`",
+        |api| {
+            api.attendance()
+                .create_by_contact_id("attendance", SubscriberState::Attend, attendee())
+        }
+    );
+    refused!(
+        "`POST /attendance/{externalEventId}/{subscriberState}/email-create`",
+        |api| {
+            api.attendance()
+                .create_by_email("attendance", SubscriberState::Attend, guest())
+        }
+    );
+    refused!(
+        "`POST /{objectId}/attendance/{subscriberState}/create`",
+        |api| {
+            let attendance = api.attendance();
+            let event = external("acme", "attendance");
+            attendance.create_by_external_id_and_contact_id(
+                &event,
+                SubscriberState::Attend,
+                attendee(),
+            )
+        }
+    );
+    refused!(
+        "`POST /{objectId}/attendance/{subscriberState}/email-create`",
+        |api| {
+            let attendance = api.attendance();
+            let event = external("acme", "attendance");
+            attendance.create_by_external_id_and_email(&event, SubscriberState::Attend, guest())
+        }
+    );
+
+    refused!("`GET /{externalEventId}/identifiers`", |api| api
+        .participations()
+        .get("identifiers"));
+    refused!("`GET /{appId}/settings`", |api| api
+        .participations()
+        .get("settings"));
+    refused!(
+        "`GET /participations/{marketingEventId}/breakdown`",
+        |api| {
+            api.participations()
+                .get_by_external_id(&external("acme", "breakdown"))
+        }
+    );
+    refused!(
+        "`GET /participations/contacts/{contactIdentifier}/breakdown`",
+        |api| {
+            api.participations()
+                .list_breakdown_by_external_id(&external("contacts", "webinar-42"))
+        }
+    );
+
+    refused!("`GET /events/{externalEventId}`", |api| api
+        .settings()
+        .get("events"));
+    refused!("`GET /participations/{marketingEventId}`", |api| api
+        .settings()
+        .get("participations"));
+}
+
+#[tokio::test]
+async fn a_refusal_names_the_argument_and_the_value() {
+    refused!("`externalEventId` can't be `search`", |api| {
+        api.events().get_by_external_id(&external("acme", "search"))
+    });
+    refused!("`externalAccountId` can't be `contacts`", |api| {
+        api.participations()
+            .list_breakdown_by_external_id(&external("contacts", "webinar-42"))
+    });
+}
+
+#[tokio::test]
+async fn the_same_words_are_values_where_they_lead_nowhere_else() {
+    let server = Server::start(|_| Answer::empty(204)).await;
+    let api = client(&server).v3();
+    // No operation of these methods has such a path.
+    api.events()
+        .delete_by_external_id(&external("acme", "search"))
+        .await
+        .expect("an id like any other");
+    api.events()
+        .delete("events")
+        .await
+        .expect("an id like any other");
+    api.list_associations()
+        .delete("contacts", "lists")
+        .await
+        .expect("ids like any other");
+    // Dots are special only alone.
+    api.events()
+        .delete("...")
+        .await
+        .expect("an id like any other");
+    api.events()
+        .delete("a..b")
+        .await
+        .expect("an id like any other");
+    // What is encoded already is text like any other.
+    api.events()
+        .delete("%2e%2e")
+        .await
+        .expect("an id like any other");
+    let targets: Vec<_> = server
+        .requests()
+        .into_iter()
+        .map(|request| request.target)
+        .collect();
+    assert_eq!(
+        targets,
+        [
+            "/marketing/v3/marketing-events/events/search?externalAccountId=acme",
+            "/marketing/v3/marketing-events/events",
+            "/marketing/v3/marketing-events/associations/contacts/lists/lists",
+            "/marketing/v3/marketing-events/...",
+            "/marketing/v3/marketing-events/a..b",
+            "/marketing/v3/marketing-events/%252e%252e",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_header_that_would_be_two() {
+    for value in ["a\r\nX-Injected: b", "a\nb", "a\rb", "a\0b", "\u{7f}"] {
+        refused!("\"X-Trace\"", |api| api
+            .events()
+            .get("1")
+            .header("X-Trace", value));
+    }
+    for name in ["X-Trace: a\r\nX-Injected", "X Trace", "", "ü", ":path"] {
+        refused!("the header", |api| api.events().get("1").header(name, "a"));
+    }
+}
+
+#[tokio::test]
+async fn a_header_that_frames_the_message() {
+    for name in ["Content-Length", "Transfer-Encoding", "Host", "Connection"] {
+        refused!(&name.to_lowercase(), |api| api
+            .events()
+            .delete("1")
+            .header(name, "1"));
+    }
+}
+
+#[tokio::test]
+async fn a_line_break_in_a_path_or_query_is_encoded() {
+    let server = Server::start(|_| Answer::empty(204)).await;
+    let call = client(&server)
+        .v3()
+        .events()
+        .delete("1 HTTP/1.1\r\nX-Injected: a");
+    call.query("q", "\r\n\r\n")
+        .await
+        .expect("an id like any other");
+    assert_eq!(
+        server.request().target,
+        "/marketing/v3/marketing-events/1%20HTTP%2F1.1%0D%0AX-Injected%3A%20a?q=%0D%0A%0D%0A",
+    );
+}
+
+#[tokio::test]
+async fn a_body_that_cannot_be_written() {
+    let keys = std::collections::BTreeMap::from([((1, 2), 3)]);
+    refused!("`odd`", |api| api
+        .events()
+        .update("1", EventChanges::new())
+        .body_field("odd", &keys));
+}
+
+#[tokio::test]
+async fn an_url_of_no_sensible_length() {
+    let long = "x".repeat(70_000);
+    refused!("URL", |api| api.events().get(&long));
+    refused!("URL", |api| api.events().list().after(&long));
+}
+
+#[tokio::test]
+async fn the_first_of_several_problems_is_told() {
+    refused!("\"X-Trace\"", |api| api
+        .events()
+        .get("")
+        .header("X-Trace", "\n")
+        .header("Host", "a"));
+}
+
+#[test]
+fn a_call_outside_of_tokio() {
+    let client = Client::new("t").expect("a client");
+    let call = pin!(client.v3().events().get("1").into_future());
+    let Poll::Ready(Err(error)) = call.poll(&mut Context::from_waker(Waker::noop())) else {
+        panic!("not refused");
+    };
+    assert!(error.is_configuration() && !error.may_have_been_applied());
+    assert!(error.to_string().contains("Tokio runtime"), "{error}");
+}
+
+#[tokio::test]
+async fn a_base_url_that_would_give_the_token_away() {
+    for url in [
+        "http://api.hubapi.com",
+        "http://example.com",
+        "http://localhost.example.com",
+        "http://127.0.0.1.example.com",
+        "http://[2001:db8::1]",
+        "ftp://127.0.0.1",
+        "https://user:secret@api.hubapi.com",
+        "https://api.hubapi.com@example.com",
+        "https://api.hubapi.com?q=1",
+        "https://api.hubapi.com/#a",
+        "https://api.hubapi.com:99999",
+        "api.hubapi.com",
+        "/marketing",
+        "https://",
+        "not a URL",
+        "",
+    ] {
+        let error = Client::builder()
+            .token("t")
+            .base_url(url)
+            .build()
+            .expect_err(url);
+        assert!(error.is_configuration(), "{url}: {error}");
+        assert!(error.to_string().contains("base URL"), "{url}: {error}");
+        assert!(!error.to_string().contains("secret"), "{error}");
+    }
+    for url in [
+        "https://api.hubapi.com",
+        "https://api.hubapi.com:8443/path/",
+        "http://localhost:8080",
+        "http://127.0.0.1",
+        "http://127.8.9.10:1",
+        "http://[::1]:8080",
+        "HTTP://LOCALHOST",
+    ] {
+        Client::builder()
+            .token("t")
+            .base_url(url)
+            .build()
+            .expect(url);
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_none() {
+    for token in [
+        "",
+        " ",
+        "\n",
+        "pat 1",
+        "pat\n1",
+        "pat\r\nX-Injected: a",
+        "pät",
+    ] {
+        let error = Client::new(token).expect_err("no token");
+        assert!(error.is_configuration(), "{error}");
+        assert!(error.to_string().contains("token"), "{error}");
+    }
+    let error = Client::builder().build().expect_err("no token");
+    assert!(
+        error.is_configuration() && error.to_string().contains("token"),
+        "{error}"
+    );
+    let error = Client::builder()
+        .token("t")
+        .user_agent("a\nb")
+        .build()
+        .expect_err("no user agent");
+    assert!(
+        error.is_configuration() && error.to_string().contains("user agent"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn an_answer_that_is_too_long() {
+    let answer = Answer::html(500, &"x".repeat(1001));
+    let server = Server::start(move |_| answer.clone()).await;
+    let small = builder(&server)
+        .max_response_size(1000)
+        .build()
+        .expect("a client");
+    let error = small.v3().events().get("1").await.expect_err("too much");
+    assert!(
+        error.is_too_large() && !error.may_have_been_applied(),
+        "{error}"
+    );
+    let error = small.v3().events().delete("1").await.expect_err("too much");
+    assert!(
+        error.is_too_large() && error.may_have_been_applied(),
+        "{error}"
+    );
+    let enough = builder(&server)
+        .max_response_size(1001)
+        .build()
+        .expect("a client");
+    assert!(
+        enough
+            .v3()
+            .events()
+            .get("1")
+            .await
+            .expect_err("a 500")
+            .is_server_error()
+    );
+}

@@ -1,0 +1,130 @@
+//! The token is in the request and nowhere else.
+
+use hubspot_marketing_events::{Client, Error};
+use std::error::Error as _;
+use std::fmt::Debug;
+use std::time::Duration;
+use tests::{Answer, Server, TOKEN, builder, client, nobody};
+
+fn keeps_the_secret(printed: &str) {
+    assert!(!printed.contains(TOKEN), "the token is printed: {printed}");
+    assert!(
+        !printed.contains("another-secret"),
+        "the other token is printed: {printed}"
+    );
+}
+
+fn debug_keeps_the_secret(value: &impl Debug) {
+    keeps_the_secret(&format!("{value:?}"));
+    keeps_the_secret(&format!("{value:#?}"));
+}
+
+fn error_keeps_the_secret(error: &Error) {
+    debug_keeps_the_secret(error);
+    keeps_the_secret(&error.to_string());
+    let mut cause = error.source();
+    while let Some(source) = cause {
+        keeps_the_secret(&format!("{source} {source:?}"));
+        cause = source.source();
+    }
+}
+
+#[tokio::test]
+async fn neither_client_nor_builder_nor_call_shows_the_token() {
+    let server = Server::answering([]).await;
+    debug_keeps_the_secret(&builder(&server));
+    let client = client(&server);
+    debug_keeps_the_secret(&client);
+    debug_keeps_the_secret(&client.v3());
+    debug_keeps_the_secret(&client.v3().events());
+    let call = client
+        .v3()
+        .events()
+        .get("1")
+        .header("Authorization", "Bearer another-secret");
+    debug_keeps_the_secret(&call);
+    keeps_the_secret(&call.to_curl().expect("a command"));
+    let call = call
+        .header("Cookie", "another-secret")
+        .header("Proxy-Authorization", "another-secret");
+    keeps_the_secret(&call.to_curl().expect("a command"));
+}
+
+#[tokio::test]
+async fn no_error_shows_the_token() {
+    let answers = [
+        Answer::empty(401),
+        Answer::html(502, "<p>Bad gateway</p>"),
+        Answer::json(200, &serde_json::json!({})),
+        Answer::json(200, &serde_json::json!({ "objectId": "1" })).cut_short_by(1),
+        Answer::close(),
+        Answer::raw("no HTTP\r\n"),
+        Answer::stall(),
+    ];
+    for answer in answers {
+        let server = Server::answering([answer]).await;
+        let client = builder(&server)
+            .timeout(Duration::from_millis(50))
+            .build()
+            .expect("a client");
+        error_keeps_the_secret(&client.v3().events().get("1").await.expect_err("an error"));
+    }
+    let server = Server::answering([]).await;
+    error_keeps_the_secret(
+        &client(&server)
+            .v3()
+            .events()
+            .get("")
+            .await
+            .expect_err("a refusal"),
+    );
+    let client = Client::builder()
+        .token(TOKEN)
+        .base_url(nobody().await)
+        .build()
+        .expect("a client");
+    error_keeps_the_secret(
+        &client
+            .v3()
+            .events()
+            .get("1")
+            .await
+            .expect_err("no connection"),
+    );
+}
+
+#[tokio::test]
+async fn a_refused_secret_is_not_shown() {
+    let broken = format!("{TOKEN}\n{TOKEN}");
+    error_keeps_the_secret(&Client::new(broken).expect_err("a line break"));
+    let server = Server::answering([]).await;
+    let call = client(&server)
+        .v3()
+        .events()
+        .get("1")
+        .header("Authorization", "another-secret\n");
+    error_keeps_the_secret(&call.await.expect_err("a line break"));
+}
+
+#[test]
+fn a_password_in_the_base_url_is_not_shown() {
+    let builder = Client::builder()
+        .token(TOKEN)
+        .base_url("https://user:another-secret@example.com");
+    debug_keeps_the_secret(&builder);
+    error_keeps_the_secret(&builder.build().expect_err("a password"));
+}
+
+#[tokio::test]
+async fn a_token_read_from_a_file_may_end_with_a_line_break() {
+    let server = Server::answering([Answer::empty(204)]).await;
+    let client = builder(&server)
+        .token(format!("{TOKEN}\r\n"))
+        .build()
+        .expect("a client");
+    client.v3().events().delete("1").await.expect("deleted");
+    assert_eq!(
+        server.request().header("authorization"),
+        Some(format!("Bearer {TOKEN}").as_str())
+    );
+}
