@@ -187,21 +187,24 @@ impl<'a> Ledger<'a> {
         "(no words yet)".to_owned()
     }
 
-    /// Reports every entry of ours that nothing used.
+    /// Reports every entry of ours that nothing used; of an unused one, not its parts.
     pub(super) fn report_unused(&mut self) {
-        for (file, entries) in [
+        let entries = [
             (surface::FILE, surface_entries(self.surface)),
             (docs::FILE, docs_entries(self.docs)),
-        ] {
-            for entry in entries {
-                if !self.used.contains(&(file, entry.clone())) {
-                    self.problem(
-                        file,
-                        entry,
-                        "nothing uses this entry",
-                        "delete it, or mend its name",
-                    );
-                }
+        ];
+        for (file, entries) in entries {
+            let unused = |entry: &&String| !self.used.contains(&(file, (*entry).clone()));
+            let unused: Vec<String> = entries.iter().filter(unused).cloned().collect();
+            let is_part = |entry: &str| {
+                unused
+                    .iter()
+                    .any(|other| entry.starts_with(&format!("{other}/")))
+            };
+            for entry in unused.iter().filter(|entry| !is_part(entry)) {
+                let remedy = "delete it, or mend its name";
+                self.problems
+                    .push(Problem::new(file, entry, "nothing uses this entry", remedy));
             }
         }
     }

@@ -461,10 +461,11 @@ impl Schemas<'_, '_> {
 
     /// Setters stand beside the methods that every call has.
     fn claim_setters(&mut self, listed: &Listed<'_>, setters: &[Setter]) {
-        const CALL: [&str; 10] = [
+        const CALL: [&str; 12] = [
             "body_field",
             "header",
             "inputs",
+            "inputs_of",
             "into_future",
             "json",
             "new",
@@ -472,10 +473,10 @@ impl Schemas<'_, '_> {
             "query",
             "timeout",
             "to_curl",
+            "with_response",
         ];
         let mut claims = Claims::default();
         CALL.iter().for_each(|name| claims.reserve(name));
-        claims.reserve("with_response");
         let file = self.version.file.clone();
         for setter in setters {
             let owner = format!("the parameter {}", setter.parameter);
