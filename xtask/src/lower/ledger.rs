@@ -202,9 +202,9 @@ impl<'a> Ledger<'a> {
                     .any(|other| entry.starts_with(&format!("{other}/")))
             };
             for entry in unused.iter().filter(|entry| !is_part(entry)) {
-                let remedy = "delete it, or mend its name";
+                let remedy = "mend its name, or delete it";
                 self.problems
-                    .push(Problem::new(file, entry, "nothing uses this entry", remedy));
+                    .push(Problem::new(file, entry, "nothing in any version matches this entry", remedy));
             }
         }
     }
@@ -235,6 +235,14 @@ fn surface_entries(surface: &Surface) -> Vec<String> {
     all.extend(keys(&["runtime"], &surface.runtime));
     all.extend(keys(&["left_out"], &surface.left_out));
     all.extend(keys(&["names"], &surface.names));
+    for (key, entry) in &surface.operations {
+        all.extend(keys(&["operations", key, "arguments"], &entry.arguments));
+        all.extend(keys(&["operations", key, "path"], &entry.path));
+    }
+    for (schema, entry) in &surface.requests {
+        all.extend(indices(&["requests", schema, "new"], &entry.new));
+        all.extend(keys(&["requests", schema, "maps"], &entry.maps));
+    }
     for (schema, entry) in &surface.responses {
         all.extend(indices(&["responses", schema, "plain"], &entry.plain));
         all.extend(indices(&["responses", schema, "strings"], &entry.strings));
