@@ -203,8 +203,12 @@ impl<'a> Ledger<'a> {
             };
             for entry in unused.iter().filter(|entry| !is_part(entry)) {
                 let remedy = "mend its name, or delete it";
-                self.problems
-                    .push(Problem::new(file, entry, "nothing in any version matches this entry", remedy));
+                self.problems.push(Problem::new(
+                    file,
+                    entry,
+                    "nothing in any version matches this entry",
+                    remedy,
+                ));
             }
         }
     }
