@@ -41,7 +41,7 @@ impl ContactAttendance {
     pub fn new(vid: i64, interaction_date_time: Timestamp) -> Self {
         Self {
             interaction_date_time,
-            properties: Default::default(),
+            properties: BTreeMap::new(),
             vid,
         }
     }
@@ -109,10 +109,10 @@ impl EmailAttendance {
     /// With what HubSpot needs; the setters add the rest.
     pub fn new(email: impl Into<String>, interaction_date_time: Timestamp) -> Self {
         Self {
-            contact_properties: Default::default(),
+            contact_properties: BTreeMap::new(),
             email: email.into(),
             interaction_date_time,
-            properties: Default::default(),
+            properties: BTreeMap::new(),
         }
     }
 

@@ -124,7 +124,7 @@ fn constructor(request: &RequestType) -> TokenStream {
             (Some(value), _) if name == value.to_string() => quote!(#name),
             (Some(value), _) => quote!(#name: #value),
             (None, RequestPresence::Setter) => quote!(#name: None),
-            (None, _) => quote!(#name: Default::default()),
+            (None, _) => quote!(#name: BTreeMap::new()),
         }
     });
     quote! {
