@@ -93,6 +93,8 @@ mod lenient;
 mod open_enum;
 mod page;
 mod path;
+#[cfg(feature = "reqwest")]
+mod reqwest_transport;
 mod request;
 mod response;
 mod timestamp;
