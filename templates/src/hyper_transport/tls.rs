@@ -1,21 +1,31 @@
 // Hand-written: edit templates/src/hyper_transport/tls.rs, not generated/src/hyper_transport/tls.rs.
 //! Whom to trust.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use rustls::crypto::ring;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
-/// Trusts the authorities of Mozilla, those of the platform by feature, and these.
-pub(super) fn config(pem_files: &[Vec<u8>]) -> Result<ClientConfig, String> {
+/// The authorities of Mozilla, and those of the platform by feature.
+///
+/// Made once: a platform has a hundred files and more to read, and a program may have a client for
+/// each of many accounts.
+static WELL_KNOWN: LazyLock<Arc<RootCertStore>> = LazyLock::new(|| {
+    #[cfg_attr(not(feature = "native-roots"), expect(unused_mut))]
     let mut roots = RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     // A platform's store can hold certificates that are broken, and a container may have no store.
     #[cfg(feature = "native-roots")]
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    Arc::new(roots)
+});
+
+/// Trusts the authorities that are well known, and these.
+pub(super) fn config(pem_files: &[Vec<u8>]) -> Result<ClientConfig, String> {
+    let mut roots = WELL_KNOWN.clone();
     for pem in pem_files {
-        add(&mut roots, pem)?;
+        add(Arc::make_mut(&mut roots), pem)?;
     }
     // Named rather than taken from the process, where another crate may have set none or two.
     let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))

@@ -12,12 +12,16 @@ impl From<jiff::Timestamp> for Timestamp {
     }
 }
 
-/// Fails for instants outside of the years -9999 to 9999.
+/// Fails for instants before the year -9999, and from 9999-12-30T22:00:01Z on: so it does for
+/// 9999-12-31T23:59:59Z, which stands for "never" in some data.
 impl TryFrom<Timestamp> for jiff::Timestamp {
     type Error = TimestampError;
 
     fn try_from(timestamp: Timestamp) -> Result<Self, TimestampError> {
-        Self::from_millisecond(timestamp.0)
-            .map_err(|_| TimestampError("jiff has no such instant: its years are -9999 to 9999"))
+        Self::from_millisecond(timestamp.0).map_err(|_| {
+            TimestampError(
+                "jiff has no such instant: it begins in the year -9999 and ends at 9999-12-30T22:00:00Z",
+            )
+        })
     }
 }
