@@ -40,10 +40,13 @@ impl Proxies {
         let proxy = ["HTTPS_PROXY", "ALL_PROXY"]
             .into_iter()
             .find_map(|name| Some((name, either(name).filter(|url| !url.is_empty())?)));
+        let not_for = either("NO_PROXY").unwrap_or_default();
+        // The matcher takes this for names only, not for addresses.
+        let for_none = not_for.split(',').any(|host| host.trim() == "*");
         match proxy {
-            Some((name, url)) => Self::through(&url, either("NO_PROXY").unwrap_or_default())
+            Some((name, url)) if !for_none => Self::through(&url, not_for)
                 .ok_or_else(|| not_a_proxy(&format!("the variable {name}"))),
-            None => Ok(Self(Matcher::builder().build())),
+            _ => Ok(Self(Matcher::builder().build())),
         }
     }
 
