@@ -193,9 +193,7 @@ impl ClientBuilder {
             transport: match self.transport {
                 Some(transport) => transport,
                 #[cfg(feature = "hyper")]
-                None => {
-                    Box::new(HyperTransport::new(&self.hyper).map_err(Error::configuration)?)
-                }
+                None => Box::new(HyperTransport::new(&self.hyper).map_err(Error::configuration)?),
                 #[cfg(not(feature = "hyper"))]
                 None => {
                     return Err(Error::configuration(

@@ -98,9 +98,9 @@ mod lenient;
 mod open_enum;
 mod page;
 mod path;
+mod request;
 #[cfg(feature = "reqwest")]
 mod reqwest_transport;
-mod request;
 mod response;
 mod timestamp;
 mod token;

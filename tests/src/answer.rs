@@ -65,9 +65,14 @@ impl Answer {
     }
 
     /// These bytes, HTTP or not, after which the connection is closed.
-    pub fn raw(bytes: impl AsRef<[u8]>) -> Self {
+    pub fn raw(bytes: &str) -> Self {
+        Self::raw_bytes(bytes.into())
+    }
+
+    /// The same with bytes that are no text.
+    pub fn raw_bytes(bytes: Vec<u8>) -> Self {
         Self {
-            bytes: bytes.as_ref().into(),
+            bytes,
             then: Then::Close,
         }
     }

@@ -112,7 +112,7 @@ async fn it_may_come_in_any_pieces() {
         answer.extend_from_slice(b"\r\n");
     }
     answer.extend_from_slice(b"0\r\n\r\n");
-    let server = Server::answering([Answer::raw(answer)]).await;
+    let server = Server::answering([Answer::raw_bytes(answer)]).await;
     let response = read(&client(&server)).await.expect("an event");
     assert_eq!(response.body(), EVENT);
 }

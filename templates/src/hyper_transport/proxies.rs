@@ -130,7 +130,11 @@ mod tests {
             ("https://[::1]:1", false),
         ] {
             let variables = [("HTTPS_PROXY", "http://proxy:1"), ("NO_PROXY", without)];
-            assert_eq!(proxy_to(address, &variables).is_some(), proxied, "{address}");
+            assert_eq!(
+                proxy_to(address, &variables).is_some(),
+                proxied,
+                "{address}"
+            );
         }
         let variables = [("HTTPS_PROXY", "http://proxy:1"), ("no_proxy", "*")];
         assert_eq!(proxy_to("https://api.hubapi.com", &variables), None);
@@ -145,11 +149,10 @@ mod tests {
             "socks4://user:secret@host:1",
             "socks5://user:secret@host:1",
         ] {
-            let error = Proxies::from_variables(|name| {
-                (name == "HTTPS_PROXY").then(|| url.to_owned())
-            })
-            .err()
-            .unwrap_or_else(|| panic!("{url} is no proxy"));
+            let error =
+                Proxies::from_variables(|name| (name == "HTTPS_PROXY").then(|| url.to_owned()))
+                    .err()
+                    .unwrap_or_else(|| panic!("{url} is no proxy"));
             assert!(error.contains("HTTPS_PROXY"), "{error}");
             assert!(!error.contains("secret"), "{error}");
             assert!(Proxies::new(&ProxyChoice::Url(url.to_owned())).is_err());
