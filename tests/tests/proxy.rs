@@ -4,7 +4,7 @@ use hubspot_marketing_events::{Client, ClientBuilder, Error};
 use serde_json::json;
 use std::error::Error as _;
 use std::net::SocketAddr;
-use tests::{Answer, Identity, Proxy, Server, TOKEN, builder, nobody};
+use tests::{Answer, Identity, Proxy, Server, TOKEN, nobody};
 
 /// The password `s3cret/` as it stands in a URL.
 const PASSWORD: &str = "s3cret%2F";
@@ -137,12 +137,18 @@ async fn a_proxy_that_isn_t_there_is_named() {
 #[tokio::test]
 async fn this_machine_is_reached_without_it() {
     let proxy = Proxy::refusing("502 Bad Gateway").await;
-    let server = Server::start(|_| Answer::empty(204)).await;
-    let client = builder(&server)
-        .proxy(format!("http://{}", proxy.address()))
-        .build()
-        .expect("a client");
-    client.v3().events().delete("1").await.expect("deleted");
+    let plain = Server::start(|_| Answer::empty(204)).await;
+    let identity = Identity::of(&["localhost"]);
+    let tls = Server::start_tls(&identity, |_| Answer::empty(204)).await;
+    let of_tls = format!("https://localhost:{}", tls.address().port());
+    for base_url in [plain.url(), of_tls] {
+        let client = through(proxy.address())
+            .base_url(base_url)
+            .add_root_certificates(identity.authority())
+            .build()
+            .expect("a client");
+        client.v3().events().delete("1").await.expect("deleted");
+    }
     assert!(proxy.requests().is_empty());
 }
 
