@@ -62,7 +62,8 @@ impl fmt::Debug for BaseUrl {
     }
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether the host of a URL is this machine.
+pub(crate) fn is_loopback(host: &str) -> bool {
     let address = host
         .strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'));

@@ -1,41 +1,43 @@
 // Hand-written: edit templates/src/hyper_transport.rs, not generated/src/hyper_transport.rs.
 //! The default transport: hyper over rustls.
 
-use std::time::Duration;
+mod connector;
+#[cfg(feature = "gzip")]
+mod gzip;
+mod options;
+mod proxies;
+mod tls;
+
+use std::error::Error as StdError;
 
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
+use self::connector::Connector;
+pub(crate) use self::options::HyperOptions;
+use self::proxies::Proxies;
 use crate::transport::{BoxFuture, Transport, TransportError};
-
-/// How long to wait for TCP, for all addresses of the host together. TLS has the time of the call.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// HTTP/1.1 and HTTP/2 over a pool of connections. Redirects are answers like any other.
 pub(crate) struct HyperTransport {
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    client: Client<HttpsConnector<Connector>, Full<Bytes>>,
 }
 
 impl HyperTransport {
-    pub(crate) fn new() -> Result<Self, rustls::Error> {
-        let mut tcp = HttpConnector::new();
-        // The TLS layer above takes `https` addresses too.
-        tcp.enforce_http(false);
-        tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
-        tcp.set_nodelay(true);
-
+    /// The error says what is wrong with the options or the environment, without their secrets.
+    pub(crate) fn new(options: &HyperOptions) -> Result<Self, String> {
+        let tls = tls::config(&options.root_certificates)?;
+        let proxies = Proxies::new(&options.proxy)?;
         let connector = HttpsConnectorBuilder::new()
-            // Named rather than taken from the process, where another crate may have set none or two.
-            .with_provider_and_webpki_roots(rustls::crypto::ring::default_provider())?
+            .with_tls_config(tls.clone())
             // The client has made sure that plain HTTP goes to this machine only.
             .https_or_http()
             .enable_all_versions()
-            .wrap_connector(tcp);
+            .wrap_connector(Connector::new(proxies, tls));
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .build(connector);
@@ -49,20 +51,35 @@ impl Transport for HyperTransport {
         request: Request<Bytes>,
         max_body: usize,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        #[cfg(feature = "gzip")]
+        let request = gzip::asked_for(request);
         let answer = self.client.request(request.map(Full::new));
         Box::pin(async move {
-            let (head, body) = match answer.await {
-                Ok(answer) => answer.into_parts(),
-                Err(error) if error.is_connect() => return Err(TransportError::not_sent(error)),
-                Err(error) => return Err(TransportError::interrupted(error)),
-            };
-            match Limited::new(body, max_body).collect().await {
-                Ok(body) => Ok(Response::from_parts(head, body.to_bytes())),
-                Err(error) if error.is::<LengthLimitError>() => {
-                    Err(TransportError::too_large(max_body))
-                }
+            match answer.await {
+                Ok(answer) => read(answer, max_body).await,
+                Err(error) if error.is_connect() => Err(TransportError::not_sent(error)),
                 Err(error) => Err(TransportError::interrupted(error)),
             }
         })
+    }
+}
+
+async fn read<B>(answer: Response<B>, max_body: usize) -> Result<Response<Bytes>, TransportError>
+where
+    B: BodyExt<Data = Bytes, Error: Into<Box<dyn StdError + Send + Sync>>>,
+{
+    // Where the length is declared, the body needn't be read to know.
+    if answer.body().size_hint().lower() > max_body as u64 {
+        return Err(TransportError::too_large(max_body));
+    }
+    #[cfg(feature = "gzip")]
+    if gzip::is_used(&answer) {
+        return gzip::read(answer, max_body).await;
+    }
+    let (head, body) = answer.into_parts();
+    match Limited::new(body, max_body).collect().await {
+        Ok(body) => Ok(Response::from_parts(head, body.to_bytes())),
+        Err(error) if error.is::<LengthLimitError>() => Err(TransportError::too_large(max_body)),
+        Err(error) => Err(TransportError::interrupted(error)),
     }
 }

@@ -68,8 +68,13 @@
 //! | `v3` | yes | version v3 |
 //! | `v2026-03` | yes | version 2026-03 |
 //! | `hyper` | yes | an HTTP client of the crate's own: hyper, with rustls on ring |
+//! | `native-roots` | | trust in the platform's certificate authorities, beside those of Mozilla |
+//! | `gzip` | | compressed answers |
+//! | `reqwest` | | `reqwest::Client` as [`Transport`] |
+//! | `chrono`, `jiff`, `time` | | [`Timestamp`] from and to the instants of these crates |
 //!
-//! Without `hyper`, or to use an HTTP client that you have, give the client a [`Transport`].
+//! `native-roots` and `gzip` are about the crate's own HTTP client and switch `hyper` on. Without
+//! `hyper`, or to use an HTTP client that you have, give the client a [`Transport`].
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
@@ -94,6 +99,8 @@ mod open_enum;
 mod page;
 mod path;
 mod request;
+#[cfg(feature = "reqwest")]
+mod reqwest_transport;
 mod response;
 mod timestamp;
 mod token;

@@ -2,8 +2,14 @@
 //! Instants, as HubSpot has them.
 
 mod calendar;
+#[cfg(feature = "chrono")]
+mod chrono;
 pub(crate) mod epoch_millis;
+#[cfg(feature = "jiff")]
+mod jiff;
 mod rfc3339;
+#[cfg(feature = "time")]
+mod time;
 
 use std::fmt;
 use std::str::FromStr;

@@ -9,6 +9,8 @@ use http::HeaderValue;
 
 use crate::base_url::BaseUrl;
 use crate::error::Error;
+#[cfg(feature = "hyper")]
+use crate::hyper_transport::{HyperOptions, HyperTransport};
 use crate::token::Token;
 use crate::transport::Transport;
 
@@ -93,6 +95,8 @@ pub struct ClientBuilder {
     timeout: Duration,
     max_response_size: usize,
     transport: Option<Box<dyn Transport>>,
+    #[cfg(feature = "hyper")]
+    pub(crate) hyper: HyperOptions,
 }
 
 impl Default for ClientBuilder {
@@ -104,6 +108,8 @@ impl Default for ClientBuilder {
             timeout: Duration::from_secs(60),
             max_response_size: 32 * 1024 * 1024,
             transport: None,
+            #[cfg(feature = "hyper")]
+            hyper: HyperOptions::default(),
         }
     }
 }
@@ -140,13 +146,16 @@ impl ClientBuilder {
         self
     }
 
-    /// The longest body of an answer to accept, in bytes. The default is 32 MiB.
+    /// The longest body of an answer to accept, in bytes, decompressed. The default is 32 MiB.
+    ///
+    /// What is longer isn't read to its end.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.max_response_size = bytes;
         self
     }
 
-    /// What to send requests with instead of the crate's own HTTP client.
+    /// What to send requests with instead of the crate's own HTTP client, whose settings then have
+    /// no effect.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Box::new(transport));
         self
@@ -157,7 +166,7 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// If the token is missing or can't be one, the base URL is not allowed, the user agent can't
-    /// stand in a header, or there is no transport.
+    /// stand in a header, there is no transport, or a proxy or root certificate is no such thing.
     pub fn build(self) -> Result<Client, Error> {
         let token = self.token.ok_or_else(|| {
             Error::configuration("there is no access token: give one with `token`")
@@ -183,24 +192,17 @@ impl ClientBuilder {
             max_response_size: self.max_response_size,
             transport: match self.transport {
                 Some(transport) => transport,
-                None => default_transport()?,
+                #[cfg(feature = "hyper")]
+                None => Box::new(HyperTransport::new(&self.hyper).map_err(Error::configuration)?),
+                #[cfg(not(feature = "hyper"))]
+                None => {
+                    return Err(Error::configuration(
+                        "there is no transport: give one with `transport`, or switch the feature `hyper` on",
+                    ));
+                }
             },
         })))
     }
-}
-
-#[cfg(feature = "hyper")]
-fn default_transport() -> Result<Box<dyn Transport>, Error> {
-    let transport = crate::hyper_transport::HyperTransport::new()
-        .map_err(|problem| Error::configuration(format!("TLS can't be set up: {problem}")))?;
-    Ok(Box::new(transport))
-}
-
-#[cfg(not(feature = "hyper"))]
-fn default_transport() -> Result<Box<dyn Transport>, Error> {
-    Err(Error::configuration(
-        "there is no transport: give one with `transport`, or switch the feature `hyper` on",
-    ))
 }
 
 /// Without the token, and without a base URL that is not checked yet: it may hold a password.

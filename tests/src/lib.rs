@@ -1,13 +1,17 @@
 //! What the tests of the client share: a server that they script and whose requests they read back.
 
 mod answer;
+mod proxy;
 mod request;
 pub mod samples;
 mod server;
+mod tls;
 
 pub use answer::Answer;
+pub use proxy::Proxy;
 pub use request::Request;
 pub use server::{Server, nobody};
+pub use tls::Identity;
 
 use hubspot_marketing_events::{Client, ClientBuilder, Timestamp};
 

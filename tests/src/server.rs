@@ -1,9 +1,10 @@
 use crate::answer::{Answer, Then};
 use crate::request::Request;
+use crate::tls::Identity;
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::io::{AsyncWriteExt, BufReader};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
 /// An HTTP/1.1 server on loopback, written out by hand so that what it reads and sends is exact.
@@ -34,18 +35,58 @@ impl Server {
 
     /// A server that decides on each request.
     pub async fn start(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Self {
+        let answer = Arc::new(answer);
+        Self::listen(move |connection, log| {
+            let answer = answer.clone();
+            async move {
+                if let Some(connection) = serve(connection, &*answer, &log).await {
+                    let _ = connection.set_zero_linger();
+                }
+            }
+        })
+        .await
+    }
+
+    /// The same over TLS.
+    pub async fn start_tls(
+        identity: &Identity,
+        answer: impl Fn(&Request) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        let (acceptor, answer) = (identity.acceptor(&["http/1.1"]), Arc::new(answer));
+        Self::listen(move |connection, log| {
+            let (acceptor, answer) = (acceptor.clone(), answer.clone());
+            async move {
+                // A client that doesn't trust the server hangs up.
+                if let Ok(connection) = acceptor.accept(connection).await {
+                    serve(connection, &*answer, &log).await;
+                }
+            }
+        })
+        .await
+    }
+
+    async fn listen<A>(
+        serve: impl Fn(TcpStream, Arc<Mutex<Received>>) -> A + Send + 'static,
+    ) -> Self
+    where
+        A: Future<Output = ()> + Send + 'static,
+    {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("its address");
         let received = Arc::new(Mutex::new(Received::default()));
         let log = received.clone();
-        let answer = Arc::new(answer);
         tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
                 lock(&log).connections += 1;
-                tokio::spawn(serve(connection, answer.clone(), log.clone()));
+                tokio::spawn(serve(connection, log.clone()));
             }
         });
         Self { address, received }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The base URL to give a client.
@@ -85,23 +126,34 @@ fn lock(received: &Mutex<Received>) -> std::sync::MutexGuard<'_, Received> {
     received.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn serve(
-    connection: TcpStream,
-    answer: Arc<impl Fn(&Request) -> Answer>,
-    log: Arc<Mutex<Received>>,
-) {
+/// Answers the requests on a connection. Gives it back where it is to be reset.
+async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
+    connection: S,
+    answer: &impl Fn(&Request) -> Answer,
+    log: &Mutex<Received>,
+) -> Option<S> {
     let mut connection = BufReader::new(connection);
     while let Some(request) = Request::read(&mut connection).await {
         let Answer { bytes, then } = answer(&request);
-        lock(&log).requests.push(request);
+        lock(log).requests.push(request);
         let sent = connection
             .write_all(&bytes)
             .await
             .and(connection.flush().await);
         match then {
             Then::KeepAlive if sent.is_ok() => {}
-            Then::KeepAlive | Then::Close => return,
+            Then::KeepAlive | Then::Close => break,
+            Then::Reset => return Some(connection.into_inner()),
             Then::Stall => std::future::pending().await,
+            Then::Repeat { last, pause } => {
+                let part = &bytes[bytes.len() - last..];
+                while connection.write_all(part).await.is_ok() {
+                    tokio::time::sleep(pause).await;
+                }
+            }
         }
     }
+    // TLS says goodbye, without which the end looks like an attacker's.
+    let _ = connection.shutdown().await;
+    None
 }

@@ -55,6 +55,7 @@ async fn participations_of_a_contact_with_a_plus_in_the_address() {
             "accept: application/json\r\n",
             "authorization: Bearer pat-eu1-not-a-real-token\r\n",
             "user-agent: AGENT\r\n",
+            "accept-encoding: gzip\r\n",
             "host: ADDRESS\r\n",
             "\r\n",
         )
@@ -80,6 +81,7 @@ async fn attendance_of_contacts_at_an_event() {
             "authorization: Bearer pat-eu1-not-a-real-token\r\n",
             "user-agent: AGENT\r\n",
             "content-type: application/json\r\n",
+            "accept-encoding: gzip\r\n",
             "host: ADDRESS\r\n",
             "content-length: 205\r\n",
             "\r\n",
@@ -116,6 +118,7 @@ async fn attendance_of_contacts_at_an_event_of_another_system() {
             "authorization: Bearer pat-eu1-not-a-real-token\r\n",
             "user-agent: AGENT\r\n",
             "content-type: application/json\r\n",
+            "accept-encoding: gzip\r\n",
             "host: ADDRESS\r\n",
             "content-length: 205\r\n",
             "\r\n",

@@ -1,119 +1,203 @@
-//! A transport of the caller's own instead of the crate's HTTP client.
+//! What becomes of a call when the network or the server fails, with the crate's own HTTP client and with reqwest.
 
-use bytes::Bytes;
-use hubspot_marketing_events::{Client, Error, Transport, TransportError};
-use std::sync::{Arc, Mutex};
-use tests::TOKEN;
+use hubspot_marketing_events::types::{ExternalEvent, NewEvent, SavedEvent};
+use hubspot_marketing_events::{Client, ClientBuilder, Error};
+use serde_json::json;
+use std::time::Duration;
+use tests::{Answer, Server, TOKEN, builder, nobody};
+use tokio::net::TcpListener;
 
-type Request = http::Request<Bytes>;
-type Answer = Result<http::Response<Bytes>, TransportError>;
+/// The longest answer the clients here take.
+const MAX: usize = 50_000;
 
-fn client(transport: impl Transport) -> Client {
-    Client::builder()
-        .token(TOKEN)
-        .transport(transport)
+/// The same settings over each transport.
+fn clients(setup: impl Fn() -> ClientBuilder) -> [(&'static str, Client); 2] {
+    let reqwest = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
         .build()
-        .expect("a client")
+        .expect("a client of reqwest");
+    [("hyper", setup()), ("reqwest", setup().transport(reqwest))].map(|(name, builder)| {
+        let client = builder.max_response_size(MAX).build().expect("a client");
+        (name, client)
+    })
 }
 
-/// The errors of a call that reads and of one that writes.
-async fn errors(answer: fn() -> Answer) -> [Error; 2] {
-    let events = client(move |_: Request| async move { answer() })
-        .v3()
-        .events();
-    [
-        events.get("1").await.expect_err("an error"),
-        events.delete("1").await.expect_err("an error"),
-    ]
+/// A write that is not repeated when it is unclear whether it happened.
+async fn write(client: &Client) -> Result<SavedEvent, Error> {
+    let event = ExternalEvent {
+        account_id: "acme",
+        event_id: "webinar-42",
+    };
+    let event = NewEvent::new(&event, "Spring webinar", "Acme");
+    client.v2026_03().events().create(event).await
+}
+
+/// What the error of a write is, over each transport, when each request is answered so.
+async fn fails(answer: Answer, is: impl Fn(&Error) -> bool) {
+    let server = Server::start(move |_| answer.clone()).await;
+    for (name, client) in clients(|| builder(&server)) {
+        let error = write(&client).await.expect_err("a failure");
+        assert!(is(&error), "{name}: {error:?}");
+        assert!(error.may_have_been_applied(), "{name}: {error:?}");
+    }
+    assert_eq!(server.requests().len(), 2, "each is sent once");
+}
+
+fn saved() -> Answer {
+    Answer::json(200, &json!({ "objectId": "1" }))
 }
 
 #[tokio::test]
-async fn it_gets_the_request_for_hubspot() {
-    let seen = Arc::new(Mutex::new(Vec::new()));
-    let log = seen.clone();
-    let client = client(move |request: Request| {
-        log.lock().expect("no panic").push(request);
-        async {
-            Ok(http::Response::new(Bytes::from_static(
-                b"{\"objectId\":\"1\"}",
-            )))
+async fn without_a_connection_nothing_is_applied() {
+    let nobody = nobody().await;
+    for (name, client) in clients(|| Client::builder().token(TOKEN).base_url(&nobody)) {
+        let error = write(&client).await.expect_err("nobody listens");
+        assert!(error.is_connect(), "{name}: {error:?}");
+        assert!(!error.may_have_been_applied(), "{name}: {error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_reset_before_the_request_was_read_leaves_it_in_doubt() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("its address"));
+    tokio::spawn(async move {
+        while let Ok((connection, _)) = listener.accept().await {
+            // There is something to read, and it isn't read.
+            let _ = connection.readable().await;
+            let _ = connection.set_zero_linger();
         }
     });
-    let event = client
-        .v2026_03()
-        .events()
-        .get("a/b")
-        .await
-        .expect("an event");
-    assert_eq!(event.object_id, "1");
-
-    let seen = seen.lock().expect("no panic");
-    let [request] = &seen[..] else {
-        panic!("not one: {seen:?}")
-    };
-    assert_eq!(request.method(), "GET");
-    assert_eq!(
-        request.uri(),
-        "https://api.hubapi.com/marketing/marketing-events/2026-03/a%2Fb"
-    );
-    assert_eq!(
-        request.headers()["authorization"],
-        format!("Bearer {TOKEN}")
-    );
-    assert!(request.body().is_empty());
-    assert!(
-        !format!("{request:?}").contains(TOKEN),
-        "a transport may print what it sends"
-    );
+    for (name, client) in clients(|| Client::builder().token(TOKEN).base_url(&url)) {
+        let error = write(&client).await.expect_err("a reset");
+        assert!(error.is_interrupted(), "{name}: {error:?}");
+        assert!(error.may_have_been_applied(), "{name}: {error:?}");
+    }
 }
 
 #[tokio::test]
-async fn it_says_whether_the_request_was_sent() {
-    let [read, write] = errors(|| Err(TransportError::not_sent("no route"))).await;
-    assert!(read.is_connect() && write.is_connect());
-    assert!(!read.may_have_been_applied() && !write.may_have_been_applied());
-    assert!(write.to_string().contains("no route"), "{write}");
-
-    let [read, write] = errors(|| Err(TransportError::interrupted("cable cut"))).await;
-    assert!(read.is_interrupted() && write.is_interrupted());
-    assert!(!read.may_have_been_applied() && write.may_have_been_applied());
-    assert!(write.to_string().contains("cable cut"), "{write}");
-
-    let [read, write] = errors(|| Err(TransportError::too_large(7))).await;
-    assert!(read.is_too_large() && write.is_too_large());
-    assert!(!read.may_have_been_applied() && write.may_have_been_applied());
-    assert!(write.to_string().contains("7 bytes"), "{write}");
+async fn a_reset_after_the_request_was_read_leaves_it_in_doubt() {
+    for answer in [
+        Answer::reset(),
+        saved().reset_before_last(40),
+        saved().reset_before_last(1),
+        Answer::empty(500).reset_before_last(2),
+    ] {
+        fails(answer, Error::is_interrupted).await;
+    }
 }
 
 #[tokio::test]
-async fn it_is_held_to_the_size_limit() {
-    let large = |_: Request| async { Ok(http::Response::new(Bytes::from_static(&[b' '; 11]))) };
-    let client = Client::builder()
-        .token(TOKEN)
-        .transport(large)
-        .max_response_size(10);
-    let client = client.build().expect("a client");
-    assert!(
-        client
-            .v3()
-            .events()
-            .get("1")
-            .await
-            .expect_err("too much")
-            .is_too_large()
-    );
+async fn a_truncated_answer_is_no_answer() {
+    for missing in [1, 10, 50] {
+        fails(saved().cut_short_by(missing), Error::is_interrupted).await;
+    }
+    let chunked =
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n{\"objectId\":\"1\"}\r\n";
+    fails(Answer::raw(chunked), Error::is_interrupted).await;
 }
 
 #[tokio::test]
-async fn it_is_not_asked_for_a_call_that_is_refused() {
-    let client = client(|_: Request| async { panic!("a refused call is sent") });
-    assert!(
-        client
-            .v3()
-            .events()
-            .get("")
-            .await
-            .expect_err("a refusal")
-            .is_invalid_request()
-    );
+async fn what_is_no_http_is_no_answer() {
+    let endless_head = format!("HTTP/1.1 200 OK\r\nX-Long: {}", "x".repeat(1_000_000));
+    for bytes in [
+        "SSH-2.0-OpenSSH_9.9\r\n",
+        "HTTP/9.9 200 OK\r\n\r\n",
+        &endless_head,
+    ] {
+        fails(Answer::raw(bytes), Error::is_interrupted).await;
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_drips_doesn_t_keep_a_call_alive() {
+    let drip = Answer::endless(&[], b" ", Duration::from_millis(1));
+    let server = Server::start(move |_| drip.clone()).await;
+    for (name, client) in clients(|| builder(&server).timeout(Duration::from_millis(100))) {
+        let error = write(&client).await.expect_err("too slow");
+        assert!(error.is_timeout(), "{name}: {error:?}");
+        assert!(error.may_have_been_applied(), "{name}: {error:?}");
+    }
+}
+
+#[tokio::test]
+async fn html_is_no_answer_but_readable() {
+    fails(Answer::html(200, "<p>Down for maintenance</p>"), |error| {
+        error.is_decode()
+            && error
+                .body()
+                .is_some_and(|body| body.starts_with(b"<p>Down"))
+    })
+    .await;
+    fails(Answer::html(502, "<p>Bad gateway</p>"), |error| {
+        error.is_server_error() && error.to_string().contains("Bad gateway</p>")
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn json_is_read_whatever_it_is_called() {
+    let body = r#"{"objectId":"1"}"#;
+    for headers in [
+        &[][..],
+        &[("Content-Type", "text/html")],
+        &[("Content-Type", "application/octet-stream")],
+        &[("Content-Type", "no type at all")],
+    ] {
+        let answer = Answer::new(200, headers, body);
+        let server = Server::start(move |_| answer.clone()).await;
+        for (name, client) in clients(|| builder(&server)) {
+            let saved = write(&client).await.expect("an event");
+            assert_eq!(saved.object_id.as_deref(), Some("1"), "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_giant_answer_is_not_read_to_its_end() {
+    // Only the head arrives: its length is enough to refuse it.
+    let declared = Answer::new(200, &[], &" ".repeat(MAX + 1)).stalled_before_last(MAX + 1);
+    fails(declared, Error::is_too_large).await;
+    let endless = Answer::endless(&[], &[b' '; 1000], Duration::ZERO);
+    fails(endless, Error::is_too_large).await;
+    fails(Answer::html(500, &" ".repeat(MAX + 1)), Error::is_too_large).await;
+}
+
+#[tokio::test]
+async fn an_answer_may_be_as_long_as_the_limit() {
+    let body = format!("{:MAX$}", r#"{"objectId":"1"}"#);
+    let declared = Answer::new(200, &[], &body);
+    let chunked = Answer::raw(&format!(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n",
+        body.len()
+    ));
+    for answer in [declared, chunked] {
+        let server = Server::start(move |_| answer.clone()).await;
+        for (name, client) in clients(|| builder(&server)) {
+            let saved = write(&client).await.expect("an event");
+            assert_eq!(saved.object_id.as_deref(), Some("1"), "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_answer() {
+    let elsewhere = Server::start(|_| saved()).await;
+    for status in [300, 301, 302, 303, 304, 307, 308] {
+        for location in [elsewhere.url(), "//other.example/".into(), "/v3".into()] {
+            let answer = Answer::new(status, &[("Location", &location)], "");
+            let server = Server::start(move |_| answer.clone()).await;
+            for (name, client) in clients(|| builder(&server)) {
+                let error = write(&client).await.expect_err("no success");
+                assert_eq!(
+                    error.status().map(|status| status.as_u16()),
+                    Some(status),
+                    "{name}"
+                );
+                assert!(error.to_string().contains("not followed"), "{error}");
+            }
+            assert_eq!(server.requests().len(), 2);
+        }
+    }
+    assert_eq!(elsewhere.connections(), 0);
 }

@@ -1,0 +1,88 @@
+// Hand-written: edit templates/src/hyper_transport/gzip.rs, not generated/src/hyper_transport/gzip.rs.
+//! Compressed answers, unpacked as they come in and not beyond the limit.
+
+use std::error::Error as StdError;
+use std::io::{self, ErrorKind, Write};
+
+use bytes::Bytes;
+use flate2::write::MultiGzDecoder;
+use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, HeaderValue};
+use http::{Request, Response};
+use http_body_util::BodyExt;
+
+use crate::transport::TransportError;
+
+/// Asks for compression, unless the caller has a wish of their own.
+pub(super) fn asked_for(mut request: Request<Bytes>) -> Request<Bytes> {
+    let wish = request.headers_mut().entry(ACCEPT_ENCODING);
+    wish.or_insert(HeaderValue::from_static("gzip"));
+    request
+}
+
+pub(super) fn is_used<B>(answer: &Response<B>) -> bool {
+    let encoding = answer.headers().get(CONTENT_ENCODING);
+    encoding.is_some_and(|encoding| encoding.as_bytes().eq_ignore_ascii_case(b"gzip"))
+}
+
+/// Reads and unpacks the body, and gives the answer as if it had never been packed.
+pub(super) async fn read<B>(
+    answer: Response<B>,
+    max_body: usize,
+) -> Result<Response<Bytes>, TransportError>
+where
+    B: BodyExt<Data = Bytes, Error: Into<Box<dyn StdError + Send + Sync>>>,
+{
+    let (mut head, body) = answer.into_parts();
+    let mut body = std::pin::pin!(body);
+    let mut unpacked = MultiGzDecoder::new(Bounded::new(max_body));
+    let failed = |problem: io::Error| match problem.kind() {
+        ErrorKind::FileTooLarge => TransportError::too_large(max_body),
+        _ => TransportError::interrupted(format!("the answer can't be decompressed: {problem}")),
+    };
+    let mut is_empty = true;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(TransportError::interrupted)?;
+        if let Some(data) = frame.data_ref() {
+            is_empty &= data.is_empty();
+            unpacked.write_all(data).map_err(failed)?;
+        }
+    }
+    head.headers.remove(CONTENT_ENCODING);
+    head.headers.remove(CONTENT_LENGTH);
+    // An answer without a body, such as a 204, is not even the packing of nothing.
+    let unpacked = if is_empty {
+        Bytes::new()
+    } else {
+        unpacked.finish().map_err(failed)?.bytes.into()
+    };
+    Ok(Response::from_parts(head, unpacked))
+}
+
+/// Takes so many bytes and refuses more, so that a small answer can't become a huge one.
+struct Bounded {
+    bytes: Vec<u8>,
+    max: usize,
+}
+
+impl Bounded {
+    fn new(max: usize) -> Self {
+        Self {
+            bytes: Vec::new(),
+            max,
+        }
+    }
+}
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if bytes.len() > self.max - self.bytes.len() {
+            return Err(ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

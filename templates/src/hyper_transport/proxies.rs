@@ -1,0 +1,161 @@
+// Hand-written: edit templates/src/hyper_transport/proxies.rs, not generated/src/hyper_transport/proxies.rs.
+//! Which proxy to go through, as the program or the environment says.
+
+use std::env;
+
+use http::Uri;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+
+use crate::base_url::is_loopback;
+
+/// What the program says.
+#[derive(Default)]
+pub(super) enum ProxyChoice {
+    #[default]
+    Environment,
+    None,
+    /// May hold a password.
+    Url(String),
+}
+
+/// The proxy, and the hosts to reach without it.
+pub(super) struct Proxies(Matcher);
+
+impl Proxies {
+    /// Reads the environment, if it is to decide. The error doesn't repeat a password.
+    pub(super) fn new(choice: &ProxyChoice) -> Result<Self, String> {
+        match choice {
+            ProxyChoice::Environment => Self::from_variables(|name| {
+                env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+            }),
+            ProxyChoice::None => Ok(Self(Matcher::builder().build())),
+            ProxyChoice::Url(url) => Self::through(url, String::new())
+                .ok_or_else(|| not_a_proxy("the URL given to `proxy`")),
+        }
+    }
+
+    fn from_variables(value: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
+        let either = |name: &str| value(name).or_else(|| value(&name.to_ascii_lowercase()));
+        // `HTTP_PROXY` is for plain HTTP, which never leaves this machine.
+        let proxy = ["HTTPS_PROXY", "ALL_PROXY"]
+            .into_iter()
+            .find_map(|name| Some((name, either(name).filter(|url| !url.is_empty())?)));
+        let not_for = either("NO_PROXY").unwrap_or_default();
+        // The matcher takes this for names only, not for addresses.
+        let for_none = not_for.split(',').any(|host| host.trim() == "*");
+        match proxy {
+            Some((name, url)) if !for_none => Self::through(&url, not_for)
+                .ok_or_else(|| not_a_proxy(&format!("the variable {name}"))),
+            _ => Ok(Self(Matcher::builder().build())),
+        }
+    }
+
+    fn through(url: &str, not_for: String) -> Option<Self> {
+        // The matcher takes what it can't read for no proxy at all, and knows kinds that we don't.
+        let anywhere = Uri::from_static("https://proxied.invalid");
+        let proxy = Matcher::builder().https(url).build().intercept(&anywhere)?;
+        matches!(proxy.uri().scheme_str(), Some("http" | "https"))
+            .then(|| Self(Matcher::builder().https(url).no(not_for).build()))
+    }
+
+    /// The proxy for what is at this address.
+    pub(super) fn to(&self, address: &Uri) -> Option<Intercept> {
+        // A proxy means another machine when it says `localhost`.
+        if is_loopback(address.host()?) {
+            return None;
+        }
+        self.0.intercept(address)
+    }
+}
+
+fn not_a_proxy(what: &str) -> String {
+    format!(
+        "{what} names no proxy that can be used: it must be like http://host:port or https://host:port"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn proxy_to(address: &str, variables: &[(&str, &str)]) -> Option<String> {
+        let proxies = Proxies::from_variables(|name| {
+            let (_, value) = variables.iter().find(|(known, _)| *known == name)?;
+            Some((*value).to_owned())
+        });
+        let address = address.parse().expect("an address");
+        let proxy = proxies.expect("proxies").to(&address)?;
+        Some(proxy.uri().to_string())
+    }
+
+    #[test]
+    fn the_environment_names_the_proxy() {
+        for (variables, proxy) in [
+            (&[][..], None),
+            (&[("HTTPS_PROXY", "http://a:1")], Some("http://a:1/")),
+            (&[("https_proxy", "http://a:1")], Some("http://a:1/")),
+            (&[("ALL_PROXY", "https://a:1")], Some("https://a:1/")),
+            (&[("all_proxy", "a:1")], Some("http://a:1/")),
+            (&[("HTTP_PROXY", "http://a:1")], None),
+            (
+                &[("HTTPS_PROXY", "http://a:1"), ("ALL_PROXY", "http://b:1")],
+                Some("http://a:1/"),
+            ),
+            (
+                &[("HTTPS_PROXY", ""), ("ALL_PROXY", "http://b:1")],
+                Some("http://b:1/"),
+            ),
+            (&[("HTTPS_PROXY", ""), ("https_proxy", "http://a:1")], None),
+        ] {
+            let found = proxy_to("https://api.hubapi.com", variables);
+            assert_eq!(found.as_deref(), proxy, "{variables:?}");
+        }
+    }
+
+    #[test]
+    fn some_hosts_are_reached_without_it() {
+        let without = "internal.example, .corp.example,10.0.0.0/8,192.0.2.7";
+        for (address, proxied) in [
+            ("https://api.hubapi.com", true),
+            ("https://internal.example:8443/path", false),
+            ("https://deep.internal.example", false),
+            ("https://notinternal.example", true),
+            ("https://a.corp.example", false),
+            ("https://10.1.2.3", false),
+            ("https://11.1.2.3", true),
+            ("https://192.0.2.7", false),
+            ("http://localhost:8080", false),
+            ("https://localhost", false),
+            ("https://127.0.0.1:1", false),
+            ("https://[::1]:1", false),
+        ] {
+            let variables = [("HTTPS_PROXY", "http://proxy:1"), ("NO_PROXY", without)];
+            assert_eq!(
+                proxy_to(address, &variables).is_some(),
+                proxied,
+                "{address}"
+            );
+        }
+        let variables = [("HTTPS_PROXY", "http://proxy:1"), ("no_proxy", "*")];
+        assert_eq!(proxy_to("https://api.hubapi.com", &variables), None);
+    }
+
+    #[test]
+    fn what_is_no_proxy_is_an_error_without_its_password() {
+        for url in [
+            "http://user:secret@",
+            "http://user:secret@host with spaces:1",
+            "ftp://user:secret@host:1",
+            "socks4://user:secret@host:1",
+            "socks5://user:secret@host:1",
+        ] {
+            let error =
+                Proxies::from_variables(|name| (name == "HTTPS_PROXY").then(|| url.to_owned()))
+                    .err()
+                    .unwrap_or_else(|| panic!("{url} is no proxy"));
+            assert!(error.contains("HTTPS_PROXY"), "{error}");
+            assert!(!error.contains("secret"), "{error}");
+            assert!(Proxies::new(&ProxyChoice::Url(url.to_owned())).is_err());
+        }
+    }
+}

@@ -1,0 +1,52 @@
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use std::sync::Arc;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+/// Who a server is, and the authority that vouches for it: made for one test, trusted by nobody else.
+#[derive(Debug)]
+pub struct Identity {
+    authority: String,
+    certificate: CertificateDer<'static>,
+    key: PrivateKeyDer<'static>,
+}
+
+impl Identity {
+    /// The server of these host names.
+    pub fn of(hosts: &[&str]) -> Self {
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().expect("a key"))
+            .expect("an authority");
+
+        let hosts: Vec<_> = hosts.iter().map(ToString::to_string).collect();
+        let params = CertificateParams::new(hosts).expect("host names");
+        let key = KeyPair::generate().expect("a key");
+        let certificate = params.signed_by(&key, &authority).expect("a certificate");
+        Self {
+            authority: authority.pem(),
+            certificate: certificate.der().clone(),
+            key: PrivateKeyDer::Pkcs8(key.serialize_der().into()),
+        }
+    }
+
+    /// The authority's certificate, in PEM.
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// Begins TLS as that server, with these protocols to choose from.
+    pub fn acceptor(&self, protocols: &[&str]) -> TlsAcceptor {
+        let provider = Arc::new(ring::default_provider());
+        let mut config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .expect("versions of TLS")
+            .with_no_client_auth()
+            .with_single_cert(vec![self.certificate.clone()], self.key.clone_key())
+            .expect("a key for the certificate");
+        config.alpn_protocols = protocols.iter().map(|&name| name.into()).collect();
+        Arc::new(config).into()
+    }
+}

@@ -1,0 +1,172 @@
+//! A proxy: what it is asked for, what it never sees, and what its failures look like.
+
+use hubspot_marketing_events::{Client, ClientBuilder, Error};
+use serde_json::json;
+use std::error::Error as _;
+use std::net::SocketAddr;
+use tests::{Answer, Identity, Proxy, Server, TOKEN, nobody};
+
+/// The password `s3cret/` as it stands in a URL.
+const PASSWORD: &str = "s3cret%2F";
+
+/// What stands for HubSpot: a server that only a proxy leads to.
+async fn hubspot() -> (Identity, Server) {
+    let identity = Identity::of(&["api.hubapi.com"]);
+    let event = Answer::json(200, &json!({ "objectId": "1" }));
+    let server = Server::start_tls(&identity, move |_| event.clone()).await;
+    (identity, server)
+}
+
+fn through(proxy: SocketAddr) -> ClientBuilder {
+    Client::builder()
+        .token(TOKEN)
+        .proxy(format!("http://ada:{PASSWORD}@{proxy}"))
+}
+
+async fn failure(builder: ClientBuilder) -> Error {
+    let client = builder.build().expect("a client");
+    let error = client.v3().events().delete("1").await;
+    let error = error.expect_err("no tunnel");
+    assert!(error.is_connect(), "{error:?}");
+    assert!(!error.may_have_been_applied());
+    // Neither as it is in the URL, nor as the proxy gets it.
+    let mut printed = format!("{client:?} {error} {error:?}");
+    let mut cause = error.source();
+    while let Some(source) = cause {
+        printed += &format!(" {source} {source:?}");
+        cause = source.source();
+    }
+    for secret in ["s3cret", "YWRhO", TOKEN] {
+        assert!(!printed.contains(secret), "{printed}");
+    }
+    error
+}
+
+#[tokio::test]
+async fn a_tunnel_is_all_the_proxy_makes() {
+    let (identity, server) = hubspot().await;
+    let proxy = Proxy::to(server.address()).await;
+    let client = through(proxy.address())
+        .add_root_certificates(identity.authority())
+        .build()
+        .expect("a client");
+    for _ in 0..2 {
+        let event = client.v3().events().get("1").await.expect("an event");
+        assert_eq!(event.object_id, "1");
+    }
+    let [request] = &proxy.requests()[..] else {
+        panic!("one tunnel serves both calls: {:?}", proxy.requests());
+    };
+    // `ada:s3cret/` in Base64, and nothing of the call.
+    assert_eq!(
+        request.head,
+        "CONNECT api.hubapi.com:443 HTTP/1.1\r\n\
+         Host: api.hubapi.com:443\r\n\
+         Proxy-Authorization: Basic YWRhOnMzY3JldC8=\r\n\r\n"
+    );
+    for request in server.requests() {
+        assert_eq!(request.line(), "GET /marketing/v3/marketing-events/1");
+        assert_eq!(request.header("proxy-authorization"), None);
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_may_speak_tls_itself() {
+    let (identity, server) = hubspot().await;
+    let of_proxy = Identity::of(&["localhost"]);
+    let proxy = Proxy::over_tls(server.address(), &of_proxy).await;
+    let url = format!("https://localhost:{}", proxy.address().port());
+    let client = Client::builder()
+        .token(TOKEN)
+        .proxy(url)
+        .add_root_certificates(identity.authority())
+        .add_root_certificates(of_proxy.authority())
+        .build()
+        .expect("a client");
+    client.v3().events().get("1").await.expect("an event");
+    assert_eq!(
+        proxy.requests()[0].head,
+        "CONNECT api.hubapi.com:443 HTTP/1.1\r\nHost: api.hubapi.com:443\r\n\r\n"
+    );
+}
+
+#[tokio::test]
+async fn a_proxy_is_not_trusted_with_the_call() {
+    // It leads to a server that isn't HubSpot's.
+    let server =
+        Server::start_tls(&Identity::of(&["api.hubapi.com"]), |_| Answer::empty(204)).await;
+    let proxy = Proxy::to(server.address()).await;
+    failure(through(proxy.address())).await;
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_refusal_names_the_proxy() {
+    for (status, says) in [
+        (
+            "407 Proxy Authentication Required",
+            "authorization required",
+        ),
+        ("403 Forbidden", "unsuccessful"),
+        ("502 Bad Gateway", "unsuccessful"),
+        ("what?", "unsuccessful"),
+    ] {
+        let proxy = Proxy::refusing(status).await;
+        let error = failure(through(proxy.address())).await.to_string();
+        assert!(
+            error.contains(&format!("the proxy http://{}/: ", proxy.address())),
+            "{error}"
+        );
+        assert!(error.contains(says), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_isn_t_there_is_named() {
+    let nobody = nobody().await;
+    let address = nobody.trim_start_matches("http://").parse();
+    let error = failure(through(address.expect("an address"))).await;
+    assert!(
+        error
+            .to_string()
+            .contains(&format!("the proxy {nobody}/: ")),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn this_machine_is_reached_without_it() {
+    let proxy = Proxy::refusing("502 Bad Gateway").await;
+    let plain = Server::start(|_| Answer::empty(204)).await;
+    let identity = Identity::of(&["localhost"]);
+    let tls = Server::start_tls(&identity, |_| Answer::empty(204)).await;
+    let of_tls = format!("https://localhost:{}", tls.address().port());
+    for base_url in [plain.url(), of_tls] {
+        let client = through(proxy.address())
+            .base_url(base_url)
+            .add_root_certificates(identity.authority())
+            .build()
+            .expect("a client");
+        client.v3().events().delete("1").await.expect("deleted");
+    }
+    assert!(proxy.requests().is_empty());
+}
+
+#[test]
+fn what_is_no_proxy_is_refused() {
+    for url in [
+        "",
+        "http://",
+        "ada:s3cret@",
+        "ftp://ada:s3cret@127.0.0.1:1",
+        "http://ada:s3cret@a b",
+        "socks4://ada:s3cret@127.0.0.1:1",
+    ] {
+        let builder = Client::builder().token(TOKEN).proxy(url);
+        assert!(!format!("{builder:?}").contains("s3cret"));
+        let error = builder.build().expect_err("no proxy");
+        assert!(error.is_configuration(), "{url}");
+        assert!(error.to_string().contains("`proxy`"), "{error}");
+        assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
+    }
+}

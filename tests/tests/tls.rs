@@ -1,0 +1,166 @@
+//! HTTPS: whom the client trusts, and which version of HTTP is spoken.
+
+use bytes::Bytes;
+use hubspot_marketing_events::{Client, ClientBuilder, Error};
+use serde_json::json;
+use tests::{Answer, Identity, Server, TOKEN};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+fn event() -> Answer {
+    Answer::json(200, &json!({ "objectId": "1" }))
+}
+
+/// A builder of a client of a port of this machine.
+fn builder(port: u16) -> ClientBuilder {
+    Client::builder()
+        .token(TOKEN)
+        .base_url(format!("https://localhost:{port}"))
+}
+
+async fn delete(builder: ClientBuilder) -> Result<(), Error> {
+    let client = builder.build().expect("a client");
+    client.v3().events().delete("1").await
+}
+
+async fn is_refused(builder: ClientBuilder, because: &str) {
+    let error = delete(builder).await.expect_err("not the server's name");
+    assert!(error.is_connect(), "{error:?}");
+    assert!(!error.may_have_been_applied());
+    assert!(error.to_string().contains(because), "{error}");
+}
+
+#[tokio::test]
+async fn an_authority_can_be_added() {
+    let identity = Identity::of(&["localhost"]);
+    let server = Server::start_tls(&identity, |_| event()).await;
+    let trusting = builder(server.address().port()).add_root_certificates(identity.authority());
+    let client = trusting.build().expect("a client");
+    let found = client.v3().events().get("1").await.expect("an event");
+    assert_eq!(found.object_id, "1");
+    assert_eq!(
+        server.request().header("authorization"),
+        Some(format!("Bearer {TOKEN}").as_str())
+    );
+}
+
+#[tokio::test]
+async fn several_authorities_can_be_added() {
+    let (other, identity) = (Identity::of(&["localhost"]), Identity::of(&["localhost"]));
+    let server = Server::start_tls(&identity, |_| event()).await;
+    let port = server.address().port();
+    let both = format!(
+        "A company's:\n{}\n{}",
+        other.authority(),
+        identity.authority()
+    );
+    delete(builder(port).add_root_certificates(both))
+        .await
+        .expect("deleted");
+    let one_by_one = builder(port)
+        .add_root_certificates(identity.authority())
+        .add_root_certificates(other.authority());
+    delete(one_by_one).await.expect("deleted");
+}
+
+#[tokio::test]
+async fn who_can_t_be_trusted_gets_nothing() {
+    let identity = Identity::of(&["localhost"]);
+    let server = Server::start_tls(&identity, |_| event()).await;
+    let port = server.address().port();
+    is_refused(builder(port), "certificate").await;
+    // What one client trusts is nothing to the others.
+    let other = Identity::of(&["localhost"]);
+    is_refused(
+        builder(port).add_root_certificates(other.authority()),
+        "certificate",
+    )
+    .await;
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_server_of_another_name_gets_nothing() {
+    let identity = Identity::of(&["api.hubapi.com"]);
+    let server = Server::start_tls(&identity, |_| event()).await;
+    let trusting = builder(server.address().port()).add_root_certificates(identity.authority());
+    is_refused(trusting, "certificate").await;
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_server_without_tls_gets_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let port = listener.local_addr().expect("its address").port();
+    let received = tokio::spawn(async move {
+        let (mut connection, _) = listener.accept().await.expect("a connection");
+        let mut received = [0; 4096];
+        let length = connection.read(&mut received).await.expect("something");
+        let refusal = b"HTTP/1.1 400 Bad Request\r\n\r\n";
+        connection.write_all(refusal).await.expect("an answer");
+        String::from_utf8_lossy(&received[..length]).into_owned()
+    });
+    is_refused(builder(port), "corrupt message").await;
+    let received = received.await.expect("no panic");
+    assert!(!received.contains("HTTP/1.1\r\n") && !received.contains(TOKEN));
+}
+
+#[tokio::test]
+async fn http_2_is_spoken_where_the_server_can() {
+    let identity = Identity::of(&["localhost"]);
+    let acceptor = identity.acceptor(&["h2", "http/1.1"]);
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let port = listener.local_addr().expect("its address").port();
+    let served = tokio::spawn(async move {
+        let (connection, _) = listener.accept().await.expect("a connection");
+        let connection = acceptor.accept(connection).await.expect("TLS");
+        assert_eq!(connection.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
+        let mut connection = h2::server::handshake(connection).await.expect("HTTP/2");
+        let mut paths = Vec::new();
+        while let Some(request) = connection.accept().await {
+            let (request, mut answer) = request.expect("a request");
+            paths.push(request.uri().path().to_owned());
+            let body = Bytes::from_static(br#"{"objectId":"1"}"#);
+            let head = http::Response::new(());
+            let mut sent = answer.send_response(head, false).expect("an answer");
+            sent.send_data(body, true).expect("its body");
+        }
+        paths
+    });
+
+    let trusting = builder(port).add_root_certificates(identity.authority());
+    let client = trusting.build().expect("a client");
+    for id in ["1", "2"] {
+        let found = client.v3().events().get(id).await.expect("an event");
+        assert_eq!(found.object_id, "1");
+    }
+    drop(client);
+    // Both over the one connection that was accepted.
+    let base = "/marketing/v3/marketing-events";
+    assert_eq!(
+        served.await.expect("no panic"),
+        [format!("{base}/1"), format!("{base}/2")]
+    );
+}
+
+#[test]
+fn what_is_no_certificate_is_refused() {
+    let begin = "-----BEGIN CERTIFICATE-----";
+    let end = "-----END CERTIFICATE-----";
+    for pem in [
+        String::new(),
+        "not PEM".into(),
+        format!("{begin}\n!!\n{end}\n"),
+        format!("{begin}\nAAAA\n{end}\n"),
+        format!("{begin}\nAAAA\n"),
+        "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n".into(),
+    ] {
+        let builder = Client::builder().token(TOKEN);
+        let error = builder
+            .add_root_certificates(pem.as_str())
+            .build()
+            .expect_err("no certificate");
+        assert!(error.is_configuration(), "{pem}");
+        assert!(error.to_string().contains("root certificate"), "{error}");
+    }
+}
