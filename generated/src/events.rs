@@ -7,7 +7,7 @@ use std::fmt::Display;
 use http::Method;
 use serde_json::json;
 
-use crate::{BatchOutcome, Call, Page, Timestamp, Version, decode};
+use crate::{BatchOutcome, Call, Page, Paged, Timestamp, Version, decode};
 use crate::api::Api;
 use crate::call::{Endpoint, Operation};
 use crate::decode::{Answered, DecodeError};
@@ -98,7 +98,7 @@ impl<V: Version> Events<V> {
     /// # }
     /// ```
     pub fn create(&self, event: NewEvent) -> Call<Create> {
-        self.api.call().json(&event)
+        self.api.call().body(&event)
     }
 
     /// Reads one event by its object id, whichever app created it.
@@ -145,7 +145,7 @@ impl<V: Version> Events<V> {
         object_id: impl Display,
         changes: EventChanges,
     ) -> Call<Update> {
-        self.api.call().path(object_id).json(&changes)
+        self.api.call().path(object_id).body(&changes)
     }
 
     /// Deletes an event by its object id, whichever app created it.
@@ -220,7 +220,7 @@ impl<V: Version> Events<V> {
     /// # }
     /// ```
     pub fn upsert_by_external_id(&self, event: NewEvent) -> Call<UpsertByExternalId> {
-        self.api.call().path(&event.external_event_id).json(&event)
+        self.api.call().path(&event.external_event_id).body(&event)
     }
 
     /// Changes one of the calling app's own events by its external ids.
@@ -244,7 +244,7 @@ impl<V: Version> Events<V> {
             .call()
             .path(external.event_id)
             .query("externalAccountId", external.account_id)
-            .json(&changes)
+            .body(&changes)
     }
 
     /// Deletes one of the calling app's own events by its external ids.
@@ -323,7 +323,7 @@ impl<V: Version> Events<V> {
             .call()
             .path(external.event_id)
             .query("externalAccountId", external.account_id)
-            .json(&json!({ "endDateTime" : end, "startDateTime" : start }))
+            .body(&json!({ "endDateTime" : end, "startDateTime" : start }))
     }
 
     /// Creates or updates many events of the calling app in one request.
@@ -486,6 +486,10 @@ impl Operation for List {
     fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
         decode::json(answer)
     }
+}
+
+impl Paged for List {
+    type Item = MarketingEvent;
 }
 
 impl Call<List> {

@@ -82,6 +82,7 @@ mod batch;
 mod call;
 mod client;
 mod curl;
+mod custom;
 mod decode;
 mod encoding;
 mod error;
@@ -92,11 +93,17 @@ mod hyper_transport;
 mod lenient;
 mod open_enum;
 mod page;
+mod paging;
 mod path;
 mod request;
 mod response;
 mod timestamp;
 mod token;
+#[cfg(feature = "tracing")]
+mod trace;
+#[cfg(not(feature = "tracing"))]
+#[path = "no_trace.rs"]
+mod trace;
 mod transport;
 mod version;
 
@@ -126,16 +133,21 @@ pub mod v2026_03;
 pub use crate::batch::BatchOutcome;
 pub use crate::call::{Call, Endpoint, Operation};
 pub use crate::client::{Client, ClientBuilder};
+pub use crate::custom::Custom;
 pub use crate::error::Error;
 pub use crate::error_detail::{BatchError, ErrorDetail};
 pub use crate::open_enum::UnrecognizedValue;
 pub use crate::page::Page;
+pub use crate::paging::{Items, Paged, Pages};
 pub use crate::response::{RateLimit, Response};
 pub use crate::timestamp::{Timestamp, TimestampError};
 pub use crate::transport::{BoxFuture, Transport, TransportError};
 pub use crate::version::Version;
 
 pub use crate::api::Api;
+
+/// The type of HTTP methods, for [`Client::request`].
+pub use http::Method;
 
 /// Compiles what the README shows.
 #[cfg(all(doctest, feature = "hyper", feature = "v2026-03"))]

@@ -6,7 +6,7 @@ use std::fmt::Display;
 
 use http::Method;
 
-use crate::{Call, Page, Version, decode};
+use crate::{Call, Page, Paged, Version, decode};
 use crate::api::Api;
 use crate::call::{Endpoint, Operation};
 use crate::decode::{Answered, DecodeError};
@@ -196,6 +196,10 @@ impl Operation for ListBreakdown {
     }
 }
 
+impl Paged for ListBreakdown {
+    type Item = ParticipationBreakdown;
+}
+
 impl Call<ListBreakdown> {
     /// Starts after this cursor, which the page before gave.
     ///
@@ -240,6 +244,10 @@ impl Operation for ListBreakdownByExternalId {
     }
 }
 
+impl Paged for ListBreakdownByExternalId {
+    type Item = ParticipationBreakdown;
+}
+
 impl Call<ListBreakdownByExternalId> {
     /// Starts after this cursor, which the page before gave.
     ///
@@ -282,6 +290,10 @@ impl Operation for ListBreakdownByContact {
     fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
         decode::json(answer)
     }
+}
+
+impl Paged for ListBreakdownByContact {
+    type Item = ParticipationBreakdown;
 }
 
 impl Call<ListBreakdownByContact> {

@@ -58,7 +58,7 @@ impl<V: Version> Settings<V> {
         self.api
             .call()
             .path(app_id)
-            .json(&json!({ "eventDetailsUrl" : event_details_url.to_string() }))
+            .body(&json!({ "eventDetailsUrl" : event_details_url.to_string() }))
     }
 }
 
