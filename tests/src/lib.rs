@@ -1,11 +1,13 @@
 //! What the tests of the client share: a server that they script and whose requests they read back.
 
 mod answer;
+mod percent;
 mod request;
 pub mod samples;
 mod server;
 
 pub use answer::Answer;
+pub use percent::percent_decode;
 pub use request::Request;
 pub use server::{Server, nobody};
 
