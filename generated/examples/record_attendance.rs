@@ -1,5 +1,5 @@
 // Hand-written: edit templates/examples/record_attendance.rs, not generated/examples/record_attendance.rs.
-//! Records that people attended an event, given their e-mail addresses.
+//! Records that people attended the last hour of an event, given their e-mail addresses.
 //!
 //! `HUBSPOT_TOKEN=… cargo run --example record_attendance OBJECT_ID EMAIL…`
 
@@ -19,8 +19,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let api = client.build()?.v2026_03();
 
-    let now = Timestamp::now();
-    let attendees = arguments.map(|email| EmailAttendance::new(email, now));
+    let left = Timestamp::now();
+    let joined = Timestamp::from_epoch_millis(left.epoch_millis() - 60 * 60 * 1000);
+    // Without the two instants HubSpot can answer success and store nothing.
+    let attendees = arguments.map(|email| {
+        EmailAttendance::new(email, joined)
+            .joined_at(joined)
+            .left_at(left)
+    });
     let outcome = api
         .attendance()
         .create_by_email(object_id, SubscriberState::Attend, attendees)

@@ -4,7 +4,6 @@
 
 use std::marker::PhantomData;
 
-use crate::{Call, Client, Version};
 use crate::attendance::Attendance;
 use crate::call::Operation;
 use crate::events::Events;
@@ -12,6 +11,7 @@ use crate::list_associations::ListAssociations;
 use crate::participations::Participations;
 use crate::settings::Settings;
 use crate::subscriber_state::SubscriberStateChanges;
+use crate::{Call, Client, Version};
 
 /// The API at version `V`; the version modules have an alias for it.
 ///

@@ -6,7 +6,6 @@ use std::fmt::Display;
 
 use http::Method;
 
-use crate::{BatchOutcome, Call, Version, decode};
 use crate::api::Api;
 use crate::call::{Endpoint, Operation};
 use crate::decode::{Answered, DecodeError};
@@ -14,6 +13,7 @@ use crate::types::{
     ContactAttendance, EmailAttendance, ExternalEvent, RecordedContact, RecordedEmail,
     SubscriberState,
 };
+use crate::{BatchOutcome, Call, Version, decode};
 
 /// Records who registered for an event, attended it or cancelled, and says what became of it.
 ///

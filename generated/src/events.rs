@@ -5,9 +5,7 @@
 use std::fmt::Display;
 
 use http::Method;
-use serde_json::json;
 
-use crate::{BatchOutcome, Call, Page, Paged, Timestamp, Version, decode};
 use crate::api::Api;
 use crate::call::{Endpoint, Operation};
 use crate::decode::{Answered, DecodeError};
@@ -16,6 +14,7 @@ use crate::types::{
     ExternalEventChanges, ExternalEventDetails, ExternalEventKey, MarketingEvent,
     NewEvent, SavedEvent, UpdatedEvent, UpsertedEvent,
 };
+use crate::{BatchOutcome, Call, Page, Paged, Timestamp, Version, decode};
 
 /// Marketing events themselves: create, read, change, delete, cancel and complete.
 ///
@@ -323,7 +322,8 @@ impl<V: Version> Events<V> {
             .call()
             .path(external.event_id)
             .query("externalAccountId", external.account_id)
-            .body(&json!({ "endDateTime" : end, "startDateTime" : start }))
+            .body_field("endDateTime", end)
+            .body_field("startDateTime", start)
     }
 
     /// Creates or updates many events of the calling app in one request.
@@ -401,13 +401,7 @@ impl<V: Version> Events<V> {
         &self,
         object_ids: impl IntoIterator<Item = impl Display>,
     ) -> Call<DeleteBatch> {
-        self.api
-            .call()
-            .inputs(
-                object_ids
-                    .into_iter()
-                    .map(|value| json!({ "objectId" : value.to_string() })),
-            )
+        self.api.call().inputs_of("objectId", object_ids)
     }
 
     /// Asks HubSpot to delete many of the calling app's own events by their external ids.

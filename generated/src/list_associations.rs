@@ -6,11 +6,11 @@ use std::fmt::Display;
 
 use http::Method;
 
-use crate::{Call, Page, Version, decode};
 use crate::api::Api;
 use crate::call::{Endpoint, Operation};
 use crate::decode::{Answered, DecodeError};
 use crate::types::{ContactList, ExternalEvent};
+use crate::{Call, Page, Version, decode};
 
 /// Ties contact lists to a marketing event, so that HubSpot's users see them together.
 ///

@@ -6,13 +6,13 @@ use std::fmt::Display;
 
 use http::Method;
 
-use crate::{Call, Page, Paged, Version, decode};
 use crate::api::Api;
 use crate::call::{Endpoint, Operation};
 use crate::decode::{Answered, DecodeError};
 use crate::types::{
     AttendanceCounters, ExternalEvent, ParticipationBreakdown, ParticipationState,
 };
+use crate::{Call, Page, Paged, Version, decode};
 
 /// Reads who takes part in events: as counts, or contact by contact.
 ///

@@ -175,6 +175,9 @@ impl Request {
         headers.insert(USER_AGENT, client.user_agent());
         if self.body.is_some() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        } else if [Method::POST, Method::PUT, Method::PATCH].contains(&self.endpoint.method) {
+            // Left out for an empty body otherwise, and then gateways answer 411.
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         for (name, value) in &self.headers {
             headers.insert(name, value.clone());

@@ -5,13 +5,12 @@
 use std::fmt::Display;
 
 use http::Method;
-use serde_json::json;
 
-use crate::{Call, Version, decode};
 use crate::api::Api;
 use crate::call::{Endpoint, Operation};
 use crate::decode::{Answered, DecodeError};
 use crate::types::EventDetailSettings;
+use crate::{Call, Version, decode};
 
 /// Where HubSpot finds an app's events, set once per app by its developer.
 ///
@@ -58,7 +57,7 @@ impl<V: Version> Settings<V> {
         self.api
             .call()
             .path(app_id)
-            .body(&json!({ "eventDetailsUrl" : event_details_url.to_string() }))
+            .body_field("eventDetailsUrl", event_details_url.to_string())
     }
 }
 

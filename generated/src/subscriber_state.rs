@@ -4,11 +4,11 @@
 
 use http::Method;
 
-use crate::{Call, Version, decode};
 use crate::api::Api;
 use crate::call::{Endpoint, Operation};
 use crate::decode::{Answered, DecodeError};
 use crate::types::{ContactAttendance, EmailAttendance, ExternalEvent, SubscriberState};
+use crate::{Call, Version, decode};
 
 /// Records registrations, attendance and cancellations without an answer for each contact.
 ///

@@ -5,8 +5,8 @@
 //! Generally available since 30 March 2026; HubSpot supports a dated version for 18 months
 //! from that day.
 
-use crate::{Client, Version};
 use crate::version::Routes;
+use crate::{Client, Version};
 
 pub use crate::types::*;
 

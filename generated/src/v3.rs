@@ -5,8 +5,8 @@
 //! HubSpot stops supporting it in September 2027. Functions and types are the same as in
 //! `2026-03`, so moving on means changing the one call that chooses the version.
 
-use crate::{Client, Version};
 use crate::version::Routes;
+use crate::{Client, Version};
 
 pub use crate::types::*;
 

@@ -1,6 +1,7 @@
 // Hand-written: edit templates/src/call.rs, not generated/src/call.rs.
 //! A call: what an operation is asked, and how.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -93,6 +94,16 @@ impl<O: Operation> Call<O> {
         self.body(&Inputs {
             inputs: inputs.into_iter().collect(),
         })
+    }
+
+    /// Sets the body to a batch of objects with one property each.
+    pub(crate) fn inputs_of<T: Display>(
+        self,
+        property: &'static str,
+        values: impl IntoIterator<Item = T>,
+    ) -> Self {
+        let values = values.into_iter();
+        self.inputs(values.map(|value| BTreeMap::from([(property, value.to_string())])))
     }
 
     /// Gives up after this time instead of the client's.

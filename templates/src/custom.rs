@@ -37,7 +37,7 @@ impl<T: DeserializeOwned + Send + 'static> Operation for Custom<T> {
             [] => b"null",
             body => body,
         };
-        decode::json(Answered { body, ..answer })
+        decode::any_json(Answered { body, ..answer })
     }
 }
 

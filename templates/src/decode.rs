@@ -2,7 +2,7 @@
 //! From an answer's body to what the caller gets.
 
 use http::{HeaderMap, StatusCode};
-use serde::de::DeserializeOwned;
+use serde::de::{self, DeserializeOwned};
 use serde_json::{Map, Value};
 
 use crate::batch::{BatchAnswer, BatchOutcome};
@@ -24,9 +24,25 @@ pub struct DecodeError {
     pub(crate) source: serde_json::Error,
 }
 
-/// Reads a body of JSON.
+/// Reads a body of JSON, which is an object for every operation.
 pub(crate) fn json<T: DeserializeOwned>(answer: Answered<'_>) -> Result<T, DecodeError> {
+    if is_list(answer.body) {
+        return Err(DecodeError {
+            path: String::new(),
+            source: de::Error::custom("an object is expected, not a list"),
+        });
+    }
+    any_json(answer)
+}
+
+/// Reads a body of JSON, whatever it is.
+pub(crate) fn any_json<T: DeserializeOwned>(answer: Answered<'_>) -> Result<T, DecodeError> {
     serde_json::from_slice(answer.body).map_err(|error| locate::<T>(answer.body, error))
+}
+
+/// Whether JSON is a list. Serde would read one into a struct, field by field.
+pub(crate) fn is_list(json: &[u8]) -> bool {
+    json.trim_ascii_start().starts_with(b"[")
 }
 
 /// Reads the body again, slowly, to find where it went wrong.
@@ -34,23 +50,22 @@ pub(crate) fn json<T: DeserializeOwned>(answer: Answered<'_>) -> Result<T, Decod
 fn locate<T: DeserializeOwned>(body: &[u8], error: serde_json::Error) -> DecodeError {
     let mut json = serde_json::Deserializer::from_slice(body);
     match serde_path_to_error::deserialize::<_, T>(&mut json) {
-        Err(located) => {
-            let path = match located.path().to_string() {
-                // The library's name for the whole.
-                root if root == "." => String::new(),
-                path => path,
-            };
-            DecodeError {
-                path,
-                source: located.into_inner(),
-            }
-        }
+        Err(located) => DecodeError {
+            path: readable(&located.path().to_string()),
+            source: located.into_inner(),
+        },
         // The value is readable; what follows it is not.
         Ok(_) => DecodeError {
             path: String::new(),
             source: error,
         },
     }
+}
+
+/// The path without the library's names for the whole, `.`, and for what it didn't come to, `?`.
+fn readable(path: &str) -> String {
+    let path = path.strip_suffix('?').unwrap_or(path);
+    path.trim_end_matches('.').to_owned()
 }
 
 /// Any 2xx is success, whatever its body.

@@ -32,3 +32,8 @@ pub fn client(server: &Server) -> Client {
 pub fn at(text: &str) -> Timestamp {
     text.parse().expect("an instant")
 }
+
+/// Compiles what the repository's README shows.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct ReadmeDoctests;

@@ -232,7 +232,7 @@ async fn a_redirect_is_an_error_and_not_followed() {
     for status in [301, 302, 303, 307, 308] {
         let answer = Answer::new(status, &[("Location", &elsewhere.url())], "");
         let error = write_answered(answer).await;
-        assert_eq!(predicates(&error), [""; 0], "{status}");
+        assert!(predicates(&error).is_empty(), "{status}");
         assert!(
             error.to_string().contains("redirects are not followed"),
             "{error}"

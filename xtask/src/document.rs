@@ -37,6 +37,9 @@ const SCHEMA: [&str; 18] = [
     "required",
 ];
 
+/// Marks what stands in place of a schema that was reported.
+pub const REPORTED: &str = "x-reported";
+
 /// Checks the document of one version and gives its typed view.
 pub fn check(file: &str, version: &str, document: &Value, problems: &mut Problems) -> OpenAPI {
     let mut walker = Walker {
@@ -44,7 +47,8 @@ pub fn check(file: &str, version: &str, document: &Value, problems: &mut Problem
         root: document,
         problems,
     };
-    let checked = walker.document(document, version);
+    let mut checked = walker.document(document, version);
+    name_inline_objects(&mut checked["components"]["schemas"]);
     serde_json::from_value(checked).unwrap_or_else(|error| {
         walker.problem("", format!("this is no OpenAPI document: {error}"), MEND);
         OpenAPI::default()
@@ -330,7 +334,7 @@ impl Walker<'_> {
     }
 
     fn schema(&mut self, value: &Value, at: &str) -> Value {
-        let unknown = json!({ "type": "string" });
+        let unknown = json!({ "type": "string", REPORTED: true });
         if let Some(target) = value.get("$ref") {
             return self
                 .reference(value, target, at, SCHEMAS)
@@ -383,7 +387,7 @@ impl Walker<'_> {
         if let Some(format) = text("format").filter(|format| !formats.contains(&format.as_str())) {
             self.not_modelled(
                 &pointer(at, "format"),
-                &format!("the format `{format}` of a {kind}"),
+                &format!("the format `{format}` of the type {kind}"),
             );
             return false;
         }
@@ -392,7 +396,7 @@ impl Walker<'_> {
         {
             self.not_modelled(
                 &pointer(at, "x-unit"),
-                &format!("the unit `{unit}` of a {kind}"),
+                &format!("the unit `{unit}` of the type {kind}"),
             );
             return false;
         }
@@ -427,5 +431,38 @@ impl Walker<'_> {
             }
         }
         true
+    }
+}
+
+/// Gives objects that stand inside of others a name of their own: `Schema.property`.
+fn name_inline_objects(schemas: &mut Value) {
+    let Some(schemas) = schemas.as_object_mut() else {
+        return;
+    };
+    let mut lifted = Map::new();
+    for (name, schema) in schemas.iter_mut() {
+        lift_properties(name, schema, &mut lifted);
+    }
+    schemas.extend(lifted);
+}
+
+fn lift_properties(owner: &str, schema: &mut Value, lifted: &mut Map<String, Value>) {
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    for (name, property) in properties.into_iter().flatten() {
+        lift(&format!("{owner}.{name}"), property, lifted);
+    }
+    for inner in ["items", "additionalProperties"] {
+        if let Some(inner) = schema.get_mut(inner) {
+            lift(owner, inner, lifted);
+        }
+    }
+}
+
+fn lift(name: &str, schema: &mut Value, lifted: &mut Map<String, Value>) {
+    lift_properties(name, schema, lifted);
+    let properties = schema.get("properties").and_then(Value::as_object);
+    if properties.is_some_and(|properties| !properties.is_empty()) {
+        let reference = json!({ "$ref": format!("{SCHEMAS}{name}") });
+        lifted.insert(name.to_owned(), std::mem::replace(schema, reference));
     }
 }

@@ -124,7 +124,7 @@ fn typed<T: serde::de::DeserializeOwned>(
 }
 
 /// Carries the templates over, and fills the holes of those that end in `.in`.
-fn templates(inputs: &Inputs, ir: &Ir, problems: &mut Problems) -> BTreeMap<String, String> {
+pub fn templates(inputs: &Inputs, ir: &Ir, problems: &mut Problems) -> BTreeMap<String, String> {
     let features: Vec<&str> = ir
         .versions
         .iter()

@@ -4,9 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Timestamp, lenient};
 use crate::timestamp::epoch_millis;
 use crate::types::{AttendanceState, DataSensitivity};
+use crate::{Timestamp, lenient};
 
 /// The HubSpot app that created an event.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use super::{Error, Inner, Kind};
 use crate::call::Endpoint;
-use crate::decode::DecodeError;
+use crate::decode::{self, DecodeError};
 use crate::error_detail::{BatchError, ErrorBody};
 use crate::transport::{TransportError, TransportErrorKind};
 
@@ -75,7 +75,9 @@ impl Error {
             error.0.may_have_been_applied = false;
         }
         // Gateways answer in HTML or not at all: then the status is all there is.
-        error.0.told = serde_json::from_slice(answer.body()).unwrap_or_default();
+        if !decode::is_list(answer.body()) {
+            error.0.told = serde_json::from_slice(answer.body()).unwrap_or_default();
+        }
         error.0.answer = Some(answer);
         error
     }

@@ -136,12 +136,10 @@ fn fits(line: &str, method: &str, path: &str) -> bool {
         return false;
     };
     let sent_path = target.split('?').next().unwrap_or_default();
-    let segments = path.split('/').zip(sent_path.split('/'));
+    let mut segments = path.split('/').zip(sent_path.split('/'));
     sent_method == method
         && path.split('/').count() == sent_path.split('/').count()
-        && segments
-            .into_iter()
-            .all(|(segment, sent)| segment.starts_with('{') || segment == sent)
+        && segments.all(|(segment, sent)| segment.starts_with('{') || segment == sent)
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::ir::{Home, Ir};
 /// Where the names that emitted code uses come from.
 pub(super) struct Scope(BTreeMap<String, String>);
 
-const RUNTIME: [(&str, &str); 24] = [
+const RUNTIME: [(&str, &str); 23] = [
     ("Answered", "crate::decode"),
     ("Api", "crate::api"),
     ("BTreeMap", "std::collections"),
@@ -34,7 +34,6 @@ const RUNTIME: [(&str, &str); 24] = [
     ("UnrecognizedValue", "crate"),
     ("Version", "crate"),
     ("fmt", "std"),
-    ("json", "serde_json"),
 ];
 
 /// Modules that are imported when a path begins with them.
@@ -136,7 +135,11 @@ fn imports(items: &[TokenStream], scope: &Scope) -> String {
     let (std, others): (BTreeMap<_, _>, BTreeMap<_, _>) = others
         .into_iter()
         .partition(|(path, _)| path.starts_with("std"));
-    let groups = [std, others, ours].map(|group| group.into_iter().map(line).collect::<String>());
+    let groups = [std, others, ours].map(|group| {
+        let mut lines: Vec<String> = group.into_iter().map(line).collect();
+        lines.sort_unstable();
+        lines.concat()
+    });
     let groups = groups.into_iter().filter(|group| !group.is_empty());
     // prettyplease breaks long lines.
     let printed = groups

@@ -190,9 +190,9 @@ fn body(body: &Body) -> TokenStream {
                     Type::EpochMillis => quote!(#argument.epoch_millis()),
                     _ => quote!(#argument),
                 };
-                quote!(#property: #value)
+                quote!(.body_field(#property, #value))
             });
-            quote!(.body(&json!({ #(#members),* })))
+            quote!(#(#members)*)
         }
         Body::Inputs(argument) => {
             let argument = ident(argument);
@@ -200,7 +200,7 @@ fn body(body: &Body) -> TokenStream {
         }
         Body::InputsOf(argument, property) => {
             let argument = ident(argument);
-            quote!(.inputs(#argument.into_iter().map(|value| json!({ #property: value.to_string() }))))
+            quote!(.inputs_of(#property, #argument))
         }
     }
 }

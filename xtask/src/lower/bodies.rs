@@ -5,7 +5,7 @@ use openapiv3::{ReferenceOr, Response, Schema, StatusCode};
 use super::envelopes::Envelope;
 use super::schemas::{Schemas, rust_type_name};
 use super::{Direction, Listed};
-use crate::document::SCHEMAS;
+use crate::document::{REPORTED, SCHEMAS};
 use crate::ir::{Answer, Type};
 
 impl Schemas<'_, '_> {
@@ -21,12 +21,17 @@ impl Schemas<'_, '_> {
         if let ReferenceOr::Reference { reference } = schema {
             return Some(reference.trim_start_matches(SCHEMAS).to_owned());
         }
-        let what = "a body without a named schema is not modelled";
-        self.report(
-            listed,
-            what,
-            "move its schema to `components/schemas` with an overlay action",
-        );
+        let reported = schema
+            .as_item()
+            .is_some_and(|schema| schema.schema_data.extensions.contains_key(REPORTED));
+        if !reported {
+            let what = "a body without a named schema is not modelled";
+            self.report(
+                listed,
+                what,
+                "move its schema to `components/schemas` with an overlay action",
+            );
+        }
         None
     }
 

@@ -187,21 +187,28 @@ impl<'a> Ledger<'a> {
         "(no words yet)".to_owned()
     }
 
-    /// Reports every entry of ours that nothing used.
+    /// Reports every entry of ours that nothing used; of an unused one, not its parts.
     pub(super) fn report_unused(&mut self) {
-        for (file, entries) in [
+        let entries = [
             (surface::FILE, surface_entries(self.surface)),
             (docs::FILE, docs_entries(self.docs)),
-        ] {
-            for entry in entries {
-                if !self.used.contains(&(file, entry.clone())) {
-                    self.problem(
-                        file,
-                        entry,
-                        "nothing uses this entry",
-                        "delete it, or mend its name",
-                    );
-                }
+        ];
+        for (file, entries) in entries {
+            let unused = |entry: &&String| !self.used.contains(&(file, (*entry).clone()));
+            let unused: Vec<String> = entries.iter().filter(unused).cloned().collect();
+            let is_part = |entry: &str| {
+                unused
+                    .iter()
+                    .any(|other| entry.starts_with(&format!("{other}/")))
+            };
+            for entry in unused.iter().filter(|entry| !is_part(entry)) {
+                let remedy = "mend its name, or delete it";
+                self.problems.push(Problem::new(
+                    file,
+                    entry,
+                    "nothing in any version matches this entry",
+                    remedy,
+                ));
             }
         }
     }
@@ -232,6 +239,14 @@ fn surface_entries(surface: &Surface) -> Vec<String> {
     all.extend(keys(&["runtime"], &surface.runtime));
     all.extend(keys(&["left_out"], &surface.left_out));
     all.extend(keys(&["names"], &surface.names));
+    for (key, entry) in &surface.operations {
+        all.extend(keys(&["operations", key, "arguments"], &entry.arguments));
+        all.extend(keys(&["operations", key, "path"], &entry.path));
+    }
+    for (schema, entry) in &surface.requests {
+        all.extend(indices(&["requests", schema, "new"], &entry.new));
+        all.extend(keys(&["requests", schema, "maps"], &entry.maps));
+    }
     for (schema, entry) in &surface.responses {
         all.extend(indices(&["responses", schema, "plain"], &entry.plain));
         all.extend(indices(&["responses", schema, "strings"], &entry.strings));

@@ -42,7 +42,7 @@ impl Claims {
                 file,
                 at,
                 format!("{owner} and {other} would both be called `{name}`"),
-                format!("name one of them in {}", surface::FILE),
+                format!("name one of them otherwise in {}: `function`, `type`, `entry` or under `names`", surface::FILE),
             );
         } else {
             self.0.insert(name.to_owned(), owner.to_owned());

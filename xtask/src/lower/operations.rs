@@ -207,7 +207,6 @@ impl Schemas<'_, '_> {
     ) -> Bound {
         let mut bound = Bound::default();
         let body = self.body_schema(listed);
-        let surface = self.ledger.surface;
         let mut claims = Claims::default();
         for (argument, source) in &entry.arguments {
             let at = pointer(
@@ -221,45 +220,55 @@ impl Schemas<'_, '_> {
                 self.ledger
                     .problem(surface::FILE, &at, what, "name the argument otherwise");
             }
-            let kind = if let Some(composite) = surface.composites.get(source) {
-                self.ledger.use_surface(&["composites", source]);
-                for (field, parameter) in &composite.fields {
-                    bound.values.push((
-                        parameter.clone(),
-                        Expression::Field(argument.clone(), field.clone()),
-                    ));
-                }
-                Some(ArgumentKind::Composite(source.clone()))
-            } else if let Some(parameter) =
-                declared.iter().find(|parameter| parameter.name == *source)
-            {
-                bound
-                    .values
-                    .push((source.clone(), Expression::Argument(argument.clone())));
-                Some(ArgumentKind::Value(parameter.ty.clone()))
-            } else {
-                body.as_deref()
-                    .and_then(|schema| self.bind_body(argument, source, schema, &mut bound.body))
+            // What this version lacks, another one may have: an argument that none has is reported as unused.
+            let Some(kind) = self.bind_one(argument, source, declared, body.as_deref(), &mut bound)
+            else {
+                continue;
             };
-            match kind {
-                Some(kind) => bound.arguments.push(Argument {
-                    name: argument.clone(),
-                    kind,
-                }),
-                None => self.ledger.problem(
-                    surface::FILE,
-                    at,
-                    format!(
-                        "`{source}` is no parameter, composite or part of the body (version {})",
-                        self.version.name
-                    ),
-                    "mend the name, or delete the argument",
-                ),
-            }
+            self.ledger
+                .use_surface(&["operations", &listed.key(), "arguments", argument]);
+            bound.arguments.push(Argument {
+                name: argument.clone(),
+                kind,
+            });
         }
         self.bind_path(listed, entry, &mut bound);
         self.check_bound(listed, declared, body.as_deref(), &mut bound);
         bound
+    }
+
+    /// What an argument takes and where it goes; nothing, when this version has no place for it.
+    fn bind_one(
+        &mut self,
+        argument: &str,
+        source: &str,
+        declared: &[Declared],
+        body: Option<&str>,
+        bound: &mut Bound,
+    ) -> Option<ArgumentKind> {
+        let find = |name: &str| declared.iter().find(|parameter| parameter.name == name);
+        if let Some(composite) = self.ledger.surface.composites.get(source) {
+            if !composite
+                .fields
+                .values()
+                .any(|parameter| find(parameter).is_some())
+            {
+                return None;
+            }
+            self.ledger.use_surface(&["composites", source]);
+            for (field, parameter) in &composite.fields {
+                let value = Expression::Field(argument.to_owned(), field.clone());
+                bound.values.push((parameter.clone(), value));
+            }
+            return Some(ArgumentKind::Composite(source.to_owned()));
+        }
+        if let Some(parameter) = find(source) {
+            bound
+                .values
+                .push((source.to_owned(), Expression::Argument(argument.to_owned())));
+            return Some(ArgumentKind::Value(parameter.ty.clone()));
+        }
+        self.bind_body(argument, source, body?, &mut bound.body)
     }
 
     /// An argument that is the body, or a part of it.
@@ -324,6 +333,11 @@ impl Schemas<'_, '_> {
     /// Path parameters that the body holds already.
     fn bind_path(&mut self, listed: &Listed<'_>, entry: &OperationEntry, bound: &mut Bound) {
         for (parameter, source) in &entry.path {
+            if !placeholders(listed.path).any(|name| name == parameter) {
+                continue;
+            }
+            self.ledger
+                .use_surface(&["operations", &listed.key(), "path", parameter]);
             let at = pointer(
                 &pointer(&pointer("/operations", listed.key()), "path"),
                 parameter,
@@ -461,10 +475,11 @@ impl Schemas<'_, '_> {
 
     /// Setters stand beside the methods that every call has.
     fn claim_setters(&mut self, listed: &Listed<'_>, setters: &[Setter]) {
-        const CALL: [&str; 10] = [
+        const CALL: [&str; 12] = [
             "body_field",
             "header",
             "inputs",
+            "inputs_of",
             "into_future",
             "json",
             "new",
@@ -472,10 +487,10 @@ impl Schemas<'_, '_> {
             "query",
             "timeout",
             "to_curl",
+            "with_response",
         ];
         let mut claims = Claims::default();
         CALL.iter().for_each(|name| claims.reserve(name));
-        claims.reserve("with_response");
         let file = self.version.file.clone();
         for setter in setters {
             let owner = format!("the parameter {}", setter.parameter);

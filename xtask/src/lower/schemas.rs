@@ -190,23 +190,27 @@ impl Schemas<'_, '_> {
         for (wire, field, ty, at) in self.properties(schema, Direction::Request, &[]) {
             let in_new = entry.new.contains(&wire) || taken.contains(&&wire);
             let presence = match (entry.maps.get(&wire), &ty) {
-                (Some(map), Type::Map(_)) => RequestPresence::Map {
-                    entry: (
-                        map.entry.clone(),
-                        self.ledger.setter_words(&name, &map.entry),
-                    ),
-                    keys: map
-                        .keys
-                        .iter()
-                        .map(|(setter, key)| {
-                            (
-                                setter.clone(),
-                                key.clone(),
-                                self.ledger.setter_words(&name, setter),
-                            )
-                        })
-                        .collect(),
-                },
+                (Some(map), Type::Map(_)) => {
+                    self.ledger
+                        .use_surface(&["requests", schema, "maps", &wire]);
+                    RequestPresence::Map {
+                        entry: (
+                            map.entry.clone(),
+                            self.ledger.setter_words(&name, &map.entry),
+                        ),
+                        keys: map
+                            .keys
+                            .iter()
+                            .map(|(setter, key)| {
+                                (
+                                    setter.clone(),
+                                    key.clone(),
+                                    self.ledger.setter_words(&name, setter),
+                                )
+                            })
+                            .collect(),
+                    }
+                }
                 (None, Type::Map(_)) => {
                     let paste = format!(
                         "requests:\n  {schema}:\n    maps:\n      {wire}: {{ entry: some_name }}"
@@ -233,13 +237,6 @@ impl Schemas<'_, '_> {
             });
         }
         let new = self.constructor(schema, &entry.new, &fields);
-        for wire in entry
-            .maps
-            .keys()
-            .filter(|wire| !fields.iter().any(|field| field.wire == **wire))
-        {
-            self.unknown_property(&["requests", schema, "maps", wire], schema, wire);
-        }
         let docs = self.ledger.type_words(&name);
         let request = RequestType {
             home: Home::Shared,
@@ -267,40 +264,28 @@ impl Schemas<'_, '_> {
                 .map(|field| field.name.clone())
         };
         let mut arguments = Vec::new();
+        // What this version lacks, another one may have: what none has is reported as unused.
         for wanted in new {
-            if let Some(composite) = surface.composites.get(wanted) {
-                self.ledger.use_surface(&["composites", wanted]);
-                let mut bound = Vec::new();
-                for (part, wire) in &composite.fields {
-                    match field(wire) {
-                        Some(name) => bound.push((part.clone(), name)),
-                        None => self.unknown_property(&["requests", schema, "new"], schema, wire),
-                    }
+            let argument = if let Some(composite) = surface.composites.get(wanted) {
+                let parts = composite.fields.iter();
+                let bound: Vec<(String, String)> = parts
+                    .filter_map(|(part, wire)| Some((part.clone(), field(wire)?)))
+                    .collect();
+                if bound.is_empty() {
+                    continue;
                 }
-                arguments.push(NewArgument::Composite(
-                    composite.argument.clone(),
-                    wanted.clone(),
-                    bound,
-                ));
+                self.ledger.use_surface(&["composites", wanted]);
+                NewArgument::Composite(composite.argument.clone(), wanted.clone(), bound)
             } else if let Some(name) = field(wanted) {
-                arguments.push(NewArgument::Field(name));
+                NewArgument::Field(name)
             } else {
-                self.unknown_property(&["requests", schema, "new"], schema, wanted);
-            }
+                continue;
+            };
+            self.ledger
+                .use_listed(&["requests", schema, "new"], new, wanted);
+            arguments.push(argument);
         }
         arguments
-    }
-
-    fn unknown_property(&mut self, entry: &[&str], schema: &str, wire: &str) {
-        let at = entry
-            .iter()
-            .fold(String::new(), |base, token| pointer(&base, token));
-        let what = format!(
-            "{schema} has no property {wire} in version {}",
-            self.version.name
-        );
-        self.ledger
-            .problem(surface::FILE, at, what, "mend the name, or delete it");
     }
 
     /// Setters and the constructor share one scope.

@@ -1,0 +1,43 @@
+//! One construct each: what becomes of it.
+
+use crate::fixture::{Fixture, assert_all_tested};
+
+macro_rules! constructs {
+    ($($name:ident,)*) => {
+        $(
+            #[test]
+            fn $name() {
+                let fixture = Fixture::read(concat!("constructs/", stringify!($name)));
+                insta::assert_snapshot!(fixture.emitted());
+            }
+        )*
+
+        #[test]
+        fn every_fixture_has_its_test() {
+            assert_all_tested("constructs", &[$(stringify!($name)),*]);
+        }
+    };
+}
+
+constructs! {
+    answer,
+    body_taken_apart,
+    closed_enum,
+    inline_object,
+    keyword_fields,
+    map_and_array,
+    moved_path,
+    multi_status,
+    nested,
+    no_content,
+    only_in_one_version,
+    open_enum,
+    page,
+    recursive,
+    renamed,
+    request,
+    scopes_and_deprecation,
+    shared_request,
+    split_request,
+    united_response,
+}

@@ -1,0 +1,41 @@
+//! One mistake each: what is said of it. No input makes the generator panic.
+
+use crate::fixture::{Fixture, assert_all_tested, listed};
+
+macro_rules! diagnostics {
+    ($($name:ident,)*) => {
+        $(
+            #[test]
+            fn $name() {
+                let (_, problems) = Fixture::read(concat!("diagnostics/", stringify!($name))).ir();
+                assert!(!problems.is_empty());
+                insta::assert_snapshot!(listed(&problems));
+            }
+        )*
+
+        #[test]
+        fn every_fixture_has_its_test() {
+            assert_all_tested("diagnostics", &[$(stringify!($name)),*]);
+        }
+    };
+}
+
+diagnostics! {
+    arguments,
+    array_of_itself,
+    both_directions,
+    colliding_names,
+    constructs_not_modelled,
+    cyclic_reference,
+    dangling_reference,
+    envelopes,
+    missing_entries,
+    no_identifier,
+    no_success,
+    one_of,
+    overlay,
+    path_parameters,
+    unknown_type_and_format,
+    unused_entries,
+    versions_disagree,
+}

@@ -1,0 +1,174 @@
+//! A published file → normal form.
+
+use serde_json::{Value, json};
+use xtask::import::import;
+use xtask::inputs::Inputs;
+use xtask::yaml;
+
+const SOURCES: &str = "# Head.\n\nv1:\n  module: v1\n  feature: v1\n  bases:\n    - /things/v1\n    - /old\n  published: x\n";
+
+fn inputs() -> Inputs {
+    Inputs {
+        files: [("specs/sources.yaml".to_owned(), SOURCES.to_owned())].into(),
+    }
+}
+
+fn published() -> Value {
+    json!({
+        "openapi": "3.0.1",
+        "info": { "title": "Things", "description": "Words.", "version": "v1" },
+        "servers": [{ "url": "https://example.com" }],
+        "tags": [{ "name": "A" }],
+        "paths": {
+            "/things/v1/{id}": { "get": {
+                "tags": ["A"], "summary": "Words.", "description": "Words.", "operationId": "get",
+                "parameters": [
+                    { "name": "q", "in": "query", "required": false, "style": "form", "explode": true, "description": "Words.",
+                      "schema": { "type": "string", "example": null, "enum": ["b", "a", "no"] } },
+                    { "name": "id", "in": "path", "required": true, "style": "simple", "explode": false, "schema": { "type": "string" } },
+                ],
+                "responses": {
+                    "default": { "description": "", "$ref": "#/components/responses/Error" },
+                    "204": { "description": "No content", "content": {} },
+                },
+                "security": [{ "private_apps": ["b"] }, { "oauth2_legacy": ["b", "a"] }],
+                "x-hubspot": 1,
+            } },
+            "/old": { "get": { "responses": { "204": { "description": "" } } } },
+        },
+        "components": {
+            "schemas": { "B": { "type": "object", "required": ["z", "a"], "properties": {
+                "z": { "type": "string", "description": "Words." }, "description": { "type": "string" }, "a": { "$ref": "#/components/schemas/B" } } } },
+            "responses": { "Error": { "description": "Words.", "content": { "*/*": { "schema": { "$ref": "#/components/schemas/B" }, "example": null } } } },
+            "securitySchemes": { "oauth2_legacy": 7 },
+        },
+    })
+}
+
+fn run(inputs: &Inputs, document: &Value, date: &str) -> Result<Inputs, String> {
+    let bytes = document.to_string().into_bytes();
+    let files = import(inputs, "v1", "published.json", &bytes, date)
+        .map_err(|problems| problems.to_string())?;
+    Ok(Inputs { files })
+}
+
+#[test]
+fn facts_stay_and_all_else_goes() {
+    let imported = run(&inputs(), &published(), "2026-01-02").expect("a good file");
+    insta::assert_snapshot!(imported.files["specs/v1.yaml"]);
+    insta::assert_snapshot!(
+        "recorded",
+        imported.files["specs/sources.yaml"]
+            .replace(|c: char| c.is_ascii_hexdigit() && c > '9', "x")
+    );
+}
+
+#[test]
+fn importing_again_changes_nothing() {
+    let once = run(&inputs(), &published(), "2026-01-02").expect("a good file");
+    let twice = run(&once, &published(), "2027-12-31").expect("a good file");
+    assert_eq!(once.files, twice.files);
+}
+
+#[test]
+fn reordering_rewording_and_renaming_change_nothing() {
+    let once = run(&inputs(), &published(), "2026-01-02").expect("a good file");
+    let mut other = published();
+    let operation = &mut other["paths"]["/things/v1/{id}"]["get"];
+    operation["operationId"] = json!("other");
+    operation["description"] = json!("Other words.");
+    operation["parameters"]
+        .as_array_mut()
+        .expect("a list")
+        .reverse();
+    operation["parameters"][1]["schema"]["enum"] = json!(["no", "a", "b"]);
+    operation["security"] = json!([{ "oauth2": ["a", "b"] }]);
+    other["components"]["schemas"]["B"]["required"] = json!(["a", "z"]);
+    other["paths"].as_object_mut().expect("a map").sort_keys();
+    let again = run(&once, &other, "2027-12-31").expect("a good file");
+    assert_eq!(once.files, again.files);
+}
+
+#[test]
+fn a_new_fact_is_recorded_with_day_and_checksum() {
+    let once = run(&inputs(), &published(), "2026-01-02").expect("a good file");
+    let mut other = published();
+    other["paths"]["/old"]["get"]["responses"]["200"] = json!({ "description": "" });
+    let again = run(&once, &other, "2027-12-31").expect("a good file");
+    assert_ne!(once.files["specs/v1.yaml"], again.files["specs/v1.yaml"]);
+    assert!(again.files["specs/sources.yaml"].contains("2027-12-31"));
+}
+
+#[test]
+fn what_is_not_modelled_is_kept_for_generate_to_refuse() {
+    let mut other = published();
+    other["components"]["schemas"]["B"]["properties"]["z"] =
+        json!({ "oneOf": [{ "type": "string" }] });
+    let imported = run(&inputs(), &other, "2026-01-02").expect("a good file");
+    assert!(imported.files["specs/v1.yaml"].contains("oneOf"));
+}
+
+#[test]
+fn files_that_are_refused() {
+    let change = |pointer: &str, value: Value| {
+        let mut document = published();
+        *document.pointer_mut(pointer).expect("a place") = value;
+        document
+    };
+    let elsewhere = json!({ "/other/api": {} });
+    let same = json!({ "/old": {}, "/things/v1": {} });
+    for (document, expected) in [
+        (change("/openapi", json!("3.1.0")), "only 3.0 is understood"),
+        (change("/openapi", json!("2.0")), "only 3.0 is understood"),
+        (
+            change("/info/version", json!("v2")),
+            "this is version \"v2\" of the API, not v1",
+        ),
+        (change("/paths", elsewhere), "under none of the bases"),
+        (change("/paths", same), "two paths are /"),
+        (change("/paths", json!({})), "missing or empty"),
+        (change("/components/schemas", json!({})), "missing or empty"),
+        (
+            change(
+                "/components/schemas/B/properties/a/$ref",
+                json!("#/components/schemas/Gone"),
+            ),
+            "Gone leads nowhere",
+        ),
+        (json!([]), "missing or empty"),
+    ] {
+        let error = run(&inputs(), &document, "2026-01-02")
+            .err()
+            .unwrap_or_else(|| panic!("{expected}: was taken"));
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_document_are_refused() {
+    for bytes in [&b"\xff\xfe"[..], b"", b"{", b"<html>", b"{\"a\":1,\"a\":2}"] {
+        assert!(
+            import(&inputs(), "v1", "x", bytes, "2026-01-02").is_err(),
+            "{bytes:?}"
+        );
+    }
+}
+
+#[test]
+fn a_version_or_day_that_is_none_is_refused() {
+    let bytes = published().to_string().into_bytes();
+    let error = import(&inputs(), "v9", "x", &bytes, "2026-01-02")
+        .expect_err("no such version")
+        .to_string();
+    assert!(error.contains("there is no version v9"), "{error}");
+    assert!(import(&inputs(), "v1", "x", &bytes, "yesterday").is_err());
+}
+
+#[test]
+fn yaml_is_taken_as_well_as_json() {
+    let from_json = run(&inputs(), &published(), "2026-01-02").expect("a good file");
+    let text = yaml::print(&published());
+    let from_yaml =
+        import(&inputs(), "v1", "x.yaml", text.as_bytes(), "2026-01-02").expect("a good file");
+    assert_eq!(from_json.files["specs/v1.yaml"], from_yaml["specs/v1.yaml"]);
+}

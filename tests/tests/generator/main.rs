@@ -1,0 +1,10 @@
+//! The generator: what it emits for each construct, what it says of each mistake, and what it writes.
+
+mod compiles;
+mod constructs;
+mod diagnostics;
+mod fixture;
+mod import;
+mod inputs;
+mod real_specs;
+mod writing;
