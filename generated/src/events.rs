@@ -51,13 +51,9 @@ impl<V: Version> Events<V> {
     /// use hubspot_marketing_events::Client;
     ///
     /// let api = Client::new("token")?.v2026_03();
-    /// let page = api.events().list().limit(100).await?;
-    /// for event in &page.results {
+    /// let mut events = api.events().list().limit(100).items();
+    /// while let Some(event) = events.try_next().await? {
     ///     println!("{}", event.object_id);
-    /// }
-    /// if let Some(cursor) = page.next_cursor() {
-    ///     let next = api.events().list().limit(100).after(cursor).await?;
-    ///     println!("{} more", next.results.len());
     /// }
     /// # Ok(())
     /// # }

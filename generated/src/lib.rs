@@ -41,9 +41,36 @@
 //! are read forgivingly: HubSpot leaves fields out, sends `null`, and adds fields and values, none of
 //! which is an error unless the answer means nothing without the field.
 //!
-//! - Collections come as a [`Page`]: pass [`Page::next_cursor`] to `after` for the next one.
+//! - Collections come as a [`Page`], and [`items`](Call::items) on the call goes through all pages.
 //! - Batches come as a [`BatchOutcome`], because a batch can fail in part.
 //! - Instants are [`Timestamp`]s.
+//!
+//! # Collections
+//!
+#![cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```no_run")]
+#![cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
+//! # async fn run(api: hubspot_marketing_events::v2026_03::Api) -> Result<(), hubspot_marketing_events::Error> {
+//! let mut people = api
+//!     .participations()
+//!     .list_breakdown_by_contact("ada@example.com")
+//!     .limit(100)
+//!     .items();
+//! while let Some(person) = people.try_next().await? {
+//!     println!("{}", person.id);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Items`] fetch a page when its first item is asked for, or one page ahead with
+//! [`prefetch`](Items::prefetch). After an error, `try_next` asks for the same page again, and neither
+//! an error nor a future that is dropped costs an item. [`pages`](Call::pages) gives the pages
+//! themselves, and the cursor to continue from another time.
+//!
+//! # What this crate doesn't know
+//!
+//! [`Client::request`] makes a call to any path of HubSpot's API, with the token, limits and errors
+//! of the others.
 //!
 //! # Errors
 //!
@@ -68,6 +95,12 @@
 //! | `v3` | yes | version v3 |
 //! | `v2026-03` | yes | version 2026-03 |
 //! | `hyper` | yes | an HTTP client of the crate's own: hyper, with rustls on ring |
+//! | `stream` | no | `Stream` for [`Items`] and [`Pages`] |
+//! | `tracing` | no | a span for each call, and in it one for each attempt |
+//!
+//! The spans of `tracing` are `hubspot_call` and `hubspot_attempt`, with the operation, the method, the
+//! path's template, the status, the kind of error, HubSpot's correlation id and the duration. They hold
+//! nothing that identifies anybody: no ids, queries, bodies or messages.
 //!
 //! Without `hyper`, or to use an HTTP client that you have, give the client a [`Transport`].
 

@@ -103,7 +103,9 @@ impl Error {
     pub(crate) fn repeated_cursor(endpoint: &Endpoint, cursor: &str) -> Self {
         let mut error = Self::new(
             Kind::RepeatedCursor,
-            format!("HubSpot gave the cursor {cursor:?} a second time, so the pages would never end"),
+            format!(
+                "HubSpot gave the cursor {cursor:?} a second time, so the pages would never end"
+            ),
         );
         error.0.operation = Some(endpoint.name);
         error

@@ -48,7 +48,12 @@ enum Next {
 impl<O: Paged> Pages<O> {
     pub(super) fn new(call: Call<O>) -> Self {
         Self {
-            seen: call.request.query_value(CURSOR).map(String::from).into_iter().collect(),
+            seen: call
+                .request
+                .query_value(CURSOR)
+                .map(String::from)
+                .into_iter()
+                .collect(),
             call,
             next: Next::Page,
             fetch: None,
@@ -104,7 +109,9 @@ impl<O: Paged> Pages<O> {
             }
             Next::End => return Poll::Ready(Ok(None)),
         }
-        let fetch = self.fetch.get_or_insert_with(|| self.call.clone().into_future());
+        let fetch = self
+            .fetch
+            .get_or_insert_with(|| self.call.clone().into_future());
         let fetched = ready!(fetch.as_mut().poll(context));
         self.fetch = None;
         let page = fetched?;
