@@ -71,7 +71,7 @@ async fn body_and_answer_have_the_types_that_the_caller_gives_them() {
 
     let response = client
         .request(Method::PATCH, "/crm/v3/objects/contacts/17")
-        .json(&json!({}))
+        .json(json!({}))
         .with_response()
         .await
         .expect("a contact");

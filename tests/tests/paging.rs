@@ -308,6 +308,32 @@ async fn a_page_that_failed_is_asked_for_again() {
 }
 
 #[tokio::test]
+async fn a_dropped_future_leaves_the_request_under_way() {
+    let server = Server::answering([
+        ok(&["1"], Some("a")),
+        ok(&["2"], Some("b")),
+        ok(&["3"], None),
+    ])
+    .await;
+    let mut items = list(&server).items();
+    let mut given = Vec::new();
+    let mut dropped = 0;
+    loop {
+        tokio::select! {
+            biased;
+            item = items.try_next() => match item.expect("an item") {
+                Some(item) => given.push(item.object_id),
+                None => break,
+            },
+            () = tokio::task::yield_now() => dropped += 1,
+        }
+    }
+    assert_eq!(given, ["1", "2", "3"]);
+    assert_eq!((server.requests().len(), server.connections()), (3, 1));
+    assert!(dropped >= 3, "{dropped}");
+}
+
+#[tokio::test]
 async fn items_and_pages_are_streams() {
     let pages = || {
         [
