@@ -1,5 +1,8 @@
 //! Batches: a failure in part is seen, in whatever form HubSpot tells it.
 
+// An expectation that isn't met is a test that failed.
+#![deny(unfulfilled_lint_expectations)]
+
 use hubspot_marketing_events::types::EventUpdate;
 use hubspot_marketing_events::{BatchOutcome, Error};
 use serde_json::{Value, json};
@@ -21,6 +24,17 @@ async fn updated(
         .events()
         .update_batch([EventUpdate::new("1")]);
     call.await.expect("an outcome")
+}
+
+/// The compiler warns of an outcome that nobody looks at, also with a response around it.
+#[tokio::test]
+async fn an_outcome_is_not_dropped_by_accident() {
+    let server = Server::start(|_| Answer::empty(207)).await;
+    let call = client(&server).v3().events().delete_batch(["1"]);
+    #[expect(unused_must_use)]
+    call.clone().await.expect("an outcome");
+    #[expect(unused_must_use)]
+    call.with_response().await.expect("an outcome");
 }
 
 #[tokio::test]
