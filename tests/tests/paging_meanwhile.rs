@@ -209,9 +209,9 @@ async fn the_error_of_a_page_fetched_ahead_comes_in_its_turn() {
 
 #[tokio::test]
 async fn the_panic_of_a_transport_reaches_the_caller() {
-    let (call, _) = collection(|number, _| async move {
-        assert_eq!(number, 0, "a panic on purpose");
-        Ok(page(&[1, 1], 0))
+    let (call, _) = collection(|number, request| async move {
+        assert_ne!(request, 1, "a panic on purpose");
+        Ok(page(&[1, 1], number))
     });
     let mut items = call.items().prefetch();
     next(&mut items).await;
