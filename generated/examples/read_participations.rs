@@ -1,5 +1,5 @@
 // Hand-written: edit templates/examples/read_participations.rs, not generated/examples/read_participations.rs.
-//! Prints who attended an event, page by page.
+//! Prints who attended an event.
 //!
 //! `HUBSPOT_TOKEN=… cargo run --example read_participations MARKETING_EVENT_ID`
 
@@ -18,22 +18,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let participations = client.build()?.v2026_03().participations();
 
-    let mut cursor: Option<String> = None;
-    loop {
-        let mut call = participations
-            .list_breakdown(&event_id)
-            .state(ParticipationState::Attended)
-            .limit(100);
-        if let Some(after) = &cursor {
-            call = call.after(after);
-        }
-        let page = call.await?;
-        for participation in &page.results {
-            println!("{}", participation.id);
-        }
-        match page.next_cursor() {
-            Some(next) => cursor = Some(next.to_owned()),
-            None => return Ok(()),
-        }
+    let mut attendees = participations
+        .list_breakdown(&event_id)
+        .state(ParticipationState::Attended)
+        .limit(100)
+        .items();
+    while let Some(attendee) = attendees.try_next().await? {
+        println!("{}", attendee.id);
     }
+    Ok(())
 }

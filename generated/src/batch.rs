@@ -38,7 +38,8 @@ pub struct BatchOutcome<T> {
     answer: BatchAnswer<T>,
 }
 
-/// The body of a batch's answer.
+/// The body of a batch's answer. The batch was carried out by then, so that only results which can't
+/// be read make an error of it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(
     rename_all = "camelCase",
@@ -48,12 +49,17 @@ pub struct BatchOutcome<T> {
 pub(crate) struct BatchAnswer<T> {
     #[serde(deserialize_with = "lenient::null_as_default")]
     results: Vec<T>,
-    #[serde(deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::failures")]
     errors: Vec<BatchError>,
+    #[serde(deserialize_with = "lenient::count")]
     num_errors: Option<i64>,
+    #[serde(deserialize_with = "lenient::readable")]
     status: Option<BatchStatus>,
+    #[serde(deserialize_with = "lenient::readable")]
     requested_at: Option<Timestamp>,
+    #[serde(deserialize_with = "lenient::readable")]
     started_at: Option<Timestamp>,
+    #[serde(deserialize_with = "lenient::readable")]
     completed_at: Option<Timestamp>,
     #[serde(deserialize_with = "lenient::text_map")]
     links: BTreeMap<String, String>,
@@ -71,22 +77,6 @@ impl<T> Default for BatchAnswer<T> {
             started_at: None,
             completed_at: None,
             links: BTreeMap::new(),
-        }
-    }
-}
-
-impl<T> BatchAnswer<T> {
-    /// The same without results, for operations that have none.
-    pub(crate) fn without_results(self) -> BatchAnswer<()> {
-        BatchAnswer {
-            results: Vec::new(),
-            errors: self.errors,
-            num_errors: self.num_errors,
-            status: self.status,
-            requested_at: self.requested_at,
-            started_at: self.started_at,
-            completed_at: self.completed_at,
-            links: self.links,
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::execute::execute;
 use crate::request::Request;
 use crate::response::Response;
+use crate::trace;
 use crate::transport::BoxFuture;
 use crate::version::Routes;
 
@@ -53,16 +54,20 @@ pub struct Endpoint {
 /// optional parameters come first in the list below; the rest is there for every call.
 #[must_use = "a call is sent by `.await`"]
 pub struct Call<O> {
-    client: Client,
-    request: Request,
+    pub(crate) client: Client,
+    pub(crate) request: Request,
     operation: PhantomData<fn() -> O>,
 }
 
 impl<O: Operation> Call<O> {
     pub(crate) fn new(client: &Client, routes: &'static Routes) -> Self {
+        Self::of(client, Request::new(O::ENDPOINT, routes))
+    }
+
+    pub(crate) fn of(client: &Client, request: Request) -> Self {
         Self {
             client: client.clone(),
-            request: Request::new(O::ENDPOINT, routes),
+            request,
             operation: PhantomData,
         }
     }
@@ -74,7 +79,7 @@ impl<O: Operation> Call<O> {
     }
 
     /// Sets the body.
-    pub(crate) fn json(mut self, body: &impl Serialize) -> Self {
+    pub(crate) fn body(mut self, body: &impl Serialize) -> Self {
         self.request.body(serde_json::to_vec(body));
         self
     }
@@ -86,7 +91,7 @@ impl<O: Operation> Call<O> {
             inputs: Vec<T>,
         }
 
-        self.json(&Inputs {
+        self.body(&Inputs {
             inputs: inputs.into_iter().collect(),
         })
     }
@@ -150,6 +155,10 @@ impl<O: Operation> Call<O> {
     ///
     /// The same as without the response; an error has the response's parts too.
     pub async fn with_response(self) -> Result<Response<O::Answer>, Error> {
+        trace::call(&self.request.endpoint, self.send()).await
+    }
+
+    async fn send(&self) -> Result<Response<O::Answer>, Error> {
         let response = execute(&self.client, &self.request).await?;
         let answer = Answered {
             operation: self.request.endpoint.name,

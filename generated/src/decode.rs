@@ -2,7 +2,8 @@
 //! From an answer's body to what the caller gets.
 
 use http::{HeaderMap, StatusCode};
-use serde::de::{self, DeserializeOwned, IgnoredAny};
+use serde::de::{self, DeserializeOwned};
+use serde_json::{Map, Value};
 
 use crate::batch::{BatchAnswer, BatchOutcome};
 
@@ -31,6 +32,11 @@ pub(crate) fn json<T: DeserializeOwned>(answer: Answered<'_>) -> Result<T, Decod
             source: de::Error::custom("an object is expected, not a list"),
         });
     }
+    any_json(answer)
+}
+
+/// Reads a body of JSON, whatever it is.
+pub(crate) fn any_json<T: DeserializeOwned>(answer: Answered<'_>) -> Result<T, DecodeError> {
     serde_json::from_slice(answer.body).map_err(|error| locate::<T>(answer.body, error))
 }
 
@@ -78,6 +84,8 @@ pub(crate) fn batch<T: DeserializeOwned>(
 /// Reads the outcome of a batch that has nothing to say when all went well: the status tells, and
 /// a body is read as far as it can be.
 pub(crate) fn batch_without_results(answer: Answered<'_>) -> Result<BatchOutcome<()>, DecodeError> {
-    let batch: BatchAnswer<IgnoredAny> = serde_json::from_slice(answer.body).unwrap_or_default();
-    Ok(BatchOutcome::new(answer, batch.without_results()))
+    let mut body: Map<String, Value> = serde_json::from_slice(answer.body).unwrap_or_default();
+    body.remove("results");
+    let batch = serde_json::from_value(body.into()).unwrap_or_default();
+    Ok(BatchOutcome::new(answer, batch))
 }

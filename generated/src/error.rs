@@ -56,6 +56,7 @@ enum Kind {
     Answer,
     Decode { path: String },
     PartialFailure(Vec<BatchError>),
+    RepeatedCursor,
 }
 
 /// What kind of error it is.
@@ -103,6 +104,12 @@ impl Error {
     /// Part of a batch failed; from [`BatchOutcome::all_ok`](crate::BatchOutcome::all_ok).
     pub fn is_partial_failure(&self) -> bool {
         matches!(self.0.kind, Kind::PartialFailure(_))
+    }
+
+    /// A collection can't be read to its end, because HubSpot gave a page's cursor a second time;
+    /// from [`Pages`](crate::Pages) and [`Items`](crate::Items).
+    pub fn is_repeated_cursor(&self) -> bool {
+        self.0.kind == Kind::RepeatedCursor
     }
 
     /// HubSpot refused the request as malformed or invalid (400).
@@ -156,8 +163,33 @@ impl Error {
     }
 }
 
+impl Kind {
+    /// A word for it, for logs.
+    #[cfg(feature = "tracing")]
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::InvalidRequest => "invalid_request",
+            Self::Connect => "connect",
+            Self::Timeout => "timeout",
+            Self::Interrupted => "interrupted",
+            Self::TooLarge => "too_large",
+            Self::Answer => "answer",
+            Self::Decode { .. } => "decode",
+            Self::PartialFailure(_) => "partial_failure",
+            Self::RepeatedCursor => "repeated_cursor",
+        }
+    }
+}
+
 /// What is known about it.
 impl Error {
+    /// What kind of error it is, in a word for logs.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn kind_name(&self) -> &'static str {
+        self.0.kind.name()
+    }
+
     /// The operation that failed, such as `events.get`.
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation

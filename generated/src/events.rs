@@ -14,7 +14,7 @@ use crate::types::{
     ExternalEventChanges, ExternalEventDetails, ExternalEventKey, MarketingEvent,
     NewEvent, SavedEvent, UpdatedEvent, UpsertedEvent,
 };
-use crate::{BatchOutcome, Call, Page, Timestamp, Version, decode};
+use crate::{BatchOutcome, Call, Page, Paged, Timestamp, Version, decode};
 
 /// Marketing events themselves: create, read, change, delete, cancel and complete.
 ///
@@ -51,13 +51,9 @@ impl<V: Version> Events<V> {
     /// use hubspot_marketing_events::Client;
     ///
     /// let api = Client::new("token")?.v2026_03();
-    /// let page = api.events().list().limit(100).await?;
-    /// for event in &page.results {
+    /// let mut events = api.events().list().limit(100).items();
+    /// while let Some(event) = events.try_next().await? {
     ///     println!("{}", event.object_id);
-    /// }
-    /// if let Some(cursor) = page.next_cursor() {
-    ///     let next = api.events().list().limit(100).after(cursor).await?;
-    ///     println!("{} more", next.results.len());
     /// }
     /// # Ok(())
     /// # }
@@ -97,7 +93,7 @@ impl<V: Version> Events<V> {
     /// # }
     /// ```
     pub fn create(&self, event: NewEvent) -> Call<Create> {
-        self.api.call().json(&event)
+        self.api.call().body(&event)
     }
 
     /// Reads one event by its object id, whichever app created it.
@@ -144,7 +140,7 @@ impl<V: Version> Events<V> {
         object_id: impl Display,
         changes: EventChanges,
     ) -> Call<Update> {
-        self.api.call().path(object_id).json(&changes)
+        self.api.call().path(object_id).body(&changes)
     }
 
     /// Deletes an event by its object id, whichever app created it.
@@ -219,7 +215,7 @@ impl<V: Version> Events<V> {
     /// # }
     /// ```
     pub fn upsert_by_external_id(&self, event: NewEvent) -> Call<UpsertByExternalId> {
-        self.api.call().path(&event.external_event_id).json(&event)
+        self.api.call().path(&event.external_event_id).body(&event)
     }
 
     /// Changes one of the calling app's own events by its external ids.
@@ -243,7 +239,7 @@ impl<V: Version> Events<V> {
             .call()
             .path(external.event_id)
             .query("externalAccountId", external.account_id)
-            .json(&changes)
+            .body(&changes)
     }
 
     /// Deletes one of the calling app's own events by its external ids.
@@ -480,6 +476,10 @@ impl Operation for List {
     fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
         decode::json(answer)
     }
+}
+
+impl Paged for List {
+    type Item = MarketingEvent;
 }
 
 impl Call<List> {

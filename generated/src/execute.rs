@@ -1,12 +1,16 @@
 // Hand-written: edit templates/src/execute.rs, not generated/src/execute.rs.
 //! Sending: the part of a call that doesn't depend on its operation's types.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use tokio::runtime::Handle;
 
+use crate::call::Endpoint;
 use crate::client::Client;
 use crate::error::Error;
 use crate::request::Request;
+use crate::trace;
 use crate::transport::TransportError;
 
 /// Sends a request, and returns the answer if it is a success.
@@ -24,6 +28,16 @@ pub(crate) async fn execute(
     }
 
     let timeout = request.timeout.unwrap_or(client.timeout());
+    trace::attempt(endpoint, 1, send(client, endpoint, http, timeout)).await
+}
+
+/// Sends a request once.
+async fn send(
+    client: &Client,
+    endpoint: &Endpoint,
+    http: http::Request<Bytes>,
+    timeout: Duration,
+) -> Result<http::Response<Bytes>, Error> {
     let max_body = client.max_response_size();
     let answer = match tokio::time::timeout(timeout, client.transport().send(http, max_body)).await
     {

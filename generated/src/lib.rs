@@ -41,9 +41,36 @@
 //! are read forgivingly: HubSpot leaves fields out, sends `null`, and adds fields and values, none of
 //! which is an error unless the answer means nothing without the field.
 //!
-//! - Collections come as a [`Page`]: pass [`Page::next_cursor`] to `after` for the next one.
+//! - Collections come as a [`Page`], and [`items`](Call::items) on the call goes through all pages.
 //! - Batches come as a [`BatchOutcome`], because a batch can fail in part.
 //! - Instants are [`Timestamp`]s.
+//!
+//! # Collections
+//!
+#![cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```no_run")]
+#![cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
+//! # async fn run(api: hubspot_marketing_events::v2026_03::Api) -> Result<(), hubspot_marketing_events::Error> {
+//! let mut people = api
+//!     .participations()
+//!     .list_breakdown_by_contact("ada@example.com")
+//!     .limit(100)
+//!     .items();
+//! while let Some(person) = people.try_next().await? {
+//!     println!("{}", person.id);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Items`] fetch a page when its first item is asked for, or one page ahead with
+//! [`prefetch`](Items::prefetch). After an error, `try_next` asks for the same page again, and neither
+//! an error nor a future that is dropped costs an item. [`pages`](Call::pages) gives the pages
+//! themselves, and the cursor to continue from another time.
+//!
+//! # What this crate doesn't know
+//!
+//! [`Client::request`] makes a call to any path of HubSpot's API, with the token, limits and errors
+//! of the others.
 //!
 //! # Errors
 //!
@@ -72,6 +99,12 @@
 //! | `gzip` | | compressed answers |
 //! | `reqwest` | | `reqwest::Client` as [`Transport`] |
 //! | `chrono`, `jiff`, `time` | | [`Timestamp`] from and to the instants of these crates |
+//! | `stream` | | `Stream` for [`Items`] and [`Pages`] |
+//! | `tracing` | | a span for each call, and in it one for each attempt |
+//!
+//! The spans of `tracing` are `hubspot_call` and `hubspot_attempt`, with the operation, the method, the
+//! path's template, the status, the kind of error, HubSpot's correlation id and the duration. They hold
+//! nothing that identifies anybody: no ids, queries, bodies or messages.
 //!
 //! `native-roots` and `gzip` are about the crate's own HTTP client and switch `hyper` on. Without
 //! `hyper`, or to use an HTTP client that you have, give the client a [`Transport`].
@@ -87,6 +120,7 @@ mod batch;
 mod call;
 mod client;
 mod curl;
+mod custom;
 mod decode;
 mod encoding;
 mod error;
@@ -97,6 +131,7 @@ mod hyper_transport;
 mod lenient;
 mod open_enum;
 mod page;
+mod paging;
 mod path;
 mod request;
 #[cfg(feature = "reqwest")]
@@ -104,6 +139,11 @@ mod reqwest_transport;
 mod response;
 mod timestamp;
 mod token;
+#[cfg(feature = "tracing")]
+mod trace;
+#[cfg(not(feature = "tracing"))]
+#[path = "no_trace.rs"]
+mod trace;
 mod transport;
 mod version;
 
@@ -133,16 +173,21 @@ pub mod v2026_03;
 pub use crate::batch::BatchOutcome;
 pub use crate::call::{Call, Endpoint, Operation};
 pub use crate::client::{Client, ClientBuilder};
+pub use crate::custom::Custom;
 pub use crate::error::Error;
 pub use crate::error_detail::{BatchError, ErrorDetail};
 pub use crate::open_enum::UnrecognizedValue;
 pub use crate::page::Page;
+pub use crate::paging::{Items, Paged, Pages};
 pub use crate::response::{RateLimit, Response};
 pub use crate::timestamp::{Timestamp, TimestampError};
 pub use crate::transport::{BoxFuture, Transport, TransportError};
 pub use crate::version::Version;
 
 pub use crate::api::Api;
+
+/// The type of HTTP methods, for [`Client::request`].
+pub use http::Method;
 
 /// Compiles what the README shows.
 #[cfg(all(doctest, feature = "hyper", feature = "v2026-03"))]

@@ -7,8 +7,9 @@ use crate::lenient;
 
 /// One page of a collection.
 ///
-/// Where the operation takes a cursor, give [`next_cursor`](Self::next_cursor) to the `after` of
-/// the next call, until there is none. A page may be empty without being the last.
+/// Where the operation takes a cursor, [`items`](crate::Call::items) on the call goes through all pages,
+/// and [`next_cursor`](Self::next_cursor) is what the `after` of the next page's call takes. A page may
+/// be empty without being the last.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "T: Deserialize<'de>"))]
 #[non_exhaustive]

@@ -12,7 +12,7 @@ use crate::decode::{Answered, DecodeError};
 use crate::types::{
     AttendanceCounters, ExternalEvent, ParticipationBreakdown, ParticipationState,
 };
-use crate::{Call, Page, Version, decode};
+use crate::{Call, Page, Paged, Version, decode};
 
 /// Reads who takes part in events: as counts, or contact by contact.
 ///
@@ -196,6 +196,10 @@ impl Operation for ListBreakdown {
     }
 }
 
+impl Paged for ListBreakdown {
+    type Item = ParticipationBreakdown;
+}
+
 impl Call<ListBreakdown> {
     /// Starts after this cursor, which the page before gave.
     ///
@@ -240,6 +244,10 @@ impl Operation for ListBreakdownByExternalId {
     }
 }
 
+impl Paged for ListBreakdownByExternalId {
+    type Item = ParticipationBreakdown;
+}
+
 impl Call<ListBreakdownByExternalId> {
     /// Starts after this cursor, which the page before gave.
     ///
@@ -282,6 +290,10 @@ impl Operation for ListBreakdownByContact {
     fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
         decode::json(answer)
     }
+}
+
+impl Paged for ListBreakdownByContact {
+    type Item = ParticipationBreakdown;
 }
 
 impl Call<ListBreakdownByContact> {

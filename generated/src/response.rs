@@ -8,6 +8,7 @@ use http::{HeaderMap, StatusCode};
 
 /// An answer with the HTTP response around it, from
 /// [`Call::with_response`](crate::Call::with_response).
+#[must_use = "a batch's answer may say that it failed in part"]
 #[derive(Clone, Debug)]
 pub struct Response<T> {
     value: T,

@@ -7,6 +7,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
+use crate::error_detail::BatchError;
+
 /// `null` where a list, a map or an object with nothing in it is meant.
 pub(crate) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
@@ -14,6 +16,40 @@ where
     T: Deserialize<'de> + Default,
 {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// A value, or none if what stands there is of another kind.
+pub(crate) fn readable<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    Ok(T::deserialize(Value::deserialize(deserializer)?).ok())
+}
+
+/// A count that may come as text.
+pub(crate) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    Ok(text(deserializer)?.and_then(|text| text.trim().parse().ok()))
+}
+
+/// What failed of a batch. Nothing that stands there is dropped, or else the batch would seem to be
+/// complete: what isn't an object becomes a message.
+pub(crate) fn failures<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<BatchError>, D::Error> {
+    let failures = match Value::deserialize(deserializer)? {
+        Value::Null => Vec::new(),
+        Value::Array(failures) => failures,
+        single => vec![single],
+    };
+    let read = |failure: Value| match failure {
+        Value::Object(_) => BatchError::deserialize(failure).unwrap_or_default(),
+        other => BatchError {
+            message: to_text(other),
+            ..BatchError::default()
+        },
+    };
+    Ok(failures.into_iter().map(read).collect())
 }
 
 /// Text that may come as a number, or as `{}` for none.

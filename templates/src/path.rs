@@ -36,6 +36,61 @@ pub(crate) fn fill(
     Ok(path)
 }
 
+/// Checks a path that the caller wrote: it must stay what it is when a URL is made of it.
+pub(crate) fn check(path: &str) -> Result<(), String> {
+    let Some(segments) = path.strip_prefix('/') else {
+        return Err(format!("the path {path:?} doesn't begin with `/`"));
+    };
+    let mut segments = segments.split('/').peekable();
+    while let Some(segment) = segments.next() {
+        // A path may end with a slash.
+        if segment.is_empty() && segments.peek().is_some() {
+            return Err(format!("the path {path:?} has an empty segment"));
+        }
+        // Dots count as such when they are encoded, too.
+        if let "." | ".." = &*segment.to_ascii_lowercase().replace("%2e", ".") {
+            return Err(format!(
+                "the path {path:?} has a segment `{segment}`, which would lead elsewhere"
+            ));
+        }
+        check_characters(segment)?;
+    }
+    Ok(())
+}
+
+/// Refuses what RFC 3986 doesn't allow in a segment.
+fn check_characters(segment: &str) -> Result<(), String> {
+    let mut rest = segment;
+    while let Some(character) = rest.chars().next() {
+        let length = match character {
+            '%' if is_hex(rest.as_bytes().get(1..3)) => 3,
+            _ if character.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@".contains(character) => 1,
+            _ => {
+                return Err(format!(
+                    "a path can't have a {character:?} in it: percent-encode it, or use `segment` \
+                     for values and `query` for parameters"
+                ));
+            }
+        };
+        rest = &rest[length..];
+    }
+    Ok(())
+}
+
+fn is_hex(digits: Option<&[u8]>) -> bool {
+    digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+}
+
+/// Adds a value to a path that the caller wrote, as a segment of its own.
+pub(crate) fn add_segment(path: &mut String, value: &str) -> Result<(), String> {
+    refuse_unroutable("segment", value)?;
+    if !path.ends_with('/') {
+        path.push('/');
+    }
+    path.push_str(&percent_encode(value));
+    Ok(())
+}
+
 /// The name in a segment such as `{objectId}`.
 fn placeholder(segment: &str) -> Option<&str> {
     segment.strip_prefix('{')?.strip_suffix('}')

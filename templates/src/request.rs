@@ -27,21 +27,45 @@ use crate::version::Routes;
 pub(crate) struct Request {
     pub(crate) endpoint: Endpoint,
     pub(crate) timeout: Option<Duration>,
-    routes: &'static Routes,
-    arguments: Vec<String>,
+    target: Target,
     query: Vec<(String, String)>,
     headers: HeaderMap,
     body: Option<Bytes>,
     problem: Option<String>,
 }
 
+/// Where a request goes.
+#[derive(Clone)]
+enum Target {
+    /// To the template of its endpoint, with these arguments.
+    Template(&'static Routes, Vec<String>),
+    /// To this path, which the caller wrote.
+    Path(String),
+}
+
 impl Request {
     pub(crate) fn new(endpoint: Endpoint, routes: &'static Routes) -> Self {
+        Self::with_target(endpoint, Target::Template(routes, Vec::new()))
+    }
+
+    /// A request to a path that the caller wrote.
+    pub(crate) fn to_path(endpoint: Endpoint, path: &str) -> Self {
+        let is_tunnel = endpoint.method == Method::CONNECT;
+        let mut request = Self::with_target(endpoint, Target::Path(path.to_owned()));
+        if is_tunnel {
+            request.problem("the method CONNECT is for proxies".into());
+        }
+        if let Err(problem) = path::check(path) {
+            request.problem(problem);
+        }
+        request
+    }
+
+    fn with_target(endpoint: Endpoint, target: Target) -> Self {
         Self {
             endpoint,
             timeout: None,
-            routes,
-            arguments: Vec::new(),
+            target,
             query: Vec::new(),
             headers: HeaderMap::new(),
             body: None,
@@ -50,7 +74,14 @@ impl Request {
     }
 
     pub(crate) fn path(&mut self, argument: String) {
-        self.arguments.push(argument);
+        match &mut self.target {
+            Target::Template(_, arguments) => arguments.push(argument),
+            Target::Path(path) => {
+                if let Err(problem) = path::add_segment(path, &argument) {
+                    self.problem(problem);
+                }
+            }
+        }
     }
 
     pub(crate) fn query(&mut self, name: &str, value: String) {
@@ -58,6 +89,11 @@ impl Request {
             Some((_, known)) => *known = value,
             None => self.query.push((name.to_owned(), value)),
         }
+    }
+
+    pub(crate) fn query_value(&self, name: &str) -> Option<&str> {
+        let parameter = self.query.iter().find(|(known, _)| known == name);
+        parameter.map(|(_, value)| value.as_str())
     }
 
     pub(crate) fn header(&mut self, name: &str, value: &str) {
@@ -113,8 +149,11 @@ impl Request {
         if let Some(problem) = &self.problem {
             return Err(Error::invalid_request(&self.endpoint, problem));
         }
-        let path = path::fill(&self.endpoint, self.routes, &self.arguments)
-            .map_err(|problem| Error::invalid_request(&self.endpoint, problem))?;
+        let path = match &self.target {
+            Target::Template(routes, arguments) => path::fill(&self.endpoint, routes, arguments)
+                .map_err(|problem| Error::invalid_request(&self.endpoint, problem))?,
+            Target::Path(path) => path.clone(),
+        };
         let mut url = format!("{}{path}", client.base_url());
         for (index, (name, value)) in self.query.iter().enumerate() {
             url.push(if index == 0 { '?' } else { '&' });

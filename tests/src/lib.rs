@@ -1,6 +1,7 @@
 //! What the tests of the client share: a server that they script and whose requests they read back.
 
 mod answer;
+mod percent;
 mod proxy;
 mod request;
 pub mod samples;
@@ -8,6 +9,7 @@ mod server;
 mod tls;
 
 pub use answer::Answer;
+pub use percent::percent_decode;
 pub use proxy::Proxy;
 pub use request::Request;
 pub use server::{Server, nobody};

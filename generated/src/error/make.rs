@@ -99,6 +99,18 @@ impl Error {
         made
     }
 
+    /// The page after the last one has been there before.
+    pub(crate) fn repeated_cursor(endpoint: &Endpoint, cursor: &str) -> Self {
+        let mut error = Self::new(
+            Kind::RepeatedCursor,
+            format!(
+                "HubSpot gave the cursor {cursor:?} a second time, so the pages would never end"
+            ),
+        );
+        error.0.operation = Some(endpoint.name);
+        error
+    }
+
     /// A batch failed in part.
     pub(crate) fn partial_failure(
         operation: &'static str,

@@ -12,7 +12,7 @@ const FORM: &str = "not of the form 2026-03-30T12:00:00Z";
 /// The milliseconds since the beginning of 1970.
 pub(super) fn parse(text: &str) -> Result<i64, &'static str> {
     let mut rest = Rest(text.as_bytes());
-    let year = rest.number(4)?;
+    let year = rest.year()?;
     rest.expect(b"-")?;
     let month = rest.number(2)?;
     rest.expect(b"-")?;
@@ -38,7 +38,9 @@ pub(super) fn parse(text: &str) -> Result<i64, &'static str> {
         (second, fraction)
     };
     let time = ((hour * 60 + minute - offset) * 60 + second) * 1000 + fraction;
-    Ok(days_from_date(year, month, day) * DAY + time)
+    // Wide enough for any year of nine digits.
+    let millis = i128::from(days_from_date(year, month, day)) * i128::from(DAY) + i128::from(time);
+    i64::try_from(millis).map_err(|_| "the year is out of range")
 }
 
 /// What is still to be read.
@@ -53,6 +55,25 @@ impl Rest<'_> {
             b'0'..=b'9' => Ok(number * 10 + i64::from(byte - b'0')),
             _ => Err(FORM),
         })
+    }
+
+    /// A year of four digits, or one of more with a sign, which is how `write` writes it.
+    fn year(&mut self) -> Result<i64, &'static str> {
+        let Ok(sign) = self.expect(b"+-") else {
+            return self.number(4);
+        };
+        let digits = self.digits();
+        if !(6..=9).contains(&digits) {
+            return Err(FORM);
+        }
+        let year = self.number(digits)?;
+        Ok(if sign == b'-' { -year } else { year })
+    }
+
+    /// How many digits come next.
+    fn digits(&self) -> usize {
+        let digits = self.0.iter().take_while(|byte| byte.is_ascii_digit());
+        digits.count()
     }
 
     /// One of these bytes.
@@ -71,11 +92,7 @@ impl Rest<'_> {
         if self.expect(b".").is_err() {
             return Ok(0);
         }
-        let digits = self
-            .0
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
+        let digits = self.digits();
         if digits == 0 {
             return Err(FORM);
         }
@@ -174,6 +191,10 @@ mod tests {
             "2026-03-30T12:00:00+24:00",
             "2026-3-30T12:00:00Z",
             "+026-03-30T12:00:00Z",
+            "+12026-03-30T12:00:00Z",
+            "+1000000000-03-30T12:00:00Z",
+            "-292275055-05-16T16:47:04.191Z",
+            "+292278994-08-17T07:12:55.808Z",
             "2026-13-01T12:00:00Z",
             "2026-00-01T12:00:00Z",
             "2026-02-29T12:00:00Z",
@@ -214,6 +235,7 @@ mod tests {
             (i64::MAX, "+292278994-08-17T07:12:55.807Z"),
         ] {
             assert_eq!(Timestamp::from_epoch_millis(millis).to_string(), text);
+            assert_eq!(parse(text), Ok(millis));
         }
     }
 }

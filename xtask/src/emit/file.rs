@@ -10,7 +10,7 @@ use crate::ir::{Home, Ir};
 /// Where the names that emitted code uses come from.
 pub(super) struct Scope(BTreeMap<String, String>);
 
-const RUNTIME: [(&str, &str); 22] = [
+const RUNTIME: [(&str, &str); 23] = [
     ("Answered", "crate::decode"),
     ("Api", "crate::api"),
     ("BTreeMap", "std::collections"),
@@ -25,6 +25,7 @@ const RUNTIME: [(&str, &str); 22] = [
     ("Method", "http"),
     ("Operation", "crate::call"),
     ("Page", "crate"),
+    ("Paged", "crate"),
     ("PhantomData", "std::marker"),
     ("Routes", "crate::version"),
     ("Serialize", "serde"),

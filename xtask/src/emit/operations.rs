@@ -180,7 +180,7 @@ fn body(body: &Body) -> TokenStream {
     match body {
         Body::Whole(argument) => {
             let argument = ident(argument);
-            quote!(.json(&#argument))
+            quote!(.body(&#argument))
         }
         Body::Object(members) => {
             let members = members.iter().map(|(property, argument, ty)| {
@@ -248,6 +248,10 @@ pub(super) fn marker(resource: &Resource, operation: &Operation) -> Vec<TokenStr
             }
         },
     ];
+    if let Answer::Page(ty, true) = &operation.answer {
+        let ty = rust_type(ty);
+        items.push(quote!(impl Paged for #name { type Item = #ty; }));
+    }
     if !operation.setters.is_empty() {
         let setters = operation.setters.iter().map(setter);
         items.push(quote!(impl Call<#name> { #(#setters)* }));

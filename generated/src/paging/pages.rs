@@ -1,0 +1,163 @@
+// Hand-written: edit templates/src/paging/pages.rs, not generated/src/paging/pages.rs.
+//! A collection page by page.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::future::poll_fn;
+use std::panic::resume_unwind;
+use std::task::{Context, Poll, ready};
+
+use tokio::runtime::Handle;
+use tokio::task::JoinSet;
+
+use super::Paged;
+use crate::call::Call;
+use crate::error::Error;
+use crate::page::Page;
+use crate::trace;
+use crate::transport::BoxFuture;
+
+/// The query parameter that every operation with a cursor takes it in.
+const CURSOR: &str = "after";
+
+/// The pages of a collection, from [`Call::pages`].
+///
+/// [`try_next`](Self::try_next) gives one after the other.
+#[must_use = "nothing is sent before `try_next` is called"]
+pub struct Pages<O: Paged> {
+    /// Asks for the next page.
+    call: Call<O>,
+    next: Next,
+    /// The cursors so far.
+    seen: HashSet<String>,
+    /// The next page, on its way. It stays here when a future of `try_next` is dropped.
+    fetch: Option<Fetch<O>>,
+    prefetch: bool,
+}
+
+type Fetch<O> = BoxFuture<'static, Result<Page<<O as Paged>::Item>, Error>>;
+
+/// What comes after the pages so far.
+enum Next {
+    Page,
+    /// A page that was given already: following its cursor would never end.
+    Repeated(String),
+    End,
+}
+
+impl<O: Paged> Pages<O> {
+    pub(super) fn new(call: Call<O>) -> Self {
+        Self {
+            seen: call
+                .request
+                .query_value(CURSOR)
+                .map(String::from)
+                .into_iter()
+                .collect(),
+            call,
+            next: Next::Page,
+            fetch: None,
+            prefetch: false,
+        }
+    }
+
+    /// Fetches the next page while you work on the one before.
+    ///
+    /// It is fetched on a task of its own, from when a page is given, and at most one page ahead.
+    /// Dropping the `Pages` ends it. This is off unless asked for, because the last page fetched
+    /// counts against the account's limits even if you never come to it.
+    pub fn prefetch(mut self) -> Self {
+        self.prefetch = true;
+        self
+    }
+
+    /// The next page, `None` after the last one. A page may be empty without being the last.
+    ///
+    /// The future may be dropped, such as by `select!`: the page that is on its way stays with the
+    /// `Pages`, and the next call waits for the same one.
+    ///
+    /// # Errors
+    ///
+    /// Those of the call. No page is lost with an error: the next call of this function asks for
+    /// the same page again. And an error whose [`is_repeated_cursor`](Error::is_repeated_cursor) is
+    /// true, now and ever after, when the pages go round in circles.
+    pub async fn try_next(&mut self) -> Result<Option<Page<O::Item>>, Error> {
+        poll_fn(|context| self.poll(context)).await
+    }
+
+    /// Where to continue another time: the cursor of the next page, which the operation's `after`
+    /// takes.
+    ///
+    /// `None` before the first page and after the last one.
+    pub fn cursor(&self) -> Option<&str> {
+        match &self.next {
+            Next::Page => self.call.request.query_value(CURSOR),
+            Next::Repeated(cursor) => Some(cursor),
+            Next::End => None,
+        }
+    }
+
+    pub(super) fn poll(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Option<Page<O::Item>>, Error>> {
+        match &self.next {
+            Next::Page => {}
+            Next::Repeated(cursor) => {
+                let endpoint = &self.call.request.endpoint;
+                return Poll::Ready(Err(Error::repeated_cursor(endpoint, cursor)));
+            }
+            Next::End => return Poll::Ready(Ok(None)),
+        }
+        let fetch = self
+            .fetch
+            .get_or_insert_with(|| self.call.clone().into_future());
+        let fetched = ready!(fetch.as_mut().poll(context));
+        self.fetch = None;
+        let page = fetched?;
+        self.turn(page.next_cursor());
+        Poll::Ready(Ok(Some(page)))
+    }
+
+    /// Makes ready for the page with this cursor.
+    fn turn(&mut self, cursor: Option<&str>) {
+        let Some(cursor) = cursor else {
+            self.next = Next::End;
+            return;
+        };
+        if !self.seen.insert(cursor.to_owned()) {
+            self.next = Next::Repeated(cursor.to_owned());
+            return;
+        }
+        self.call.request.query(CURSOR, cursor.to_owned());
+        if self.prefetch {
+            self.fetch = start(&self.call);
+        }
+    }
+}
+
+/// Starts a call on a task of its own, which ends when the future is dropped. Outside of a runtime
+/// it isn't started.
+fn start<O: Paged>(call: &Call<O>) -> Option<Fetch<O>> {
+    let runtime = Handle::try_current().ok()?;
+    let again = call.clone();
+    let mut task = JoinSet::new();
+    task.spawn_on(trace::in_this_span(call.clone().into_future()), &runtime);
+    Some(Box::pin(async move {
+        match task.join_next().await {
+            Some(Ok(fetched)) => fetched,
+            Some(Err(failed)) if failed.is_panic() => resume_unwind(failed.into_panic()),
+            // The runtime that it ran on is gone.
+            Some(Err(_)) | None => again.await,
+        }
+    }))
+}
+
+/// Names the operation only: arguments hold what identifies people.
+impl<O: Paged> fmt::Debug for Pages<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("operation", &self.call.request.endpoint.name)
+            .finish_non_exhaustive()
+    }
+}

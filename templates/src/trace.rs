@@ -1,0 +1,86 @@
+// Hand-written: edit templates/src/trace.rs, not generated/src/trace.rs.
+//! Spans of `tracing`: one per call, and in it one per attempt.
+//!
+//! They have what says how HubSpot is doing and nothing that says for whom. The path is the template,
+//! without what was put into it; query, body, headers and HubSpot's message are left out.
+
+use std::time::Instant;
+
+use bytes::Bytes;
+use http::StatusCode;
+use tracing::field::{Empty, display};
+use tracing::{Instrument, Span, debug_span, info_span};
+
+use crate::call::Endpoint;
+use crate::error::Error;
+use crate::response::{self, Response};
+
+/// Runs a call in its span.
+pub(crate) async fn call<T>(
+    endpoint: &Endpoint,
+    call: impl Future<Output = Result<Response<T>, Error>>,
+) -> Result<Response<T>, Error> {
+    let span = info_span!(
+        "hubspot_call",
+        operation = endpoint.name,
+        method = endpoint.method.as_str(),
+        path = endpoint.path,
+        status = Empty,
+        error = Empty,
+        correlation_id = Empty,
+        duration_ms = Empty,
+    );
+    let begin = Instant::now();
+    let result = call.instrument(span.clone()).await;
+    match &result {
+        Ok(answer) => record(&span, begin, Some(answer.status()), answer.correlation_id()),
+        Err(error) => record_error(&span, begin, error),
+    }
+    result
+}
+
+/// Runs an attempt at a call in its span. The first is number 1.
+pub(crate) async fn attempt(
+    endpoint: &Endpoint,
+    number: u32,
+    attempt: impl Future<Output = Result<http::Response<Bytes>, Error>>,
+) -> Result<http::Response<Bytes>, Error> {
+    let span = debug_span!(
+        "hubspot_attempt",
+        operation = endpoint.name,
+        method = endpoint.method.as_str(),
+        path = endpoint.path,
+        attempt = number,
+        status = Empty,
+        error = Empty,
+        correlation_id = Empty,
+        duration_ms = Empty,
+    );
+    let begin = Instant::now();
+    let result = attempt.instrument(span.clone()).await;
+    match &result {
+        Ok(answer) => {
+            let correlation_id = response::correlation_id(answer.headers());
+            record(&span, begin, Some(answer.status()), correlation_id);
+        }
+        Err(error) => record_error(&span, begin, error),
+    }
+    result
+}
+
+/// Gives a future that is about to be spawned the span that it would have had here.
+pub(crate) fn in_this_span<F: Future>(future: F) -> impl Future<Output = F::Output> {
+    future.in_current_span()
+}
+
+fn record_error(span: &Span, begin: Instant, error: &Error) {
+    span.record("error", error.kind_name());
+    record(span, begin, error.status(), error.correlation_id());
+}
+
+fn record(span: &Span, begin: Instant, status: Option<StatusCode>, correlation_id: Option<&str>) {
+    span.record("status", status.map(|status| status.as_u16()));
+    span.record("correlation_id", correlation_id.map(display));
+    let duration = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
+    span.record("duration_ms", duration);
+}

@@ -1,0 +1,119 @@
+//! Batches: a failure in part is seen, in whatever form HubSpot tells it.
+
+// An expectation that isn't met is a test that failed.
+#![deny(unfulfilled_lint_expectations)]
+
+use hubspot_marketing_events::types::EventUpdate;
+use hubspot_marketing_events::{BatchOutcome, Error};
+use serde_json::{Value, json};
+use tests::{Answer, Server, at, client};
+
+async fn archived(answer: Answer) -> BatchOutcome<()> {
+    let server = Server::answering([answer]).await;
+    let call = client(&server).v3().events().delete_batch(["1", "2"]);
+    call.await.expect("an outcome")
+}
+
+async fn updated(
+    status: u16,
+    body: &Value,
+) -> BatchOutcome<hubspot_marketing_events::types::UpdatedEvent> {
+    let server = Server::answering([Answer::json(status, body)]).await;
+    let call = client(&server)
+        .v3()
+        .events()
+        .update_batch([EventUpdate::new("1")]);
+    call.await.expect("an outcome")
+}
+
+/// The compiler warns of an outcome that nobody looks at, also with a response around it.
+#[tokio::test]
+async fn an_outcome_is_not_dropped_by_accident() {
+    let server = Server::start(|_| Answer::empty(207)).await;
+    let call = client(&server).v3().events().delete_batch(["1"]);
+    #[expect(unused_must_use)]
+    call.clone().await.expect("an outcome");
+    #[expect(unused_must_use)]
+    call.with_response().await.expect("an outcome");
+}
+
+#[tokio::test]
+async fn nothing_that_stands_among_the_errors_is_overlooked() {
+    for (errors, messages) in [
+        (json!(["No such event"]), vec![Some("No such event")]),
+        (json!("No such event"), vec![Some("No such event")]),
+        (
+            json!({ "message": "No such event" }),
+            vec![Some("No such event")],
+        ),
+        (json!([17]), vec![Some("17")]),
+        (json!([{}, null, []]), vec![None, None, None]),
+        (
+            json!([{ "message": ["?"], "errors": 1, "context": 2 }]),
+            vec![None],
+        ),
+    ] {
+        let body = json!({ "results": [], "status": "COMPLETE", "errors": errors });
+        for outcome_errors in [
+            archived(Answer::json(200, &body)).await.into_parts().1,
+            updated(200, &body).await.into_parts().1,
+        ] {
+            let told: Vec<_> = outcome_errors
+                .iter()
+                .map(|error| error.message.as_deref())
+                .collect();
+            assert_eq!(told, messages, "{body}");
+        }
+        assert!(updated(200, &body).await.all_ok().is_err(), "{body}");
+    }
+    for errors in [json!(null), json!([])] {
+        let body = json!({ "results": [{ "objectId": "1" }], "errors": errors });
+        assert_eq!(
+            updated(200, &body)
+                .await
+                .all_ok()
+                .expect("no failure")
+                .len(),
+            1
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_envelope_that_is_odd_loses_neither_results_nor_errors() {
+    let body = json!({
+        "results": [{ "objectId": "1" }],
+        "errors": [{ "message": "No" }],
+        "numErrors": "1",
+        "status": 5,
+        "requestedAt": "yesterday",
+        "startedAt": {},
+        "completedAt": "2026-03-01T12:00:01Z",
+        "links": [],
+    });
+    let outcome = updated(207, &body).await;
+    assert_eq!((outcome.results().len(), outcome.errors().len()), (1, 1));
+    assert_eq!((outcome.num_errors(), outcome.status()), (Some(1), None));
+    assert_eq!((outcome.requested_at(), outcome.started_at()), (None, None));
+    assert_eq!(outcome.completed_at(), Some(at("2026-03-01T12:00:01Z")));
+}
+
+#[tokio::test]
+async fn an_archived_batch_keeps_what_can_be_read_of_a_207() {
+    for results in [json!(null), json!({}), json!("all"), json!([1, {}])] {
+        let body = json!({
+            "results": results,
+            "status": ["COMPLETE"],
+            "numErrors": {},
+            "errors": [{ "category": "OBJECT_NOT_FOUND", "message": "No such event", "context": { "ids": "2" } }],
+        });
+        let outcome = archived(Answer::json(207, &body)).await;
+        assert_eq!(outcome.errors()[0].context["ids"], ["2"], "{body}");
+        let error: Error = outcome.all_ok().expect_err("a failure in part");
+        assert!(error.is_partial_failure() && error.may_have_been_applied());
+        assert_eq!(
+            error.to_string(),
+            "events.delete_batch: the batch failed in part, with 1 errors: OBJECT_NOT_FOUND: No such event"
+        );
+    }
+}

@@ -1,0 +1,265 @@
+//! Spans: what they tell about calls, and that they tell nothing about people.
+
+use hubspot_marketing_events::types::{EmailAttendance, ExternalEvent, SubscriberState};
+use hubspot_marketing_events::{Error, Method};
+use serde_json::json;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tests::{Answer, Server, TOKEN, at, builder, client};
+use tracing::level_filters::LevelFilter;
+use tracing::subscriber::DefaultGuard;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::FmtSpan;
+
+/// What a subscriber wrote.
+#[derive(Clone, Default)]
+struct Output(Arc<Mutex<Vec<u8>>>);
+
+impl Output {
+    /// Writes down whatever is traced in this thread, as long as the guard lives.
+    fn capture() -> (Self, DefaultGuard) {
+        let output = Self::default();
+        let subscriber = tracing_subscriber::fmt()
+            .with_writer(output.clone())
+            .with_max_level(LevelFilter::TRACE)
+            .with_span_events(FmtSpan::FULL)
+            .with_ansi(false)
+            .finish();
+        (output, tracing::subscriber::set_default(subscriber))
+    }
+
+    fn text(&self) -> String {
+        let bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8(bytes.clone()).expect("text")
+    }
+
+    /// The last lines about the spans of this name: what they had when they ended.
+    fn ended(&self, span: &str) -> Vec<String> {
+        let text = self.text();
+        let marker = format!("{span}{{");
+        let lines = text.lines().filter(|line| line.contains(": close"));
+        lines
+            .filter_map(|line| line.rsplit_once(&marker))
+            .filter_map(|(_, fields)| fields.split_once("}: "))
+            .map(|(fields, _)| fields.to_owned())
+            // What ended is the last span of the line.
+            .filter(|fields| !fields.contains("}:"))
+            .collect()
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Output {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+/// Fields without the duration, which isn't the same twice.
+fn without_duration(fields: &str) -> String {
+    let (fields, duration) = fields.rsplit_once(" duration_ms=").expect("a duration");
+    duration.parse::<u64>().expect("milliseconds");
+    fields.trim_end().to_owned()
+}
+
+#[tokio::test]
+async fn a_call_and_its_attempt_have_a_span_each() {
+    let (output, _guard) = Output::capture();
+    let headers = [("X-HubSpot-Correlation-Id", "c-1")];
+    let server = Server::answering([Answer::new(200, &headers, r#"{ "objectId": "1" }"#)]).await;
+    client(&server)
+        .v3()
+        .events()
+        .get("1")
+        .await
+        .expect("an event");
+
+    let fields = r#"operation="events.get" method="GET" path="/{objectId}""#;
+    let ended = r#"status=200 correlation_id=c-1"#;
+    let calls: Vec<_> = output
+        .ended("hubspot_call")
+        .iter()
+        .map(|fields| without_duration(fields))
+        .collect();
+    assert_eq!(calls, [format!("{fields} {ended}")], "{}", output.text());
+    let attempts: Vec<_> = output
+        .ended("hubspot_attempt")
+        .iter()
+        .map(|fields| without_duration(fields))
+        .collect();
+    assert_eq!(
+        attempts,
+        [format!("{fields} attempt=1 {ended}")],
+        "{}",
+        output.text()
+    );
+    assert!(
+        output.text().contains("}:hubspot_attempt{"),
+        "the attempt is within the call"
+    );
+}
+
+#[tokio::test]
+async fn a_failure_says_its_kind() {
+    let refusal = json!({ "category": "OBJECT_NOT_FOUND", "message": "No event 58237", "correlationId": "c-2" });
+    for (answer, expected) in [
+        (
+            Answer::json(404, &refusal),
+            r#" error="answer" status=404 correlation_id=c-2"#,
+        ),
+        (
+            Answer::json(200, &json!({})),
+            r#" error="decode" status=200"#,
+        ),
+        (Answer::stall(), r#" error="timeout""#),
+    ] {
+        let (output, _guard) = Output::capture();
+        let server = Server::answering([answer]).await;
+        let client = builder(&server)
+            .timeout(Duration::from_millis(30))
+            .build()
+            .expect("a client");
+        client
+            .v3()
+            .events()
+            .get("58237")
+            .await
+            .expect_err("a failure");
+        let ended = output.ended("hubspot_call");
+        let fields = r#"operation="events.get" method="GET" path="/{objectId}""#;
+        assert_eq!(without_duration(&ended[0]), format!("{fields}{expected}"));
+    }
+}
+
+#[tokio::test]
+async fn a_page_fetched_ahead_is_traced_where_it_was_wanted() {
+    let (output, _guard) = Output::capture();
+    let page =
+        |next| json!({ "results": [{ "objectId": "1" }], "paging": { "next": { "after": next } } });
+    let server =
+        Server::answering([Some("a"), None].map(|next| Answer::json(200, &page(next)))).await;
+    let span = tracing::info_span!("import");
+    let walk = async {
+        let mut events = client(&server).v3().events().list().items().prefetch();
+        while events.try_next().await.expect("an event").is_some() {}
+    };
+    tracing::Instrument::instrument(walk, span).await;
+    let calls = output
+        .text()
+        .lines()
+        .filter(|line| line.contains("import:hubspot_call{") && line.contains(": new"))
+        .count();
+    assert!(calls >= 2, "{}", output.text());
+}
+
+#[tokio::test]
+async fn nothing_that_is_traced_identifies_anybody() {
+    let (output, _guard) = Output::capture();
+    let body = json!({
+        "category": "VALIDATION_ERROR",
+        "message": "secret-message about ada@example.com",
+        "context": { "ids": ["58237"] },
+    });
+    let answers = || {
+        [
+            Answer::json(
+                200,
+                &json!({ "objectId": "58237", "results": [{ "objectId": "58237" }] }),
+            ),
+            Answer::json(400, &body),
+            Answer::json(404, &body),
+            Answer::html(500, "<p>ada@example.com</p>"),
+            Answer::json(
+                200,
+                &json!([{ "objectId": "58237", "x": "ada@example.com" }]),
+            ),
+            Answer::json(200, &json!({ "objectId": "58237" })).cut_short_by(3),
+            Answer::close(),
+            Answer::raw("ada@example.com is no HTTP\r\n\r\n"),
+            Answer::stall(),
+        ]
+    };
+    let external = ExternalEvent {
+        account_id: "secret-account",
+        event_id: "secret-event",
+    };
+    let mut errors = 0;
+    let mut note = |result: Result<(), Error>| errors += usize::from(result.is_err());
+    for answer in answers() {
+        let server = Server::start(move |_| answer.clone()).await;
+        let client = builder(&server)
+            .timeout(Duration::from_millis(30))
+            .build()
+            .expect("a client");
+        let api = client.v2026_03();
+        note(api.events().get("58237").await.map(drop));
+        note(
+            api.events()
+                .get("58237/.")
+                .header("X-Secret", "secret-header")
+                .await
+                .map(drop),
+        );
+        note(api.events().get_by_external_id(&external).await.map(drop));
+        let people = [EmailAttendance::new(
+            "ada@example.com",
+            at("2026-03-01T10:00:00Z"),
+        )];
+        note(
+            api.attendance()
+                .create_by_external_id_and_email(&external, SubscriberState::Attend, people)
+                .await
+                .map(drop),
+        );
+        let breakdown = api
+            .participations()
+            .list_breakdown_by_contact("ada@example.com");
+        note(
+            breakdown
+                .after("secret-cursor")
+                .items()
+                .prefetch()
+                .try_next()
+                .await
+                .map(drop),
+        );
+        let call = client
+            .request(Method::GET, "/contacts/ada@example.com")
+            .segment("58237");
+        note(call.query("email", "ada@example.com").await.map(drop));
+        // Refused before it is sent.
+        note(
+            client
+                .request(Method::GET, "/ada@example.com?")
+                .await
+                .map(drop),
+        );
+        note(api.events().get("..").await.map(drop));
+    }
+    assert!(errors > 40, "{errors}");
+
+    let text = output.text();
+    assert!(
+        text.contains("hubspot_attempt")
+            && text.contains("attendance.create_by_external_id_and_email")
+    );
+    for secret in [TOKEN, "Bearer", "ada", "example.com", "58237", "secret"] {
+        let told = text.lines().find(|line| line.contains(secret));
+        assert_eq!(told, None, "{secret} is traced");
+    }
+}
