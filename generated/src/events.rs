@@ -480,6 +480,7 @@ impl Operation for List {
         method: Method::GET,
         path: "/",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -514,6 +515,7 @@ impl Operation for Create {
         method: Method::POST,
         path: "/events",
         idempotent: false,
+        developer: false,
         siblings: &[],
     };
 
@@ -533,6 +535,7 @@ impl Operation for Get {
         method: Method::GET,
         path: "/{objectId}",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -552,6 +555,7 @@ impl Operation for Update {
         method: Method::PATCH,
         path: "/{objectId}",
         idempotent: false,
+        developer: false,
         siblings: &[],
     };
 
@@ -571,6 +575,7 @@ impl Operation for Delete {
         method: Method::DELETE,
         path: "/{objectId}",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -590,6 +595,7 @@ impl Operation for GetByExternalId {
         method: Method::GET,
         path: "/events/{externalEventId}",
         idempotent: true,
+        developer: false,
         siblings: &[
             "/events/search",
             "/{appId}/settings",
@@ -613,6 +619,7 @@ impl Operation for UpsertByExternalId {
         method: Method::PUT,
         path: "/events/{externalEventId}",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -632,6 +639,7 @@ impl Operation for UpdateByExternalId {
         method: Method::PATCH,
         path: "/events/{externalEventId}",
         idempotent: false,
+        developer: false,
         siblings: &[],
     };
 
@@ -651,6 +659,7 @@ impl Operation for DeleteByExternalId {
         method: Method::DELETE,
         path: "/events/{externalEventId}",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -670,6 +679,7 @@ impl Operation for CancelByExternalId {
         method: Method::POST,
         path: "/events/{externalEventId}/cancel",
         idempotent: false,
+        developer: false,
         siblings: &[],
     };
 
@@ -689,6 +699,7 @@ impl Operation for CompleteByExternalId {
         method: Method::POST,
         path: "/events/{externalEventId}/complete",
         idempotent: false,
+        developer: false,
         siblings: &[],
     };
 
@@ -708,6 +719,7 @@ impl Operation for UpsertBatch {
         method: Method::POST,
         path: "/events/upsert",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -727,6 +739,7 @@ impl Operation for UpdateBatch {
         method: Method::POST,
         path: "/batch/update",
         idempotent: false,
+        developer: false,
         siblings: &[],
     };
 
@@ -746,6 +759,7 @@ impl Operation for DeleteBatch {
         method: Method::POST,
         path: "/batch/archive",
         idempotent: false,
+        developer: false,
         siblings: &[],
     };
 
@@ -765,6 +779,7 @@ impl Operation for DeleteBatchByExternalId {
         method: Method::POST,
         path: "/events/delete",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -784,6 +799,7 @@ impl Operation for SearchByExternalId {
         method: Method::GET,
         path: "/events/search",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -803,6 +819,7 @@ impl Operation for IdentifiersByExternalId {
         method: Method::GET,
         path: "/{externalEventId}/identifiers",
         idempotent: true,
+        developer: false,
         siblings: &["/events/{externalEventId}", "/participations/{marketingEventId}"],
     };
 

@@ -77,6 +77,7 @@
 // The words in specs/docs.yaml give every link in full: they don't know what their module imports.
 #![allow(rustdoc::redundant_explicit_links)]
 
+mod auth;
 mod base_url;
 mod batch;
 mod call;
@@ -90,13 +91,19 @@ mod execute;
 #[cfg(feature = "hyper")]
 mod hyper_transport;
 mod lenient;
+mod limiter;
+mod oauth;
 mod open_enum;
 mod page;
 mod path;
 mod request;
 mod response;
+mod retry;
+mod retry_after;
+mod sliding_window;
 mod timestamp;
 mod token;
+mod token_cache;
 mod transport;
 mod version;
 
@@ -123,14 +130,19 @@ pub mod v3;
 #[rustfmt::skip]
 pub mod v2026_03;
 
+pub use crate::auth::{AccessToken, TokenProvider};
 pub use crate::batch::BatchOutcome;
 pub use crate::call::{Call, Endpoint, Operation};
 pub use crate::client::{Client, ClientBuilder};
 pub use crate::error::Error;
 pub use crate::error_detail::{BatchError, ErrorDetail};
+pub use crate::limiter::Limiter;
+pub use crate::oauth::OAuth;
 pub use crate::open_enum::UnrecognizedValue;
 pub use crate::page::Page;
 pub use crate::response::{RateLimit, Response};
+pub use crate::retry::RetryPolicy;
+pub use crate::sliding_window::SlidingWindow;
 pub use crate::timestamp::{Timestamp, TimestampError};
 pub use crate::transport::{BoxFuture, Transport, TransportError};
 pub use crate::version::Version;

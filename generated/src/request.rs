@@ -16,7 +16,11 @@ use crate::client::Client;
 use crate::encoding::percent_encode;
 use crate::error::Error;
 use crate::path;
+use crate::retry::RetryPolicy;
 use crate::version::Routes;
+
+/// The query parameter for the key of an app's developer.
+pub(crate) const DEVELOPER_KEY: &str = "hapikey";
 
 /// A request in the making.
 ///
@@ -26,6 +30,8 @@ use crate::version::Routes;
 pub(crate) struct Request {
     pub(crate) endpoint: Endpoint,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) retry: Option<RetryPolicy>,
     routes: &'static Routes,
     arguments: Vec<String>,
     query: Vec<(String, String)>,
@@ -39,6 +45,8 @@ impl Request {
         Self {
             endpoint,
             timeout: None,
+            deadline: None,
+            retry: None,
             routes,
             arguments: Vec::new(),
             query: Vec::new(),
@@ -107,7 +115,7 @@ impl Request {
         self.problem.get_or_insert(problem);
     }
 
-    /// The request as it goes to the transport.
+    /// The request as it goes to the transport, except for the access token.
     pub(crate) fn to_http(&self, client: &Client) -> Result<http::Request<Bytes>, Error> {
         if let Some(problem) = &self.problem {
             return Err(Error::invalid_request(&self.endpoint, problem));
@@ -122,6 +130,11 @@ impl Request {
             url.push_str(&percent_encode(value));
         }
 
+        if let Some(key) = client.auth().key(&self.endpoint) {
+            url.push(if self.query.is_empty() { '?' } else { '&' });
+            url.push_str(&format!("{DEVELOPER_KEY}={}", percent_encode(key)));
+        }
+
         let mut request = Builder::new()
             .method(self.endpoint.method.clone())
             .uri(url)
@@ -131,7 +144,6 @@ impl Request {
             })?;
         let headers = request.headers_mut();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(AUTHORIZATION, client.authorization());
         headers.insert(USER_AGENT, client.user_agent());
         if self.body.is_some() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

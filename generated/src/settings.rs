@@ -73,6 +73,7 @@ impl Operation for Get {
         method: Method::GET,
         path: "/{appId}/settings",
         idempotent: true,
+        developer: true,
         siblings: &["/events/{externalEventId}", "/participations/{marketingEventId}"],
     };
 
@@ -92,6 +93,7 @@ impl Operation for CreateOrUpdate {
         method: Method::POST,
         path: "/{appId}/settings",
         idempotent: true,
+        developer: true,
         siblings: &[],
     };
 

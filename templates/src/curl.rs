@@ -5,17 +5,18 @@ use bytes::Bytes;
 use http::Request;
 use http::header::AUTHORIZATION;
 
-/// The command for curl, with `$HUBSPOT_TOKEN` for the token and without other secrets.
+use crate::request::DEVELOPER_KEY;
+
+/// The command for curl, with `$HUBSPOT_TOKEN` for the token or `$HUBSPOT_DEVELOPER_KEY` for the
+/// developer key, and without other secrets.
 pub(crate) fn command(request: &Request<Bytes>) -> String {
-    let mut command = format!(
-        "curl -X {} {}",
-        request.method(),
-        quote(&request.uri().to_string())
-    );
+    let (url, has_key) = url(&request.uri().to_string());
+    let mut command = format!("curl -X {} {url}", request.method());
+    if !has_key || request.headers().contains_key(AUTHORIZATION) {
+        command.push_str(" -H \"authorization: Bearer $HUBSPOT_TOKEN\"");
+    }
     for (name, value) in request.headers() {
-        if name == AUTHORIZATION {
-            command.push_str(" -H \"authorization: Bearer $HUBSPOT_TOKEN\"");
-        } else if !value.is_sensitive() {
+        if !value.is_sensitive() {
             let value = String::from_utf8_lossy(value.as_bytes());
             command.push_str(&format!(" -H {}", quote(&format!("{name}: {value}"))));
         }
@@ -25,6 +26,22 @@ pub(crate) fn command(request: &Request<Bytes>) -> String {
         command.push_str(&format!(" --data-raw {}", quote(&body)));
     }
     command
+}
+
+/// The URL as a word of a shell, and whether there is a developer key in it.
+fn url(url: &str) -> (String, bool) {
+    let quoted = quote(url);
+    let key = format!("{DEVELOPER_KEY}=");
+    let Some((place, _)) = quoted
+        .match_indices(&key)
+        .find(|(place, _)| quoted[..*place].ends_with(['?', '&']))
+    else {
+        return (quoted, false);
+    };
+    let (before, secret) = quoted.split_at(place + key.len());
+    let after = secret.find(['&', '\'']).map_or("'", |end| &secret[end..]);
+    let url = format!("{before}'\"$HUBSPOT_DEVELOPER_KEY\"'{after}");
+    (url, true)
 }
 
 /// The text as one word of a POSIX shell.
