@@ -5,7 +5,7 @@ use std::fmt::{self, Display};
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use http::Method;
+use http::{HeaderValue, Method};
 use serde::Serialize;
 
 use crate::client::Client;
@@ -151,7 +151,11 @@ impl<O: Operation> Call<O> {
     ///
     /// The same as for sending, where the call can't be sent.
     pub fn to_curl(&self) -> Result<String, Error> {
-        Ok(crate::curl::command(&self.request.to_http(&self.client)?))
+        // What it is, the command doesn't say.
+        let token = HeaderValue::from_static("Bearer");
+        let token = self.request.needs_token(&self.client).then_some(token);
+        let http = self.request.to_http(&self.client, token)?;
+        Ok(crate::curl::command(&http))
     }
 
     /// Sends the call, and gives the HTTP response with the answer.

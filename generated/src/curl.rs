@@ -10,13 +10,12 @@ use crate::request::DEVELOPER_KEY;
 /// The command for curl, with `$HUBSPOT_TOKEN` for the token or `$HUBSPOT_DEVELOPER_KEY` for the
 /// developer key, and without other secrets.
 pub(crate) fn command(request: &Request<Bytes>) -> String {
-    let (url, has_key) = url(&request.uri().to_string());
-    let mut command = format!("curl -X {} {url}", request.method());
-    if !has_key || request.headers().contains_key(AUTHORIZATION) {
-        command.push_str(" -H \"authorization: Bearer $HUBSPOT_TOKEN\"");
-    }
+    let url = request.uri().to_string();
+    let mut command = format!("curl -X {} {}", request.method(), quote_url(&url));
     for (name, value) in request.headers() {
-        if !value.is_sensitive() {
+        if name == AUTHORIZATION {
+            command.push_str(" -H \"authorization: Bearer $HUBSPOT_TOKEN\"");
+        } else if !value.is_sensitive() {
             let value = String::from_utf8_lossy(value.as_bytes());
             command.push_str(&format!(" -H {}", quote(&format!("{name}: {value}"))));
         }
@@ -28,20 +27,18 @@ pub(crate) fn command(request: &Request<Bytes>) -> String {
     command
 }
 
-/// The URL as a word of a shell, and whether there is a developer key in it.
-fn url(url: &str) -> (String, bool) {
+/// The URL as one word of a POSIX shell, with the variable in place of a developer key.
+fn quote_url(url: &str) -> String {
     let quoted = quote(url);
-    let key = format!("{DEVELOPER_KEY}=");
-    let Some((place, _)) = quoted
-        .match_indices(&key)
-        .find(|(place, _)| quoted[..*place].ends_with(['?', '&']))
-    else {
-        return (quoted, false);
+    let parameter = format!("{DEVELOPER_KEY}=");
+    let mut places = quoted.match_indices(&parameter);
+    let place = places.find(|(place, _)| quoted[..*place].ends_with(['?', '&']));
+    let Some((place, _)) = place else {
+        return quoted;
     };
-    let (before, secret) = quoted.split_at(place + key.len());
-    let after = secret.find(['&', '\'']).map_or("'", |end| &secret[end..]);
-    let url = format!("{before}'\"$HUBSPOT_DEVELOPER_KEY\"'{after}");
-    (url, true)
+    let (before, key) = quoted.split_at(place + parameter.len());
+    let after = key.find(['&', '\'']).map_or("'", |end| &key[end..]);
+    format!("{before}'\"$HUBSPOT_DEVELOPER_KEY\"'{after}")
 }
 
 /// The text as one word of a POSIX shell.

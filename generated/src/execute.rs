@@ -4,10 +4,11 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::AUTHORIZATION;
+use http::HeaderValue;
 use tokio::runtime::Handle;
 use tokio::time::{self, Instant};
 
+use crate::auth::Bearer;
 use crate::call::Endpoint;
 use crate::client::Client;
 use crate::error::Error;
@@ -21,7 +22,8 @@ pub(crate) async fn execute(
     client: &Client,
     request: &Request,
 ) -> Result<(http::Response<Bytes>, u32), Error> {
-    let http = request.to_http(client)?;
+    // A call that can't be sent is refused before it waits for anything.
+    request.to_http(client, None)?;
     // The timer would panic.
     if Handle::try_current().is_err() {
         return Err(Error::configuration(
@@ -33,7 +35,7 @@ pub(crate) async fn execute(
     // `None` is later than any clock can show.
     let end = Instant::now().checked_add(deadline);
     let mut progress = Progress::default();
-    let attempts = attempts(client, request, &http, end, &mut progress);
+    let attempts = attempts(client, request, end, &mut progress);
     let result = match end {
         None => Ok(attempts.await),
         Some(end) => time::timeout_at(end, attempts).await,
@@ -72,14 +74,14 @@ impl Progress {
 async fn attempts(
     client: &Client,
     request: &Request,
-    http: &http::Request<Bytes>,
     end: Option<Instant>,
     progress: &mut Progress,
 ) -> Result<http::Response<Bytes>, Error> {
     let endpoint = &request.endpoint;
     let policy = request.retry.as_ref().unwrap_or(client.retry());
     loop {
-        let http = when_it_may_be_sent(client, endpoint, http.clone()).await?;
+        let token = wait_for_turn(client, request).await?;
+        let http = request.to_http(client, token)?;
         progress.attempts += 1;
         progress.under_way = true;
         let result = attempt(client, request, http).await;
@@ -102,31 +104,21 @@ async fn attempts(
     }
 }
 
-/// Waits for a token and for the limiter, and puts the token in.
-async fn when_it_may_be_sent(
-    client: &Client,
-    endpoint: &Endpoint,
-    mut http: http::Request<Bytes>,
-) -> Result<http::Request<Bytes>, Error> {
-    let auth = client.auth();
-    // A header of the caller's own goes first.
-    let by_token = auth.key(endpoint).is_none() && !http.headers().contains_key(AUTHORIZATION);
-    let mut token = if by_token {
-        Some(auth.token(endpoint).await?)
-    } else {
-        None
-    };
+/// Waits for a token, which it returns if one is to be sent, and for the limiter.
+async fn wait_for_turn(client: &Client, request: &Request) -> Result<Option<HeaderValue>, Error> {
+    let get_token = || client.auth().token(&request.endpoint);
+    let mut token = None;
+    if request.needs_token(client) {
+        token = Some(get_token().await?);
+    }
     // In this order, so that a request is sent at the moment that the limiter let it through.
     if let Some(limiter) = client.limiter() {
         limiter.acquire().await;
     }
-    if token.as_ref().is_some_and(|token| token.has_expired()) {
-        token = Some(auth.token(endpoint).await?);
+    if token.as_ref().is_some_and(Bearer::has_expired) {
+        token = Some(get_token().await?);
     }
-    if let Some(token) = token {
-        http.headers_mut().insert(AUTHORIZATION, token.header());
-    }
-    Ok(http)
+    Ok(token.map(|token| token.header()))
 }
 
 /// Sends a request once.

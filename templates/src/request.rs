@@ -115,8 +115,18 @@ impl Request {
         self.problem.get_or_insert(problem);
     }
 
-    /// The request as it goes to the transport, except for the access token.
-    pub(crate) fn to_http(&self, client: &Client) -> Result<http::Request<Bytes>, Error> {
+    /// Whether an access token is to be sent: not where the developer key is, or a header of the
+    /// caller's own.
+    pub(crate) fn needs_token(&self, client: &Client) -> bool {
+        client.auth().key(&self.endpoint).is_none() && !self.headers.contains_key(AUTHORIZATION)
+    }
+
+    /// The request as it goes to the transport.
+    pub(crate) fn to_http(
+        &self,
+        client: &Client,
+        authorization: Option<HeaderValue>,
+    ) -> Result<http::Request<Bytes>, Error> {
         if let Some(problem) = &self.problem {
             return Err(Error::invalid_request(&self.endpoint, problem));
         }
@@ -144,6 +154,9 @@ impl Request {
             })?;
         let headers = request.headers_mut();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        if let Some(authorization) = authorization {
+            headers.insert(AUTHORIZATION, authorization);
+        }
         headers.insert(USER_AGENT, client.user_agent());
         if self.body.is_some() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

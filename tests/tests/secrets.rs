@@ -1,6 +1,6 @@
 //! The token is in the request and nowhere else.
 
-use hubspot_marketing_events::{Client, Error};
+use hubspot_marketing_events::{Client, Error, RetryPolicy};
 use std::error::Error as _;
 use std::fmt::Debug;
 use std::time::Duration;
@@ -81,6 +81,7 @@ async fn no_error_shows_the_token() {
     let client = Client::builder()
         .token(TOKEN)
         .base_url(nobody().await)
+        .retry(RetryPolicy::none())
         .build()
         .expect("a client");
     error_keeps_the_secret(
