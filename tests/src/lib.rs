@@ -3,10 +3,12 @@
 mod answer;
 mod request;
 pub mod samples;
+mod script;
 mod server;
 
 pub use answer::Answer;
 pub use request::Request;
+pub use script::{Reply, Script};
 pub use server::{Server, nobody};
 
 use hubspot_marketing_events::{Client, ClientBuilder, RetryPolicy, Timestamp};
