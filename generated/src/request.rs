@@ -140,7 +140,8 @@ impl Request {
             url.push_str(&percent_encode(value));
         }
 
-        if let Some(key) = client.auth().key(&self.endpoint) {
+        let has_key = self.query.iter().any(|(name, _)| name == DEVELOPER_KEY);
+        if let Some(key) = client.auth().key(&self.endpoint).filter(|_| !has_key) {
             url.push(if self.query.is_empty() { '?' } else { '&' });
             url.push_str(&format!("{DEVELOPER_KEY}={}", percent_encode(key)));
         }
