@@ -45,6 +45,20 @@
 //! - Batches come as a [`BatchOutcome`], because a batch can fail in part.
 //! - Instants are [`Timestamp`]s.
 //!
+//! # Retries, deadlines, limits
+//!
+//! A call that fails is tried again where that can help and does no harm; [`RetryPolicy`] says when,
+//! and how to set it. A [`timeout`](ClientBuilder::timeout) is for each attempt and a
+//! [`deadline`](ClientBuilder::deadline) for the call as a whole.
+//!
+//! The client sends no more than the account's limit allows, and so calls may wait for their turn:
+//! see [`SlidingWindow`], and [`Limiter`] for a budget that several programs share.
+//!
+//! # Tokens
+//!
+//! Instead of one token, the client can take them from HubSpot's [`OAuth`] or from a
+//! [`TokenProvider`], and renews them before they expire.
+//!
 //! # Errors
 //!
 //! Every failure is an [`Error`]. It has questions to ask, such as [`is_not_found`](Error::is_not_found),
