@@ -3,6 +3,7 @@
 
 mod calendar;
 pub(crate) mod epoch_millis;
+pub(crate) mod http_date;
 mod rfc3339;
 
 use std::fmt;

@@ -12,6 +12,7 @@ pub struct Answer {
 pub(crate) enum Then {
     KeepAlive,
     Close,
+    Reset,
     Stall,
 }
 
@@ -65,6 +66,14 @@ impl Answer {
         Self {
             bytes: Vec::new(),
             then: Then::Close,
+        }
+    }
+
+    /// No answer: the connection is reset.
+    pub fn reset() -> Self {
+        Self {
+            bytes: Vec::new(),
+            then: Then::Reset,
         }
     }
 

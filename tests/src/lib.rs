@@ -4,21 +4,26 @@ mod answer;
 mod percent;
 mod request;
 pub mod samples;
+mod script;
 mod server;
 
 pub use answer::Answer;
 pub use percent::percent_decode;
 pub use request::Request;
+pub use script::{Reply, Script};
 pub use server::{Server, nobody};
 
-use hubspot_marketing_events::{Client, ClientBuilder, Timestamp};
+use hubspot_marketing_events::{Client, ClientBuilder, RetryPolicy, Timestamp};
 
 /// The token every test sends. Whatever is printed must not contain it.
 pub const TOKEN: &str = "pat-eu1-not-a-real-token";
 
-/// A builder of a client of `server`, for the tests that set something.
+/// A builder of a client of `server`, for the tests that set something. It sends every call once.
 pub fn builder(server: &Server) -> ClientBuilder {
-    Client::builder().token(TOKEN).base_url(server.url())
+    Client::builder()
+        .token(TOKEN)
+        .base_url(server.url())
+        .retry(RetryPolicy::none())
 }
 
 /// A client of `server`.

@@ -101,6 +101,11 @@ async fn serve(
         match then {
             Then::KeepAlive if sent.is_ok() => {}
             Then::KeepAlive | Then::Close => return,
+            Then::Reset => {
+                // Closing without a grace period sends a reset.
+                let _ = connection.get_ref().set_zero_linger();
+                return;
+            }
             Then::Stall => std::future::pending().await,
         }
     }
