@@ -215,6 +215,7 @@ impl Operation for CreateByContactId {
         method: Method::POST,
         path: "/{objectId}/attendance/{subscriberState}/create",
         idempotent: true,
+        developer: false,
         siblings: &["/attendance/{externalEventId}/{subscriberState}/create"],
     };
 
@@ -234,6 +235,7 @@ impl Operation for CreateByEmail {
         method: Method::POST,
         path: "/{objectId}/attendance/{subscriberState}/email-create",
         idempotent: true,
+        developer: false,
         siblings: &["/attendance/{externalEventId}/{subscriberState}/email-create"],
     };
 
@@ -253,6 +255,7 @@ impl Operation for CreateByExternalIdAndContactId {
         method: Method::POST,
         path: "/attendance/{externalEventId}/{subscriberState}/create",
         idempotent: true,
+        developer: false,
         siblings: &["/{objectId}/attendance/{subscriberState}/create"],
     };
 
@@ -272,6 +275,7 @@ impl Operation for CreateByExternalIdAndEmail {
         method: Method::POST,
         path: "/attendance/{externalEventId}/{subscriberState}/email-create",
         idempotent: true,
+        developer: false,
         siblings: &["/{objectId}/attendance/{subscriberState}/email-create"],
     };
 

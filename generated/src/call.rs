@@ -6,7 +6,7 @@ use std::fmt::{self, Display};
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use http::Method;
+use http::{HeaderValue, Method};
 use serde::Serialize;
 
 use crate::client::Client;
@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::execute::execute;
 use crate::request::Request;
 use crate::response::Response;
+use crate::retry::RetryPolicy;
 use crate::trace;
 use crate::transport::BoxFuture;
 use crate::version::Routes;
@@ -44,6 +45,9 @@ pub struct Endpoint {
     pub path: &'static str,
     /// Whether doing it twice comes to the same as doing it once.
     pub idempotent: bool,
+    /// Whether it belongs to the developer of an app, whose
+    /// [`developer_key`](crate::ClientBuilder::developer_key) it takes.
+    pub developer: bool,
     /// Paths of other operations of the same method, which values of this one's could lead to.
     pub siblings: &'static [&'static str],
 }
@@ -106,11 +110,27 @@ impl<O: Operation> Call<O> {
         self.inputs(values.map(|value| BTreeMap::from([(property, value.to_string())])))
     }
 
-    /// Gives up after this time instead of the client's.
+    /// Gives an attempt up after this time instead of the client's.
     ///
-    /// It runs from the first poll to the last byte of the answer.
+    /// It runs from sending to the last byte of the answer, anew for each attempt. The time for
+    /// the call as a whole is its [`deadline`](Self::deadline).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.request.timeout = Some(timeout);
+        self
+    }
+
+    /// Gives the call up after this time instead of the client's.
+    ///
+    /// It runs from the first poll and over everything: waiting for the token and for the limiter,
+    /// all attempts, and the waits between them. A wait that would go beyond it isn't begun.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.request.deadline = Some(deadline);
+        self
+    }
+
+    /// Tries again by this policy instead of the client's: [`RetryPolicy::none`] never does.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.request.retry = Some(policy);
         self
     }
 
@@ -139,14 +159,19 @@ impl<O: Operation> Call<O> {
 
     /// The call as a command line, to reproduce it by hand or to show it to HubSpot's support.
     ///
-    /// The token is left out: the command takes it from the variable `HUBSPOT_TOKEN`. The rest is
-    /// as it would be sent, which can include e-mail addresses.
+    /// The token is left out: the command takes it from the variable `HUBSPOT_TOKEN`, and a
+    /// developer key from `HUBSPOT_DEVELOPER_KEY`. The rest is as it would be sent, which can
+    /// include e-mail addresses.
     ///
     /// # Errors
     ///
     /// The same as for sending, where the call can't be sent.
     pub fn to_curl(&self) -> Result<String, Error> {
-        Ok(crate::curl::command(&self.request.to_http(&self.client)?))
+        // What it is, the command doesn't say.
+        let token = HeaderValue::from_static("Bearer");
+        let token = self.request.needs_token(&self.client).then_some(token);
+        let http = self.request.to_http(&self.client, token)?;
+        Ok(crate::curl::command(&http))
     }
 
     /// Sends the call, and gives the HTTP response with the answer.
@@ -159,16 +184,20 @@ impl<O: Operation> Call<O> {
     }
 
     async fn send(&self) -> Result<Response<O::Answer>, Error> {
-        let response = execute(&self.client, &self.request).await?;
+        let (response, attempts) = execute(&self.client, &self.request).await?;
         let answer = Answered {
             operation: self.request.endpoint.name,
+            attempts,
             status: response.status(),
             headers: response.headers(),
             body: response.body(),
         };
         match O::decode(answer) {
-            Ok(value) => Ok(Response::new(value, response)),
-            Err(error) => Err(Error::decode(&self.request.endpoint, response, error)),
+            Ok(value) => Ok(Response::new(value, response, attempts)),
+            Err(error) => {
+                let error = Error::decode(&self.request.endpoint, response, error);
+                Err(error.after(attempts, false))
+            }
         }
     }
 }

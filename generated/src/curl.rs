@@ -5,13 +5,13 @@ use bytes::Bytes;
 use http::Request;
 use http::header::AUTHORIZATION;
 
-/// The command for curl, with `$HUBSPOT_TOKEN` for the token and without other secrets.
+use crate::request::DEVELOPER_KEY;
+
+/// The command for curl, with `$HUBSPOT_TOKEN` for the token or `$HUBSPOT_DEVELOPER_KEY` for the
+/// developer key, and without other secrets.
 pub(crate) fn command(request: &Request<Bytes>) -> String {
-    let mut command = format!(
-        "curl -X {} {}",
-        request.method(),
-        quote(&request.uri().to_string())
-    );
+    let url = request.uri().to_string();
+    let mut command = format!("curl -X {} {}", request.method(), quote_url(&url));
     for (name, value) in request.headers() {
         if name == AUTHORIZATION {
             command.push_str(" -H \"authorization: Bearer $HUBSPOT_TOKEN\"");
@@ -25,6 +25,20 @@ pub(crate) fn command(request: &Request<Bytes>) -> String {
         command.push_str(&format!(" --data-raw {}", quote(&body)));
     }
     command
+}
+
+/// The URL as one word of a POSIX shell, with the variable in place of a developer key.
+fn quote_url(url: &str) -> String {
+    let quoted = quote(url);
+    let parameter = format!("{DEVELOPER_KEY}=");
+    let mut places = quoted.match_indices(&parameter);
+    let place = places.find(|(place, _)| quoted[..*place].ends_with(['?', '&']));
+    let Some((place, _)) = place else {
+        return quoted;
+    };
+    let (before, key) = quoted.split_at(place + parameter.len());
+    let after = key.find(['&', '\'']).map_or("'", |end| &key[end..]);
+    format!("{before}'\"$HUBSPOT_DEVELOPER_KEY\"'{after}")
 }
 
 /// The text as one word of a POSIX shell.

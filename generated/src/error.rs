@@ -5,6 +5,7 @@ mod display;
 mod make;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -40,6 +41,8 @@ struct Inner {
     /// The call it happened to, such as `events.get`.
     operation: Option<&'static str>,
     may_have_been_applied: bool,
+    attempts: u32,
+    retry_after: Option<Duration>,
     answer: Option<http::Response<Bytes>>,
     told: ErrorBody,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -49,6 +52,7 @@ struct Inner {
 enum Kind {
     Configuration,
     InvalidRequest,
+    NoToken,
     Connect,
     Timeout,
     Interrupted,
@@ -72,6 +76,13 @@ impl Error {
     /// This is not HubSpot's 400; see [`is_bad_request`](Self::is_bad_request).
     pub fn is_invalid_request(&self) -> bool {
         self.0.kind == Kind::InvalidRequest
+    }
+
+    /// There was no access token to send: the [token provider](crate::TokenProvider) failed.
+    ///
+    /// HubSpot not accepting a token is another error; see [`is_unauthorized`](Self::is_unauthorized).
+    pub fn is_no_token(&self) -> bool {
+        self.0.kind == Kind::NoToken
     }
 
     /// No connection could be made. Nothing was sent.
@@ -145,19 +156,32 @@ impl Error {
         self.refused_with(StatusCode::TOO_MANY_REQUESTS)
     }
 
+    /// The account's limit for the day is used up. It ends at midnight in the account's time zone,
+    /// and until then any call fails like this one.
+    pub fn is_daily_limit(&self) -> bool {
+        self.is_rate_limited() && self.policy_name() == Some("DAILY")
+    }
+
     /// The fault is HubSpot's (5xx).
     pub fn is_server_error(&self) -> bool {
-        self.0.kind == Kind::Answer && self.status().is_some_and(|status| status.is_server_error())
+        self.refusal()
+            .is_some_and(|status| status.is_server_error())
     }
 
     fn refused_with(&self, status: StatusCode) -> bool {
-        self.0.kind == Kind::Answer && self.status() == Some(status)
+        self.refusal() == Some(status)
+    }
+
+    /// The status, if it is the error.
+    pub(crate) fn refusal(&self) -> Option<StatusCode> {
+        self.status().filter(|_| self.0.kind == Kind::Answer)
     }
 
     /// Whether HubSpot may have done what was asked although the call failed.
     ///
     /// False if nothing was sent, if the call only reads, and if HubSpot refused it (4xx). True
-    /// for any other failure of a write, because the answer is no proof then.
+    /// for any other failure of a write, because the answer is no proof then. After several
+    /// [attempts](Self::attempts) it is true if it is for one of them.
     pub fn may_have_been_applied(&self) -> bool {
         self.0.may_have_been_applied
     }
@@ -170,6 +194,7 @@ impl Kind {
         match self {
             Self::Configuration => "configuration",
             Self::InvalidRequest => "invalid_request",
+            Self::NoToken => "no_token",
             Self::Connect => "connect",
             Self::Timeout => "timeout",
             Self::Interrupted => "interrupted",
@@ -255,6 +280,19 @@ impl Error {
     /// the account's time zone.
     pub fn policy_name(&self) -> Option<&str> {
         self.0.told.policy_name.as_deref()
+    }
+
+    /// How long HubSpot asks to wait, if it does: from its answer on, in `Retry-After`.
+    ///
+    /// The client waits by itself if it isn't
+    /// [too long](crate::RetryPolicy::max_retry_after).
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// How often the call was tried. Zero if it failed before its first attempt.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
     }
 
     /// What is left of the account's limits, if there was an answer.

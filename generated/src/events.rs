@@ -470,6 +470,7 @@ impl Operation for List {
         method: Method::GET,
         path: "/",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -508,6 +509,7 @@ impl Operation for Create {
         method: Method::POST,
         path: "/events",
         idempotent: false,
+        developer: false,
         siblings: &[],
     };
 
@@ -527,6 +529,7 @@ impl Operation for Get {
         method: Method::GET,
         path: "/{objectId}",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -546,6 +549,7 @@ impl Operation for Update {
         method: Method::PATCH,
         path: "/{objectId}",
         idempotent: false,
+        developer: false,
         siblings: &[],
     };
 
@@ -565,6 +569,7 @@ impl Operation for Delete {
         method: Method::DELETE,
         path: "/{objectId}",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -584,6 +589,7 @@ impl Operation for GetByExternalId {
         method: Method::GET,
         path: "/events/{externalEventId}",
         idempotent: true,
+        developer: false,
         siblings: &[
             "/events/search",
             "/{appId}/settings",
@@ -607,6 +613,7 @@ impl Operation for UpsertByExternalId {
         method: Method::PUT,
         path: "/events/{externalEventId}",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -626,6 +633,7 @@ impl Operation for UpdateByExternalId {
         method: Method::PATCH,
         path: "/events/{externalEventId}",
         idempotent: false,
+        developer: false,
         siblings: &[],
     };
 
@@ -645,6 +653,7 @@ impl Operation for DeleteByExternalId {
         method: Method::DELETE,
         path: "/events/{externalEventId}",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -664,6 +673,7 @@ impl Operation for CancelByExternalId {
         method: Method::POST,
         path: "/events/{externalEventId}/cancel",
         idempotent: false,
+        developer: false,
         siblings: &[],
     };
 
@@ -683,6 +693,7 @@ impl Operation for CompleteByExternalId {
         method: Method::POST,
         path: "/events/{externalEventId}/complete",
         idempotent: false,
+        developer: false,
         siblings: &[],
     };
 
@@ -702,6 +713,7 @@ impl Operation for UpsertBatch {
         method: Method::POST,
         path: "/events/upsert",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -721,6 +733,7 @@ impl Operation for UpdateBatch {
         method: Method::POST,
         path: "/batch/update",
         idempotent: false,
+        developer: false,
         siblings: &[],
     };
 
@@ -740,6 +753,7 @@ impl Operation for DeleteBatch {
         method: Method::POST,
         path: "/batch/archive",
         idempotent: false,
+        developer: false,
         siblings: &[],
     };
 
@@ -759,6 +773,7 @@ impl Operation for DeleteBatchByExternalId {
         method: Method::POST,
         path: "/events/delete",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -778,6 +793,7 @@ impl Operation for SearchByExternalId {
         method: Method::GET,
         path: "/events/search",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -797,6 +813,7 @@ impl Operation for IdentifiersByExternalId {
         method: Method::GET,
         path: "/{externalEventId}/identifiers",
         idempotent: true,
+        developer: false,
         siblings: &["/events/{externalEventId}", "/participations/{marketingEventId}"],
     };
 

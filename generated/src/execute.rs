@@ -4,22 +4,27 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderValue;
 use tokio::runtime::Handle;
+use tokio::time::{self, Instant};
 
+use crate::auth::Bearer;
 use crate::call::Endpoint;
 use crate::client::Client;
 use crate::error::Error;
 use crate::request::Request;
+use crate::response::RateLimit;
 use crate::trace;
-use crate::transport::TransportError;
+use crate::transport::{Transport, TransportError};
 
-/// Sends a request, and returns the answer if it is a success.
+/// Sends a request, as often as it takes, and returns the answer if it is a success, with the
+/// number of attempts.
 pub(crate) async fn execute(
     client: &Client,
     request: &Request,
-) -> Result<http::Response<Bytes>, Error> {
-    let endpoint = &request.endpoint;
-    let http = request.to_http(client)?;
+) -> Result<(http::Response<Bytes>, u32), Error> {
+    // A call that can't be sent is refused before it waits for anything.
+    request.to_http(client, None)?;
     // The timer would panic.
     if Handle::try_current().is_err() {
         return Err(Error::configuration(
@@ -27,20 +32,127 @@ pub(crate) async fn execute(
         ));
     }
 
-    let timeout = request.timeout.unwrap_or(client.timeout());
-    trace::attempt(endpoint, 1, send(client, endpoint, http, timeout)).await
+    let deadline = request.deadline.unwrap_or(client.deadline());
+    // `None` is later than any clock can show.
+    let end = Instant::now().checked_add(deadline);
+    let mut progress = Progress::default();
+    let attempts = attempts(client, request, end, &mut progress);
+    let result = match end {
+        None => Ok(attempts.await),
+        Some(end) => time::timeout_at(end, attempts).await,
+    };
+    let error = match result {
+        Ok(Ok(answer)) => return Ok((answer, progress.attempts)),
+        Ok(Err(error)) => error,
+        Err(_) => progress.at_the_deadline(&request.endpoint, deadline),
+    };
+    Err(error.after(progress.attempts, progress.in_doubt))
+}
+
+/// What has been done for a call so far. It outlives the attempts when the deadline ends them.
+#[derive(Default)]
+struct Progress {
+    attempts: u32,
+    under_way: bool,
+    /// Whether one of the attempts may have been applied.
+    in_doubt: bool,
+    last_error: Option<Error>,
+}
+
+impl Progress {
+    /// Why there is no answer when the deadline comes.
+    fn at_the_deadline(&mut self, endpoint: &Endpoint, deadline: Duration) -> Error {
+        if self.under_way {
+            return Error::cut_off(endpoint, deadline);
+        }
+        // What kept the call from succeeding says more than that time ran out over it.
+        let last_error = self.last_error.take();
+        last_error.unwrap_or_else(|| Error::never_sent(endpoint, deadline))
+    }
+}
+
+/// Tries until there is a success, or an error that is final.
+async fn attempts(
+    client: &Client,
+    request: &Request,
+    end: Option<Instant>,
+    progress: &mut Progress,
+) -> Result<http::Response<Bytes>, Error> {
+    let endpoint = &request.endpoint;
+    let policy = request.retry.as_ref().unwrap_or(client.retry());
+    loop {
+        let token = wait_for_turn(client, request).await?;
+        let http = request.to_http(client, token)?;
+        progress.attempts += 1;
+        progress.under_way = true;
+        let result =
+            trace::attempt(endpoint, progress.attempts, attempt(client, request, http)).await;
+        progress.under_way = false;
+        let error = match result {
+            Ok(answer) => return Ok(answer),
+            Err(error) => error,
+        };
+        progress.in_doubt |= error.may_have_been_applied();
+
+        let left = end.map(|end| end.saturating_duration_since(Instant::now()));
+        let wait = policy.wait(endpoint, &error, progress.attempts);
+        match wait.filter(|wait| left.is_none_or(|left| *wait < left)) {
+            None => return Err(error),
+            Some(wait) => {
+                progress.last_error = Some(error);
+                time::sleep(wait).await;
+            }
+        }
+    }
+}
+
+/// Waits for a token, which it returns if one is to be sent, and for the limiter.
+async fn wait_for_turn(client: &Client, request: &Request) -> Result<Option<HeaderValue>, Error> {
+    let get_token = || client.auth().token(&request.endpoint);
+    let mut token = None;
+    if request.needs_token(client) {
+        token = Some(get_token().await?);
+    }
+    // In this order, so that a request is sent at the moment that the limiter let it through.
+    if let Some(limiter) = client.limiter() {
+        limiter.acquire().await;
+    }
+    if token.as_ref().is_some_and(Bearer::has_expired) {
+        token = Some(get_token().await?);
+    }
+    Ok(token.map(|token| token.header()))
 }
 
 /// Sends a request once.
-async fn send(
+async fn attempt(
     client: &Client,
+    request: &Request,
+    http: http::Request<Bytes>,
+) -> Result<http::Response<Bytes>, Error> {
+    let begin = Instant::now();
+    let answer = exchange(
+        client.transport(),
+        &request.endpoint,
+        http,
+        request.timeout.unwrap_or(client.timeout()),
+        client.max_response_size(),
+    )
+    .await?;
+    if let Some(limiter) = client.limiter() {
+        limiter.observe(RateLimit::from_headers(answer.headers()), begin.elapsed());
+    }
+    succeed(&request.endpoint, answer)
+}
+
+/// Sends a request once and gives its answer, whatever the status.
+pub(crate) async fn exchange(
+    transport: &dyn Transport,
     endpoint: &Endpoint,
     http: http::Request<Bytes>,
     timeout: Duration,
+    max_body: usize,
 ) -> Result<http::Response<Bytes>, Error> {
-    let max_body = client.max_response_size();
-    let answer = match tokio::time::timeout(timeout, client.transport().send(http, max_body)).await
-    {
+    let answer = match time::timeout(timeout, transport.send(http, max_body)).await {
         Err(_) => return Err(Error::timeout(endpoint, timeout)),
         Ok(Err(error)) => return Err(Error::transport(endpoint, error)),
         Ok(Ok(answer)) => answer,
@@ -52,6 +164,14 @@ async fn send(
             TransportError::too_large(max_body),
         ));
     }
+    Ok(answer)
+}
+
+/// The answer if its status is a success.
+pub(crate) fn succeed(
+    endpoint: &Endpoint,
+    answer: http::Response<Bytes>,
+) -> Result<http::Response<Bytes>, Error> {
     if answer.status().is_success() {
         Ok(answer)
     } else {

@@ -72,6 +72,20 @@
 //! [`Client::request`] makes a call to any path of HubSpot's API, with the token, limits and errors
 //! of the others.
 //!
+//! # Retries, deadlines, limits
+//!
+//! A call that fails is tried again where that can help and does no harm; [`RetryPolicy`] says when,
+//! and how to set it. A [`timeout`](ClientBuilder::timeout) is for each attempt and a
+//! [`deadline`](ClientBuilder::deadline) for the call as a whole.
+//!
+//! The client sends no more than the account's limit allows, and so calls may wait for their turn:
+//! see [`SlidingWindow`], and [`Limiter`] for a budget that several programs share.
+//!
+//! # Tokens
+//!
+//! Instead of one token, the client can take them from HubSpot's [`OAuth`] or from a
+//! [`TokenProvider`], and renews them before they expire.
+//!
 //! # Errors
 //!
 //! Every failure is an [`Error`]. It has questions to ask, such as [`is_not_found`](Error::is_not_found),
@@ -103,8 +117,8 @@
 //! | `tracing` | | a span for each call, and in it one for each attempt |
 //!
 //! The spans of `tracing` are `hubspot_call` and `hubspot_attempt`, with the operation, the method, the
-//! path's template, the status, the kind of error, HubSpot's correlation id and the duration. They hold
-//! nothing that identifies anybody: no ids, queries, bodies or messages.
+//! path's template, the number of attempts, the status, the kind of error, HubSpot's correlation id and
+//! the duration. They hold nothing that identifies anybody: no ids, queries, bodies or messages.
 //!
 //! `native-roots` and `gzip` are about the crate's own HTTP client and switch `hyper` on. Without
 //! `hyper`, or to use an HTTP client that you have, give the client a [`Transport`].
@@ -115,6 +129,7 @@
 // The words in specs/docs.yaml give every link in full: they don't know what their module imports.
 #![allow(rustdoc::redundant_explicit_links)]
 
+mod auth;
 mod base_url;
 mod batch;
 mod call;
@@ -129,6 +144,8 @@ mod execute;
 #[cfg(feature = "hyper")]
 mod hyper_transport;
 mod lenient;
+mod limiter;
+mod oauth;
 mod open_enum;
 mod page;
 mod paging;
@@ -137,8 +154,12 @@ mod request;
 #[cfg(feature = "reqwest")]
 mod reqwest_transport;
 mod response;
+mod retry;
+mod retry_after;
+mod sliding_window;
 mod timestamp;
 mod token;
+mod token_cache;
 #[cfg(feature = "tracing")]
 mod trace;
 #[cfg(not(feature = "tracing"))]
@@ -170,16 +191,21 @@ pub mod v3;
 #[rustfmt::skip]
 pub mod v2026_03;
 
+pub use crate::auth::{AccessToken, TokenProvider};
 pub use crate::batch::BatchOutcome;
 pub use crate::call::{Call, Endpoint, Operation};
 pub use crate::client::{Client, ClientBuilder};
 pub use crate::custom::Custom;
 pub use crate::error::Error;
 pub use crate::error_detail::{BatchError, ErrorDetail};
+pub use crate::limiter::Limiter;
+pub use crate::oauth::OAuth;
 pub use crate::open_enum::UnrecognizedValue;
 pub use crate::page::Page;
 pub use crate::paging::{Items, Paged, Pages};
 pub use crate::response::{RateLimit, Response};
+pub use crate::retry::RetryPolicy;
+pub use crate::sliding_window::SlidingWindow;
 pub use crate::timestamp::{Timestamp, TimestampError};
 pub use crate::transport::{BoxFuture, Transport, TransportError};
 pub use crate::version::Version;

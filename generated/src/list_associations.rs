@@ -130,6 +130,7 @@ impl Operation for List {
         method: Method::GET,
         path: "/associations/{marketingEventId}/lists",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -149,6 +150,7 @@ impl Operation for Associate {
         method: Method::PUT,
         path: "/associations/{marketingEventId}/lists/{listId}",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -168,6 +170,7 @@ impl Operation for Delete {
         method: Method::DELETE,
         path: "/associations/{marketingEventId}/lists/{listId}",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -187,6 +190,7 @@ impl Operation for ListByExternalId {
         method: Method::GET,
         path: "/associations/{externalAccountId}/{externalEventId}/lists",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -206,6 +210,7 @@ impl Operation for AssociateByExternalId {
         method: Method::PUT,
         path: "/associations/{externalAccountId}/{externalEventId}/lists/{listId}",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -225,6 +230,7 @@ impl Operation for DeleteByExternalId {
         method: Method::DELETE,
         path: "/associations/{externalAccountId}/{externalEventId}/lists/{listId}",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 

@@ -150,6 +150,7 @@ impl Operation for Get {
         method: Method::GET,
         path: "/participations/{marketingEventId}",
         idempotent: true,
+        developer: false,
         siblings: &["/{appId}/settings", "/{externalEventId}/identifiers"],
     };
 
@@ -169,6 +170,7 @@ impl Operation for GetByExternalId {
         method: Method::GET,
         path: "/participations/{externalAccountId}/{externalEventId}",
         idempotent: true,
+        developer: false,
         siblings: &["/participations/{marketingEventId}/breakdown"],
     };
 
@@ -188,6 +190,7 @@ impl Operation for ListBreakdown {
         method: Method::GET,
         path: "/participations/{marketingEventId}/breakdown",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -236,6 +239,7 @@ impl Operation for ListBreakdownByExternalId {
         method: Method::GET,
         path: "/participations/{externalAccountId}/{externalEventId}/breakdown",
         idempotent: true,
+        developer: false,
         siblings: &["/participations/contacts/{contactIdentifier}/breakdown"],
     };
 
@@ -284,6 +288,7 @@ impl Operation for ListBreakdownByContact {
         method: Method::GET,
         path: "/participations/contacts/{contactIdentifier}/breakdown",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 

@@ -72,6 +72,7 @@ impl Operation for Get {
         method: Method::GET,
         path: "/{appId}/settings",
         idempotent: true,
+        developer: true,
         siblings: &["/events/{externalEventId}", "/participations/{marketingEventId}"],
     };
 
@@ -91,6 +92,7 @@ impl Operation for CreateOrUpdate {
         method: Method::POST,
         path: "/{appId}/settings",
         idempotent: true,
+        developer: true,
         siblings: &[],
     };
 

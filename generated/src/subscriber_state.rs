@@ -93,6 +93,7 @@ impl Operation for RecordByContactId {
         method: Method::POST,
         path: "/events/{externalEventId}/{subscriberState}/upsert",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 
@@ -112,6 +113,7 @@ impl Operation for RecordByEmail {
         method: Method::POST,
         path: "/events/{externalEventId}/{subscriberState}/email-upsert",
         idempotent: true,
+        developer: false,
         siblings: &[],
     };
 

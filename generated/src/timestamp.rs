@@ -5,6 +5,7 @@ mod calendar;
 #[cfg(feature = "chrono")]
 mod chrono;
 pub(crate) mod epoch_millis;
+pub(crate) mod http_date;
 #[cfg(feature = "jiff")]
 mod jiff;
 mod rfc3339;

@@ -33,6 +33,7 @@ use crate::types::BatchStatus;
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchOutcome<T> {
     operation: &'static str,
+    attempts: u32,
     correlation_id: Option<String>,
     multi_status: bool,
     answer: BatchAnswer<T>,
@@ -85,6 +86,7 @@ impl<T> BatchOutcome<T> {
     pub(crate) fn new(answered: Answered<'_>, answer: BatchAnswer<T>) -> Self {
         Self {
             operation: answered.operation,
+            attempts: answered.attempts,
             correlation_id: response::correlation_id(answered.headers).map(String::from),
             multi_status: answered.status == StatusCode::MULTI_STATUS,
             answer,
@@ -130,6 +132,7 @@ impl<T> BatchOutcome<T> {
         } else {
             Err(Error::partial_failure(
                 self.operation,
+                self.attempts,
                 self.correlation_id,
                 self.answer.num_errors,
                 self.answer.errors,

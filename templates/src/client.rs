@@ -7,27 +7,35 @@ use std::time::Duration;
 
 use http::HeaderValue;
 
+use crate::auth::{Auth, TokenProvider, Tokens};
 use crate::base_url::BaseUrl;
 use crate::error::Error;
 #[cfg(feature = "hyper")]
 use crate::hyper_transport::{HyperOptions, HyperTransport};
+use crate::limiter::Limiter;
+use crate::oauth::{OAuth, OAuthProvider};
+use crate::retry::RetryPolicy;
+use crate::sliding_window::SlidingWindow;
 use crate::token::Token;
 use crate::transport::Transport;
 
-/// The way to HubSpot: token, base URL, connections.
+/// The way to HubSpot: token, base URL, connections, limiter.
 ///
-/// Build one and keep it. Clones are cheap and share its connections, so give each task a clone.
+/// Build one and keep it. Clones are cheap and share all of it, so give each task a clone.
 /// The version modules add the way to their operations: `client.v3()`, `client.v2026_03()`.
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
 
 struct Inner {
     base_url: BaseUrl,
-    token: Token,
+    auth: Auth,
     user_agent: HeaderValue,
     timeout: Duration,
+    deadline: Duration,
+    retry: RetryPolicy,
+    limiter: Option<Box<dyn Limiter>>,
     max_response_size: usize,
-    transport: Box<dyn Transport>,
+    transport: Arc<dyn Transport>,
 }
 
 impl Client {
@@ -52,8 +60,8 @@ impl Client {
         self.0.base_url.as_str()
     }
 
-    pub(crate) fn authorization(&self) -> HeaderValue {
-        self.0.token.header()
+    pub(crate) fn auth(&self) -> &Auth {
+        &self.0.auth
     }
 
     pub(crate) fn user_agent(&self) -> HeaderValue {
@@ -62,6 +70,18 @@ impl Client {
 
     pub(crate) fn timeout(&self) -> Duration {
         self.0.timeout
+    }
+
+    pub(crate) fn deadline(&self) -> Duration {
+        self.0.deadline
+    }
+
+    pub(crate) fn retry(&self) -> &RetryPolicy {
+        &self.0.retry
+    }
+
+    pub(crate) fn limiter(&self) -> Option<&dyn Limiter> {
+        self.0.limiter.as_deref()
     }
 
     pub(crate) fn max_response_size(&self) -> usize {
@@ -79,6 +99,8 @@ impl fmt::Debug for Client {
         f.debug_struct("Client")
             .field("base_url", &self.0.base_url)
             .field("timeout", &self.0.timeout)
+            .field("deadline", &self.0.deadline)
+            .field("retry", &self.0.retry)
             .field("max_response_size", &self.0.max_response_size)
             .finish_non_exhaustive()
     }
@@ -86,26 +108,42 @@ impl fmt::Debug for Client {
 
 /// Settings of a [`Client`], from [`Client::builder`].
 ///
-/// Only the token must be given, and a transport where the feature `hyper` is off.
+/// Only the token must be given, or another way to get one, and a transport where the feature
+/// `hyper` is off.
 #[must_use = "a builder does nothing before `build()`"]
 pub struct ClientBuilder {
     base_url: Option<String>,
-    token: Option<String>,
+    tokens: Option<TokenSource>,
+    developer_key: Option<String>,
     user_agent: Option<String>,
     timeout: Duration,
+    deadline: Duration,
+    retry: RetryPolicy,
+    limiter: Option<Box<dyn Limiter>>,
     max_response_size: usize,
     transport: Option<Box<dyn Transport>>,
     #[cfg(feature = "hyper")]
     pub(crate) hyper: HyperOptions,
 }
 
+/// What was given for tokens last.
+enum TokenSource {
+    Fixed(String),
+    Provider(Box<dyn TokenProvider>),
+    OAuth(OAuth),
+}
+
 impl Default for ClientBuilder {
     fn default() -> Self {
         Self {
             base_url: None,
-            token: None,
+            tokens: None,
+            developer_key: None,
             user_agent: None,
             timeout: Duration::from_secs(60),
+            deadline: Duration::MAX,
+            retry: RetryPolicy::default(),
+            limiter: Some(Box::new(SlidingWindow::default())),
             max_response_size: 32 * 1024 * 1024,
             transport: None,
             #[cfg(feature = "hyper")]
@@ -117,7 +155,29 @@ impl Default for ClientBuilder {
 impl ClientBuilder {
     /// The access token: of a private app, a service key, or from OAuth.
     pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.token = Some(token.into());
+        self.tokens = Some(TokenSource::Fixed(token.into()));
+        self
+    }
+
+    /// Where to get access tokens from, instead of one token.
+    pub fn token_provider(mut self, provider: impl TokenProvider) -> Self {
+        self.tokens = Some(TokenSource::Provider(Box::new(provider)));
+        self
+    }
+
+    /// Access tokens from HubSpot's OAuth, renewed before they expire, instead of one token.
+    ///
+    /// The requests for them go to the client's base URL too.
+    pub fn oauth(mut self, oauth: OAuth) -> Self {
+        self.tokens = Some(TokenSource::OAuth(oauth));
+        self
+    }
+
+    /// The key of an app's developer account, which calls of `settings` send instead of a token.
+    ///
+    /// HubSpot wants it in the query of the URL. With it, a token isn't needed for these calls.
+    pub fn developer_key(mut self, key: impl Into<String>) -> Self {
+        self.developer_key = Some(key.into());
         self
     }
 
@@ -130,11 +190,41 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a call may take, from the first poll to the last byte of the answer.
+    /// How long an attempt at a call may take, from sending to the last byte of the answer.
     ///
     /// The default is 60 seconds. [`Call::timeout`](crate::Call::timeout) sets it for one call.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// How long a call may take as a whole: waiting for the token and for the limiter, all
+    /// attempts, and the waits between them.
+    ///
+    /// There is none by default, and so a call among thousands may wait for the limiter for as long
+    /// as it takes. [`Call::deadline`](crate::Call::deadline) sets it for one call.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// When calls are tried again. [`Call::retry`](crate::Call::retry) sets it for one call.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// What decides when a request may be sent, instead of a [`SlidingWindow`] of the client's own.
+    ///
+    /// Calls that are under way together, from this client and its clones, wait for it in turn.
+    pub fn limiter(mut self, limiter: impl Limiter) -> Self {
+        self.limiter = Some(Box::new(limiter));
+        self
+    }
+
+    /// Sends requests as they come, however many. HubSpot refuses what exceeds the account's limit.
+    pub fn without_limiter(mut self) -> Self {
+        self.limiter = None;
         self
     }
 
@@ -166,11 +256,9 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// If the token is missing or can't be one, the base URL is not allowed, the user agent can't
-    /// stand in a header, there is no transport, or a proxy or root certificate is no such thing.
+    /// stand in a header, the developer key is empty, there is no transport, or a proxy or root
+    /// certificate is no such thing.
     pub fn build(self) -> Result<Client, Error> {
-        let token = self.token.ok_or_else(|| {
-            Error::configuration("there is no access token: give one with `token`")
-        })?;
         let base_url = match self.base_url {
             Some(url) => BaseUrl::new(&url).map_err(Error::configuration)?,
             None => BaseUrl::hubspot(),
@@ -184,23 +272,53 @@ impl ClientBuilder {
                 env!("CARGO_PKG_VERSION")
             )),
         };
+        let developer_key = self.developer_key.map(|key| key.trim().to_owned());
+        if developer_key.as_deref() == Some("") {
+            return Err(Error::configuration("the developer key is empty"));
+        }
+        let transport = Arc::from(match self.transport {
+            Some(transport) => transport,
+            #[cfg(feature = "hyper")]
+            None => Box::new(HyperTransport::new(&self.hyper).map_err(Error::configuration)?),
+            #[cfg(not(feature = "hyper"))]
+            None => {
+                return Err(Error::configuration(
+                    "there is no transport: give one with `transport`, or switch the feature `hyper` on",
+                ));
+            }
+        });
+        let tokens = match self.tokens {
+            Some(TokenSource::Fixed(token)) => Some(Tokens::Fixed(
+                Token::new(&token).map_err(Error::configuration)?,
+            )),
+            Some(TokenSource::Provider(provider)) => Some(Tokens::provided(provider)),
+            Some(TokenSource::OAuth(oauth)) => Some(Tokens::provided(Box::new(OAuthProvider {
+                oauth,
+                transport: Arc::clone(&transport),
+                base_url: base_url.as_str().to_owned(),
+                user_agent: user_agent.clone(),
+                max_response_size: self.max_response_size,
+            }))),
+            None if developer_key.is_some() => None,
+            None => {
+                return Err(Error::configuration(
+                    "there is no access token: give one with `token`",
+                ));
+            }
+        };
         Ok(Client(Arc::new(Inner {
             base_url,
-            token: Token::new(&token).map_err(Error::configuration)?,
+            auth: Auth {
+                tokens,
+                developer_key,
+            },
             user_agent,
             timeout: self.timeout,
+            deadline: self.deadline,
+            retry: self.retry,
+            limiter: self.limiter,
             max_response_size: self.max_response_size,
-            transport: match self.transport {
-                Some(transport) => transport,
-                #[cfg(feature = "hyper")]
-                None => Box::new(HyperTransport::new(&self.hyper).map_err(Error::configuration)?),
-                #[cfg(not(feature = "hyper"))]
-                None => {
-                    return Err(Error::configuration(
-                        "there is no transport: give one with `transport`, or switch the feature `hyper` on",
-                    ));
-                }
-            },
+            transport,
         })))
     }
 }
@@ -210,6 +328,8 @@ impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("timeout", &self.timeout)
+            .field("deadline", &self.deadline)
+            .field("retry", &self.retry)
             .field("max_response_size", &self.max_response_size)
             .finish_non_exhaustive()
     }

@@ -28,6 +28,7 @@ impl<T: DeserializeOwned + Send + 'static> Operation for Custom<T> {
         method: Method::GET,
         path: "",
         idempotent: false,
+        developer: false,
         siblings: &[],
     };
 

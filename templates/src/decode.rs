@@ -11,6 +11,7 @@ use crate::batch::{BatchAnswer, BatchOutcome};
 #[derive(Clone, Copy, Debug)]
 pub struct Answered<'a> {
     pub(crate) operation: &'static str,
+    pub(crate) attempts: u32,
     pub(crate) status: StatusCode,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a [u8],

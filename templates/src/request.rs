@@ -17,7 +17,11 @@ use crate::client::Client;
 use crate::encoding::percent_encode;
 use crate::error::Error;
 use crate::path;
+use crate::retry::RetryPolicy;
 use crate::version::Routes;
+
+/// The query parameter for the key of an app's developer.
+pub(crate) const DEVELOPER_KEY: &str = "hapikey";
 
 /// A request in the making.
 ///
@@ -27,6 +31,8 @@ use crate::version::Routes;
 pub(crate) struct Request {
     pub(crate) endpoint: Endpoint,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) retry: Option<RetryPolicy>,
     target: Target,
     query: Vec<(String, String)>,
     headers: HeaderMap,
@@ -65,6 +71,8 @@ impl Request {
         Self {
             endpoint,
             timeout: None,
+            deadline: None,
+            retry: None,
             target,
             query: Vec::new(),
             headers: HeaderMap::new(),
@@ -144,8 +152,18 @@ impl Request {
         self.problem.get_or_insert(problem);
     }
 
+    /// Whether an access token is to be sent: not where the developer key is, or a header of the
+    /// caller's own.
+    pub(crate) fn needs_token(&self, client: &Client) -> bool {
+        client.auth().key(&self.endpoint).is_none() && !self.headers.contains_key(AUTHORIZATION)
+    }
+
     /// The request as it goes to the transport.
-    pub(crate) fn to_http(&self, client: &Client) -> Result<http::Request<Bytes>, Error> {
+    pub(crate) fn to_http(
+        &self,
+        client: &Client,
+        authorization: Option<HeaderValue>,
+    ) -> Result<http::Request<Bytes>, Error> {
         if let Some(problem) = &self.problem {
             return Err(Error::invalid_request(&self.endpoint, problem));
         }
@@ -162,6 +180,12 @@ impl Request {
             url.push_str(&percent_encode(value));
         }
 
+        let has_key = self.query.iter().any(|(name, _)| name == DEVELOPER_KEY);
+        if let Some(key) = client.auth().key(&self.endpoint).filter(|_| !has_key) {
+            url.push(if self.query.is_empty() { '?' } else { '&' });
+            url.push_str(&format!("{DEVELOPER_KEY}={}", percent_encode(key)));
+        }
+
         let mut request = Builder::new()
             .method(self.endpoint.method.clone())
             .uri(url)
@@ -171,7 +195,9 @@ impl Request {
             })?;
         let headers = request.headers_mut();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(AUTHORIZATION, client.authorization());
+        if let Some(authorization) = authorization {
+            headers.insert(AUTHORIZATION, authorization);
+        }
         headers.insert(USER_AGENT, client.user_agent());
         if self.body.is_some() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

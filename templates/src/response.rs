@@ -13,11 +13,16 @@ use http::{HeaderMap, StatusCode};
 pub struct Response<T> {
     value: T,
     response: http::Response<Bytes>,
+    attempts: u32,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, response: http::Response<Bytes>) -> Self {
-        Self { value, response }
+    pub(crate) fn new(value: T, response: http::Response<Bytes>, attempts: u32) -> Self {
+        Self {
+            value,
+            response,
+            attempts,
+        }
     }
 
     /// The answer.
@@ -48,6 +53,11 @@ impl<T> Response<T> {
     /// HubSpot's id for this exchange, which its support asks for.
     pub fn correlation_id(&self) -> Option<&str> {
         correlation_id(self.headers())
+    }
+
+    /// How often the call was tried to get it: 1 if the first attempt succeeded.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
     }
 
     /// What is left of the account's limits.

@@ -25,6 +25,7 @@ pub(crate) async fn call<T>(
         operation = endpoint.name,
         method = endpoint.method.as_str(),
         path = endpoint.path,
+        attempts = Empty,
         status = Empty,
         error = Empty,
         correlation_id = Empty,
@@ -33,8 +34,14 @@ pub(crate) async fn call<T>(
     let begin = Instant::now();
     let result = call.instrument(span.clone()).await;
     match &result {
-        Ok(answer) => record(&span, begin, Some(answer.status()), answer.correlation_id()),
-        Err(error) => record_error(&span, begin, error),
+        Ok(answer) => {
+            span.record("attempts", answer.attempts());
+            record(&span, begin, Some(answer.status()), answer.correlation_id());
+        }
+        Err(error) => {
+            span.record("attempts", error.attempts());
+            record_error(&span, begin, error);
+        }
     }
     result
 }

@@ -5,6 +5,7 @@ mod percent;
 mod proxy;
 mod request;
 pub mod samples;
+mod script;
 mod server;
 mod tls;
 
@@ -12,17 +13,21 @@ pub use answer::Answer;
 pub use percent::percent_decode;
 pub use proxy::Proxy;
 pub use request::Request;
+pub use script::{Reply, Script};
 pub use server::{Server, nobody};
 pub use tls::Identity;
 
-use hubspot_marketing_events::{Client, ClientBuilder, Timestamp};
+use hubspot_marketing_events::{Client, ClientBuilder, RetryPolicy, Timestamp};
 
 /// The token every test sends. Whatever is printed must not contain it.
 pub const TOKEN: &str = "pat-eu1-not-a-real-token";
 
-/// A builder of a client of `server`, for the tests that set something.
+/// A builder of a client of `server`, for the tests that set something. It sends every call once.
 pub fn builder(server: &Server) -> ClientBuilder {
-    Client::builder().token(TOKEN).base_url(server.url())
+    Client::builder()
+        .token(TOKEN)
+        .base_url(server.url())
+        .retry(RetryPolicy::none())
 }
 
 /// A client of `server`.

@@ -1,7 +1,7 @@
 //! Errors: what each says, what it is, and whether the call may have happened nonetheless.
 
 use hubspot_marketing_events::types::{ExternalEvent, NewEvent};
-use hubspot_marketing_events::{Client, Error};
+use hubspot_marketing_events::{Client, Error, RetryPolicy};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tests::{Answer, Server, builder, client, nobody};
@@ -388,6 +388,7 @@ async fn where_nobody_listens_nothing_is_applied() {
     let client = Client::builder()
         .token("t")
         .base_url(nobody().await)
+        .retry(RetryPolicy::none())
         .build()
         .expect("a client");
     let error = of_write(&client).await;

@@ -152,6 +152,33 @@ async fn a_write_says_that_it_may_have_been_applied() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn it_is_sent_again_if_that_does_no_harm() {
+    async fn attempts(method: Method, idempotent: Option<bool>) -> u32 {
+        let client = Client::builder()
+            .token(TOKEN)
+            .transport(|_: http::Request<Bytes>| async {
+                let answer = http::Response::builder().status(503).body(Bytes::new());
+                Ok(answer.expect("an answer"))
+            })
+            .build()
+            .expect("a client");
+        let mut call = client.request(method, "/x");
+        if let Some(idempotent) = idempotent {
+            call = call.idempotent(idempotent);
+        }
+        call.await.expect_err("an error of the server").attempts()
+    }
+    for method in [Method::GET, Method::PUT, Method::DELETE] {
+        assert!(attempts(method.clone(), None).await > 1, "{method}");
+        assert_eq!(attempts(method, Some(false)).await, 1);
+    }
+    for method in [Method::POST, Method::PATCH] {
+        assert_eq!(attempts(method.clone(), None).await, 1, "{method}");
+        assert!(attempts(method, Some(true)).await > 1);
+    }
+}
+
 #[tokio::test]
 async fn it_continues_the_base_url() {
     let server = Server::answering([Answer::empty(204)]).await;

@@ -1,6 +1,6 @@
 //! The token is in the request and nowhere else.
 
-use hubspot_marketing_events::{Client, Error};
+use hubspot_marketing_events::{AccessToken, Client, Error, OAuth, RetryPolicy};
 use std::error::Error as _;
 use std::fmt::Debug;
 use std::time::Duration;
@@ -81,6 +81,7 @@ async fn no_error_shows_the_token() {
     let client = Client::builder()
         .token(TOKEN)
         .base_url(nobody().await)
+        .retry(RetryPolicy::none())
         .build()
         .expect("a client");
     error_keeps_the_secret(
@@ -127,4 +128,29 @@ async fn a_token_read_from_a_file_may_end_with_a_line_break() {
         server.request().header("authorization"),
         Some(format!("Bearer {TOKEN}").as_str())
     );
+}
+
+#[tokio::test]
+async fn nothing_of_oauth_shows_a_secret() {
+    debug_keeps_the_secret(&AccessToken::new(TOKEN).expires_in(Duration::from_secs(1)));
+    let oauth = || OAuth::new("id", "another-secret", TOKEN);
+    debug_keeps_the_secret(&oauth());
+    // HubSpot grants another token, and then repeats what it was sent.
+    let granted =
+        serde_json::json!({ "access_token": TOKEN, "expires_in": 0, "refresh_token": TOKEN });
+    let repeats = format!("<p>{TOKEN} another-secret</p>");
+    for answers in [
+        vec![Answer::json(200, &granted), Answer::json(200, &granted)],
+        vec![Answer::html(400, &repeats)],
+        vec![Answer::html(200, &repeats)],
+        vec![Answer::new(302, &[("Location", TOKEN)], "")],
+    ] {
+        let server = Server::answering(answers).await;
+        let builder = builder(&server).oauth(oauth());
+        debug_keeps_the_secret(&builder);
+        let client = builder.build().expect("a client");
+        error_keeps_the_secret(&client.v3().events().get("1").await.expect_err("an error"));
+        debug_keeps_the_secret(&client);
+        keeps_the_secret(&client.v3().events().get("1").to_curl().expect("a command"));
+    }
 }

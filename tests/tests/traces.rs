@@ -1,9 +1,11 @@
 //! Spans: what they tell about calls, and that they tell nothing about people.
 
+use bytes::Bytes;
 use hubspot_marketing_events::types::{EmailAttendance, ExternalEvent, SubscriberState};
-use hubspot_marketing_events::{Error, Method};
+use hubspot_marketing_events::{Client, Error, Method};
 use serde_json::json;
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tests::{Answer, Server, TOKEN, at, builder, client};
@@ -90,13 +92,18 @@ async fn a_call_and_its_attempt_have_a_span_each() {
         .expect("an event");
 
     let fields = r#"operation="events.get" method="GET" path="/{objectId}""#;
-    let ended = r#"status=200 correlation_id=c-1"#;
+    let ended = "status=200 correlation_id=c-1";
     let calls: Vec<_> = output
         .ended("hubspot_call")
         .iter()
         .map(|fields| without_duration(fields))
         .collect();
-    assert_eq!(calls, [format!("{fields} {ended}")], "{}", output.text());
+    assert_eq!(
+        calls,
+        [format!("{fields} attempts=1 {ended}")],
+        "{}",
+        output.text()
+    );
     let attempts: Vec<_> = output
         .ended("hubspot_attempt")
         .iter()
@@ -142,8 +149,42 @@ async fn a_failure_says_its_kind() {
             .expect_err("a failure");
         let ended = output.ended("hubspot_call");
         let fields = r#"operation="events.get" method="GET" path="/{objectId}""#;
-        assert_eq!(without_duration(&ended[0]), format!("{fields}{expected}"));
+        assert_eq!(
+            without_duration(&ended[0]),
+            format!("{fields} attempts=1{expected}")
+        );
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_attempt_is_traced() {
+    let (output, _guard) = Output::capture();
+    let attempts = AtomicU16::new(0);
+    let client = Client::builder()
+        .token(TOKEN)
+        .transport(move |_: http::Request<Bytes>| {
+            let status = [503, 429, 204][usize::from(attempts.fetch_add(1, Ordering::SeqCst))];
+            let answer = http::Response::builder().status(status).body(Bytes::new());
+            async { Ok(answer.expect("an answer")) }
+        })
+        .build()
+        .expect("a client");
+    client.v3().events().delete("1").await.expect("deleted");
+
+    let told: Vec<_> = output.ended("hubspot_attempt");
+    let told: Vec<_> = told
+        .iter()
+        .map(|fields| fields.split_once("attempt=").expect("a number").1)
+        .map(without_duration)
+        .collect();
+    let expected = [
+        r#"1 error="answer" status=503"#,
+        r#"2 error="answer" status=429"#,
+        "3 status=204",
+    ];
+    assert_eq!(told, expected);
+    let calls = output.ended("hubspot_call");
+    assert!(calls[0].contains("attempts=3 status=204"), "{calls:?}");
 }
 
 #[tokio::test]

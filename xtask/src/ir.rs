@@ -109,6 +109,8 @@ pub struct Operation {
     pub answer: Answer,
     /// Whether it may be sent twice.
     pub idempotent: bool,
+    /// Whether it belongs to the developer of an app, not to an account.
+    pub developer: bool,
     /// Operations that a path value could turn this one into.
     pub collisions: Vec<Collision>,
     /// Words.

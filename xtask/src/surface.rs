@@ -58,6 +58,9 @@ pub struct OperationEntry {
     /// Whether sending the request twice does what sending it once does.
     #[serde(default)]
     pub idempotent: bool,
+    /// Whether it belongs to the developer of an app, who may have a key for it instead of a token.
+    #[serde(default)]
+    pub developer: bool,
 }
 
 /// A request type.

@@ -29,14 +29,29 @@ impl fmt::Display for Error {
                 f.write_str(&self.0.what)?;
             }
         }
-        match self.correlation_id() {
-            Some(id) => write!(f, " (correlation id {id})"),
-            None => Ok(()),
+        match self.notes() {
+            notes if notes.is_empty() => Ok(()),
+            notes => write!(f, " ({})", notes.join("; ")),
         }
     }
 }
 
 impl Error {
+    /// What helps to deal with it.
+    fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.0.attempts > 1 {
+            notes.push(format!("after {} attempts", self.0.attempts));
+        }
+        if let Some(wait) = self.0.retry_after {
+            notes.push(format!("HubSpot asks to wait {wait:?}"));
+        }
+        if let Some(id) = self.correlation_id() {
+            notes.push(format!("correlation id {id}"));
+        }
+        notes
+    }
+
     /// What HubSpot said, or an excerpt of what else came.
     fn write_told(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let told = [self.category().or(self.error_type()), self.message()];
@@ -74,7 +89,8 @@ impl fmt::Debug for Error {
         debug
             .field("kind", &self.0.kind)
             .field("operation", &self.operation())
-            .field("may_have_been_applied", &self.0.may_have_been_applied);
+            .field("may_have_been_applied", &self.0.may_have_been_applied)
+            .field("attempts", &self.0.attempts);
         match &self.0.answer {
             Some(answer) => debug
                 .field("status", &answer.status())

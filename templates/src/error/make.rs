@@ -1,6 +1,8 @@
 // Hand-written: edit templates/src/error/make.rs, not generated/src/error/make.rs.
 //! How errors come about.
 
+use std::error::Error as StdError;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,6 +11,7 @@ use super::{Error, Inner, Kind};
 use crate::call::Endpoint;
 use crate::decode::{self, DecodeError};
 use crate::error_detail::{BatchError, ErrorBody};
+use crate::retry_after;
 use crate::transport::{TransportError, TransportErrorKind};
 
 impl Error {
@@ -18,6 +21,8 @@ impl Error {
             what: what.into(),
             operation: None,
             may_have_been_applied: false,
+            attempts: 0,
+            retry_after: None,
             answer: None,
             told: ErrorBody::default(),
             source: None,
@@ -42,6 +47,40 @@ impl Error {
         let mut error = Self::new(Kind::InvalidRequest, what);
         error.0.operation = Some(endpoint.name);
         error
+    }
+
+    /// There is no access token to send.
+    pub(crate) fn no_token(endpoint: &Endpoint, source: Arc<dyn StdError + Send + Sync>) -> Self {
+        let mut error = Self::new(Kind::NoToken, format!("no access token: {source}"));
+        error.0.operation = Some(endpoint.name);
+        error.0.source = Some(Box::new(source));
+        error
+    }
+
+    /// The time for all attempts was over, before one could be made.
+    pub(crate) fn never_sent(endpoint: &Endpoint, deadline: Duration) -> Self {
+        let mut error = Self::new(
+            Kind::Timeout,
+            format!("not sent within the deadline of {deadline:?}"),
+        );
+        error.0.operation = Some(endpoint.name);
+        error
+    }
+
+    /// The time for all attempts was over while one was under way.
+    pub(crate) fn cut_off(endpoint: &Endpoint, deadline: Duration) -> Self {
+        Self::sent(
+            Kind::Timeout,
+            endpoint,
+            format!("no answer within the deadline of {deadline:?}"),
+        )
+    }
+
+    /// The same error after so many attempts, of which one may have been applied.
+    pub(crate) fn after(mut self, attempts: u32, may_have_been_applied: bool) -> Self {
+        self.0.attempts = attempts;
+        self.0.may_have_been_applied |= may_have_been_applied;
+        self
     }
 
     /// There was no answer in time.
@@ -78,6 +117,7 @@ impl Error {
         if !decode::is_list(answer.body()) {
             error.0.told = serde_json::from_slice(answer.body()).unwrap_or_default();
         }
+        error.0.retry_after = retry_after::from_headers(answer.headers());
         error.0.answer = Some(answer);
         error
     }
@@ -114,6 +154,7 @@ impl Error {
     /// A batch failed in part.
     pub(crate) fn partial_failure(
         operation: &'static str,
+        attempts: u32,
         correlation_id: Option<String>,
         count: Option<i64>,
         errors: Vec<BatchError>,
@@ -133,6 +174,7 @@ impl Error {
         }
         let mut error = Self::new(Kind::PartialFailure(errors), what);
         error.0.operation = Some(operation);
+        error.0.attempts = attempts;
         error.0.told.correlation_id = correlation_id;
         error.0.may_have_been_applied = true;
         error

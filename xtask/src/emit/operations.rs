@@ -217,7 +217,8 @@ pub(super) fn marker(resource: &Resource, operation: &Operation) -> Vec<TokenStr
         resource.type_name, operation.function
     ));
     let label = format!("{}.{}", resource.name, operation.function);
-    let (path, idempotent) = (&operation.path, operation.idempotent);
+    let (path, idempotent, developer) =
+        (&operation.path, operation.idempotent, operation.developer);
     let method = ident(&operation.method);
     let siblings = operation
         .collisions
@@ -239,6 +240,7 @@ pub(super) fn marker(resource: &Resource, operation: &Operation) -> Vec<TokenStr
                     method: Method::#method,
                     path: #path,
                     idempotent: #idempotent,
+                    developer: #developer,
                     siblings: &[#(#siblings),*],
                 };
 

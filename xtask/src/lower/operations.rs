@@ -83,6 +83,7 @@ impl Schemas<'_, '_> {
             body: bound.body,
             answer: self.answer(listed, cursor),
             idempotent: entry.idempotent || matches!(listed.method, "get" | "put" | "delete"),
+            developer: entry.developer,
             collisions: Vec::new(),
             facts: vec![self.facts(listed)],
         }

@@ -52,6 +52,7 @@ pub(super) fn operation<'a>(
         arguments,
         path: IndexMap::new(),
         idempotent: false,
+        developer: false,
     };
     (entry, paste)
 }

@@ -1,0 +1,159 @@
+// Hand-written: edit templates/src/auth.rs, not generated/src/auth.rs.
+//! What a client proves with who it is.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+use tokio::time::Instant;
+
+use crate::call::Endpoint;
+use crate::error::Error;
+use crate::token::Token;
+use crate::token_cache::TokenCache;
+use crate::transport::BoxFuture;
+
+/// Where access tokens come from, when one alone won't do for as long as the program runs.
+///
+/// For HubSpot's OAuth there is [`OAuth`](crate::OAuth). Write a provider for tokens that come from
+/// elsewhere, such as a store that something else keeps up to date:
+///
+/// ```
+/// use std::time::Duration;
+/// use hubspot_marketing_events::{AccessToken, BoxFuture, TokenProvider};
+///
+/// struct Store { /* … */ }
+///
+/// impl TokenProvider for Store {
+///     fn token(
+///         &self,
+///     ) -> BoxFuture<'_, Result<AccessToken, Box<dyn std::error::Error + Send + Sync>>> {
+///         Box::pin(async {
+///             let (token, seconds_left) = ("a-token", 900); // from the store
+///             Ok(AccessToken::new(token).expires_in(Duration::from_secs(seconds_left)))
+///         })
+///     }
+/// }
+/// ```
+pub trait TokenProvider: Send + Sync + 'static {
+    /// Gets a token.
+    ///
+    /// The client asks when the first call needs a token, and again when five sixths of
+    /// [the token's life](AccessToken::expires_in) are over; a token whose life isn't known is asked
+    /// for before every attempt. It asks once for all the calls that wait, in a task of its own
+    /// that goes on when they are dropped. As long as the old token lives, calls go on with it
+    /// meanwhile, and also after a failure. A provider that takes longer than a minute has failed.
+    ///
+    /// # Errors
+    ///
+    /// What is returned becomes the [source](std::error::Error::source) of the call's error, and its
+    /// text a part of that error's: it should hold no secret. The next call asks again.
+    fn token(&self) -> BoxFuture<'_, Result<AccessToken, Box<dyn StdError + Send + Sync>>>;
+}
+
+impl<P: TokenProvider + ?Sized> TokenProvider for Arc<P> {
+    fn token(&self) -> BoxFuture<'_, Result<AccessToken, Box<dyn StdError + Send + Sync>>> {
+        (**self).token()
+    }
+}
+
+/// An access token from a [`TokenProvider`], and how long it is good for.
+#[derive(Clone)]
+pub struct AccessToken {
+    token: String,
+    expires_in: Option<Duration>,
+}
+
+impl AccessToken {
+    /// A token whose life isn't known.
+    pub fn new(token: impl Into<String>) -> Self {
+        Self {
+            token: token.into(),
+            expires_in: None,
+        }
+    }
+
+    /// Says how long the token is good for, counted from when it was asked for.
+    pub fn expires_in(mut self, life: Duration) -> Self {
+        self.expires_in = Some(life);
+        self
+    }
+
+    pub(crate) fn token(&self) -> &str {
+        &self.token
+    }
+
+    pub(crate) fn life(&self) -> Option<Duration> {
+        self.expires_in
+    }
+}
+
+/// Without the token.
+impl fmt::Debug for AccessToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccessToken")
+            .field("expires_in", &self.expires_in)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A client's credentials.
+pub(crate) struct Auth {
+    pub(crate) tokens: Option<Tokens>,
+    pub(crate) developer_key: Option<String>,
+}
+
+/// Where a client has its tokens from.
+pub(crate) enum Tokens {
+    Fixed(Token),
+    Provided(Arc<TokenCache>),
+}
+
+impl Tokens {
+    pub(crate) fn provided(provider: Box<dyn TokenProvider>) -> Self {
+        Self::Provided(Arc::new(TokenCache::new(provider)))
+    }
+}
+
+/// A token to send, and when it no longer should be.
+#[derive(Clone)]
+pub(crate) struct Bearer {
+    pub(crate) token: Token,
+    pub(crate) expires: Option<Instant>,
+}
+
+impl Bearer {
+    pub(crate) fn header(&self) -> HeaderValue {
+        self.token.header()
+    }
+
+    pub(crate) fn has_expired(&self) -> bool {
+        self.expires.is_some_and(|end| end <= Instant::now())
+    }
+}
+
+impl Auth {
+    /// The key to send with calls of this operation.
+    pub(crate) fn key(&self, endpoint: &Endpoint) -> Option<&str> {
+        self.developer_key.as_deref().filter(|_| endpoint.developer)
+    }
+
+    /// A token to send with calls of this operation.
+    pub(crate) async fn token(&self, endpoint: &Endpoint) -> Result<Bearer, Error> {
+        match &self.tokens {
+            Some(Tokens::Fixed(token)) => Ok(Bearer {
+                token: token.clone(),
+                expires: None,
+            }),
+            Some(Tokens::Provided(cache)) => {
+                let token = cache.token().await;
+                token.map_err(|problem| Error::no_token(endpoint, problem))
+            }
+            None => Err(Error::configuration(
+                "the client has a developer key only, and this call needs an access token",
+            )),
+        }
+    }
+}

@@ -1,0 +1,207 @@
+// Hand-written: edit templates/src/oauth.rs, not generated/src/oauth.rs.
+//! Access tokens from HubSpot's OAuth.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
+use http::{HeaderValue, Method, Request};
+use serde::Deserialize;
+use tokio::time;
+
+use crate::auth::{AccessToken, TokenProvider};
+use crate::call::Endpoint;
+use crate::encoding::percent_encode;
+use crate::error::Error;
+use crate::execute::{exchange, succeed};
+use crate::retry::RetryPolicy;
+use crate::transport::{BoxFuture, Transport};
+
+/// The token request as an operation, of which it has the retries.
+const ENDPOINT: Endpoint = Endpoint {
+    name: "oauth.token",
+    method: Method::POST,
+    path: "/oauth/2026-03/token",
+    idempotent: true,
+    developer: false,
+    siblings: &[],
+};
+
+/// How long one attempt at a token request may take.
+const TIMEOUT: Duration = Duration::from_secs(15);
+
+/// What an app has from HubSpot's OAuth for one account, for
+/// [`ClientBuilder::oauth`](crate::ClientBuilder::oauth).
+///
+/// The client gets access tokens with it by itself, each before the last one expires. It begins
+/// where the account's owner has agreed and the app has exchanged the code that came of it for a
+/// refresh token; this crate has no part in that.
+///
+/// Where a token can't be had, the call ends with an error whose
+/// [`is_no_token`](crate::Error::is_no_token) is true.
+pub struct OAuth {
+    client_id: String,
+    client_secret: String,
+    refresh_token: Mutex<String>,
+    on_new_refresh_token: Option<Box<OnNewRefreshToken>>,
+}
+
+type OnNewRefreshToken = dyn Fn(&str) + Send + Sync;
+
+impl OAuth {
+    /// Id and secret of the app, and the refresh token for the account.
+    pub fn new(
+        client_id: impl Into<String>,
+        client_secret: impl Into<String>,
+        refresh_token: impl Into<String>,
+    ) -> Self {
+        Self {
+            client_id: client_id.into(),
+            client_secret: client_secret.into(),
+            refresh_token: Mutex::new(refresh_token.into()),
+            on_new_refresh_token: None,
+        }
+    }
+
+    /// Calls a function when HubSpot gives another refresh token in place of the one it was sent.
+    ///
+    /// The client goes on with the new one. Store it, because the old one may not work at the
+    /// program's next start. The function should return soon: calls wait for it.
+    pub fn on_new_refresh_token(mut self, function: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        self.on_new_refresh_token = Some(Box::new(function));
+        self
+    }
+
+    fn refresh_token(&self) -> MutexGuard<'_, String> {
+        self.refresh_token
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The body of a token request.
+    fn form(&self) -> String {
+        let fields = [
+            ("grant_type", "refresh_token"),
+            ("client_id", &self.client_id),
+            ("client_secret", &self.client_secret),
+            ("refresh_token", &self.refresh_token()),
+        ];
+        fields
+            .map(|(name, value)| format!("{name}={}", percent_encode(value)))
+            .join("&")
+    }
+
+    fn keep(&self, refresh_token: String) {
+        if refresh_token.is_empty() || *self.refresh_token() == refresh_token {
+            return;
+        }
+        self.refresh_token().clone_from(&refresh_token);
+        if let Some(function) = &self.on_new_refresh_token {
+            function(&refresh_token);
+        }
+    }
+
+    /// The error as text, without what HubSpot may have repeated of the request.
+    fn describe(&self, error: &Error) -> String {
+        [&self.client_secret, &*self.refresh_token()]
+            .into_iter()
+            .filter(|secret| !secret.is_empty())
+            .fold(error.to_string(), |text, secret| {
+                text.replace(secret, "***")
+            })
+    }
+}
+
+/// Without the secrets.
+impl fmt::Debug for OAuth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OAuth")
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Gets access tokens with a client's connections.
+pub(crate) struct OAuthProvider {
+    pub(crate) oauth: OAuth,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) base_url: String,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) max_response_size: usize,
+}
+
+/// What is read of the answer to a token request.
+#[derive(Deserialize)]
+struct Granted {
+    access_token: String,
+    /// In seconds.
+    expires_in: u64,
+    #[serde(default)]
+    refresh_token: Option<String>,
+}
+
+impl OAuthProvider {
+    async fn ask(&self) -> Result<http::Response<Bytes>, Error> {
+        let policy = RetryPolicy::default()
+            .max_attempts(3)
+            .max_retry_after(Duration::from_secs(10));
+        let mut attempts = 0;
+        loop {
+            let http = self.request()?;
+            attempts += 1;
+            let answer = exchange(
+                &*self.transport,
+                &ENDPOINT,
+                http,
+                TIMEOUT,
+                self.max_response_size,
+            );
+            let error = match answer.await.and_then(|answer| succeed(&ENDPOINT, answer)) {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            match policy.wait(&ENDPOINT, &error, attempts) {
+                None => return Err(error.after(attempts, false)),
+                Some(wait) => time::sleep(wait).await,
+            }
+        }
+    }
+
+    fn request(&self) -> Result<Request<Bytes>, Error> {
+        Request::builder()
+            .method(ENDPOINT.method)
+            .uri(format!("{}{}", self.base_url, ENDPOINT.path))
+            .header(ACCEPT, HeaderValue::from_static("application/json"))
+            .header(USER_AGENT, self.user_agent.clone())
+            .header(
+                CONTENT_TYPE,
+                HeaderValue::from_static("application/x-www-form-urlencoded"),
+            )
+            .body(self.oauth.form().into())
+            .map_err(|problem| {
+                Error::invalid_request(&ENDPOINT, format!("the URL can't be sent: {problem}"))
+            })
+    }
+}
+
+impl TokenProvider for OAuthProvider {
+    fn token(
+        &self,
+    ) -> BoxFuture<'_, Result<AccessToken, Box<dyn std::error::Error + Send + Sync>>> {
+        Box::pin(async {
+            let answer = self.ask().await;
+            let answer = answer.map_err(|error| self.oauth.describe(&error))?;
+            // What the reader says of the place would show a secret.
+            let granted: Granted = serde_json::from_slice(answer.body()).map_err(
+                |_| "the answer to the token request has no `access_token`, or no `expires_in`",
+            )?;
+            if let Some(refresh_token) = granted.refresh_token {
+                self.oauth.keep(refresh_token);
+            }
+            let life = Duration::from_secs(granted.expires_in);
+            Ok(AccessToken::new(granted.access_token).expires_in(life))
+        })
+    }
+}

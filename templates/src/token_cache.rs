@@ -1,0 +1,123 @@
+// Hand-written: edit templates/src/token_cache.rs, not generated/src/token_cache.rs.
+//! Tokens that are renewed before they expire, once for all who wait.
+
+use std::error::Error as StdError;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::{self, Instant};
+
+use crate::auth::{Bearer, TokenProvider};
+use crate::token::Token;
+
+/// How long a provider may take.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The pause after a failure while the old token is still good, in which it isn't renewed again.
+const PAUSE: Duration = Duration::from_secs(10);
+
+/// Shared by all who waited for the same token.
+type SharedError = Arc<dyn StdError + Send + Sync>;
+/// `None` while it is being asked for.
+type Outcome = Option<Result<Bearer, SharedError>>;
+
+/// The latest token of a provider.
+pub(crate) struct TokenCache {
+    provider: Box<dyn TokenProvider>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    current: Option<Current>,
+    renewal: Option<watch::Receiver<Outcome>>,
+}
+
+struct Current {
+    bearer: Bearer,
+    /// When to ask for the next one; `None` is never.
+    renew_at: Option<Instant>,
+}
+
+impl TokenCache {
+    pub(crate) fn new(provider: Box<dyn TokenProvider>) -> Self {
+        Self {
+            provider,
+            state: Mutex::default(),
+        }
+    }
+
+    /// A token that is good, for which this waits only if there is none.
+    pub(crate) async fn token(self: &Arc<Self>) -> Result<Bearer, SharedError> {
+        let mut renewal = {
+            let mut state = self.state();
+            if let Some(current) = state.current.as_ref().filter(|it| !it.bearer.has_expired()) {
+                let bearer = current.bearer.clone();
+                if current.renew_at.is_some_and(|at| at <= Instant::now()) {
+                    self.renew(&mut state);
+                }
+                return Ok(bearer);
+            }
+            self.renew(&mut state)
+        };
+        match renewal.wait_for(Option::is_some).await.as_deref() {
+            Ok(Some(outcome)) => outcome.clone(),
+            _ => Err(shared("the token provider was stopped")),
+        }
+    }
+
+    /// The renewal that is under way, which this begins if there is none.
+    fn renew(self: &Arc<Self>, state: &mut State) -> watch::Receiver<Outcome> {
+        // One whose sender is gone has been stopped.
+        let under_way = state.renewal.as_ref();
+        if let Some(renewal) = under_way.filter(|renewal| renewal.has_changed().is_ok()) {
+            return renewal.clone();
+        }
+        let (sender, receiver) = watch::channel(None);
+        state.renewal = Some(receiver.clone());
+        let cache = self.clone();
+        // A task of its own, because the calls that wait may be dropped.
+        tokio::spawn(async move {
+            let outcome = cache.ask().await;
+            cache.end_renewal(outcome.is_ok());
+            sender.send_replace(Some(outcome));
+        });
+        receiver
+    }
+
+    async fn ask(&self) -> Result<Bearer, SharedError> {
+        let begin = Instant::now();
+        let token = match time::timeout(TIMEOUT, self.provider.token()).await {
+            Ok(token) => token?,
+            Err(_) => return Err(shared(format!("none within {TIMEOUT:?}"))),
+        };
+        let life = token.life();
+        let bearer = Bearer {
+            token: Token::new(token.token()).map_err(shared)?,
+            expires: life.and_then(|life| begin.checked_add(life)),
+        };
+        // One whose life isn't known may be dead by the next time.
+        self.state().current = life.map(|life| Current {
+            bearer: bearer.clone(),
+            renew_at: begin.checked_add(life / 6 * 5),
+        });
+        Ok(bearer)
+    }
+
+    fn end_renewal(&self, succeeded: bool) {
+        let mut state = self.state();
+        state.renewal = None;
+        if let Some(current) = state.current.as_mut().filter(|_| !succeeded) {
+            current.renew_at = Instant::now().checked_add(PAUSE);
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn shared(problem: impl Into<Box<dyn StdError + Send + Sync>>) -> SharedError {
+    problem.into().into()
+}

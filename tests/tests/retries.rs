@@ -1,0 +1,335 @@
+//! Retries in virtual time: which failures, how often, after what waits, and until when.
+
+use hubspot_marketing_events::types::{ExternalEvent, NewEvent};
+use hubspot_marketing_events::{Client, Error, RetryPolicy};
+use serde_json::json;
+use std::time::Duration;
+use tests::{Reply, Script};
+use tokio::time::Instant;
+
+const EVENT: ExternalEvent<'static> = ExternalEvent {
+    account_id: "acme",
+    event_id: "webinar-42",
+};
+
+fn found() -> Reply {
+    Reply::json(200, &json!({ "objectId": "1" }))
+}
+
+fn rate_limited(policy: &str) -> Reply {
+    Reply::json(
+        429,
+        &json!({ "status": "error", "errorType": "RATE_LIMIT", "policyName": policy }),
+    )
+}
+
+/// A call that only reads.
+async fn read(client: &Client) -> Result<u32, Error> {
+    let response = client.v3().events().get("1").with_response().await?;
+    Ok(response.attempts())
+}
+
+/// A write that comes to the same when done twice.
+async fn repeatable_write(client: &Client) -> Result<u32, Error> {
+    let call = client.v3().events().delete("1");
+    Ok(call.with_response().await?.attempts())
+}
+
+/// A write that does not.
+async fn other_write(client: &Client) -> Result<u32, Error> {
+    let event = NewEvent::new(&EVENT, "Spring webinar", "Acme");
+    let call = client.v3().events().create(event);
+    Ok(call.with_response().await?.attempts())
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[tokio::test(start_paused = true)]
+async fn a_status_is_tried_again_or_not() {
+    for status in (300..600).filter(|status| *status != 304) {
+        let always = matches!(status, 423 | 429 | 477);
+        let if_repeatable = always || matches!(status, 502..=504 | 521 | 523 | 524);
+        let client = Script::new([Reply::status(status)]).client();
+        for (error, again) in [
+            (read(&client).await, if_repeatable),
+            (repeatable_write(&client).await, if_repeatable),
+            (other_write(&client).await, always),
+        ] {
+            let error = error.expect_err("an error");
+            assert_eq!(error.attempts(), if again { 5 } else { 1 }, "{error}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_broken_exchange_is_repeated_if_that_does_no_harm() {
+    for (reply, is_other_write_repeated) in [
+        (Reply::Refused, true),
+        (Reply::Broken, false),
+        (Reply::never(), false),
+    ] {
+        let client = Script::new([reply.clone(), found()]).client();
+        assert_eq!(read(&client).await.expect("an event"), 2, "{reply:?}");
+        let client = Script::new([reply.clone(), found()]).client();
+        assert_eq!(repeatable_write(&client).await.expect("deleted"), 2);
+        let client = Script::new([reply, found()]).client();
+        match other_write(&client).await {
+            Ok(attempts) => assert!(is_other_write_repeated && attempts == 2),
+            Err(error) => {
+                assert!(!is_other_write_repeated && error.may_have_been_applied());
+                assert_eq!(error.attempts(), 1);
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_cannot_be_read_is_not_asked_for_again() {
+    let client = Script::new([Reply::status(200), found()]).client();
+    let error = read(&client).await.expect_err("no body");
+    assert!(error.is_decode());
+    assert_eq!(error.attempts(), 1);
+
+    let too_long = Reply::json(200, &json!({ "objectId": "12345678901234567890" }));
+    let script = Script::new([too_long, found()]);
+    let client = script.builder().max_response_size(20).build();
+    let error = read(&client.expect("a client"))
+        .await
+        .expect_err("too long");
+    assert!(error.is_too_large());
+    assert_eq!(error.attempts(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn waits_are_below_ceilings_that_double() {
+    for _ in 0..50 {
+        let script = Script::new([Reply::status(503)]);
+        let client = script.builder();
+        let client = client.retry(RetryPolicy::default().max_attempts(8)).build();
+        let error = read(&client.expect("a client")).await.expect_err("503");
+        assert_eq!(error.attempts(), 8);
+        let sent = script.sent();
+        let waits = sent.windows(2).map(|pair| pair[1] - pair[0]);
+        for (wait, ceiling) in waits.zip([500, 1000, 2000, 4000, 8000, 8000, 8000]) {
+            // The clock ticks in milliseconds.
+            let ceiling = Duration::from_millis(ceiling + 1);
+            assert!(wait <= ceiling, "{wait:?} is longer than {ceiling:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_hubspot_asks_for_is_waited_for() {
+    for (header, least) in [
+        ("7", 7),
+        ("0", 0),
+        ("60", 60),
+        ("Sun, 22 Nov 2026 12:00:20 GMT", 20),
+    ] {
+        let asks = Reply::status(503)
+            .with_header("Retry-After", header)
+            .with_header("Date", "Sun, 22 Nov 2026 12:00:00 GMT");
+        let script = Script::new([asks, found()]);
+        assert_eq!(read(&script.client()).await.expect("an event"), 2);
+        let wait = script.sent()[1];
+        assert!(
+            wait >= SECOND * least && wait <= SECOND * least + SECOND,
+            "{wait:?}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_423_the_wait_is_two_seconds_at_least() {
+    let script = Script::new([Reply::status(423), Reply::status(423), found()]);
+    assert_eq!(other_write(&script.client()).await.expect("created"), 3);
+    let sent = script.sent();
+    assert!(
+        sent[1] >= 2 * SECOND && sent[2] - sent[1] >= 2 * SECOND,
+        "{sent:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_is_too_long_ends_the_call_with_when_to_come_back() {
+    let moving = Reply::status(477).with_header("Retry-After", 24 * 60 * 60);
+    let script = Script::new([moving.clone(), found()]);
+    let begin = Instant::now();
+    let error = other_write(&script.client()).await.expect_err("24 hours");
+    assert_eq!(begin.elapsed(), Duration::ZERO);
+    assert_eq!(error.retry_after(), Some(24 * 60 * 60 * SECOND));
+    assert_eq!(error.attempts(), 1);
+    assert!(!error.may_have_been_applied());
+    assert_eq!(
+        error.to_string(),
+        "477: no body (HubSpot asks to wait 86400s)"
+    );
+
+    // Who has the time may wait.
+    let script = Script::new([moving, found()]);
+    let policy = RetryPolicy::default().max_retry_after(25 * 60 * 60 * SECOND);
+    let client = script.builder().retry(policy).build().expect("a client");
+    assert_eq!(other_write(&client).await.expect("created"), 2);
+    assert!(begin.elapsed() >= 24 * 60 * 60 * SECOND);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_daily_limit_is_not_waited_for() {
+    let script = Script::new([rate_limited("DAILY").with_header("Retry-After", 1), found()]);
+    let begin = Instant::now();
+    let error = read(&script.client()).await.expect_err("tomorrow");
+    assert_eq!(begin.elapsed(), Duration::ZERO);
+    assert!(error.is_daily_limit() && error.is_rate_limited());
+    assert_eq!(error.attempts(), 1);
+
+    let script = Script::new([rate_limited("TEN_SECONDLY_ROLLING"), found()]);
+    assert_eq!(other_write(&script.client()).await.expect("created"), 2);
+
+    let client = Script::new([rate_limited("TEN_SECONDLY_ROLLING")]).client();
+    let error = other_write(&client).await.expect_err("a storm");
+    assert!(!error.is_daily_limit() && error.is_rate_limited());
+    assert_eq!(
+        error.to_string(),
+        "429 Too Many Requests: RATE_LIMIT (after 5 attempts)"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
+    for doubtful in [Reply::never(), Reply::Broken, Reply::status(502)] {
+        for last in [Reply::status(404), Reply::Refused, Reply::status(429)] {
+            let script = Script::new([doubtful.clone(), last.clone()]);
+            let error = repeatable_write(&script.client())
+                .await
+                .expect_err("an error");
+            assert!(error.attempts() > 1);
+            assert!(error.may_have_been_applied(), "{doubtful:?}, {last:?}");
+
+            let error = read(&script.client()).await.expect_err("an error");
+            assert!(!error.may_have_been_applied(), "a read changes nothing");
+        }
+    }
+    // Without a doubtful one there is no doubt.
+    let replies = [
+        Reply::Refused,
+        Reply::status(423),
+        Reply::status(429),
+        Reply::status(404),
+    ];
+    let error = repeatable_write(&Script::new(replies).client()).await;
+    let error = error.expect_err("an error");
+    assert_eq!(error.attempts(), 4);
+    assert!(error.is_not_found() && !error.may_have_been_applied());
+}
+
+#[tokio::test(start_paused = true)]
+async fn client_and_call_have_a_policy() {
+    let script = Script::new([Reply::status(503)]);
+    let client = script
+        .builder()
+        .retry(RetryPolicy::default().max_attempts(2));
+    let client = client.build().expect("a client");
+    assert_eq!(read(&client).await.expect_err("503").attempts(), 2);
+
+    let events = client.v3().events();
+    for (policy, attempts) in [
+        (RetryPolicy::none(), 1),
+        (RetryPolicy::default().max_attempts(0), 1),
+        (RetryPolicy::default(), 5),
+    ] {
+        let error = events.get("1").retry(policy).await.expect_err("503");
+        assert_eq!(error.attempts(), attempts);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_timeout_is_for_each_attempt() {
+    let script = Script::new([Reply::never(), Reply::never(), found().after(3 * SECOND)]);
+    let call = script.client().v3().events().get("1").timeout(4 * SECOND);
+    let response = call.with_response().await.expect("an event");
+    assert_eq!(response.attempts(), 3);
+
+    let script = Script::new([Reply::never()]);
+    let begin = Instant::now();
+    let error = read(&script.client()).await.expect_err("no answer");
+    assert_eq!(
+        error.to_string(),
+        "events.get: no answer within 60s (after 5 attempts)"
+    );
+    assert!(begin.elapsed() >= 5 * 60 * SECOND);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_is_for_all_attempts() {
+    // In the middle of an attempt.
+    let script = Script::new([Reply::never()]);
+    let client = script.builder().timeout(4 * SECOND).deadline(10 * SECOND);
+    let client = client.build().expect("a client");
+    let begin = Instant::now();
+    let error = repeatable_write(&client).await.expect_err("no answer");
+    assert!(error.is_timeout() && error.may_have_been_applied());
+    // The clock ticks in milliseconds.
+    assert!(begin.elapsed() - 10 * SECOND <= Duration::from_millis(1));
+    assert_eq!(error.attempts(), 3);
+    let says = "events.delete: no answer within the deadline of 10s (after 3 attempts)";
+    assert_eq!(error.to_string(), says);
+
+    // For a call of its own, and none.
+    let call = client.v3().events().get("1").deadline(SECOND);
+    let error = call.await.expect_err("no answer");
+    assert_eq!((error.attempts(), error.is_timeout()), (1, true));
+    let call = client.v3().events().get("1").deadline(Duration::MAX);
+    assert_eq!(call.await.expect_err("no answer").attempts(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_the_deadline_would_end_is_not_begun() {
+    let asks = Reply::status(503).with_header("Retry-After", 30);
+    let script = Script::new([asks, found()]);
+    let begin = Instant::now();
+    let call = script.client().v3().events().get("1").deadline(29 * SECOND);
+    let error = call.await.expect_err("no time left");
+    assert_eq!(begin.elapsed(), Duration::ZERO);
+    assert!(error.is_server_error());
+    assert_eq!(
+        (error.attempts(), error.retry_after()),
+        (1, Some(30 * SECOND))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_before_the_first_attempt_means_that_nothing_was_sent() {
+    let script = Script::new([found()]);
+    let client = script.client();
+    let events = client.v3().events();
+    for _ in 0..100 {
+        events.get("1").await.expect("an event");
+    }
+    // The limiter has no place for it before.
+    let error = events
+        .delete("1")
+        .deadline(SECOND)
+        .await
+        .expect_err("no time");
+    assert!(error.is_timeout() && !error.may_have_been_applied());
+    assert_eq!(error.attempts(), 0);
+    assert_eq!(
+        error.to_string(),
+        "events.delete: not sent within the deadline of 1s"
+    );
+    assert_eq!(script.sent().len(), 100);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_takes_a_place_of_the_limiter_too() {
+    let mut replies = vec![found(); 99];
+    replies.push(Reply::status(503));
+    replies.push(found());
+    let script = Script::new(replies);
+    let client = script.client();
+    for _ in 0..99 {
+        assert_eq!(read(&client).await.expect("an event"), 1);
+    }
+    assert_eq!(read(&client).await.expect("an event"), 2);
+    assert!(script.sent()[100] >= 10 * SECOND);
+}

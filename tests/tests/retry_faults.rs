@@ -1,0 +1,348 @@
+//! Faults over real sockets: what the client does when they happen once, and when they last.
+//!
+//! With `--nocapture` it prints what it saw as a table.
+
+use hubspot_marketing_events::types::{EmailAttendance, ExternalEvent, NewEvent, SubscriberState};
+use hubspot_marketing_events::{Client, Error, RetryPolicy};
+use serde_json::{Value, json};
+use std::future::IntoFuture;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use tests::{Answer, Server, TOKEN, at, builder, nobody};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::time::Instant;
+
+const EVENT: ExternalEvent<'static> = ExternalEvent {
+    account_id: "acme",
+    event_id: "webinar-42",
+};
+
+/// For how many requests a fault lasts.
+#[derive(Clone, Copy)]
+enum Lasting {
+    One,
+    All,
+}
+
+impl Lasting {
+    fn hits(self, request: usize) -> bool {
+        matches!(self, Self::All) || request == 0
+    }
+}
+
+#[derive(Clone)]
+enum Fault {
+    NobodyListens,
+    ResetBeforeItIsRead,
+    Answer(Answer),
+}
+
+impl Fault {
+    /// The URL of a server that has it.
+    async fn server(self, lasting: Lasting) -> String {
+        match self {
+            Self::NobodyListens => nobody().await,
+            Self::ResetBeforeItIsRead => resetting(lasting).await,
+            Self::Answer(answer) => {
+                let requests = AtomicUsize::new(0);
+                let server = Server::start(move |_| {
+                    let request = requests.fetch_add(1, Ordering::Relaxed);
+                    match lasting.hits(request) {
+                        true => answer.clone(),
+                        false => success(),
+                    }
+                });
+                server.await.url()
+            }
+        }
+    }
+}
+
+/// An answer that all the calls below understand.
+fn success() -> Answer {
+    Answer::json(200, &json!({ "objectId": "1", "results": [] }))
+}
+
+/// A server that resets connections without reading what came.
+async fn resetting(lasting: Lasting) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("its address"));
+    tokio::spawn(async move {
+        for number in 0.. {
+            let (mut connection, _) = listener.accept().await.expect("a connection");
+            if lasting.hits(number) {
+                connection.readable().await.expect("a request");
+                connection.set_zero_linger().expect("an option");
+                continue;
+            }
+            let _ = connection.read(&mut [0; 10_000]).await;
+            let body = r#"{"objectId":"1","results":[]}"#;
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}", body.len());
+            let answer = format!("{head}\r\n\r\n{body}");
+            connection.write_all(answer.as_bytes()).await.expect("sent");
+        }
+    });
+    url
+}
+
+/// The kinds of calls that matter here.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    Read,
+    RepeatableWrite,
+    OtherWrite,
+}
+
+impl Kind {
+    async fn call(self, client: &Client) -> Result<u32, Error> {
+        let api = client.v2026_03();
+        Ok(match self {
+            Self::Read => api.events().get("1").with_response().await?.attempts(),
+            Self::RepeatableWrite => {
+                let time = at("2026-03-01T10:00:00Z");
+                let attendee = EmailAttendance::new("ada@example.com", time);
+                let state = SubscriberState::Register;
+                let attendance = api.attendance();
+                let call = attendance.create_by_email("1", state, [attendee]);
+                call.with_response().await?.attempts()
+            }
+            Self::OtherWrite => {
+                let event = NewEvent::new(&EVENT, "Spring webinar", "Acme");
+                let call = api.events().create(event);
+                call.with_response().await?.attempts()
+            }
+        })
+    }
+}
+
+fn client(url: &str) -> Client {
+    let policy = RetryPolicy::default()
+        .max_attempts(2)
+        .backoff(Duration::from_millis(1), Duration::from_millis(4));
+    Client::builder()
+        .token(TOKEN)
+        .base_url(url)
+        .retry(policy)
+        .timeout(Duration::from_millis(500))
+        .build()
+        .expect("a client")
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Repeated {
+    Always,
+    IfHarmless,
+    Never,
+}
+
+struct Row {
+    name: String,
+    fault: Fault,
+    repeated: Repeated,
+    /// Whether a write may have happened nonetheless.
+    in_doubt: bool,
+}
+
+fn rows() -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut row = |name: &str, fault: Fault, repeated, in_doubt| {
+        rows.push(Row {
+            name: name.to_owned(),
+            fault,
+            repeated,
+            in_doubt,
+        });
+    };
+    let whole = success();
+    let answers = |status, body: &Value| Fault::Answer(Answer::json(status, body));
+    use Repeated::{Always, IfHarmless, Never};
+
+    row("nobody listens", Fault::NobodyListens, Always, false);
+    let fault = Fault::ResetBeforeItIsRead;
+    row("reset before the request was read", fault, IfHarmless, true);
+    let fault = Fault::Answer(Answer::reset());
+    row("reset after the request was read", fault, IfHarmless, true);
+    let fault = Fault::Answer(Answer::close());
+    row("closed without an answer", fault, IfHarmless, true);
+    let fault = Fault::Answer(whole.clone().cut_short_by(3));
+    row("closed within the answer", fault, IfHarmless, true);
+    let fault = Fault::Answer(Answer::stall());
+    row("no answer in time", fault, IfHarmless, true);
+    let fault = Fault::Answer(whole.stalled_before_last(3));
+    row("half an answer in time", fault, IfHarmless, true);
+
+    let burst = json!({ "errorType": "RATE_LIMIT", "policyName": "TEN_SECONDLY_ROLLING" });
+    row(
+        "429, `TEN_SECONDLY_ROLLING`",
+        answers(429, &burst),
+        Always,
+        false,
+    );
+    let daily = json!({ "errorType": "RATE_LIMIT", "policyName": "DAILY" });
+    row("429, `DAILY`", answers(429, &daily), Never, false);
+    let asks = |status, wait| Fault::Answer(Answer::new(status, &[("Retry-After", wait)], ""));
+    row("477, `Retry-After: 0`", asks(477, "0"), Always, false);
+    row(
+        "477, `Retry-After: 86400`",
+        asks(477, "86400"),
+        Never,
+        false,
+    );
+    row("503, `Retry-After: 86400`", asks(503, "86400"), Never, true);
+    let past = "Sun, 06 Nov 1994 08:49:37 GMT";
+    row(
+        "503, `Retry-After` with a date",
+        asks(503, past),
+        IfHarmless,
+        true,
+    );
+
+    let expired = json!({ "category": "EXPIRED_AUTHENTICATION", "message": "expired" });
+    row(
+        "401, the token has expired",
+        answers(401, &expired),
+        Never,
+        false,
+    );
+    for status in [400, 403, 404, 408, 409, 414] {
+        row(
+            &status.to_string(),
+            Fault::Answer(Answer::empty(status)),
+            Never,
+            false,
+        );
+    }
+    row("423", Fault::Answer(Answer::empty(423)), Always, false);
+    for status in [
+        500, 501, 502, 503, 504, 507, 520, 521, 522, 523, 524, 525, 526, 530,
+    ] {
+        let repeated = match status {
+            502..=504 | 521 | 523 | 524 => IfHarmless,
+            _ => Never,
+        };
+        row(
+            &status.to_string(),
+            Fault::Answer(Answer::html(status, "<p>No</p>")),
+            repeated,
+            true,
+        );
+    }
+    row("302 to another host", redirect(), Never, true);
+    rows
+}
+
+fn redirect() -> Fault {
+    let location = [("Location", "https://example.com/")];
+    Fault::Answer(Answer::new(302, &location, ""))
+}
+
+/// What is seen of one kind of call, in words.
+async fn check(row: &Row, kind: Kind) -> String {
+    let is_repeated = match row.repeated {
+        Repeated::Always => true,
+        Repeated::IfHarmless => kind != Kind::OtherWrite,
+        Repeated::Never => false,
+    };
+    let name = &row.name;
+    let lasting = row.fault.clone().server(Lasting::All).await;
+    let once = row.fault.clone().server(Lasting::One).await;
+    let (lasting, once) = (client(&lasting), client(&once));
+    let (lasting, once) = tokio::join!(kind.call(&lasting), kind.call(&once));
+
+    let error = lasting.expect_err("it lasts");
+    assert_eq!(
+        error.attempts(),
+        if is_repeated { 2 } else { 1 },
+        "{name}, {kind:?}: {error:?}"
+    );
+    let in_doubt = row.in_doubt && kind != Kind::Read;
+    assert_eq!(error.may_have_been_applied(), in_doubt, "{name}, {kind:?}");
+    if is_repeated && !matches!(row.fault, Fault::NobodyListens) {
+        assert_eq!(once.expect("it is over"), 2, "{name}, {kind:?}");
+    } else {
+        assert_eq!(
+            once.expect_err("no retry").attempts(),
+            error.attempts(),
+            "{name}, {kind:?}"
+        );
+    }
+    let tried = if is_repeated {
+        "tries again"
+    } else {
+        "error at once"
+    };
+    match in_doubt {
+        true => format!("{tried}; may have been applied"),
+        false => tried.to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn each_fault_once_and_lasting() {
+    let checks: Vec<_> = rows()
+        .into_iter()
+        .map(|row| {
+            tokio::spawn(async move {
+                let (read, repeatable, other) = tokio::join!(
+                    check(&row, Kind::Read),
+                    check(&row, Kind::RepeatableWrite),
+                    check(&row, Kind::OtherWrite),
+                );
+                format!("| {} | {read} | {repeatable} | {other} |", row.name)
+            })
+        })
+        .collect();
+    println!("| fault | read | repeatable write | other write |");
+    println!("|---|---|---|---|");
+    for check in checks {
+        println!("{}", check.await.expect("as expected"));
+    }
+}
+
+#[tokio::test]
+async fn a_storm_of_the_burst_limit_passes() {
+    // Ten requests in a tenth of a second, and forty who don't hold back.
+    let window = Mutex::new(Vec::new());
+    let server = Server::start(move |_| {
+        let mut window = window.lock().expect("no panic");
+        window.retain(|at: &Instant| at.elapsed() < Duration::from_millis(100));
+        if window.len() == 10 {
+            let policy = json!({ "policyName": "TEN_SECONDLY_ROLLING" });
+            return Answer::json(429, &policy);
+        }
+        window.push(Instant::now());
+        success()
+    })
+    .await;
+    let policy = RetryPolicy::default()
+        .max_attempts(50)
+        .backoff(Duration::from_millis(20), Duration::from_millis(100));
+    let client = builder(&server).without_limiter().retry(policy);
+    let events = client.build().expect("a client").v3().events();
+    let calls: Vec<_> = (0..40)
+        .map(|_| tokio::spawn(events.delete("1").with_response()))
+        .collect();
+    let mut attempts = 0;
+    for call in calls {
+        let response = call.await.expect("no panic").expect("deleted");
+        attempts += usize::try_from(response.attempts()).expect("few");
+    }
+    assert!(attempts > 40, "there was a storm");
+    assert_eq!(server.requests().len(), attempts);
+}
+
+#[tokio::test]
+async fn a_storm_of_the_daily_limit_is_over_at_once() {
+    let server = Server::start(|_| Answer::json(429, &json!({ "policyName": "DAILY" }))).await;
+    let client = client(&server.url());
+    let calls: Vec<_> = (0..40)
+        .map(|_| tokio::spawn(client.v3().events().get("1").into_future()))
+        .collect();
+    for call in calls {
+        let error = call.await.expect("no panic").expect_err("tomorrow");
+        assert!(error.is_daily_limit());
+    }
+    assert_eq!(server.requests().len(), 40);
+}
