@@ -217,11 +217,8 @@ pub(super) fn marker(resource: &Resource, operation: &Operation) -> Vec<TokenStr
         resource.type_name, operation.function
     ));
     let label = format!("{}.{}", resource.name, operation.function);
-    let (path, idempotent, developer) = (
-        &operation.path,
-        operation.idempotent,
-        operation.developer,
-    );
+    let (path, idempotent, developer) =
+        (&operation.path, operation.idempotent, operation.developer);
     let method = ident(&operation.method);
     let siblings = operation
         .collisions
