@@ -31,7 +31,7 @@ struct Inner {
     auth: Auth,
     user_agent: HeaderValue,
     timeout: Duration,
-    deadline: Duration,
+    deadline: Option<Duration>,
     retry: RetryPolicy,
     limiter: Option<Box<dyn Limiter>>,
     max_response_size: usize,
@@ -72,7 +72,7 @@ impl Client {
         self.0.timeout
     }
 
-    pub(crate) fn deadline(&self) -> Duration {
+    pub(crate) fn deadline(&self) -> Option<Duration> {
         self.0.deadline
     }
 
@@ -117,7 +117,7 @@ pub struct ClientBuilder {
     developer_key: Option<String>,
     user_agent: Option<String>,
     timeout: Duration,
-    deadline: Duration,
+    deadline: Option<Duration>,
     retry: RetryPolicy,
     limiter: Option<Box<dyn Limiter>>,
     max_response_size: usize,
@@ -141,7 +141,7 @@ impl Default for ClientBuilder {
             developer_key: None,
             user_agent: None,
             timeout: Duration::from_secs(60),
-            deadline: Duration::MAX,
+            deadline: None,
             retry: RetryPolicy::default(),
             limiter: Some(Box::new(SlidingWindow::default())),
             max_response_size: 32 * 1024 * 1024,
@@ -204,7 +204,7 @@ impl ClientBuilder {
     /// There is none by default, and so a call among thousands may wait for the limiter for as long
     /// as it takes. [`Call::deadline`](crate::Call::deadline) sets it for one call.
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = deadline;
+        self.deadline = Some(deadline);
         self
     }
 

@@ -69,7 +69,7 @@ impl TokenCache {
 
     /// The renewal that is under way, which this begins if there is none.
     fn renew(self: &Arc<Self>, state: &mut State) -> watch::Receiver<Outcome> {
-        // One whose sender is gone has been stopped.
+        // One whose sender is gone has ended.
         let under_way = state.renewal.as_ref();
         if let Some(renewal) = under_way.filter(|renewal| renewal.has_changed().is_ok()) {
             return renewal.clone();
@@ -80,7 +80,9 @@ impl TokenCache {
         // A task of its own, because the calls that wait may be dropped.
         tokio::spawn(async move {
             let outcome = cache.ask().await;
-            cache.end_renewal(outcome.is_ok());
+            if outcome.is_err() {
+                cache.pause();
+            }
             sender.send_replace(Some(outcome));
         });
         receiver
@@ -105,10 +107,9 @@ impl TokenCache {
         Ok(bearer)
     }
 
-    fn end_renewal(&self, succeeded: bool) {
-        let mut state = self.state();
-        state.renewal = None;
-        if let Some(current) = state.current.as_mut().filter(|_| !succeeded) {
+    /// Lets the old token do for a while, as long as it is good.
+    fn pause(&self) {
+        if let Some(current) = &mut self.state().current {
             current.renew_at = Instant::now().checked_add(PAUSE);
         }
     }

@@ -32,9 +32,9 @@ pub(crate) async fn execute(
         ));
     }
 
-    let deadline = request.deadline.unwrap_or(client.deadline());
-    // `None` is later than any clock can show.
-    let end = Instant::now().checked_add(deadline);
+    let deadline = request.deadline.or(client.deadline());
+    // One that no clock will ever show is none.
+    let end = deadline.and_then(|deadline| Instant::now().checked_add(deadline));
     let mut progress = Progress::default();
     let attempts = attempts(client, request, end, &mut progress);
     let result = match end {
@@ -44,7 +44,7 @@ pub(crate) async fn execute(
     let error = match result {
         Ok(Ok(answer)) => return Ok((answer, progress.attempts)),
         Ok(Err(error)) => error,
-        Err(_) => progress.at_the_deadline(&request.endpoint, deadline),
+        Err(_) => progress.at_the_deadline(&request.endpoint, deadline.unwrap_or_default()),
     };
     Err(error.after(progress.attempts, progress.in_doubt))
 }

@@ -19,8 +19,8 @@ use crate::error::Error;
 ///
 /// The wait before an attempt is random, between nothing and a ceiling that doubles each time, so
 /// that callers who failed together don't come back together. Where HubSpot says how long to wait,
-/// it is at least that long, or the call ends at once if that is
-/// [too long](Self::max_retry_after). After a 423 it is at least two seconds.
+/// it comes on top of that, or the call ends at once if that is
+/// [too long](Self::max_retry_after). After a 423 the wait is at least two seconds.
 ///
 /// Each attempt waits for the client's [`Limiter`](crate::Limiter) like the first.
 ///
@@ -98,11 +98,12 @@ impl RetryPolicy {
             return None;
         }
         let least = if error.refusal() == Some(StatusCode::LOCKED) {
-            Duration::from_secs(2)
+            asked.max(Duration::from_secs(2))
         } else {
-            Duration::ZERO
+            asked
         };
-        Some(self.backoff_after(attempts).max(asked).max(least))
+        // On top, because others were asked to wait for as long.
+        Some(least.saturating_add(self.backoff_after(attempts)))
     }
 
     /// A random wait up to the ceiling after so many attempts.
