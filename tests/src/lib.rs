@@ -22,12 +22,14 @@ use hubspot_marketing_events::{Client, ClientBuilder, RetryPolicy, Timestamp};
 /// The token every test sends. Whatever is printed must not contain it.
 pub const TOKEN: &str = "pat-eu1-not-a-real-token";
 
-/// A builder of a client of `server`, for the tests that set something. It sends every call once.
+/// A builder with the token of a client that sends each call once: only tests about retries wait for them.
+pub fn once() -> ClientBuilder {
+    Client::builder().token(TOKEN).retry(RetryPolicy::none())
+}
+
+/// A builder of a client of `server`, for the tests that set something.
 pub fn builder(server: &Server) -> ClientBuilder {
-    Client::builder()
-        .token(TOKEN)
-        .base_url(server.url())
-        .retry(RetryPolicy::none())
+    once().base_url(server.url())
 }
 
 /// A client of `server`.

@@ -1,13 +1,12 @@
 //! What the client takes from the environment: proxies, and with the feature `native-roots` the certificate
 //! authorities, which `SSL_CERT_FILE` names. A test can't change its own environment, so each runs a process.
 
-use hubspot_marketing_events::Client;
 use serde_json::json;
 use std::env;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use tests::{Answer, Identity, Proxy, Server, TOKEN};
+use tests::{Answer, Identity, Proxy, Server, once};
 
 /// What the other process prints after a success and before an error.
 const DONE: &str = "the call is done";
@@ -19,7 +18,7 @@ async fn other_process() {
     let Ok(base_url) = env::var("TESTED_BASE_URL") else {
         return;
     };
-    let mut builder = Client::builder().token(TOKEN).base_url(base_url);
+    let mut builder = once().base_url(base_url);
     if env::var_os("TESTED_NO_PROXY").is_some() {
         builder = builder.no_proxy();
     }

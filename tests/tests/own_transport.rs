@@ -3,17 +3,13 @@
 use bytes::Bytes;
 use hubspot_marketing_events::{Client, Error, Transport, TransportError};
 use std::sync::{Arc, Mutex};
-use tests::TOKEN;
+use tests::{TOKEN, once};
 
 type Request = http::Request<Bytes>;
 type Answer = Result<http::Response<Bytes>, TransportError>;
 
 fn client(transport: impl Transport) -> Client {
-    Client::builder()
-        .token(TOKEN)
-        .transport(transport)
-        .build()
-        .expect("a client")
+    once().transport(transport).build().expect("a client")
 }
 
 /// The errors of a call that reads and of one that writes.
@@ -88,10 +84,7 @@ async fn it_says_whether_the_request_was_sent() {
 #[tokio::test]
 async fn it_is_held_to_the_size_limit() {
     let large = |_: Request| async { Ok(http::Response::new(Bytes::from_static(&[b' '; 11]))) };
-    let client = Client::builder()
-        .token(TOKEN)
-        .transport(large)
-        .max_response_size(10);
+    let client = once().transport(large).max_response_size(10);
     let client = client.build().expect("a client");
     assert!(
         client

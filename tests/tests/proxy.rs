@@ -1,10 +1,10 @@
 //! A proxy: what it is asked for, what it never sees, and what its failures look like.
 
-use hubspot_marketing_events::{Client, ClientBuilder, Error};
+use hubspot_marketing_events::{ClientBuilder, Error};
 use serde_json::json;
 use std::error::Error as _;
 use std::net::SocketAddr;
-use tests::{Answer, Identity, Proxy, Server, TOKEN, nobody};
+use tests::{Answer, Identity, Proxy, Server, TOKEN, nobody, once};
 
 /// The password `s3cret/` as it stands in a URL.
 const PASSWORD: &str = "s3cret%2F";
@@ -18,9 +18,7 @@ async fn hubspot() -> (Identity, Server) {
 }
 
 fn through(proxy: SocketAddr) -> ClientBuilder {
-    Client::builder()
-        .token(TOKEN)
-        .proxy(format!("http://ada:{PASSWORD}@{proxy}"))
+    once().proxy(format!("http://ada:{PASSWORD}@{proxy}"))
 }
 
 async fn failure(builder: ClientBuilder) -> Error {
@@ -76,8 +74,7 @@ async fn a_proxy_may_speak_tls_itself() {
     let of_proxy = Identity::of(&["localhost"]);
     let proxy = Proxy::over_tls(server.address(), &of_proxy).await;
     let url = format!("https://localhost:{}", proxy.address().port());
-    let client = Client::builder()
-        .token(TOKEN)
+    let client = once()
         .proxy(url)
         .add_root_certificates(identity.authority())
         .add_root_certificates(of_proxy.authority())
@@ -162,7 +159,7 @@ fn what_is_no_proxy_is_refused() {
         "http://ada:s3cret@a b",
         "socks4://ada:s3cret@127.0.0.1:1",
     ] {
-        let builder = Client::builder().token(TOKEN).proxy(url);
+        let builder = once().proxy(url);
         assert!(!format!("{builder:?}").contains("s3cret"));
         let error = builder.build().expect_err("no proxy");
         assert!(error.is_configuration(), "{url}");

@@ -1,9 +1,8 @@
 //! What is special about a client of reqwest as transport. Faults are in `transport.rs`.
 
-use hubspot_marketing_events::Client;
 use serde_json::json;
 use std::error::Error as _;
-use tests::{Answer, Server, TOKEN, builder, nobody};
+use tests::{Answer, Server, TOKEN, builder, nobody, once};
 
 fn following_redirects() -> reqwest::Client {
     reqwest::Client::new()
@@ -81,8 +80,7 @@ async fn no_error_shows_what_stands_in_the_url() {
     let nobody = nobody().await;
     let server = Server::start(|_| Answer::close()).await;
     for url in [nobody, server.url()] {
-        let client = Client::builder()
-            .token(TOKEN)
+        let client = once()
             .base_url(url)
             .transport(following_redirects())
             .build()

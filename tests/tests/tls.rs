@@ -1,9 +1,9 @@
 //! HTTPS: whom the client trusts, and which version of HTTP is spoken.
 
 use bytes::Bytes;
-use hubspot_marketing_events::{Client, ClientBuilder, Error};
+use hubspot_marketing_events::{ClientBuilder, Error};
 use serde_json::json;
-use tests::{Answer, Identity, Server, TOKEN};
+use tests::{Answer, Identity, Server, TOKEN, once};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -13,9 +13,7 @@ fn event() -> Answer {
 
 /// A builder of a client of a port of this machine.
 fn builder(port: u16) -> ClientBuilder {
-    Client::builder()
-        .token(TOKEN)
-        .base_url(format!("https://localhost:{port}"))
+    once().base_url(format!("https://localhost:{port}"))
 }
 
 async fn delete(builder: ClientBuilder) -> Result<(), Error> {
@@ -155,7 +153,7 @@ fn what_is_no_certificate_is_refused() {
         format!("{begin}\nAAAA\n"),
         "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n".into(),
     ] {
-        let builder = Client::builder().token(TOKEN);
+        let builder = once();
         let error = builder
             .add_root_certificates(pem.as_str())
             .build()

@@ -4,7 +4,7 @@ use hubspot_marketing_events::types::{ExternalEvent, NewEvent, SavedEvent};
 use hubspot_marketing_events::{Client, ClientBuilder, Error};
 use serde_json::json;
 use std::time::Duration;
-use tests::{Answer, Server, TOKEN, builder, nobody};
+use tests::{Answer, Server, builder, nobody, once};
 use tokio::net::TcpListener;
 
 /// The longest answer the clients here take.
@@ -50,7 +50,7 @@ fn saved() -> Answer {
 #[tokio::test]
 async fn without_a_connection_nothing_is_applied() {
     let nobody = nobody().await;
-    for (name, client) in clients(|| Client::builder().token(TOKEN).base_url(&nobody)) {
+    for (name, client) in clients(|| once().base_url(&nobody)) {
         let error = write(&client).await.expect_err("nobody listens");
         assert!(error.is_connect(), "{name}: {error:?}");
         assert!(!error.may_have_been_applied(), "{name}: {error:?}");
@@ -68,7 +68,7 @@ async fn a_reset_before_the_request_was_read_leaves_it_in_doubt() {
             let _ = connection.set_zero_linger();
         }
     });
-    for (name, client) in clients(|| Client::builder().token(TOKEN).base_url(&url)) {
+    for (name, client) in clients(|| once().base_url(&url)) {
         let error = write(&client).await.expect_err("a reset");
         assert!(error.is_interrupted(), "{name}: {error:?}");
         assert!(error.may_have_been_applied(), "{name}: {error:?}");
