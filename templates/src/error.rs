@@ -282,6 +282,12 @@ impl Error {
         self.0.told.policy_name.as_deref()
     }
 
+    /// Values that go with the [`error_type`](Self::error_type), by name: of a conflict of unique values,
+    /// `existingObjectId` has been seen to name the event that has the value.
+    pub fn error_tokens(&self) -> &BTreeMap<String, Vec<String>> {
+        &self.0.told.error_tokens
+    }
+
     /// How long HubSpot asks to wait, if it does: from its answer on, in `Retry-After`.
     ///
     /// The client waits by itself if it isn't

@@ -46,6 +46,9 @@ pub struct BatchError {
     /// The id that HubSpot gave the failure.
     #[serde(deserialize_with = "lenient::text")]
     pub id: Option<String>,
+    /// What HubSpot's support finds the request by.
+    #[serde(deserialize_with = "lenient::text")]
+    pub correlation_id: Option<String>,
     /// The kind of failure, such as `VALIDATION_ERROR` or `OBJECT_NOT_FOUND`.
     #[serde(deserialize_with = "lenient::text")]
     pub category: Option<String>,
@@ -82,6 +85,8 @@ pub(crate) struct ErrorBody {
     pub(crate) error_type: Option<String>,
     #[serde(deserialize_with = "lenient::filled_text")]
     pub(crate) policy_name: Option<String>,
+    #[serde(deserialize_with = "lenient::context")]
+    pub(crate) error_tokens: BTreeMap<String, Vec<String>>,
     #[serde(deserialize_with = "lenient::list")]
     pub(crate) errors: Vec<ErrorDetail>,
     #[serde(deserialize_with = "lenient::context")]

@@ -184,6 +184,7 @@ async fn a_batch_with_errors_is_partial() {
         "errors": [{
             "status": "error",
             "id": "e-1",
+            "correlationId": "c-1",
             "category": "OBJECT_NOT_FOUND",
             "subCategory": {},
             "message": "No contacts with these ids",
@@ -204,6 +205,7 @@ async fn a_batch_with_errors_is_partial() {
     let error = &outcome.errors()[0];
     assert_eq!(error.status.as_deref(), Some("error"));
     assert_eq!(error.id.as_deref(), Some("e-1"));
+    assert_eq!(error.correlation_id.as_deref(), Some("c-1"));
     assert_eq!(error.category.as_deref(), Some("OBJECT_NOT_FOUND"));
     assert_eq!(error.sub_category, None, "an empty object says nothing");
     assert_eq!(error.message.as_deref(), Some("No contacts with these ids"));
@@ -417,4 +419,17 @@ async fn an_answer_comes_in_chunks() {
         .await
         .expect("an event");
     assert_eq!(event.object_id, "1");
+}
+
+#[tokio::test]
+async fn a_conflict_names_the_event_that_has_the_value() {
+    let body = json!({
+        "status": "error",
+        "message": "Already taken",
+        "errorType": "UNIQUE_VALUE_CONFLICT",
+        "errorTokens": { "existingObjectId": ["4711"] },
+    });
+    let error = refused(400, body).await;
+    assert!(error.is_conflict());
+    assert_eq!(error.error_tokens()["existingObjectId"], ["4711"]);
 }
