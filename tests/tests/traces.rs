@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use hubspot_marketing_events::types::{EmailAttendance, ExternalEvent, SubscriberState};
-use hubspot_marketing_events::{Client, Error, Method};
+use hubspot_marketing_events::{Client, Error, Method, OAuth};
 use serde_json::json;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -303,4 +303,29 @@ async fn nothing_that_is_traced_identifies_anybody() {
         let told = text.lines().find(|line| line.contains(secret));
         assert_eq!(told, None, "{secret} is traced");
     }
+}
+
+#[tokio::test]
+async fn no_key_and_no_token_of_an_oauth_exchange_is_traced() {
+    let (output, _guard) = Output::capture();
+    for status in [200, 400] {
+        let server = Server::start(move |request| {
+            if request.target.starts_with("/oauth/") {
+                let answer = json!({ "access_token": "s3cret-access", "refresh_token": "s3cret-next", "expires_in": 1800 });
+                return Answer::json(status, &answer);
+            }
+            Answer::json(status, &json!({ "objectId": "1", "appId": 7, "eventDetailsUrl": "https://example.com/%s" }))
+        })
+        .await;
+        let client = Client::builder()
+            .base_url(server.url())
+            .oauth(OAuth::new("id", "s3cret-client", "s3cret-refresh"))
+            .developer_key("s3cret-developer")
+            .build()
+            .expect("a client");
+        assert_eq!(client.v3().events().get("1").await.is_ok(), status == 200);
+        assert_eq!(client.v3().settings().get(7).await.is_ok(), status == 200);
+    }
+    assert!(output.text().contains("settings.get"));
+    assert!(!output.text().contains("s3cret"), "{}", output.text());
 }
