@@ -3,7 +3,7 @@
 use openapiv3::{Parameter, ParameterSchemaOrContent, ReferenceOr};
 
 use super::envelopes::Envelope;
-use super::names::{Case, Claims, is_identifier, rust_name};
+use super::names::{Case, Claims, is_name, rust_name};
 use super::schemas::{Schemas, rust_type_name};
 use super::{Direction, Listed, provisional};
 use crate::ir::{
@@ -113,7 +113,7 @@ impl Schemas<'_, '_> {
 
     fn function_name(&mut self, key: &str, function: &str) -> String {
         let parts: Vec<&str> = function.split('.').collect();
-        if parts.len() != 2 || !parts.iter().all(|part| is_identifier(part)) {
+        if parts.len() != 2 || !parts.iter().all(|part| is_name(part, Case::Snake)) {
             let what = format!("`{function}` is not of the form `resource.function`");
             self.ledger.problem(
                 surface::FILE,
@@ -215,7 +215,7 @@ impl Schemas<'_, '_> {
             );
             let owner = format!("the argument from {source}");
             claims.claim(self.ledger, surface::FILE, &at, argument, &owner);
-            if !is_identifier(argument) {
+            if !is_name(argument, Case::Snake) {
                 let what = format!("`{argument}` makes no Rust name");
                 self.ledger
                     .problem(surface::FILE, &at, what, "name the argument otherwise");
