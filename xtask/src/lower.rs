@@ -1,7 +1,9 @@
 //! All versions together → the IR. Every decision is made here, and everything is accounted for.
 
 mod bodies;
+mod checks;
 mod claims;
+mod complete;
 mod enums;
 mod envelopes;
 mod ledger;
@@ -54,6 +56,8 @@ pub fn lower(versions: &[VersionDoc], surface: &Surface, docs: &Docs) -> (Ir, Pr
             lower_version(&mut schemas, &mut fates)
         })
         .collect();
+    checks::check_surface(&mut ledger);
+    checks::check_plain(&mut ledger, versions);
     let enums = enums.finish(&mut ledger, versions.len());
     let shared = sharing::merge(&mut ledger, versions, lowered, &enums);
     let ir = Ir {
@@ -69,6 +73,7 @@ pub fn lower(versions: &[VersionDoc], surface: &Surface, docs: &Docs) -> (Ir, Pr
         schemas: fates,
     };
     claims::claim_all(&mut ledger, &ir);
+    complete::check(&mut ledger, versions, &ir);
     ledger.report_unused();
     (ir, ledger.problems)
 }
@@ -100,6 +105,7 @@ fn lower_version(schemas: &mut Schemas<'_, '_>, fates: &mut BTreeMap<String, Fat
             }
         }
     }
+    checks::check(schemas.ledger, version, &lowered);
     lowered
 }
 
