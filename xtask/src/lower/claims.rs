@@ -5,7 +5,7 @@ use heck::ToUpperCamelCase;
 use super::ledger::Ledger;
 use super::names::{Case, Claims, is_name};
 use crate::emit;
-use crate::ir::{Home, Ir, Operation, Resource};
+use crate::ir::{Home, Ir, Operation, Resource, Setter};
 use crate::problem::pointer;
 use crate::surface::{self, Surface};
 
@@ -64,6 +64,22 @@ const UNIMPORTED: [&str; 49] = [
 
 /// Functions of `Api` that are no resources, and what its derived `Clone` calls.
 const OF_API: [&str; 4] = ["call", "client", "clone", "new"];
+
+/// Functions of the runtime's `Call`.
+const OF_CALL: [&str; 12] = [
+    "body_field",
+    "header",
+    "inputs",
+    "inputs_of",
+    "into_future",
+    "json",
+    "new",
+    "path",
+    "query",
+    "timeout",
+    "to_curl",
+    "with_response",
+];
 
 /// Claims every name of the crate that isn't inside of one type.
 pub(super) fn claim_all(ledger: &mut Ledger<'_>, ir: &Ir) {
@@ -161,6 +177,16 @@ fn claim_functions(ledger: &mut Ledger<'_>, resource: &Resource, version: Home, 
     }
 }
 
+/// The setters of an operation stand beside the functions that every call has.
+pub(super) fn claim_setters(ledger: &mut Ledger<'_>, file: &str, at: &str, setters: &[Setter]) {
+    let mut claims = Claims::default();
+    OF_CALL.iter().for_each(|name| claims.reserve(name));
+    for setter in setters {
+        let owner = format!("the parameter {}", setter.parameter);
+        claims.claim(ledger, file, at, &setter.name, &owner);
+    }
+}
+
 /// Where the surface names the struct of a resource.
 fn type_pointer(surface: &Surface, resource: &Resource) -> String {
     let place = format!("resource {}", resource.name);
@@ -179,4 +205,38 @@ fn resource_pointer(resource: &Resource) -> String {
 
 fn operation_pointer(operation: &Operation) -> String {
     pointer("/operations", operation.key())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::OF_CALL;
+    use crate::inputs::Inputs;
+
+    #[test]
+    fn the_functions_of_a_call_are_those_of_the_template() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let inputs = Inputs::read(&root).expect("the repository");
+        let templates = inputs.files.iter();
+        let templates = templates.filter(|(path, _)| path.starts_with("templates/src/"));
+        let mut found = BTreeSet::new();
+        for (_, text) in templates {
+            let mut inside = false;
+            for line in text.lines() {
+                if line.starts_with("impl") {
+                    inside = line.contains("> Call<") || line.contains("IntoFuture for Call<");
+                }
+                // At the first level: `pub async fn name(…)`, `pub(crate) fn name<…>(…)`.
+                let is_item = line.starts_with("    ") && !line.starts_with("     ");
+                if let Some((before, rest)) = line.split_once("fn ").filter(|_| inside && is_item) {
+                    let name = rest.split(['(', '<']).next().unwrap_or_default();
+                    found.extend((!before.contains("//")).then(|| name.to_owned()));
+                }
+            }
+        }
+        let known: BTreeSet<String> = OF_CALL.map(str::to_owned).into();
+        assert_eq!(found, known);
+    }
 }

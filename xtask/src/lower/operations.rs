@@ -2,6 +2,7 @@
 
 use openapiv3::{Parameter, ParameterSchemaOrContent, ReferenceOr};
 
+use super::claims::claim_setters;
 use super::envelopes::Envelope;
 use super::names::{Case, Claims, is_name, rust_name};
 use super::schemas::{Schemas, rust_type_name};
@@ -68,7 +69,8 @@ impl Schemas<'_, '_> {
             }
         }
         let cursor = setters.iter().any(|setter| setter.parameter == "after");
-        self.claim_setters(listed, &setters);
+        let file = self.version.file.clone();
+        claim_setters(self.ledger, &file, &listed.pointer(), &setters);
         let function = self.function_name(&key, &entry.function);
         Operation {
             home: Home::Shared,
@@ -470,31 +472,6 @@ impl Schemas<'_, '_> {
             parameter: parameter.name.clone(),
             ty: parameter.ty.clone(),
             docs: self.ledger.parameter_words(&parameter.name),
-        }
-    }
-
-    /// Setters stand beside the methods that every call has.
-    fn claim_setters(&mut self, listed: &Listed<'_>, setters: &[Setter]) {
-        const CALL: [&str; 12] = [
-            "body_field",
-            "header",
-            "inputs",
-            "inputs_of",
-            "into_future",
-            "json",
-            "new",
-            "path",
-            "query",
-            "timeout",
-            "to_curl",
-            "with_response",
-        ];
-        let mut claims = Claims::default();
-        CALL.iter().for_each(|name| claims.reserve(name));
-        let file = self.version.file.clone();
-        for setter in setters {
-            let owner = format!("the parameter {}", setter.parameter);
-            claims.claim(self.ledger, &file, &listed.pointer(), &setter.name, &owner);
         }
     }
 }
