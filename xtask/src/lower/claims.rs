@@ -148,7 +148,8 @@ fn claim_types(ledger: &mut Ledger<'_>, ir: &Ir) -> Claims {
 /// too: `generate` sees that two files are one.
 fn claim_modules(ledger: &mut Ledger<'_>, ir: &Ir) {
     let mut claims = Claims::default();
-    let reserved = ["api", "types"].into_iter().chain(OF_API);
+    // `src/main.rs` would be a program.
+    let reserved = ["api", "main", "types"].into_iter().chain(OF_API);
     reserved.for_each(|name| claims.reserve(name));
     for version in &ir.versions {
         claims.reserve(&version.module);
