@@ -1,7 +1,7 @@
 //! The command line.
 
 use std::ffi::OsString;
-use std::io::Read;
+use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -15,26 +15,42 @@ use crate::{generate, spec};
 
 /// Runs `cargo xtask` with these arguments (the first one is the program's name) on the repository at `root`.
 /// Exits with 0, with 1 when the inputs have problems or the output has drifted, and with 2 when the arguments are off.
-pub fn run(arguments: impl IntoIterator<Item = OsString>, root: &Path) -> ExitCode {
-    let matches = match command().try_get_matches_from(arguments) {
-        Ok(matches) => matches,
-        Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+pub fn run(
+    arguments: impl IntoIterator<Item = OsString>,
+    root: &Path,
+    out: &mut dyn Write,
+    errors: &mut dyn Write,
+) -> ExitCode {
+    let result = match command().try_get_matches_from(arguments) {
+        Ok(matches) => match matches.subcommand() {
+            Some(("generate", matches)) => run_generate(root, matches.get_flag("check"), out),
+            Some(("import", matches)) => run_import(root, matches, out),
+            Some(("spec", matches)) => run_spec(root, text(matches, "version"), out),
+            _ => Ok(()),
+        },
+        Err(error) if error.use_stderr() => {
+            // When even this can't be told, the exit code is all that is left; so below.
+            let _ = write!(errors, "{}", error.render());
+            return ExitCode::from(2);
         }
-    };
-    let result = match matches.subcommand() {
-        Some(("generate", matches)) => run_generate(root, matches.get_flag("check")),
-        Some(("import", matches)) => run_import(root, matches),
-        Some(("spec", matches)) => run_spec(root, text(matches, "version")),
-        _ => Ok(()),
+        Err(help) => say(out, &help.render().to_string()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure(message)) => {
-            eprintln!("{message}");
+            let _ = writeln!(errors, "{message}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Writes to standard output. That nobody reads on, as behind `| head`, is no failure.
+fn say(out: &mut dyn Write, text: &str) -> Result<(), Failure> {
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure(format!("can't write to standard output: {error}")))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -97,53 +113,46 @@ impl From<Problem> for Failure {
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        Self(format!(
-            "can't write: {error}; what stood there before stands there still"
-        ))
+        Self(error.to_string())
     }
 }
 
-fn run_generate(root: &Path, check: bool) -> Result<(), Failure> {
+fn run_generate(root: &Path, check: bool, out: &mut dyn Write) -> Result<(), Failure> {
     let files = generate::generate(&Inputs::read(root)?)?;
     let changes = Changes::find(root, generate::CRATE, &files)?;
     if check {
-        if changes.is_empty() {
-            println!(
-                "generated/ is what specs/ and templates/ produce: {} files",
-                files.len()
-            );
-            return Ok(());
-        }
-        print!("{}", changes.unified_diff());
-        let count = changes.write.len() + changes.remove.len();
-        let files = if count == 1 {
-            "1 file".to_owned()
-        } else {
-            format!("{count} files")
-        };
-        return Err(Failure(format!(
-            "{files} of generated/ would change; to mend it, run: cargo xtask generate"
-        )));
+        return report_drift(&changes, files.len(), out);
     }
     changes.apply(root)?;
+    let mut said = String::new();
     for (path, (old, _)) in &changes.write {
-        println!(
-            "{} {path}",
-            if old.is_some() { "changed" } else { "new    " }
-        );
+        let what = if old.is_some() { "changed" } else { "new    " };
+        said += &format!("{what} {path}\n");
     }
     for path in changes.remove.keys() {
-        println!("removed {path}");
+        said += &format!("removed {path}\n");
     }
-    println!(
-        "{} files, {} unchanged",
-        files.len(),
-        files.len() - changes.write.len()
-    );
-    Ok(())
+    let unchanged = files.len() - changes.write.len();
+    said += &format!("{} files, {unchanged} unchanged\n", files.len());
+    say(out, &said)
 }
 
-fn run_import(root: &Path, matches: &ArgMatches) -> Result<(), Failure> {
+fn report_drift(changes: &Changes, files: usize, out: &mut dyn Write) -> Result<(), Failure> {
+    if changes.is_empty() {
+        let text = format!("generated/ is what specs/ and templates/ produce: {files} files\n");
+        return say(out, &text);
+    }
+    say(out, &changes.unified_diff())?;
+    let files = match changes.write.len() + changes.remove.len() {
+        1 => "1 file".to_owned(),
+        count => format!("{count} files"),
+    };
+    Err(Failure(format!(
+        "{files} of generated/ would change; to mend it, run: cargo xtask generate"
+    )))
+}
+
+fn run_import(root: &Path, matches: &ArgMatches, out: &mut dyn Write) -> Result<(), Failure> {
     let (version, file) = (text(matches, "version"), text(matches, "file"));
     let published = read_published(file)?;
     let date = matches
@@ -153,13 +162,14 @@ fn run_import(root: &Path, matches: &ArgMatches) -> Result<(), Failure> {
     let imported = import::import(&Inputs::read(root)?, version, file, &published, &date)?;
     let changes = Changes::find(root, "specs", &imported)?;
     changes.apply(root)?;
+    let mut said = String::new();
     if changes.is_empty() {
-        println!("{version}: no fact has changed");
+        said += &format!("{version}: no fact has changed\n");
     }
     for path in changes.write.keys() {
-        println!("changed {path}");
+        said += &format!("changed {path}\n");
     }
-    Ok(())
+    say(out, &said)
 }
 
 fn read_published(file: &str) -> Result<Vec<u8>, Failure> {
@@ -180,7 +190,6 @@ fn read_published(file: &str) -> Result<Vec<u8>, Failure> {
     })
 }
 
-fn run_spec(root: &Path, version: &str) -> Result<(), Failure> {
-    print!("{}", spec::print(&Inputs::read(root)?, version)?);
-    Ok(())
+fn run_spec(root: &Path, version: &str, out: &mut dyn Write) -> Result<(), Failure> {
+    say(out, &spec::print(&Inputs::read(root)?, version)?)
 }

@@ -356,7 +356,12 @@ impl Walker<'_> {
             };
             schema.insert(key.to_owned(), value);
         }
-        if self.is_understood(&schema, at) {
+        // What was reported may have stood for the type: that there is none is then no other problem.
+        let is_whole = value
+            .as_object()
+            .is_some_and(|all| all.len() == schema.len());
+        let is_typed = is_whole || schema.contains_key("type");
+        if is_typed && self.is_understood(&schema, at) {
             Value::Object(schema)
         } else {
             unknown

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+pub(crate) use self::file::imported_names;
 use self::file::{Scope, SourceFile};
 use crate::ir::{Composite, Home, Ir, Type};
 
@@ -19,12 +20,14 @@ use crate::ir::{Composite, Home, Ir, Type};
 pub fn emit(ir: &Ir) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     let shared = Scope::new(ir, Home::Shared);
-    files.insert("src/api.rs".to_owned(), versions::api(ir, &shared));
+    put(
+        &mut files,
+        "src/api.rs".to_owned(),
+        versions::api(ir, &shared),
+    );
     for resource in &ir.resources {
-        files.insert(
-            format!("src/{}.rs", resource.name),
-            operations::resource(resource, &shared),
-        );
+        let text = operations::resource(resource, &shared);
+        put(&mut files, format!("src/{}.rs", resource.name), text);
     }
     emit_types(ir, &mut files, &shared);
     for (i, version) in ir.versions.iter().enumerate() {
@@ -33,10 +36,21 @@ pub fn emit(ir: &Ir) -> BTreeMap<String, String> {
     files
 }
 
+/// Adds a file. Lowering sees to it that no two have one name; if it fails to, the text shows where.
+fn put(files: &mut BTreeMap<String, String>, path: String, text: String) {
+    let text = if files.contains_key(&path) {
+        format!("compile_error!(\"two files are called {path}\");\n")
+    } else {
+        text
+    };
+    files.insert(path, text);
+}
+
 /// `mod` declarations for `lib.rs`.
 pub fn modules(ir: &Ir) -> String {
     // rustfmt would break lines that prettyplease doesn't.
     let line = |attributes: &str, visibility: &str, name: &str| {
+        let name = ident(name);
         format!("{attributes}#[rustfmt::skip]\n{visibility}mod {name};\n")
     };
     let mut names: Vec<&str> = ir
@@ -88,9 +102,9 @@ fn emit_types(ir: &Ir, files: &mut BTreeMap<String, String>, scope: &Scope) {
     let names: Vec<Ident> = parts.keys().map(|name| ident(name)).collect();
     index.items.push(quote!(#(mod #names;)*));
     index.items.push(quote!(#(pub use self::#names::*;)*));
-    files.insert("src/types.rs".to_owned(), index.print(scope));
+    put(files, "src/types.rs".to_owned(), index.print(scope));
     for (name, part) in parts {
-        files.insert(format!("src/types/{name}.rs"), part.print(scope));
+        put(files, format!("src/types/{name}.rs"), part.print(scope));
     }
 }
 

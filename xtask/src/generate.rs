@@ -31,7 +31,7 @@ pub fn generate(inputs: &Inputs) -> Result<BTreeMap<String, String>, Problems> {
                     template,
                     "",
                     "the generator writes a file of this name",
-                    "rename it",
+                    "rename it, or what specs/surface.yaml or specs/sources.yaml gives this name",
                 ));
             }
         }

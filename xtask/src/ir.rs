@@ -119,6 +119,13 @@ pub struct Operation {
     pub facts: Vec<VersionFacts>,
 }
 
+impl Operation {
+    /// Its key in the surface: `METHOD /path`.
+    pub fn key(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
+
 /// Facts of an operation in one version, for its docs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VersionFacts {

@@ -1,6 +1,9 @@
 //! All versions together → the IR. Every decision is made here, and everything is accounted for.
 
 mod bodies;
+mod checks;
+mod claims;
+mod complete;
 mod enums;
 mod envelopes;
 mod ledger;
@@ -19,7 +22,6 @@ use heck::ToUpperCamelCase;
 
 use self::enums::EnumUses;
 use self::ledger::Ledger;
-use self::names::{Claims, is_identifier};
 use self::schemas::Schemas;
 use self::sharing::Lowered;
 pub use self::version_doc::VersionDoc;
@@ -54,6 +56,8 @@ pub fn lower(versions: &[VersionDoc], surface: &Surface, docs: &Docs) -> (Ir, Pr
             lower_version(&mut schemas, &mut fates)
         })
         .collect();
+    checks::check_surface(&mut ledger);
+    checks::check_plain(&mut ledger, versions);
     let enums = enums.finish(&mut ledger, versions.len());
     let shared = sharing::merge(&mut ledger, versions, lowered, &enums);
     let ir = Ir {
@@ -68,7 +72,8 @@ pub fn lower(versions: &[VersionDoc], surface: &Surface, docs: &Docs) -> (Ir, Pr
         enums,
         schemas: fates,
     };
-    claim_types(&mut ledger, &ir);
+    claims::claim_all(&mut ledger, &ir);
+    complete::check(&mut ledger, versions, &ir);
     ledger.report_unused();
     (ir, ledger.problems)
 }
@@ -100,6 +105,7 @@ fn lower_version(schemas: &mut Schemas<'_, '_>, fates: &mut BTreeMap<String, Fat
             }
         }
     }
+    checks::check(schemas.ledger, version, &lowered);
     lowered
 }
 
@@ -270,78 +276,5 @@ fn group(ledger: &mut Ledger<'_>, operations: Vec<crate::ir::Operation>) -> Vec<
             }
         }
     }
-    for resource in &resources {
-        let mut claims: BTreeMap<_, Claims> = BTreeMap::new();
-        for operation in &resource.operations {
-            let key = format!("{} {}", operation.method, operation.path);
-            let at = crate::problem::pointer("/operations", &key);
-            // Two versions may each have a function of that name.
-            let claims = claims.entry(operation.home).or_default();
-            claims.claim(ledger, surface::FILE, &at, &operation.function, &key);
-        }
-    }
     resources
-}
-
-/// Types, resources and the emitted helpers meet in the version modules: their names must differ.
-fn claim_types(ledger: &mut Ledger<'_>, ir: &Ir) {
-    const RUNTIME: [&str; 8] = [
-        "Api",
-        "BatchOutcome",
-        "Call",
-        "Client",
-        "Display",
-        "Operation",
-        "Page",
-        "Timestamp",
-    ];
-    let mut claims = Claims::default();
-    RUNTIME.iter().for_each(|name| claims.reserve(name));
-    let mut claim = |name: &str, owner: String, at: String| {
-        claims.claim(ledger, surface::FILE, &at, name, &owner);
-        if !is_identifier(name) {
-            ledger.problem(
-                surface::FILE,
-                at,
-                format!("`{name}` makes no Rust name"),
-                "name the type otherwise",
-            );
-        }
-    };
-    for resource in &ir.resources {
-        let owner = format!("the resource {}", resource.name);
-        claim(
-            &resource.type_name,
-            owner,
-            format!("/names/resource {}", resource.name),
-        );
-    }
-    for composite in &ir.composites {
-        claim(
-            &composite.name,
-            format!("the composite {}", composite.name),
-            format!("/composites/{}", composite.name),
-        );
-    }
-    for request in &ir.requests {
-        claim(
-            &request.name,
-            format!("the request {}", request.schema),
-            format!("/requests/{}", request.schema),
-        );
-    }
-    for response in &ir.responses {
-        claim(
-            &response.name,
-            format!("the answer {}", response.schema),
-            format!("/responses/{}", response.schema),
-        );
-    }
-    for item in &ir.enums {
-        claim(
-            &item.name,
-            format!("the enum {}", item.name),
-            format!("/enums/{}", item.name),
-        );
-    }
 }

@@ -29,9 +29,12 @@ impl Changes {
             return Err(io::Error::other(problems.to_string()));
         }
         let read = |path: &str| {
-            fs::read(root.join(path)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            let bytes = fs::read(root.join(path));
+            let text = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+            text.map_err(|error| explained(&error, format!("can't read {path}: {error}")))
         };
         for path in existing.iter().filter(|path| !files.contains_key(*path)) {
+            // It goes, readable or not: a dangling link, for one.
             changes
                 .remove
                 .insert(path.clone(), read(path).unwrap_or_default());
@@ -77,7 +80,7 @@ impl Changes {
     }
 
     /// Makes the changes. New files are written aside first and then moved into place; when something fails, what was
-    /// moved is moved back.
+    /// moved is moved back. The error says what stands there now.
     pub fn apply(&self, root: &Path) -> io::Result<()> {
         if self.is_empty() {
             return Ok(());
@@ -85,19 +88,22 @@ impl Changes {
         let aside = root.join(format!(".xtask-{}", std::process::id()));
         let mut done = Moves::default();
         let result = self.apply_aside(root, &aside, &mut done);
-        if result.is_err() {
-            done.undo();
+        match result {
+            Ok(()) => {
+                // What is left there is what was replaced.
+                let error = fs::remove_dir_all(&aside).err();
+                error.map_or(Ok(()), |error| Err(left_behind(&aside, &error)))
+            }
+            Err(error) => Err(done.undo(&aside, &error)),
         }
-        // What is left there are copies of what was replaced, or nothing.
-        fs::remove_dir_all(&aside)?;
-        result
     }
 
     fn apply_aside(&self, root: &Path, aside: &Path, done: &mut Moves) -> io::Result<()> {
         let (new, old) = (aside.join("new"), aside.join("old"));
         for (path, (_, text)) in &self.write {
-            create_parent(&new.join(path))?;
-            fs::write(new.join(path), text)?;
+            let path = new.join(path);
+            create_parent(&path)?;
+            fs::write(&path, text).map_err(|error| named(&path, &error))?;
         }
         for path in self
             .write
@@ -124,24 +130,54 @@ struct Moves(Vec<(PathBuf, PathBuf)>);
 
 impl Moves {
     fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
-        let named =
-            |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", from.display()));
         create_parent(to)?;
-        fs::rename(from, to).map_err(named)?;
+        fs::rename(from, to).map_err(|error| named(from, &error))?;
         self.0.push((from.to_owned(), to.to_owned()));
         Ok(())
     }
 
-    fn undo(&self) {
-        for (from, to) in self.0.iter().rev() {
-            // The first error is the one to report; what can be put back is.
-            let _ = fs::rename(to, from);
+    /// Puts back what was moved before `error`, and says what came of it. What couldn't be put back stays aside: it is
+    /// the only copy.
+    fn undo(&self, aside: &Path, error: &io::Error) -> io::Error {
+        let renames = self.0.iter().rev();
+        // All of them are tried: what can be put back is.
+        let stuck: Vec<String> = renames
+            .filter_map(|(from, to)| Some(named(from, &fs::rename(to, from).err()?).to_string()))
+            .collect();
+        if stuck.is_empty() {
+            // Copies only. It may not even exist, and the error to report is the one that came first.
+            let _ = fs::remove_dir_all(aside);
+            let what = format!("can't write {error}; what stood there before stands there still");
+            return explained(error, what);
         }
+        let (stuck, aside) = (stuck.join("\n  "), aside.display());
+        let what = format!(
+            "can't write {error}; and these can't be put back, see {aside}/old:\n  {stuck}"
+        );
+        explained(error, what)
     }
 }
 
 fn create_parent(path: &Path) -> io::Result<()> {
-    path.parent().map_or(Ok(()), fs::create_dir_all)
+    let Some(parent) = path.parent() else {
+        return Ok(());
+    };
+    fs::create_dir_all(parent).map_err(|error| named(parent, &error))
+}
+
+fn named(path: &Path, error: &io::Error) -> io::Error {
+    explained(error, format!("{}: {error}", path.display()))
+}
+
+fn left_behind(aside: &Path, error: &io::Error) -> io::Error {
+    let aside = aside.display();
+    let what = format!("all is written, but {aside} can't be removed: {error}");
+    explained(error, what)
+}
+
+/// The same kind of error in our words.
+fn explained(error: &io::Error, what: String) -> io::Error {
+    io::Error::new(error.kind(), what)
 }
 
 fn remove_empty_parents(root: &Path, path: &str) {
@@ -159,4 +195,30 @@ fn diff(old: &str, new: &str, from: &str, to: &str) -> String {
         .context_radius(3)
         .header(from, to)
         .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_put_back_stays_aside() {
+        let root = std::env::temp_dir().join(format!("xtask-output-{}", std::process::id()));
+        let aside = root.join("aside");
+        let copy = aside.join("old/a");
+        create_parent(&copy).expect("a folder");
+        fs::write(&copy, "the only copy").expect("a file");
+        // Its folder is gone, so it can't be moved back.
+        let moved = Moves(vec![(root.join("gone/a"), copy.clone())]);
+        let error = moved.undo(&aside, &io::Error::other("x: the first error"));
+        let text = fs::read_to_string(&copy);
+        fs::remove_dir_all(&root).expect("the folder");
+        assert_eq!(text.expect("the copy"), "the only copy");
+        let error = error.to_string();
+        assert!(
+            error.starts_with("can't write x: the first error; and these can't"),
+            "{error}"
+        );
+        assert!(error.contains("gone/a"), "{error}");
+    }
 }

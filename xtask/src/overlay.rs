@@ -33,10 +33,15 @@ struct Action {
     target: String,
     /// Why HubSpot's file is wrong, and how we know.
     description: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "even_null")]
     update: Option<Value>,
     #[serde(default)]
     remove: bool,
+}
+
+/// Tells `update: null` from no `update`.
+fn even_null<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 /// Applies the overlay to one version's document.
@@ -73,6 +78,11 @@ impl Action {
             let what = "the action needs either `update` or `remove: true`".to_owned();
             return Err((what, "give it one of them".to_owned()));
         }
+        if self.update == Some(Value::Null) {
+            let what = "`update` has nothing to lay over the target".to_owned();
+            let remedy = "say what it changes; to take the target away, write `remove: true`";
+            return Err((what, remedy.to_owned()));
+        }
         let path = JsonPath::parse(&self.target).map_err(|error| {
             let what = format!("the target is no JSONPath query: {error}");
             (what, "see RFC 9535 for the syntax".to_owned())
@@ -91,9 +101,14 @@ impl Action {
                 "HubSpot has mended or renamed this: delete the action, or aim it anew".to_owned(),
             ));
         }
+        if self.remove && targets.iter().any(String::is_empty) {
+            let what = "the target is the whole document, which can't be removed".to_owned();
+            return Err((what, "aim it at what is wrong".to_owned()));
+        }
         let before = document.clone();
-        // Later items first: removing an item of a list moves those behind it.
-        targets.reverse();
+        // Each once, and later items first: removing an item of a list moves those behind it.
+        targets.sort_by(|a, b| position(b).cmp(&position(a)));
+        targets.dedup();
         for target in &targets {
             match &self.update {
                 Some(update) => {
@@ -136,6 +151,14 @@ fn merge(node: &mut Value, update: &Value) {
     }
 }
 
+/// Sorts pointers as their targets stand in the document: the items of a list by number.
+fn position(pointer: &str) -> Vec<(usize, &str)> {
+    let tokens = pointer.split('/');
+    tokens
+        .map(|token| (token.parse().unwrap_or_default(), token))
+        .collect()
+}
+
 fn remove(document: &mut Value, target: &str) {
     let Some((parent, token)) = target.rsplit_once('/') else {
         return;
@@ -159,5 +182,50 @@ fn remove(document: &mut Value, target: &str) {
     // OpenAPI 3.0 has no empty `required`.
     if emptied && parent.ends_with("/required") {
         remove(document, parent);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn removed(target: &str, mut document: Value) -> Value {
+        let text = format!(
+            "overlay: 1.1.0\ninfo: {{ title: t, version: '1' }}\nactions:\n  - {{ target: {target:?}, description: d, remove: true }}\n"
+        );
+        let mut problems = Problems::default();
+        apply("x.overlay.yaml", &text, "v1", &mut document, &mut problems);
+        assert!(problems.is_empty(), "{problems}");
+        document
+    }
+
+    #[test]
+    fn items_are_removed_whatever_the_order_of_the_query() {
+        let list = || json!({ "list": ["a", "b", "c"] });
+        for target in [
+            "$.list[0,1]",
+            "$.list[1,0]",
+            "$.list[1,0,1]",
+            "$.list[0,0,1]",
+        ] {
+            assert_eq!(
+                removed(target, list()),
+                json!({ "list": ["c"] }),
+                "{target}"
+            );
+        }
+        let many: Vec<u32> = (0..12).collect();
+        assert_eq!(
+            removed("$[9,10]", json!(many)),
+            json!([0, 1, 2, 3, 4, 5, 6, 7, 8, 11])
+        );
+    }
+
+    #[test]
+    fn a_required_list_that_becomes_empty_goes() {
+        let document = json!({ "a": { "required": ["x", "y"] } });
+        assert_eq!(removed("$.a.required[0,1]", document), json!({ "a": {} }));
     }
 }

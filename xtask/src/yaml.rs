@@ -148,7 +148,8 @@ fn scalar(value: &Value) -> String {
     }
 }
 
-fn plain_or_quoted(text: &str) -> String {
+/// A string as a key or value: plain, where no reader takes that for something else.
+pub(crate) fn plain_or_quoted(text: &str) -> String {
     let starts_plain = text.starts_with(|c: char| c.is_ascii_alphabetic() || "/$_".contains(c));
     let inner_plain = text
         .chars()

@@ -21,6 +21,7 @@ macro_rules! diagnostics {
 }
 
 diagnostics! {
+    argument_destinations,
     arguments,
     array_of_itself,
     both_directions,
@@ -28,14 +29,22 @@ diagnostics! {
     constructs_not_modelled,
     cyclic_reference,
     dangling_reference,
+    dead_entries,
     envelopes,
+    functions_of_one_name,
     missing_entries,
     no_identifier,
     no_success,
     one_of,
     overlay,
     path_parameters,
+    plain_in_one_version,
+    request_entries,
+    taken_names,
+    types_not_emitted,
     unknown_type_and_format,
+    unusable_names,
     unused_entries,
     versions_disagree,
+    wire_values,
 }

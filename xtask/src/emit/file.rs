@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
+use super::ident;
 use crate::ir::{Home, Ir};
 
 /// Where the names that emitted code uses come from.
@@ -36,6 +37,11 @@ const RUNTIME: [(&str, &str); 23] = [
     ("fmt", "std"),
 ];
 
+/// What emitted code imports from the runtime and elsewhere.
+pub(crate) fn imported_names() -> impl Iterator<Item = &'static str> {
+    RUNTIME.iter().map(|(name, _)| *name)
+}
+
 /// Modules that are imported when a path begins with them.
 const MODULES: [(&str, &str); 4] = [
     ("decode", "crate"),
@@ -65,7 +71,7 @@ impl Scope {
         for resource in &ir.resources {
             names.insert(
                 resource.type_name.clone(),
-                format!("crate::{}", resource.name),
+                format!("crate::{}", ident(&resource.name)),
             );
         }
         Self(names)
@@ -149,19 +155,32 @@ fn imports(items: &[TokenStream], scope: &Scope) -> String {
 
 /// Identifiers that stand for themselves (not behind `::` or `.`), and those that an item defines.
 fn collect(tokens: TokenStream, used: &mut BTreeSet<String>, defined: &mut BTreeSet<String>) {
-    let mut before = [String::new(), String::new()];
-    for token in tokens {
-        match &token {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    for (i, token) in tokens.iter().enumerate() {
+        let at = |i: Option<usize>| i.and_then(|i| tokens.get(i)).map(ToString::to_string);
+        let before = [2, 1].map(|n| at(i.checked_sub(n)).unwrap_or_default());
+        let after = [1, 2].map(|n| at(i.checked_add(n)).unwrap_or_default());
+        match token {
+            TokenTree::Group(group) if before[0] == "enum" => {
+                // Variants are names of the enum's own; what they hold and their attributes are not.
+                let parts = group.stream().into_iter();
+                let groups = parts.filter(|part| matches!(part, TokenTree::Group(_)));
+                collect(groups.collect(), used, defined);
+            }
             TokenTree::Group(group) => collect(group.stream(), used, defined),
             TokenTree::Ident(ident) => {
                 let name = ident.to_string();
-                let keyword = before[1].as_str();
-                if matches!(keyword, "struct" | "enum" | "type" | "mod") {
+                let is_path = |tokens: &[String; 2]| tokens.concat() == "::";
+                if matches!(before[1].as_str(), "struct" | "enum" | "type" | "mod") {
                     defined.insert(name);
-                } else if keyword != "."
-                    && (before[0].as_str(), keyword) != (":", ":")
-                    && keyword != "fn"
-                {
+                    continue;
+                }
+                let is_part = matches!(before[1].as_str(), "." | "fn") || is_path(&before);
+                // `Item = …` binds an associated type.
+                let is_bound = after[0] == "=";
+                // A module stands before `::`; anything else in lower case is a field or an argument.
+                let is_local = name.starts_with(char::is_lowercase) && !is_path(&after);
+                if !is_part && !is_bound && !is_local {
                     used.insert(name);
                 }
             }
@@ -175,7 +194,6 @@ fn collect(tokens: TokenStream, used: &mut BTreeSet<String>, defined: &mut BTree
             }
             TokenTree::Punct(_) => {}
         }
-        before = [std::mem::take(&mut before[1]), token.to_string()];
     }
 }
 

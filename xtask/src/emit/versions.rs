@@ -6,7 +6,7 @@ use heck::ToUpperCamelCase;
 use quote::quote;
 
 use super::file::{Scope, SourceFile};
-use super::{doc, enums, ident, operations, requests, summary};
+use super::{doc, enums, ident, operations, put, requests, summary};
 use crate::ir::{Home, Ir, Operation, Version};
 
 /// `src/api.rs`.
@@ -107,7 +107,7 @@ pub(super) fn version(
         }
     });
     let text = file.print(&Scope::new(ir, home));
-    files.insert(format!("src/{}.rs", version.module), text);
+    put(files, format!("src/{}.rs", version.module), text);
 }
 
 /// Writes the operations and types that only this version has, and gives the names of their modules.
@@ -146,10 +146,8 @@ fn own_files(
             own.iter()
                 .flat_map(|operation| operations::marker(resource, operation)),
         );
-        files.insert(
-            format!("src/{}/{}.rs", version.module, resource.name),
-            file.print(&scope),
-        );
+        let path = format!("src/{}/{}.rs", version.module, resource.name);
+        put(files, path, file.print(&scope));
         names.push(resource.name.clone());
     }
     let mut file = SourceFile::new(format!(
@@ -169,10 +167,8 @@ fn own_files(
             .flat_map(requests::items),
     );
     if !file.items.is_empty() {
-        files.insert(
-            format!("src/{}/types.rs", version.module),
-            file.print(&scope),
-        );
+        let path = format!("src/{}/types.rs", version.module);
+        put(files, path, file.print(&scope));
         names.push("types".to_owned());
     }
     names

@@ -81,18 +81,17 @@ impl Schemas<'_, '_> {
     }
 
     fn answer_of(&mut self, schema: &str, cursor: bool) -> Answer {
-        let item = |this: &mut Self, ty: Option<String>| {
-            let name = ty.unwrap_or_else(|| "Unknown".to_owned());
-            Type::Struct(rust_type_name(this.ledger, &name, Direction::Response))
-        };
         match Envelope::of(self.ledger.surface, schema) {
-            Some(Envelope::Page) => {
-                let ty = self.version.item_of(schema, "results");
-                Answer::Page(item(self, ty), cursor)
-            }
-            Some(Envelope::Batch) => {
-                let ty = self.version.item_of(schema, "results");
-                Answer::Batch(Some(item(self, ty)))
+            Some(envelope @ (Envelope::Page | Envelope::Batch)) => {
+                // An envelope without items is reported with its schema.
+                let Some(item) = self.version.item_of(schema, "results") else {
+                    return Answer::Nothing;
+                };
+                let item = Type::Struct(rust_type_name(self.ledger, &item, Direction::Response));
+                match envelope {
+                    Envelope::Page => Answer::Page(item, cursor),
+                    _ => Answer::Batch(Some(item)),
+                }
             }
             _ => {
                 let reference = ReferenceOr::Reference {

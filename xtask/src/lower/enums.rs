@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ledger::Ledger;
-use super::names::{Case, Claims, rust_name};
+use super::names::{Case, Claims, made_up, rust_name};
 use super::{Direction, VersionDoc};
 use crate::ir::{Enum, Home, Variant};
 use crate::problem::pointer;
-use crate::surface;
+use crate::{surface, yaml};
 
 /// Values found for the enums, by Rust name.
 #[derive(Debug, Default)]
@@ -49,8 +49,9 @@ impl EnumUses {
                 at,
                 format!("the enum {name} has other values here than elsewhere in this version"),
                 format!(
-                    "give this place an enum of its own in {}:\nenums:\n  OtherName: [{place}]",
-                    surface::FILE
+                    "give this place an enum of its own in {}:\nenums:\n  OtherName: [{}]",
+                    surface::FILE,
+                    yaml::plain_or_quoted(place)
                 ),
             ),
             Some(known) => known.extend(values),
@@ -114,12 +115,13 @@ fn name_of(ledger: &mut Ledger<'_>, file: &str, at: &str, place: &str) -> String
             return name.clone();
         }
     }
-    let guess = heck::AsUpperCamelCase(place.replace("parameter ", "")).to_string();
+    let guess = made_up(&place.replace("parameter ", ""), Case::Camel);
+    let quoted = yaml::plain_or_quoted(place);
     ledger.problem(
         file,
         at,
         format!("the enum of {place} has no name"),
-        format!("add to {}:\nenums:\n  {guess}: [{place}]", surface::FILE),
+        format!("add to {}:\nenums:\n  {guess}: [{quoted}]", surface::FILE),
     );
     guess
 }

@@ -255,6 +255,9 @@ fn surface_entries(surface: &Surface) -> Vec<String> {
         all.extend(indices(&["runtime", schema], properties));
     }
     for (name, places) in &surface.enums {
+        if places.is_empty() {
+            all.push(pointer_of(&["enums", name]));
+        }
         all.extend(indices(&["enums", name], places));
     }
     let Surface { envelopes, .. } = surface;

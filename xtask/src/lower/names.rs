@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use super::ledger::Ledger;
-use crate::surface;
+use crate::{surface, yaml};
 
 /// What a Rust name is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub(super) enum Case {
 }
 
 /// Names taken in one scope, and by what.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Claims(BTreeMap<String, String>);
 
 impl Claims {
@@ -27,7 +27,7 @@ impl Claims {
             .insert(name.to_owned(), "the crate itself".to_owned());
     }
 
-    /// Takes `name` for `owner`; reports it when something else has it.
+    /// Takes `name` for `owner`, or reports that something else has it.
     pub(super) fn claim(
         &mut self,
         ledger: &mut Ledger<'_>,
@@ -35,7 +35,7 @@ impl Claims {
         at: &str,
         name: &str,
         owner: &str,
-    ) {
+    ) -> bool {
         let taken = self.0.get(name).filter(|other| *other != owner);
         if let Some(other) = taken {
             ledger.problem(
@@ -44,9 +44,10 @@ impl Claims {
                 format!("{owner} and {other} would both be called `{name}`"),
                 format!("name one of them otherwise in {}: `function`, `type`, `entry` or under `names`", surface::FILE),
             );
-        } else {
-            self.0.insert(name.to_owned(), owner.to_owned());
+            return false;
         }
+        self.0.insert(name.to_owned(), owner.to_owned());
+        true
     }
 }
 
@@ -65,23 +66,49 @@ pub(super) fn rust_name(
         (None, Case::Snake) => wire.to_snake_case(),
         (None, Case::Camel) => wire.to_upper_camel_case(),
     };
-    if is_identifier(&name) {
+    if is_name(&name, case) {
         return name;
     }
+    let (key, name) = (yaml::plain_or_quoted(place), made_up(wire, case));
     ledger.problem(
         file,
         at,
-        format!("`{wire}` makes no Rust name"),
-        format!(
-            "give it one in {}:\nnames:\n  {place}: some_name",
-            surface::FILE
-        ),
+        match renamed {
+            Some(renamed) => {
+                format!("`{renamed}`, the name given to {place}, is no Rust name of its kind")
+            }
+            None => format!("`{wire}` makes no Rust name"),
+        },
+        format!("name it in {}:\nnames:\n  {key}: {name}", surface::FILE),
     );
-    format!("unnamed_{}", wire.len())
+    name
 }
 
-/// Whether a name can stand in Rust code; keywords can, as raw identifiers.
-pub(super) fn is_identifier(name: &str) -> bool {
-    syn::parse_str::<syn::Ident>(name).is_ok()
-        || syn::parse_str::<syn::Ident>(&format!("r#{name}")).is_ok()
+/// Whether a name can stand in Rust code as one of its kind; keywords can, as raw identifiers. Only ASCII: serde makes
+/// names on the wire of the bytes.
+pub(super) fn is_name(name: &str, case: Case) -> bool {
+    let fits = |c: char, first: bool| match case {
+        Case::Snake if first => c.is_ascii_lowercase(),
+        Case::Snake => c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_',
+        Case::Camel if first => c.is_ascii_uppercase(),
+        Case::Camel => c.is_ascii_alphanumeric(),
+    };
+    let fitting = name.char_indices().all(|(i, c)| fits(c, i == 0));
+    fitting
+        && (syn::parse_str::<syn::Ident>(name).is_ok()
+            || syn::parse_str::<syn::Ident>(&format!("r#{name}")).is_ok())
+}
+
+/// A Rust name made up from any text: good enough to paste, and to go on with.
+pub(super) fn made_up(text: &str, case: Case) -> String {
+    let ascii = text.replace(|c: char| !c.is_ascii_alphanumeric(), " ");
+    let (name, prefix) = match case {
+        Case::Snake => (ascii.to_snake_case(), "x_"),
+        Case::Camel => (ascii.to_upper_camel_case(), "X"),
+    };
+    if is_name(&name, case) {
+        name
+    } else {
+        format!("{prefix}{name}")
+    }
 }

@@ -2,8 +2,9 @@
 
 use openapiv3::{Parameter, ParameterSchemaOrContent, ReferenceOr};
 
+use super::claims::claim_setters;
 use super::envelopes::Envelope;
-use super::names::{Case, Claims, is_identifier, rust_name};
+use super::names::{Case, Claims, is_name, rust_name};
 use super::schemas::{Schemas, rust_type_name};
 use super::{Direction, Listed, provisional};
 use crate::ir::{
@@ -68,7 +69,8 @@ impl Schemas<'_, '_> {
             }
         }
         let cursor = setters.iter().any(|setter| setter.parameter == "after");
-        self.claim_setters(listed, &setters);
+        let file = self.version.file.clone();
+        claim_setters(self.ledger, &file, &listed.pointer(), &setters);
         let function = self.function_name(&key, &entry.function);
         Operation {
             home: Home::Shared,
@@ -114,7 +116,7 @@ impl Schemas<'_, '_> {
 
     fn function_name(&mut self, key: &str, function: &str) -> String {
         let parts: Vec<&str> = function.split('.').collect();
-        if parts.len() != 2 || !parts.iter().all(|part| is_identifier(part)) {
+        if parts.len() != 2 || !parts.iter().all(|part| is_name(part, Case::Snake)) {
             let what = format!("`{function}` is not of the form `resource.function`");
             self.ledger.problem(
                 surface::FILE,
@@ -216,7 +218,7 @@ impl Schemas<'_, '_> {
             );
             let owner = format!("the argument from {source}");
             claims.claim(self.ledger, surface::FILE, &at, argument, &owner);
-            if !is_identifier(argument) {
+            if !is_name(argument, Case::Snake) {
                 let what = format!("`{argument}` makes no Rust name");
                 self.ledger
                     .problem(surface::FILE, &at, what, "name the argument otherwise");
@@ -471,31 +473,6 @@ impl Schemas<'_, '_> {
             parameter: parameter.name.clone(),
             ty: parameter.ty.clone(),
             docs: self.ledger.parameter_words(&parameter.name),
-        }
-    }
-
-    /// Setters stand beside the methods that every call has.
-    fn claim_setters(&mut self, listed: &Listed<'_>, setters: &[Setter]) {
-        const CALL: [&str; 12] = [
-            "body_field",
-            "header",
-            "inputs",
-            "inputs_of",
-            "into_future",
-            "json",
-            "new",
-            "path",
-            "query",
-            "timeout",
-            "to_curl",
-            "with_response",
-        ];
-        let mut claims = Claims::default();
-        CALL.iter().for_each(|name| claims.reserve(name));
-        let file = self.version.file.clone();
-        for setter in setters {
-            let owner = format!("the parameter {}", setter.parameter);
-            claims.claim(self.ledger, &file, &listed.pointer(), &setter.name, &owner);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Names for what the surface has no entry for yet: good enough to paste and edit, and to go on with.
 
-use heck::ToSnakeCase;
 use indexmap::IndexMap;
 
+use super::names::{Case, made_up};
 use crate::ir::placeholders;
 use crate::surface::OperationEntry;
 
@@ -13,10 +13,11 @@ pub(super) fn operation<'a>(
     body: Option<&str>,
 ) -> (OperationEntry, String) {
     let (method, path) = key.split_once(' ').unwrap_or(("GET", key));
+    let snake = |text: &str| made_up(text, Case::Snake);
     let literals: Vec<String> = path
         .split('/')
         .filter(|segment| !segment.is_empty() && placeholders(segment).next().is_none())
-        .map(ToSnakeCase::to_snake_case)
+        .map(snake)
         .collect();
     let resource = literals
         .first()
@@ -25,18 +26,26 @@ pub(super) fn operation<'a>(
     let rest = literals.iter().skip(1).map(String::as_str);
     let by = placeholders(path)
         .last()
-        .map(|name| format!("by_{}", name.to_snake_case()));
+        .map(|name| format!("by_{}", snake(name)));
     let verb = method.to_lowercase();
     let words: Vec<&str> = std::iter::once(verb.as_str())
         .chain(rest)
         .chain(by.as_deref())
         .collect();
-    let mut arguments: IndexMap<String, String> = required
-        .map(|name| (name.to_snake_case(), name.to_owned()))
-        .collect();
-    if let Some(body) = body {
-        let name = if body == "body" { "body" } else { "inputs" };
-        arguments.insert(name.to_owned(), body.to_owned());
+    let mut arguments = IndexMap::new();
+    let body = body.map(|body| {
+        if body == "body" {
+            ("body", body)
+        } else {
+            ("inputs", body)
+        }
+    });
+    for (name, source) in required.map(|name| (name, name)).chain(body) {
+        let mut name = snake(name);
+        while arguments.contains_key(&name) {
+            name.push('_');
+        }
+        arguments.insert(name, source.to_owned());
     }
     let function = format!("{resource}.{}", words.join("_"));
     let listed: Vec<String> = arguments

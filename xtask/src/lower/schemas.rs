@@ -1,8 +1,6 @@
 //! Schemas of one version → types of requests and answers.
 
-use openapiv3::{
-    IntegerFormat, ReferenceOr, Schema, SchemaKind, StringFormat, VariantOrUnknownOrEmpty,
-};
+use openapiv3::{ReferenceOr, Schema, SchemaKind, StringFormat, VariantOrUnknownOrEmpty};
 
 use super::enums::EnumUses;
 use super::ledger::Ledger;
@@ -38,13 +36,7 @@ impl Schemas<'_, '_> {
         at: &str,
         direction: Direction,
     ) -> Type {
-        match schema {
-            ReferenceOr::Item(schema) => self.inline(schema, place, at, direction, &mut Vec::new()),
-            ReferenceOr::Reference { reference } => {
-                let name = reference.trim_start_matches(SCHEMAS);
-                self.named(name, direction, &mut Vec::new())
-            }
-        }
+        self.part(schema, place, at, direction, &mut Vec::new())
     }
 
     /// The type of a component schema: a struct or enum of its own, or what it stands for.
@@ -94,9 +86,8 @@ impl Schemas<'_, '_> {
                         .add(self.ledger, version, (place, at), direction, values),
                 )
             }
-            SchemaKind::Type(openapiv3::Type::Integer(integer)) => {
+            SchemaKind::Type(openapiv3::Type::Integer(_)) => {
                 // The widths of HubSpot's integers change: all are 64 bits here.
-                let _: &VariantOrUnknownOrEmpty<IntegerFormat> = &integer.format;
                 if millis {
                     Type::EpochMillis
                 } else {
@@ -211,7 +202,7 @@ impl Schemas<'_, '_> {
                             .collect(),
                     }
                 }
-                (None, Type::Map(_)) => {
+                (None, Type::Map(value)) if **value == Type::String => {
                     let paste = format!(
                         "requests:\n  {schema}:\n    maps:\n      {wire}: {{ entry: some_name }}"
                     );
@@ -417,14 +408,9 @@ pub(super) fn rust_type_name(
 ) -> String {
     let surface = ledger.surface;
     let named = match direction {
-        Direction::Request => surface
-            .requests
-            .get(schema)
-            .and_then(|entry| entry.name.clone()),
-        Direction::Response => surface
-            .responses
-            .get(schema)
-            .and_then(|entry| entry.name.clone()),
+        Direction::Request => surface.requests.get(schema).map(|entry| &entry.name),
+        Direction::Response => surface.responses.get(schema).map(|entry| &entry.name),
     };
+    let named = named.cloned().flatten();
     named.unwrap_or_else(|| heck::AsUpperCamelCase(schema).to_string())
 }

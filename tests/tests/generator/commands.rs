@@ -1,0 +1,302 @@
+//! The command line on a small repository: what it exits with, says and writes.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::process::ExitCode;
+
+use tempfile::TempDir;
+use xtask::cli::run;
+use xtask::inputs::files_below;
+
+const FILES: [(&str, &str); 5] = [
+    (
+        "specs/sources.yaml",
+        "v1:\n  module: v1\n  feature: v1\n  bases:\n    - /things/v1\n  published: x\n",
+    ),
+    (
+        "specs/surface.yaml",
+        "operations:\n  GET /{id}:\n    function: things.get\n    arguments: { id: id }\nleft_out:\n  Error: Only errors.\n",
+    ),
+    (
+        "specs/docs.yaml",
+        "versions: { v1: The one. }\nresources: { things: Things. }\nfunctions: { things.get: Gets. }\n",
+    ),
+    ("templates/src/lib.rs.in", "{{modules}}\n"),
+    (
+        "published.json",
+        r##"{
+            "openapi": "3.0.1",
+            "info": { "title": "Things", "version": "v1" },
+            "paths": { "/things/v1/{id}": { "get": {
+                "parameters": [{ "name": "id", "in": "path", "required": true, "schema": { "type": "string" } }],
+                "responses": {
+                    "204": { "description": "" },
+                    "404": { "description": "", "content": { "*/*": { "schema": { "$ref": "#/components/schemas/Error" } } } }
+                }
+            } } },
+            "components": { "schemas": { "Error": { "type": "object", "properties": {} } } }
+        }"##,
+    ),
+];
+
+/// A temporary repository, before its first import.
+struct Repository(TempDir);
+
+/// What a command came to.
+#[derive(Debug)]
+struct Ran {
+    code: ExitCode,
+    out: String,
+    errors: String,
+}
+
+impl Repository {
+    fn new() -> Self {
+        let repository = Self(tempfile::tempdir().expect("a temporary folder"));
+        for (path, text) in FILES {
+            repository.write(path, text);
+        }
+        repository
+    }
+
+    /// After its import and its first generation.
+    fn generated() -> Self {
+        let repository = Self::new();
+        for arguments in [["import", "v1", "published.json"].as_slice(), &["generate"]] {
+            let ran = repository.run(arguments);
+            assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
+        }
+        repository
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.0.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        let (mut out, mut errors) = (Vec::new(), Vec::new());
+        let code = self.run_into(arguments, &mut out, &mut errors);
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        Ran {
+            code,
+            out: text(out),
+            errors: text(errors),
+        }
+    }
+
+    fn run_into(
+        &self,
+        arguments: &[&str],
+        out: &mut dyn Write,
+        errors: &mut dyn Write,
+    ) -> ExitCode {
+        let published = self.0.path().join("published.json").into_os_string();
+        let arguments = arguments.iter().map(|argument| match *argument {
+            "published.json" => published.clone(),
+            argument => OsString::from(argument),
+        });
+        let arguments = std::iter::once(OsString::from("cargo xtask")).chain(arguments);
+        run(arguments, self.0.path(), out, errors)
+    }
+
+    /// Every file, with its text.
+    fn files(&self) -> BTreeMap<String, String> {
+        let mut problems = xtask::problem::Problems::default();
+        let paths = [".", "specs", "generated"]
+            .map(|folder| files_below(self.0.path(), folder, &mut problems));
+        let read = |path: String| {
+            (
+                path.clone(),
+                fs::read_to_string(self.0.path().join(path)).expect("a file"),
+            )
+        };
+        paths.into_iter().flatten().map(read).collect()
+    }
+}
+
+#[test]
+fn generate_writes_the_crate() {
+    let repository = Repository::generated();
+    let files = repository.files();
+    assert_eq!(
+        files["generated/src/lib.rs"].lines().last(),
+        Some("pub mod v1;")
+    );
+    assert!(files["generated/src/things.rs"].contains("pub fn get"));
+    let again = repository.run(&["generate"]);
+    assert_eq!(again.code, ExitCode::SUCCESS);
+    assert!(!again.out.contains("changed "), "{again:?}");
+}
+
+#[test]
+fn generate_refuses_what_has_problems() {
+    let repository = Repository::generated();
+    repository.write("specs/docs.yaml", "{}");
+    let before = repository.files();
+    let ran = repository.run(&["generate"]);
+    assert_eq!(ran.code, ExitCode::FAILURE);
+    assert!(ran.errors.contains("`things.get` has no words"), "{ran:?}");
+    assert!(
+        ran.errors.contains("3 problems; nothing was written"),
+        "{ran:?}"
+    );
+    assert_eq!(repository.files(), before);
+}
+
+#[test]
+fn check_is_content_with_what_generate_wrote() {
+    let repository = Repository::generated();
+    let before = repository.files();
+    let ran = repository.run(&["generate", "--check"]);
+    assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
+    assert!(ran.out.contains("generated/ is what specs/"), "{ran:?}");
+    assert_eq!(repository.files(), before);
+}
+
+#[test]
+fn check_shows_what_has_drifted_and_writes_nothing() {
+    let repository = Repository::generated();
+    repository.write("generated/src/lib.rs", "mod edited;\n");
+    repository.write("generated/src/stale.rs", "stale\n");
+    let before = repository.files();
+    let ran = repository.run(&["generate", "--check"]);
+    assert_eq!(ran.code, ExitCode::FAILURE);
+    for line in [
+        "-mod edited;\n",
+        "+pub mod v1;\n",
+        "--- a/generated/src/stale.rs\n",
+    ] {
+        assert!(ran.out.contains(line), "{line}: {ran:?}");
+    }
+    let told = "2 files of generated/ would change; to mend it, run: cargo xtask generate\n";
+    assert_eq!(ran.errors, told);
+    assert_eq!(repository.files(), before);
+}
+
+#[test]
+fn import_says_what_it_changed() {
+    let repository = Repository::new();
+    let ran = repository.run(&["import", "v1", "published.json", "--date", "2026-01-02"]);
+    assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
+    assert_eq!(
+        ran.out,
+        "changed specs/sources.yaml\nchanged specs/v1.yaml\n"
+    );
+    assert!(repository.files()["specs/sources.yaml"].contains("2026-01-02"));
+}
+
+#[test]
+fn importing_the_same_again_changes_nothing() {
+    let repository = Repository::generated();
+    let before = repository.files();
+    let ran = repository.run(&["import", "v1", "published.json"]);
+    assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
+    assert_eq!(ran.out, "v1: no fact has changed\n");
+    assert_eq!(repository.files(), before);
+}
+
+#[test]
+fn a_refused_import_leaves_everything_as_it_was() {
+    let repository = Repository::generated();
+    repository.write("published.json", "{}");
+    let before = repository.files();
+    for (arguments, expected) in [
+        (["import", "v1", "published.json"], "only 3.0 is understood"),
+        (["import", "v9", "published.json"], "there is no version v9"),
+        (["import", "v1", "/no/such/file"], "can't be read"),
+    ] {
+        let ran = repository.run(&arguments);
+        assert_eq!(ran.code, ExitCode::FAILURE);
+        assert!(ran.errors.contains(expected), "{ran:?}");
+        assert_eq!(repository.files(), before);
+    }
+}
+
+#[test]
+fn spec_prints_the_effective_document() {
+    let repository = Repository::generated();
+    let ran = repository.run(&["spec", "v1"]);
+    assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
+    let document = xtask::yaml::parse("spec", &ran.out).expect("YAML");
+    let operation = &document["paths"]["/things/v1/{id}"]["get"];
+    assert_eq!(operation["operationId"], "things.get");
+    assert_eq!(repository.run(&["spec", "v9"]).code, ExitCode::FAILURE);
+}
+
+#[test]
+fn arguments_that_are_none() {
+    let repository = Repository::generated();
+    for arguments in [
+        ["nonsense"].as_slice(),
+        &[],
+        &["import", "v1"],
+        &["generate", "--chekc"],
+        &["spec"],
+    ] {
+        let ran = repository.run(arguments);
+        assert_eq!(ran.code, ExitCode::from(2), "{arguments:?}");
+        assert!(ran.errors.contains("Usage: cargo xtask"), "{ran:?}");
+    }
+    let ran = repository.run(&["--help"]);
+    assert_eq!(ran.code, ExitCode::SUCCESS);
+    assert!(ran.out.contains("Usage: cargo xtask"), "{ran:?}");
+}
+
+/// A standard output that fails.
+struct Failing(ErrorKind);
+
+impl Write for Failing {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(self.0.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Err(self.0.into())
+    }
+}
+
+#[test]
+fn output_that_nobody_reads_or_that_has_no_room() {
+    let repository = Repository::generated();
+    let run = |arguments: &[&str], kind| {
+        let mut errors = Vec::new();
+        let code = repository.run_into(arguments, &mut Failing(kind), &mut errors);
+        (code, String::from_utf8(errors).expect("UTF-8"))
+    };
+    let closed = run(&["spec", "v1"], ErrorKind::BrokenPipe);
+    assert_eq!(closed, (ExitCode::SUCCESS, String::new()));
+    let (code, errors) = run(&["spec", "v1"], ErrorKind::StorageFull);
+    assert_eq!(code, ExitCode::FAILURE);
+    assert!(
+        errors.starts_with("can't write to standard output: "),
+        "{errors}"
+    );
+    repository.write("generated/src/lib.rs", "mod edited;\n");
+    let (code, errors) = run(&["generate", "--check"], ErrorKind::BrokenPipe);
+    assert_eq!(code, ExitCode::FAILURE);
+    assert!(
+        errors.contains("1 file of generated/ would change"),
+        "{errors}"
+    );
+}
+
+#[test]
+fn a_folder_that_cannot_be_written() {
+    let repository = Repository::generated();
+    repository.write("specs/docs.yaml", &FILES[2].1.replace("Gets.", "Gets it."));
+    // In the way of the folder that is written to first.
+    repository.write(&format!(".xtask-{}", std::process::id()), "in the way");
+    let before = repository.files();
+    let ran = repository.run(&["generate"]);
+    assert_eq!(ran.code, ExitCode::FAILURE);
+    assert!(
+        ran.errors.contains("can't write ") && ran.errors.contains("/.xtask-"),
+        "{ran:?}"
+    );
+    assert!(ran.errors.contains("stands there still"), "{ran:?}");
+    assert_eq!(repository.files(), before);
+}
