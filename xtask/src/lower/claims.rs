@@ -66,16 +66,27 @@ const UNIMPORTED: [&str; 49] = [
 const OF_API: [&str; 4] = ["call", "client", "clone", "new"];
 
 /// Functions of the runtime's `Call`.
-const OF_CALL: [&str; 12] = [
+const OF_CALL: [&str; 23] = [
+    "body",
     "body_field",
+    "deadline",
+    "decode",
     "header",
+    "idempotent",
     "inputs",
     "inputs_of",
     "into_future",
+    "items",
     "json",
     "new",
+    "of",
+    "pages",
     "path",
     "query",
+    "retry",
+    "segment",
+    "send",
+    "spawnable",
     "timeout",
     "to_curl",
     "with_response",
