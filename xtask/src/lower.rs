@@ -22,8 +22,8 @@ use self::ledger::Ledger;
 use self::names::{Claims, is_identifier};
 use self::schemas::Schemas;
 use self::sharing::Lowered;
+use self::version_doc::Listed;
 pub use self::version_doc::VersionDoc;
-use self::version_doc::{Listed, schema_pointer};
 use crate::docs::Docs;
 use crate::ir::{Composite, Fate, Ir, Resource, Type, Version};
 use crate::problem::Problems;
@@ -140,7 +140,7 @@ fn fate(
         let what = format!("no operation uses the schema {name}");
         schemas
             .ledger
-            .problem(&version.file, schema_pointer(name), what, remedy);
+            .problem(&version.file, version.schema_pointer(name), what, remedy);
         return None;
     }
     version
@@ -158,7 +158,7 @@ fn lower_type(
     if directions.len() > 1 {
         schemas.ledger.problem(
             &schemas.version.file,
-            schema_pointer(name),
+            schemas.version.schema_pointer(name),
             format!("the schema {name} is used in requests and in answers"),
             "requests are strict and answers forgiving: give requests a schema of their own with an overlay action",
         );

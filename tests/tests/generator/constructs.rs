@@ -21,10 +21,13 @@ macro_rules! constructs {
 
 constructs! {
     answer,
+    answer_by_reference,
     body_taken_apart,
     closed_enum,
+    inline_items,
     inline_object,
     keyword_fields,
+    limits,
     map_and_array,
     moved_path,
     multi_status,
