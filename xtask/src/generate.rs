@@ -70,7 +70,7 @@ pub fn ir(inputs: &Inputs) -> (Ir, Problems) {
     {
         return (Ir::default(), problems);
     }
-    let (ir, more) = lower(&versions, &surface, &docs);
+    let (ir, more) = lower(&versions, &surface, &docs, problems.is_empty());
     problems.extend(more);
     (ir, problems)
 }

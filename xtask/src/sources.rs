@@ -46,10 +46,13 @@ pub fn spec_file(version: &str) -> String {
 }
 
 impl Source {
-    /// HubSpot's full path of an operation: the base and the path relative to it. The base itself has no slash at
-    /// its end.
+    /// HubSpot's full path of an operation: the base and the path relative to it. The path `/` is the base itself,
+    /// which has no slash at its end.
     pub fn full_path(base: &str, path: &str) -> String {
-        format!("{base}{path}").trim_end_matches('/').to_owned()
+        match path {
+            "/" => base.to_owned(),
+            _ => format!("{base}{path}"),
+        }
     }
 
     /// The base that a full path stands under, and the path relative to it.
@@ -61,6 +64,8 @@ impl Source {
             let rest = full.strip_prefix(base)?;
             match rest {
                 "" => Some((base, "/".to_owned())),
+                // Written back, the base has no slash at its end: that would be another path.
+                "/" => None,
                 rest if rest.starts_with('/') => Some((base, rest.to_owned())),
                 _ => None,
             }

@@ -41,6 +41,7 @@ constructs! {
     request,
     scopes_and_deprecation,
     shared_request,
+    slash_at_the_end,
     split_request,
     united_response,
 }

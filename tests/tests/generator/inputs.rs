@@ -95,19 +95,33 @@ fn problems_of_all_files_are_reported_in_one_run() {
         "specs/v1.yaml",
         "paths: { /a: { get: { callbacks: {}, responses: {} } } }",
     );
-    inputs.files.insert(
-        "specs/docs.yaml".to_owned(),
-        "functions: { a.gone: Gone. }".to_owned(),
-    );
+    inputs
+        .files
+        .insert("specs/docs.yaml".to_owned(), "resources: {}".to_owned());
     let text = problems(&inputs);
     for expected in [
         "`callbacks` is not modelled",
         "no successful answer",
-        "/functions/a.gone",
+        "`v1` has no words",
         "GET /a has no entry",
     ] {
         assert!(text.contains(expected), "{expected} is missing in:\n{text}");
     }
+}
+
+#[test]
+fn entries_that_seem_unused_while_a_document_is_broken() {
+    let mut inputs = Fixture::read("constructs/no_content").inputs();
+    let unused = "functions: { a.gone: Gone. }".to_owned();
+    inputs.files.insert("specs/docs.yaml".to_owned(), unused);
+    let advice = "nothing in any version matches this entry";
+    assert!(problems(&inputs).contains(advice));
+
+    let spec = inputs.files.get_mut("specs/v1.yaml").expect("the spec");
+    spec.push_str("servers: []\n");
+    let text = problems(&inputs);
+    assert!(text.contains("`servers` is not modelled"), "{text}");
+    assert!(!text.contains(advice), "{text}");
 }
 
 #[test]
