@@ -329,6 +329,9 @@ pub fn import(
 ) -> Result<BTreeMap<String, String>, Problems> {
     let mut problems = Problems::default();
     let mut sources = generate::load_sources(inputs, &mut problems);
+    if !problems.is_empty() {
+        return Err(problems.located(&inputs.files));
+    }
     let Some(source) = sources.get_mut(version) else {
         let known: Vec<&String> = sources.keys().collect();
         problems.push(Problem::new(

@@ -3,6 +3,8 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use crate::problem::{Problem, Problems, pointer};
+
 /// Path of the file, relative to the repository.
 pub const FILE: &str = "specs/sources.yaml";
 
@@ -43,6 +45,93 @@ pub struct Upstream {
 /// Path of a version's spec, relative to the repository.
 pub fn spec_file(version: &str) -> String {
     format!("specs/{version}.yaml")
+}
+
+/// Reports versions that no crate can be made of. `taken` are the features that it has anyway.
+pub fn check(sources: &Sources, taken: &[&str], problems: &mut Problems) {
+    if sources.is_empty() {
+        let remedy = "restore the versions; without one there is nothing to generate";
+        problems.push(Problem::new(FILE, "", "it names no version", remedy));
+    }
+    for (i, (version, source)) in sources.iter().enumerate() {
+        let at = pointer("", version);
+        let others: Vec<&Source> = sources.values().take(i).collect();
+        check_module(source, &others, pointer(&at, "module"), problems);
+        check_feature(source, &others, taken, pointer(&at, "feature"), problems);
+        check_bases(source, &pointer(&at, "bases"), problems);
+    }
+}
+
+fn check_module(source: &Source, others: &[&Source], at: String, problems: &mut Problems) {
+    let module = &source.module;
+    if !is_module(module) {
+        let what = format!("`{module}` makes no Rust module");
+        let remedy = "write it in small letters, digits and _, beginning with a letter";
+        problems.push(Problem::new(FILE, at, what, remedy));
+    } else if others.iter().any(|other| other.module == *module) {
+        let what = format!("another version has the module {module} too");
+        problems.push(Problem::new(FILE, at, what, "name one of them otherwise"));
+    }
+}
+
+fn check_feature(
+    source: &Source,
+    others: &[&Source],
+    taken: &[&str],
+    at: String,
+    problems: &mut Problems,
+) {
+    let feature = &source.feature;
+    let is_taken = taken.contains(&feature.as_str());
+    if !is_feature(feature) {
+        let what = format!("`{feature}` makes no cargo feature");
+        let remedy = "write it in letters, digits, - and _, beginning with a letter or digit";
+        problems.push(Problem::new(FILE, at, what, remedy));
+    } else if is_taken || others.iter().any(|other| other.feature == *feature) {
+        let what = format!("the crate has another feature or dependency {feature}");
+        let remedy = "name it otherwise: other versions and templates/Cargo.toml.in have names too";
+        problems.push(Problem::new(FILE, at, what, remedy));
+    }
+}
+
+fn check_bases(source: &Source, at: &str, problems: &mut Problems) {
+    if source.bases.is_empty() {
+        let remedy = "list the path that its operations stand under";
+        problems.push(Problem::new(FILE, at, "there is no base path", remedy));
+    }
+    for (i, base) in source.bases.iter().enumerate() {
+        let at = pointer(at, i);
+        if !is_base(base) {
+            let what = format!("`{base}` is no base path");
+            let remedy = "write a slash before each part and none at the end, as in /marketing/v3";
+            problems.push(Problem::new(FILE, at, what, remedy));
+        } else if source.bases[..i].contains(base) {
+            let what = format!("the base {base} stands twice");
+            problems.push(Problem::new(FILE, at, what, "delete one"));
+        }
+    }
+}
+
+fn is_module(name: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    // Keywords are no identifiers.
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(is_plain)
+        && syn::parse_str::<syn::Ident>(name).is_ok()
+}
+
+fn is_feature(name: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(is_plain)
+}
+
+fn is_base(path: &str) -> bool {
+    let is_part = |part: &str| {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
+        !part.is_empty() && part.chars().all(is_plain)
+    };
+    path.strip_prefix('/')
+        .is_some_and(|rest| rest.split('/').all(is_part))
 }
 
 impl Source {

@@ -32,6 +32,87 @@ fn a_file_that_is_not_yaml() {
 }
 
 #[test]
+fn versions_that_no_crate_can_be_made_of() {
+    let version = |module: &str, feature: &str, bases: &str| {
+        format!("{{ module: {module}, feature: {feature}, bases: [{bases}], published: x }}")
+    };
+    let (good, module) = (
+        version("v1", "v1", "/a/b"),
+        "another version has the module",
+    );
+    let base = "is no base path";
+    for (sources, at, expected) in [
+        ("{}".to_owned(), "", "it names no version"),
+        (
+            format!("v1: {good}\nv2: {}", version("v1", "v2", "/a")),
+            "/v2/module",
+            module,
+        ),
+        (
+            format!("v1: {good}\nv2: {}", version("v2", "v1", "/a")),
+            "/v2/feature",
+            "the crate has another feature",
+        ),
+        (
+            format!("v1: {}", version("2x-y", "v1", "/a")),
+            "/v1/module",
+            "`2x-y` makes no Rust module",
+        ),
+        (
+            format!("v1: {}", version("match", "v1", "/a")),
+            "/v1/module",
+            "`match` makes no Rust module",
+        ),
+        (
+            format!("v1: {}", version("v1", "a b", "/a")),
+            "/v1/feature",
+            "`a b` makes no cargo feature",
+        ),
+        (
+            format!("v1: {}", version("v1", "hyper", "/a")),
+            "/v1/feature",
+            "the crate has another feature or dependency hyper",
+        ),
+        (
+            format!("v1: {}", version("v1", "v1", "")),
+            "/v1/bases",
+            "there is no base path",
+        ),
+        (
+            format!("v1: {}", version("v1", "v1", "a")),
+            "/v1/bases/0",
+            base,
+        ),
+        (
+            format!("v1: {}", version("v1", "v1", "/a/")),
+            "/v1/bases/0",
+            base,
+        ),
+        (
+            format!("v1: {}", version("v1", "v1", "/")),
+            "/v1/bases/0",
+            base,
+        ),
+        (
+            format!("v1: {}", version("v1", "v1", "/a, /a")),
+            "/v1/bases/1",
+            "the base /a stands twice",
+        ),
+    ] {
+        let mut inputs = with("specs/sources.yaml", &sources);
+        let manifest = "[package]\nname = \"x\"\n[features]\nhyper = []\n".to_owned();
+        inputs
+            .files
+            .insert("templates/Cargo.toml.in".to_owned(), manifest);
+        let found = generate(&inputs).expect_err("no such crate can be");
+        let is_expected = |problem: &xtask::problem::Problem| {
+            problem.pointer == at && problem.what.contains(expected)
+        };
+        assert!(found.iter().any(is_expected), "{sources}:\n{found}");
+    }
+}
+
+#[test]
 fn a_key_that_stands_twice() {
     let spec = "paths:\n  /a: {}\n  /a: {}\n";
     let text = problems(&with("specs/v1.yaml", spec));
