@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::problem::{Problem, Problems, pointer};
+use crate::yaml;
 
 /// Path of the file, relative to the repository.
 pub const FILE: &str = "specs/sources.yaml";
@@ -12,7 +13,7 @@ pub const FILE: &str = "specs/sources.yaml";
 pub type Sources = IndexMap<String, Source>;
 
 /// One version of the API.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Name of the Rust module.
@@ -28,7 +29,7 @@ pub struct Source {
     /// Where HubSpot publishes its file, in its public repository of specs.
     pub published: String,
     /// The published file that the spec was made from.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub upstream: Option<Upstream>,
 }
 
@@ -162,13 +163,57 @@ impl Source {
     }
 }
 
-/// The text of `sources.yaml`, its head comment kept.
-pub fn print(old_text: &str, sources: &Sources) -> String {
-    let head: String = old_text
+/// The text of `sources.yaml` with `upstream` in the entry of a version, and all else, comments too, as it was.
+pub fn record(text: &str, version: &str, upstream: &Upstream) -> Result<String, Problem> {
+    let at = pointer("", version);
+    let edited = yaml::line_of(text, &at).map(|line| with_upstream(text, line, upstream));
+    let found = edited.as_deref().map(|text| upstream_in(text, version));
+    match (edited, found) {
+        (Some(edited), Some(Some(found))) if found == *upstream => Ok(edited),
+        _ => Err(Problem::new(
+            FILE,
+            at,
+            "`upstream` can't be put into this entry",
+            "write the entry in block style, with each of its members on a line of its own",
+        )),
+    }
+}
+
+fn upstream_in(text: &str, version: &str) -> Option<Upstream> {
+    let mut sources: Sources = yaml::parse_typed(FILE, text).ok()?;
+    sources.shift_remove(version)?.upstream
+}
+
+/// The text with another `upstream` in the entry whose key stands in that line, counted from 1.
+fn with_upstream(text: &str, line: usize, upstream: &Upstream) -> String {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let is_content = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+    let lines: Vec<&str> = text.lines().collect();
+    let inside = |line: &&&str| indent(line) > 0 || !is_content(line);
+    let entry = &lines[line..line + lines[line..].iter().take_while(inside).count()];
+    // What stands between two entries belongs to the next one.
+    let end = entry
+        .iter()
+        .rposition(|line| indent(line) > 0 && is_content(line));
+    let entry = &entry[..end.map_or(0, |end| end + 1)];
+    let depth = entry
+        .iter()
+        .find(|line| is_content(line))
+        .map_or(2, |line| indent(line));
+    let is_key = |line: &&str| indent(line) == depth && line.trim_start().starts_with("upstream:");
+    let start = entry.iter().position(is_key).unwrap_or(entry.len());
+    let old = entry[start..].iter().skip(1);
+    let old = old.take_while(|line| indent(line) > depth).count();
+    let after = (start + 1 + old).min(entry.len());
+
+    let upstream = serde_json::json!({ "upstream": upstream });
+    let upstream = yaml::print(&upstream);
+    let upstream: Vec<String> = upstream
         .lines()
-        .take_while(|line| line.starts_with('#') || line.is_empty())
-        .map(|line| format!("{line}\n"))
+        .map(|line| format!("{:depth$}{line}", ""))
         .collect();
-    let value = serde_json::to_value(sources).unwrap_or_default();
-    format!("{head}{}", crate::yaml::print(&value))
+    let mut edited: Vec<&str> = lines[..line + start].to_vec();
+    edited.extend(upstream.iter().map(String::as_str));
+    edited.extend(&lines[line + after..]);
+    edited.join("\n") + "\n"
 }
