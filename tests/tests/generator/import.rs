@@ -127,9 +127,7 @@ fn an_entry_that_cannot_be_edited_is_refused() {
     let inputs = Inputs {
         files: [("specs/sources.yaml".to_owned(), format!("v1: {source}\n"))].into(),
     };
-    let error = run(&inputs, &published(), "2026-01-02")
-        .err()
-        .expect("flow style");
+    let error = run(&inputs, &published(), "2026-01-02").expect_err("flow style");
     assert!(error.contains("write the entry in block style"), "{error}");
 }
 

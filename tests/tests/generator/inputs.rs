@@ -1,7 +1,11 @@
 //! Files that are not what they should be.
 
+use serde_json::{Value, json};
+use xtask::document;
 use xtask::generate::generate;
 use xtask::inputs::Inputs;
+use xtask::problem::{Problem, Problems, pointer};
+use xtask::yaml;
 
 use crate::fixture::Fixture;
 
@@ -105,9 +109,8 @@ fn versions_that_no_crate_can_be_made_of() {
             .files
             .insert("templates/Cargo.toml.in".to_owned(), manifest);
         let found = generate(&inputs).expect_err("no such crate can be");
-        let is_expected = |problem: &xtask::problem::Problem| {
-            problem.pointer == at && problem.what.contains(expected)
-        };
+        let is_expected =
+            |problem: &Problem| problem.pointer == at && problem.what.contains(expected);
         assert!(found.iter().any(is_expected), "{sources}:\n{found}");
     }
 }
@@ -167,6 +170,62 @@ fn files_of_another_shape() {
         "paths: { a: { get: 1 } }",
     ] {
         problems(&with("specs/v1.yaml", text));
+    }
+}
+
+/// Every pointer into a document.
+fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
+    found.push(at.to_owned());
+    let members: Vec<(String, &Value)> = match value {
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| (key.clone(), value))
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(i, value)| (i.to_string(), value))
+            .collect(),
+        _ => Vec::new(),
+    };
+    for (key, value) in members {
+        pointers(value, &pointer(at, key), found);
+    }
+}
+
+#[test]
+fn a_value_of_another_kind_in_any_place() {
+    let mut inputs = Fixture::read("compiles").inputs();
+    let good = yaml::parse("v1", &inputs.files["specs/v1.yaml"]).expect("YAML");
+    let mut places = Vec::new();
+    pointers(&good, "", &mut places);
+    assert!(places.len() > 100, "{}", places.len());
+    let odd = [
+        json!(-1.5),
+        json!("odd"),
+        json!(true),
+        json!(null),
+        json!([[]]),
+        json!({ "odd": {} }),
+    ];
+    for (i, place) in places.iter().enumerate() {
+        let with = |odd: &Value| {
+            let mut document = good.clone();
+            *document.pointer_mut(place).expect("a place") = odd.clone();
+            document
+        };
+        for odd in &odd {
+            let mut problems = Problems::default();
+            document::check("specs/v1.yaml", "v1", &with(odd), &mut problems);
+            let mut problems = problems.iter();
+            // The walker finds it, with its place: the typed view has nothing to add.
+            let lost = problems.find(|problem| problem.what.contains("no OpenAPI document"));
+            assert!(lost.is_none(), "{place} {odd}: {lost:?}");
+        }
+        // What comes after takes anything that the walker lets through.
+        let text = yaml::print(&with(&odd[i % odd.len()]));
+        inputs.files.insert("specs/v1.yaml".to_owned(), text);
+        xtask::generate::ir(&inputs);
     }
 }
 
