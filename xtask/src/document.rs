@@ -11,6 +11,7 @@ use openapiv3::OpenAPI;
 use serde_json::{Map, Value, json};
 
 use crate::problem::{Problem, Problems, pointer};
+use crate::sources;
 
 /// HTTP methods an operation may have, as OpenAPI writes them.
 pub const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
@@ -154,7 +155,8 @@ impl Walker<'_> {
         let mut item = Map::new();
         for (key, value, at) in self.members(value, at, Some(&vocabulary)) {
             let value = if key == "x-base" {
-                self.expect(value, &at, value.is_string(), "a path")
+                let is_base = value.as_str().is_some_and(sources::is_base);
+                self.expect(value, &at, is_base, "a base path such as /marketing/v3")
             } else {
                 Some(self.operation(value, &at))
             };

@@ -126,7 +126,8 @@ fn is_feature(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(is_plain)
 }
 
-fn is_base(path: &str) -> bool {
+/// Whether a base path is written as it must be: a slash before each part, none at the end.
+pub fn is_base(path: &str) -> bool {
     let is_part = |part: &str| {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
         !part.is_empty() && part.chars().all(is_plain)
@@ -153,9 +154,8 @@ impl Source {
         bases.into_iter().find_map(|base| {
             let rest = full.strip_prefix(base)?;
             match rest {
-                "" => Some((base, "/".to_owned())),
-                // Written back, the base has no slash at its end: that would be another path.
-                "/" => None,
+                // HubSpot has published it with a slash at its end, too.
+                "" | "/" => Some((base, "/".to_owned())),
                 rest if rest.starts_with('/') => Some((base, rest.to_owned())),
                 _ => None,
             }

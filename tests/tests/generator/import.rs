@@ -90,6 +90,17 @@ fn reordering_rewording_and_renaming_change_nothing() {
 }
 
 #[test]
+fn a_slash_at_the_end_of_a_base_changes_nothing() {
+    let once = run(&inputs(), &published(), "2026-01-02").expect("a good file");
+    let mut other = published();
+    let paths = other["paths"].as_object_mut().expect("a map");
+    let list = paths.shift_remove("/old").expect("the base as a path");
+    paths.insert("/old/".to_owned(), list);
+    let again = run(&once, &other, "2027-12-31").expect("a good file");
+    assert_eq!(once.files, again.files);
+}
+
+#[test]
 fn a_new_fact_is_recorded_with_day_and_checksum() {
     let once = run(&inputs(), &published(), "2026-01-02").expect("a good file");
     let mut other = published();
