@@ -4,10 +4,14 @@
 //! A part that isn't understood is reported and replaced by a plain string (or left out, where there is no schema), so
 //! that the rest can still be looked at.
 
+mod inline_objects;
+mod schemas;
+
 use openapiv3::OpenAPI;
 use serde_json::{Map, Value, json};
 
 use crate::problem::{Problem, Problems, pointer};
+use crate::sources;
 
 /// HTTP methods an operation may have, as OpenAPI writes them.
 pub const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
@@ -15,30 +19,14 @@ pub const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 /// Where schemas stand.
 pub const SCHEMAS: &str = "#/components/schemas/";
 
-/// What may stand in a schema beside `type`. Limits are facts that decide nothing here.
-const SCHEMA: [&str; 18] = [
-    "type",
-    "format",
-    "x-unit",
-    "nullable",
-    "deprecated",
-    "enum",
-    "default",
-    "minimum",
-    "maximum",
-    "minLength",
-    "maxLength",
-    "minItems",
-    "maxItems",
-    "pattern",
-    "items",
-    "properties",
-    "additionalProperties",
-    "required",
-];
+/// Where answers stand.
+pub const RESPONSES: &str = "#/components/responses/";
 
 /// Marks what stands in place of a schema that was reported.
 pub const REPORTED: &str = "x-reported";
+
+/// Says of an object that got a name of its own where it stands: a JSON pointer.
+pub const STANDS_AT: &str = "x-stands-at";
 
 /// Checks the document of one version and gives its typed view.
 pub fn check(file: &str, version: &str, document: &Value, problems: &mut Problems) -> OpenAPI {
@@ -48,12 +36,15 @@ pub fn check(file: &str, version: &str, document: &Value, problems: &mut Problem
         problems,
     };
     let mut checked = walker.document(document, version);
-    name_inline_objects(&mut checked["components"]["schemas"]);
+    walker.name_inline_objects(&mut checked["components"]["schemas"]);
     serde_json::from_value(checked).unwrap_or_else(|error| {
         walker.problem("", format!("this is no OpenAPI document: {error}"), MEND);
         OpenAPI::default()
     })
 }
+
+/// What may stand in a parameter.
+const PARAMETER: [&str; 4] = ["name", "in", "required", "schema"];
 
 const MEND: &str = "mend it with an overlay action, or import the published file again";
 
@@ -72,6 +63,18 @@ impl Walker<'_> {
     fn not_modelled(&mut self, at: &str, what: &str) {
         let remedy = "describe it otherwise with an overlay action, or teach xtask about it";
         self.problem(at, format!("{what} is not modelled"), remedy);
+    }
+
+    /// A value that has the form it must have; nothing when it was reported.
+    fn expect(&mut self, value: &Value, at: &str, fits: bool, form: &str) -> Option<Value> {
+        if !fits {
+            self.problem(at, format!("{form} is expected here, not {value}"), MEND);
+        }
+        fits.then(|| value.clone())
+    }
+
+    fn flag(&mut self, value: &Value, at: &str) -> Option<Value> {
+        self.expect(value, at, value.is_boolean(), "true or false")
     }
 
     /// The members of a mapping. Those outside of the vocabulary are reported and left out.
@@ -107,7 +110,11 @@ impl Walker<'_> {
         for (key, value, at) in self.members(value, "", Some(&["paths", "components"])) {
             if key == "paths" {
                 for (path, item, at) in self.members(value, &at, None) {
-                    out["paths"][path] = self.path_item(path, item, &at);
+                    let item = self.path_item(item, &at);
+                    if self.is_path(path, &at) {
+                        self.path_parameters(path, &item, &at);
+                        out["paths"][path] = item;
+                    }
                 }
                 continue;
             }
@@ -123,31 +130,43 @@ impl Walker<'_> {
         out
     }
 
-    fn path_item(&mut self, path: &str, value: &Value, at: &str) -> Value {
+    /// A path begins with a slash, and a segment of it is literal or one placeholder.
+    fn is_path(&mut self, path: &str, at: &str) -> bool {
         if !path.starts_with('/') {
-            self.problem(
-                at,
-                format!("the path {path:?} does not begin with a slash"),
-                MEND,
-            );
+            let what = format!("the path {path:?} does not begin with a slash");
+            self.problem(at, what, MEND);
+            return false;
         }
+        let is_name = |name: &str| !name.is_empty() && !name.contains(['{', '}']);
+        let is_whole = |segment: &str| match crate::ir::placeholder(segment) {
+            Some(name) => is_name(name),
+            None => !segment.contains(['{', '}']),
+        };
+        let odd = path.split('/').find(|segment| !is_whole(segment));
+        if let Some(segment) = odd {
+            self.not_modelled(at, &format!("the path segment `{segment}`"));
+        }
+        odd.is_none()
+    }
+
+    fn path_item(&mut self, value: &Value, at: &str) -> Value {
         let mut vocabulary = METHODS.to_vec();
         vocabulary.push("x-base");
-        let members = self.members(value, at, Some(&vocabulary));
         let mut item = Map::new();
-        for (key, value, at) in members {
+        for (key, value, at) in self.members(value, at, Some(&vocabulary)) {
             let value = if key == "x-base" {
-                value.clone()
+                let is_base = value.as_str().is_some_and(sources::is_base);
+                self.expect(value, &at, is_base, "a base path such as /marketing/v3")
             } else {
-                self.operation(path, value, &at)
+                Some(self.operation(value, &at))
             };
-            item.insert(key.to_owned(), value);
+            item.extend(value.map(|value| (key.to_owned(), value)));
         }
         Value::Object(item)
     }
 
-    fn operation(&mut self, path: &str, value: &Value, at: &str) -> Value {
-        let mut operation = json!({ "responses": {} });
+    fn operation(&mut self, value: &Value, at: &str) -> Value {
+        let mut operation = Map::from_iter([("responses".to_owned(), json!({}))]);
         let known = [
             "deprecated",
             "security",
@@ -156,46 +175,42 @@ impl Walker<'_> {
             "responses",
         ];
         for (key, value, at) in self.members(value, at, Some(&known)) {
-            operation[key] = match key {
-                "parameters" => self.parameters(value, &at),
-                "requestBody" => self.request_body(value, &at),
-                "responses" => {
-                    let members = self.members(value, &at, None);
-                    members
-                        .into_iter()
-                        .map(|(code, value, at)| (code.to_owned(), self.response(value, &at)))
-                        .collect()
+            let value = match key {
+                "deprecated" => self.flag(value, &at),
+                "security" => {
+                    let form = "a list of mappings from schemes to lists of scopes";
+                    self.expect(value, &at, is_security(value), form)
                 }
-                _ => value.clone(),
+                "parameters" => Some(self.parameters(value, &at)),
+                "requestBody" => Some(self.request_body(value, &at)),
+                _ => Some(self.responses(value, &at)),
             };
+            operation.extend(value.map(|value| (key.to_owned(), value)));
         }
-        self.path_parameters(path, &operation, at);
-        operation
+        Value::Object(operation)
     }
 
-    /// The placeholders of a path and its path parameters must be the same.
-    fn path_parameters(&mut self, path: &str, operation: &Value, at: &str) {
-        let parameters = operation["parameters"].as_array();
-        let declared: Vec<&str> = parameters
-            .into_iter()
-            .flatten()
-            .filter(|parameter| parameter["in"] == "path")
-            .filter_map(|parameter| parameter["name"].as_str())
-            .collect();
+    /// The placeholders of a path and the path parameters of each operation must be the same.
+    fn path_parameters(&mut self, path: &str, item: &Value, at: &str) {
         let placeholders: Vec<&str> = crate::ir::placeholders(path).collect();
-        for name in placeholders.iter().filter(|name| !declared.contains(name)) {
-            self.problem(
-                at,
-                format!("the path has {{{name}}}, and there is no such path parameter"),
-                MEND,
-            );
-        }
-        for name in declared.iter().filter(|name| !placeholders.contains(name)) {
-            self.problem(
-                at,
-                format!("the path parameter {name} does not stand in the path"),
-                MEND,
-            );
+        let operations = item.as_object().into_iter().flatten();
+        for (method, operation) in operations.filter(|(key, _)| *key != "x-base") {
+            let at = pointer(at, method);
+            let parameters = operation["parameters"].as_array();
+            let declared: Vec<&str> = parameters
+                .into_iter()
+                .flatten()
+                .filter(|parameter| parameter["in"] == "path")
+                .filter_map(|parameter| parameter["name"].as_str())
+                .collect();
+            for name in placeholders.iter().filter(|name| !declared.contains(name)) {
+                let what = format!("the path has {{{name}}}, and there is no such path parameter");
+                self.problem(&at, what, MEND);
+            }
+            for name in declared.iter().filter(|name| !placeholders.contains(name)) {
+                let what = format!("the path parameter {name} does not stand in the path");
+                self.problem(&at, what, MEND);
+            }
         }
     }
 
@@ -208,14 +223,19 @@ impl Walker<'_> {
         let mut seen = Vec::new();
         for (i, value) in items.iter().enumerate() {
             let at = pointer(at, i);
-            let known = ["name", "in", "required", "deprecated", "schema"];
-            let mut parameter = json!({ "schema": { "type": "string" } });
-            for (key, value, at) in self.members(value, &at, Some(&known)) {
-                parameter[key] = if key == "schema" {
-                    self.schema(value, &at)
-                } else {
-                    value.clone()
+            let mut parameter = json!({});
+            for (key, value, at) in self.members(value, &at, Some(&PARAMETER)) {
+                let value = match key {
+                    "schema" => Some(self.schema(value, &at)),
+                    "required" => self.flag(value, &at),
+                    _ => Some(value.clone()),
                 };
+                if let Some(value) = value {
+                    parameter[key] = value;
+                }
+            }
+            if value.as_object().is_none_or(|map| map.contains_key("$ref")) {
+                continue; // Reported as no mapping, or as not modelled.
             }
             let name = parameter["name"].as_str().unwrap_or_default().to_owned();
             let place = parameter["in"].as_str().unwrap_or_default().to_owned();
@@ -231,6 +251,10 @@ impl Walker<'_> {
                 );
             } else {
                 seen.push((name, place.clone()));
+                if parameter.get("schema").is_none() {
+                    self.problem(&at, "the parameter has no `schema`", MEND);
+                    parameter["schema"] = schemas::unknown();
+                }
                 if place == "path" {
                     parameter["required"] = json!(true);
                 }
@@ -241,21 +265,40 @@ impl Walker<'_> {
     }
 
     fn request_body(&mut self, value: &Value, at: &str) -> Value {
-        let mut body = json!({ "content": {} });
+        let mut body = Map::from_iter([("content".to_owned(), json!({}))]);
         for (key, value, at) in self.members(value, at, Some(&["required", "content"])) {
-            body[key] = if key == "content" {
-                self.content(value, &at, &["application/json"])
+            let value = if key == "content" {
+                Some(self.content(value, &at, &["application/json"]))
             } else {
-                value.clone()
+                self.flag(value, &at)
             };
+            body.extend(value.map(|value| (key.to_owned(), value)));
         }
-        body
+        let is_empty = |content: &Value| content.as_object().is_some_and(Map::is_empty);
+        let stated = value.get("content");
+        if stated.map_or(value.is_object() && value.get("$ref").is_none(), is_empty) {
+            self.problem(at, "the request body has no `content`", MEND);
+        }
+        Value::Object(body)
+    }
+
+    fn responses(&mut self, value: &Value, at: &str) -> Value {
+        let mut responses = Map::new();
+        for (code, value, at) in self.members(value, at, None) {
+            let response = self.response(value, &at);
+            if is_status(code) {
+                responses.insert(code.to_owned(), response);
+            } else {
+                self.not_modelled(&at, &format!("the status `{code}`"));
+            }
+        }
+        Value::Object(responses)
     }
 
     fn response(&mut self, value: &Value, at: &str) -> Value {
         if let Some(target) = value.get("$ref") {
             return self
-                .reference(value, target, at, "#/components/responses/")
+                .reference(value, target, at, RESPONSES)
                 .unwrap_or(json!({ "description": "" }));
         }
         let mut response = json!({ "description": "" });
@@ -273,6 +316,10 @@ impl Walker<'_> {
             let mut out = Map::new();
             for (key, value, at) in self.members(value, &at, Some(&["schema"])) {
                 out.insert(key.to_owned(), self.schema(value, &at));
+            }
+            if value.is_object() && !out.contains_key("schema") {
+                self.problem(&at, "the body has no `schema`", MEND);
+                out.insert("schema".to_owned(), schemas::unknown());
             }
             content.insert(media_type.to_owned(), Value::Object(out));
         }
@@ -299,6 +346,7 @@ impl Walker<'_> {
         let Some(name) = target
             .as_str()
             .and_then(|target| target.strip_prefix(section))
+            .filter(|name| is_component_name(name))
         else {
             self.not_modelled(&at, &format!("the reference {target}"));
             return None;
@@ -332,142 +380,28 @@ impl Walker<'_> {
             }
         }
     }
-
-    fn schema(&mut self, value: &Value, at: &str) -> Value {
-        let unknown = json!({ "type": "string", REPORTED: true });
-        if let Some(target) = value.get("$ref") {
-            return self
-                .reference(value, target, at, SCHEMAS)
-                .unwrap_or(unknown);
-        }
-        let mut schema = Map::new();
-        for (key, value, at) in self.members(value, at, Some(&SCHEMA)) {
-            let value = match key {
-                "items" => self.schema(value, &at),
-                "additionalProperties" if value.is_object() => self.schema(value, &at),
-                "properties" => {
-                    let members = self.members(value, &at, None);
-                    members
-                        .into_iter()
-                        .map(|(name, value, at)| (name.to_owned(), self.schema(value, &at)))
-                        .collect()
-                }
-                _ => value.clone(),
-            };
-            schema.insert(key.to_owned(), value);
-        }
-        // What was reported may have stood for the type: that there is none is then no other problem.
-        let is_whole = value
-            .as_object()
-            .is_some_and(|all| all.len() == schema.len());
-        let is_typed = is_whole || schema.contains_key("type");
-        if is_typed && self.is_understood(&schema, at) {
-            Value::Object(schema)
-        } else {
-            unknown
-        }
-    }
-
-    /// Type and format must be ones we give a Rust type, and what goes with another type must not stand here.
-    fn is_understood(&mut self, schema: &Map<String, Value>, at: &str) -> bool {
-        let text = |key: &str| {
-            schema
-                .get(key)
-                .map(|value| value.as_str().unwrap_or("?").to_owned())
-        };
-        let Some(kind) = text("type") else {
-            self.not_modelled(at, "a schema without `type`");
-            return false;
-        };
-        let formats: &[&str] = match kind.as_str() {
-            "string" => &["date-time", "uuid"],
-            "integer" => &["int32", "int64"],
-            "number" => &["float", "double"],
-            "boolean" | "object" | "array" => &[],
-            other => {
-                self.not_modelled(&pointer(at, "type"), &format!("the type `{other}`"));
-                return false;
-            }
-        };
-        if let Some(format) = text("format").filter(|format| !formats.contains(&format.as_str())) {
-            self.not_modelled(
-                &pointer(at, "format"),
-                &format!("the format `{format}` of the type {kind}"),
-            );
-            return false;
-        }
-        if let Some(unit) =
-            text("x-unit").filter(|unit| unit != "epoch-milliseconds" || kind != "integer")
-        {
-            self.not_modelled(
-                &pointer(at, "x-unit"),
-                &format!("the unit `{unit}` of the type {kind}"),
-            );
-            return false;
-        }
-        if kind == "array" && !schema.contains_key("items") {
-            self.problem(at, "an array without `items`", MEND);
-            return false;
-        }
-        if schema
-            .get("additionalProperties")
-            .is_some_and(|value| !value.is_object())
-        {
-            self.not_modelled(
-                &pointer(at, "additionalProperties"),
-                "an object of anything",
-            );
-            return false;
-        }
-        if schema.contains_key("additionalProperties") && schema.contains_key("properties") {
-            self.not_modelled(
-                at,
-                "an object with both `properties` and `additionalProperties`",
-            );
-            return false;
-        }
-        let values = schema
-            .get("enum")
-            .map(|values| values.as_array().cloned().unwrap_or_default());
-        if let Some(values) = values {
-            if kind != "string" || values.is_empty() || !values.iter().all(Value::is_string) {
-                self.not_modelled(&pointer(at, "enum"), "an enum of anything but strings");
-                return false;
-            }
-        }
-        true
-    }
 }
 
-/// Gives objects that stand inside of others a name of their own: `Schema.property`.
-fn name_inline_objects(schemas: &mut Value) {
-    let Some(schemas) = schemas.as_object_mut() else {
-        return;
+/// Whether a reference can lead there: names with other characters lead into a component, or are escaped.
+fn is_component_name(name: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    !name.is_empty() && name.chars().all(is_plain)
+}
+
+fn is_status(code: &str) -> bool {
+    let is_number = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit());
+    code == "default" || (is_number && code.starts_with(['1', '2', '3', '4', '5']))
+}
+
+fn is_security(value: &Value) -> bool {
+    let is_scopes = |value: &Value| {
+        let scopes = value.as_array();
+        scopes.is_some_and(|scopes| scopes.iter().all(Value::is_string))
     };
-    let mut lifted = Map::new();
-    for (name, schema) in schemas.iter_mut() {
-        lift_properties(name, schema, &mut lifted);
-    }
-    schemas.extend(lifted);
-}
-
-fn lift_properties(owner: &str, schema: &mut Value, lifted: &mut Map<String, Value>) {
-    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
-    for (name, property) in properties.into_iter().flatten() {
-        lift(&format!("{owner}.{name}"), property, lifted);
-    }
-    for inner in ["items", "additionalProperties"] {
-        if let Some(inner) = schema.get_mut(inner) {
-            lift(owner, inner, lifted);
-        }
-    }
-}
-
-fn lift(name: &str, schema: &mut Value, lifted: &mut Map<String, Value>) {
-    lift_properties(name, schema, lifted);
-    let properties = schema.get("properties").and_then(Value::as_object);
-    if properties.is_some_and(|properties| !properties.is_empty()) {
-        let reference = json!({ "$ref": format!("{SCHEMAS}{name}") });
-        lifted.insert(name.to_owned(), std::mem::replace(schema, reference));
-    }
+    let is_scheme = |value: &Value| {
+        let schemes = value.as_object();
+        schemes.is_some_and(|schemes| schemes.values().all(is_scopes))
+    };
+    let list = value.as_array();
+    list.is_some_and(|list| list.iter().all(is_scheme))
 }

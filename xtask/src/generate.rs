@@ -70,27 +70,33 @@ pub fn ir(inputs: &Inputs) -> (Ir, Problems) {
     {
         return (Ir::default(), problems);
     }
-    let (ir, more) = lower(&versions, &surface, &docs);
+    let (ir, more) = lower(&versions, &surface, &docs, problems.is_empty());
     problems.extend(more);
     (ir, problems)
 }
 
 /// The versions of `sources.yaml`; none when it can't be read.
 pub fn load_sources(inputs: &Inputs, problems: &mut Problems) -> Sources {
-    let sources: Sources = typed(inputs, sources::FILE, problems).unwrap_or_default();
-    for (name, source) in &sources {
-        if source.bases.is_empty() {
-            let at = crate::problem::pointer("", name);
-            let what = format!("version {name} has no base path");
-            problems.push(Problem::new(
-                sources::FILE,
-                at,
-                what,
-                "list the path that its operations stand under",
-            ));
+    let Some(sources) = typed::<Sources>(inputs, sources::FILE, problems) else {
+        return Sources::default();
+    };
+    sources::check(&sources, &template_features(inputs), problems);
+    sources
+}
+
+/// The features that the template of the manifest has, and the dependencies, which can be features too.
+fn template_features(inputs: &Inputs) -> Vec<&str> {
+    let manifest = inputs.files.get("templates/Cargo.toml.in");
+    let mut section = "";
+    let mut features = Vec::new();
+    for line in manifest.into_iter().flat_map(|text| text.lines()) {
+        if line.starts_with('[') {
+            section = line.trim();
+        } else if matches!(section, "[features]" | "[dependencies]") {
+            features.extend(line.split_once('=').map(|(name, _)| name.trim()));
         }
     }
-    sources
+    features
 }
 
 /// A version's document in normal form, with its overlays applied.

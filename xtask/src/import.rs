@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::document::METHODS;
 use crate::inputs::Inputs;
 use crate::problem::{Problem, Problems, pointer};
 use crate::sources::{self, Source, Upstream};
@@ -75,7 +76,7 @@ pub fn normal_form(
             ));
             continue;
         };
-        let mut item = path_item(item);
+        let mut item = path_item(item, document.get("security"));
         if source.bases.first().is_some_and(|main| main != base) {
             item.insert("x-base".to_owned(), json!(base));
         }
@@ -184,12 +185,15 @@ fn members<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = (&'a String,
     value[key].as_object().into_iter().flatten()
 }
 
-fn path_item(item: &Value) -> Map<String, Value> {
+/// A path item in normal form; `security` is what holds for operations that don't state their own.
+fn path_item(item: &Value, security: Option<&Value>) -> Map<String, Value> {
     let Value::Object(mut item) = strip(item) else {
         return Map::new();
     };
-    for operation in item.values_mut().filter_map(Value::as_object_mut) {
-        if let Some(security) = operation.remove("security") {
+    let operations = item.iter_mut();
+    let operations = operations.filter(|(key, _)| METHODS.contains(&key.as_str()));
+    for operation in operations.filter_map(|(_, operation)| operation.as_object_mut()) {
+        if let Some(security) = operation.remove("security").or(security.cloned()) {
             operation.insert("security".to_owned(), scopes(&security));
         }
         if let Some(parameters) = operation
@@ -203,23 +207,23 @@ fn path_item(item: &Value) -> Map<String, Value> {
     item
 }
 
-/// The OAuth scopes that an operation needs. The other schemes come and go in HubSpot's files, with the same scopes.
+/// The scopes that an operation needs. Schemes come and go in HubSpot's files, with the same scopes: those of OAuth
+/// count, and the others' where OAuth has none.
 fn scopes(security: &Value) -> Value {
-    let alternatives = security
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_object);
-    let scopes: BTreeSet<&str> = alternatives
-        .flatten()
-        .filter(|(scheme, _)| scheme.starts_with("oauth2"))
-        .flat_map(|(_, scopes)| scopes.as_array().into_iter().flatten())
-        .filter_map(Value::as_str)
-        .collect();
-    if scopes.is_empty() {
-        json!([])
-    } else {
-        json!([{ "oauth2": scopes }])
+    let schemes = security.as_array().into_iter().flatten();
+    let schemes: Vec<(&String, &Value)> = schemes.filter_map(Value::as_object).flatten().collect();
+    let scopes_of = |is_oauth: bool| -> BTreeSet<&str> {
+        schemes
+            .iter()
+            .filter(|(scheme, _)| scheme.starts_with("oauth2") == is_oauth)
+            .flat_map(|(_, scopes)| scopes.as_array().into_iter().flatten())
+            .filter_map(Value::as_str)
+            .collect()
+    };
+    let scopes = [scopes_of(true), scopes_of(false)];
+    match scopes.iter().find(|scopes| !scopes.is_empty()) {
+        Some(scopes) => json!([{ "oauth2": scopes }]),
+        None => json!([]),
     }
 }
 
@@ -328,8 +332,11 @@ pub fn import(
     date: &str,
 ) -> Result<BTreeMap<String, String>, Problems> {
     let mut problems = Problems::default();
-    let mut sources = generate::load_sources(inputs, &mut problems);
-    let Some(source) = sources.get_mut(version) else {
+    let sources = generate::load_sources(inputs, &mut problems);
+    if !problems.is_empty() {
+        return Err(problems.located(&inputs.files));
+    }
+    let Some(source) = sources.get(version) else {
         let known: Vec<&String> = sources.keys().collect();
         problems.push(Problem::new(
             sources::FILE,
@@ -367,12 +374,12 @@ pub fn import(
         .collect();
     let old = files.insert(sources::spec_file(version), text.clone());
     if old.as_ref() != Some(&text) || source.upstream.is_none() {
-        source.upstream = Some(Upstream {
+        let upstream = Upstream {
             imported: date.to_owned(),
             sha256: sha256(published),
-        });
-        let head = inputs.text(sources::FILE)?;
-        files.insert(sources::FILE.to_owned(), sources::print(head, &sources));
+        };
+        let edited = sources::record(inputs.text(sources::FILE)?, version, &upstream)?;
+        files.insert(sources::FILE.to_owned(), edited);
     }
     Ok(files)
 }
@@ -389,7 +396,21 @@ fn is_date(text: &str) -> bool {
     let is_number = |part: &str, digits: usize| {
         part.len() == digits && part.bytes().all(|b| b.is_ascii_digit())
     };
-    matches!(parts.as_slice(), [y, m, d] if is_number(y, 4) && is_number(m, 2) && is_number(d, 2))
+    let is_written = matches!(parts.as_slice(), [y, m, d] if is_number(y, 4) && is_number(m, 2) && is_number(d, 2));
+    let number = |i: usize| parts.get(i).and_then(|part| part.parse().ok()).unwrap_or(0);
+    is_written && (1..=days_of(number(0), number(1))).contains(&number(2))
+}
+
+/// How many days a month has; a month that doesn't exist has none.
+fn days_of(year: u32, month: u32) -> u32 {
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    match month {
+        2 if is_leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    }
 }
 
 /// Today in UTC, `YYYY-MM-DD`.

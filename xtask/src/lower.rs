@@ -24,12 +24,13 @@ use self::enums::EnumUses;
 use self::ledger::Ledger;
 use self::schemas::Schemas;
 use self::sharing::Lowered;
+use self::version_doc::Listed;
 pub use self::version_doc::VersionDoc;
-use self::version_doc::{Listed, schema_pointer};
 use crate::docs::Docs;
 use crate::ir::{Composite, Fate, Ir, Resource, Type, Version};
 use crate::problem::Problems;
-use crate::surface::{self, Surface};
+use crate::sources::Source;
+use crate::surface::Surface;
 
 /// Which way values of a type travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,8 +40,15 @@ enum Direction {
 }
 
 /// Lowers all versions. The IR is whole even when there are problems; names that are missing are made up then.
-pub fn lower(versions: &[VersionDoc], surface: &Surface, docs: &Docs) -> (Ir, Problems) {
-    let mut ledger = Ledger::new(surface, docs);
+///
+/// `is_whole` says whether the documents have no problems of their own: what nothing uses is only reported then.
+pub fn lower(
+    versions: &[VersionDoc],
+    surface: &Surface,
+    docs: &Docs,
+    is_whole: bool,
+) -> (Ir, Problems) {
+    let mut ledger = Ledger::new(surface, docs, is_whole);
     let mut enums = EnumUses::default();
     let mut fates = BTreeMap::new();
     let lowered: Vec<Lowered> = versions
@@ -139,14 +147,8 @@ fn fate(
         return Some(Fate::LeftOut);
     }
     if directions.is_empty() {
-        let remedy = format!(
-            "say why under `left_out` in {}:\nleft_out:\n  {name}: …",
-            surface::FILE
-        );
-        let what = format!("no operation uses the schema {name}");
-        schemas
-            .ledger
-            .problem(&version.file, schema_pointer(name), what, remedy);
+        let at = version.schema_pointer(name);
+        schemas.ledger.report_unreached(&version.file, at, name);
         return None;
     }
     version
@@ -164,7 +166,7 @@ fn lower_type(
     if directions.len() > 1 {
         schemas.ledger.problem(
             &schemas.version.file,
-            schema_pointer(name),
+            schemas.version.schema_pointer(name),
             format!("the schema {name} is used in requests and in answers"),
             "requests are strict and answers forgiving: give requests a schema of their own with an overlay action",
         );
@@ -223,7 +225,7 @@ fn lower_version_facts(ledger: &mut Ledger<'_>, version: &VersionDoc) -> Version
     let moved = version
         .operations()
         .map(|listed| (listed.path.to_owned(), version.full_path(listed.path)))
-        .filter(|(path, full)| *full != format!("{}{path}", version.base()).trim_end_matches('/'))
+        .filter(|(path, full)| *full != Source::full_path(version.base(), path))
         .collect::<BTreeMap<_, _>>();
     Version {
         docs: ledger.version_words(&version.name),

@@ -21,10 +21,13 @@ macro_rules! constructs {
 
 constructs! {
     answer,
+    answer_by_reference,
     body_taken_apart,
     closed_enum,
+    inline_items,
     inline_object,
     keyword_fields,
+    limits,
     map_and_array,
     moved_path,
     multi_status,
@@ -38,6 +41,7 @@ constructs! {
     request,
     scopes_and_deprecation,
     shared_request,
+    slash_at_the_end,
     split_request,
     united_response,
 }

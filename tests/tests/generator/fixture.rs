@@ -9,7 +9,7 @@ use xtask::ir::Ir;
 use xtask::problem::{Problem, Problems};
 use xtask::{docs, emit, generate, yaml};
 
-/// The parts of a fixture: `paths` and `schemas` (of version `v1`) or `versions`; `surface`, `docs`, `overlay`; `show`.
+/// The parts of a fixture: `paths`, `schemas` and `responses` (of version `v1`) or `versions`; `surface`, `docs`, `overlay`; `show`.
 pub(crate) struct Fixture {
     document: Value,
 }
@@ -29,7 +29,7 @@ impl Fixture {
     pub(crate) fn inputs(&self) -> Inputs {
         let mut files = BTreeMap::new();
         let mut sources = Map::new();
-        let only = json!({ "v1": { "paths": self.document["paths"], "schemas": self.document["schemas"] } });
+        let only = json!({ "v1": self.document });
         let versions = self.document.get("versions").unwrap_or(&only);
         let overlays = if self.document.get("overlay").is_some() {
             vec!["specs/x.overlay.yaml"]
@@ -47,7 +47,7 @@ impl Fixture {
                     .cloned()
                     .unwrap_or(json!({}))
             };
-            let spec = json!({ "paths": section("paths"), "components": { "schemas": section("schemas") } });
+            let spec = json!({ "paths": section("paths"), "components": { "schemas": section("schemas"), "responses": section("responses") } });
             files.insert(format!("specs/{name}.yaml"), yaml::print(&spec));
         }
         files.insert(

@@ -90,6 +90,17 @@ fn reordering_rewording_and_renaming_change_nothing() {
 }
 
 #[test]
+fn a_slash_at_the_end_of_a_base_changes_nothing() {
+    let once = run(&inputs(), &published(), "2026-01-02").expect("a good file");
+    let mut other = published();
+    let paths = other["paths"].as_object_mut().expect("a map");
+    let list = paths.shift_remove("/old").expect("the base as a path");
+    paths.insert("/old/".to_owned(), list);
+    let again = run(&once, &other, "2027-12-31").expect("a good file");
+    assert_eq!(once.files, again.files);
+}
+
+#[test]
 fn a_new_fact_is_recorded_with_day_and_checksum() {
     let once = run(&inputs(), &published(), "2026-01-02").expect("a good file");
     let mut other = published();
@@ -97,6 +108,56 @@ fn a_new_fact_is_recorded_with_day_and_checksum() {
     let again = run(&once, &other, "2027-12-31").expect("a good file");
     assert_ne!(once.files["specs/v1.yaml"], again.files["specs/v1.yaml"]);
     assert!(again.files["specs/sources.yaml"].contains("2027-12-31"));
+}
+
+#[test]
+fn of_our_part_of_the_sources_nothing_is_lost() {
+    let sources = "# Head.\n\n# About v1.\nv1:\n  # About it.\n  module: v1\n  upstream:\n    imported: \"2020-01-01\"\n    \
+        sha256: x\n  feature: \"v1\"\n  bases: [/things/v1, /old] # two\n  published: x\n\n# About v2.\nv2:\n  \
+        module: v2\n  feature: v2\n  bases: [/v2]\n  published: x\n";
+    let inputs = Inputs {
+        files: [("specs/sources.yaml".to_owned(), sources.to_owned())].into(),
+    };
+    let imported = run(&inputs, &published(), "2026-01-02").expect("a good file");
+    let is_other = |line: &&str| {
+        !["upstream:", "imported:", "sha256:"]
+            .iter()
+            .any(|key| line.contains(key))
+    };
+    let text = &imported.files["specs/sources.yaml"];
+    let rest =
+        |text: &str| -> Vec<String> { text.lines().filter(is_other).map(str::to_owned).collect() };
+    assert_eq!(rest(text), rest(sources));
+    assert!(text.contains("    imported: \"2026-01-02\"\n"), "{text}");
+    assert_eq!(text.matches("upstream").count(), 1, "{text}");
+}
+
+#[test]
+fn an_entry_that_cannot_be_edited_is_refused() {
+    let source = "{ module: v1, feature: v1, bases: [/things/v1, /old], published: x }";
+    let inputs = Inputs {
+        files: [("specs/sources.yaml".to_owned(), format!("v1: {source}\n"))].into(),
+    };
+    let error = run(&inputs, &published(), "2026-01-02").expect_err("flow style");
+    assert!(error.contains("write the entry in block style"), "{error}");
+}
+
+#[test]
+fn scopes_that_stand_elsewhere_than_under_oauth() {
+    let mut document = published();
+    document["security"] = json!([{ "oauth2": ["whole"] }]);
+    let get = &mut document["paths"]["/things/v1/{id}"]["get"];
+    get["security"] = json!([{ "private_apps": ["b"] }, { "oauth2": [] }]);
+    let imported = run(&inputs(), &document, "2026-01-02").expect("a good file");
+    let spec = yaml::parse("v1.yaml", &imported.files["specs/v1.yaml"]).expect("YAML");
+    assert_eq!(
+        spec["paths"]["/{id}"]["get"]["security"],
+        json!([{ "oauth2": ["b"] }])
+    );
+    assert_eq!(
+        spec["paths"]["/"]["get"]["security"],
+        json!([{ "oauth2": ["whole"] }])
+    );
 }
 
 #[test]
@@ -161,7 +222,20 @@ fn a_version_or_day_that_is_none_is_refused() {
         .expect_err("no such version")
         .to_string();
     assert!(error.contains("there is no version v9"), "{error}");
-    assert!(import(&inputs(), "v1", "x", &bytes, "yesterday").is_err());
+    for day in [
+        "yesterday",
+        "2026-1-2",
+        "2026-99-99",
+        "2026-00-01",
+        "2026-04-31",
+        "2026-02-29",
+    ] {
+        let error = import(&inputs(), "v1", "x", &bytes, day)
+            .expect_err("no such day")
+            .to_string();
+        assert!(error.contains("is no day"), "{day}: {error}");
+    }
+    assert!(import(&inputs(), "v1", "x", &bytes, "2028-02-29").is_ok());
 }
 
 #[test]

@@ -1,7 +1,11 @@
 //! Files that are not what they should be.
 
+use serde_json::{Value, json};
+use xtask::document;
 use xtask::generate::generate;
 use xtask::inputs::Inputs;
+use xtask::problem::{Problem, Problems, pointer};
+use xtask::yaml;
 
 use crate::fixture::Fixture;
 
@@ -28,6 +32,86 @@ fn a_file_that_is_not_yaml() {
         let text = problems(&with(file, "a: [1\nb: }"));
         assert!(text.contains(&format!("{file}:2")), "{text}");
         assert!(text.contains("can't be read"), "{text}");
+    }
+}
+
+#[test]
+fn versions_that_no_crate_can_be_made_of() {
+    let version = |module: &str, feature: &str, bases: &str| {
+        format!("{{ module: {module}, feature: {feature}, bases: [{bases}], published: x }}")
+    };
+    let (good, module) = (
+        version("v1", "v1", "/a/b"),
+        "another version has the module",
+    );
+    let base = "is no base path";
+    for (sources, at, expected) in [
+        ("{}".to_owned(), "", "it names no version"),
+        (
+            format!("v1: {good}\nv2: {}", version("v1", "v2", "/a")),
+            "/v2/module",
+            module,
+        ),
+        (
+            format!("v1: {good}\nv2: {}", version("v2", "v1", "/a")),
+            "/v2/feature",
+            "the crate has another feature",
+        ),
+        (
+            format!("v1: {}", version("2x-y", "v1", "/a")),
+            "/v1/module",
+            "`2x-y` makes no Rust module",
+        ),
+        (
+            format!("v1: {}", version("match", "v1", "/a")),
+            "/v1/module",
+            "`match` makes no Rust module",
+        ),
+        (
+            format!("v1: {}", version("v1", "a b", "/a")),
+            "/v1/feature",
+            "`a b` makes no cargo feature",
+        ),
+        (
+            format!("v1: {}", version("v1", "hyper", "/a")),
+            "/v1/feature",
+            "the crate has another feature or dependency hyper",
+        ),
+        (
+            format!("v1: {}", version("v1", "v1", "")),
+            "/v1/bases",
+            "there is no base path",
+        ),
+        (
+            format!("v1: {}", version("v1", "v1", "a")),
+            "/v1/bases/0",
+            base,
+        ),
+        (
+            format!("v1: {}", version("v1", "v1", "/a/")),
+            "/v1/bases/0",
+            base,
+        ),
+        (
+            format!("v1: {}", version("v1", "v1", "/")),
+            "/v1/bases/0",
+            base,
+        ),
+        (
+            format!("v1: {}", version("v1", "v1", "/a, /a")),
+            "/v1/bases/1",
+            "the base /a stands twice",
+        ),
+    ] {
+        let mut inputs = with("specs/sources.yaml", &sources);
+        let manifest = "[package]\nname = \"x\"\n[features]\nhyper = []\n".to_owned();
+        inputs
+            .files
+            .insert("templates/Cargo.toml.in".to_owned(), manifest);
+        let found = generate(&inputs).expect_err("no such crate can be");
+        let is_expected =
+            |problem: &Problem| problem.pointer == at && problem.what.contains(expected);
+        assert!(found.iter().any(is_expected), "{sources}:\n{found}");
     }
 }
 
@@ -89,25 +173,95 @@ fn files_of_another_shape() {
     }
 }
 
+/// Every pointer into a document.
+fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
+    found.push(at.to_owned());
+    let members: Vec<(String, &Value)> = match value {
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| (key.clone(), value))
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(i, value)| (i.to_string(), value))
+            .collect(),
+        _ => Vec::new(),
+    };
+    for (key, value) in members {
+        pointers(value, &pointer(at, key), found);
+    }
+}
+
+#[test]
+fn a_value_of_another_kind_in_any_place() {
+    let mut inputs = Fixture::read("compiles").inputs();
+    let good = yaml::parse("v1", &inputs.files["specs/v1.yaml"]).expect("YAML");
+    let mut places = Vec::new();
+    pointers(&good, "", &mut places);
+    assert!(places.len() > 100, "{}", places.len());
+    let odd = [
+        json!(-1.5),
+        json!("odd"),
+        json!(true),
+        json!(null),
+        json!([[]]),
+        json!({ "odd": {} }),
+    ];
+    for (i, place) in places.iter().enumerate() {
+        let with = |odd: &Value| {
+            let mut document = good.clone();
+            *document.pointer_mut(place).expect("a place") = odd.clone();
+            document
+        };
+        for odd in &odd {
+            let mut problems = Problems::default();
+            document::check("specs/v1.yaml", "v1", &with(odd), &mut problems);
+            let mut problems = problems.iter();
+            // The walker finds it, with its place: the typed view has nothing to add.
+            let lost = problems.find(|problem| problem.what.contains("no OpenAPI document"));
+            assert!(lost.is_none(), "{place} {odd}: {lost:?}");
+        }
+        // What comes after takes anything that the walker lets through.
+        let text = yaml::print(&with(&odd[i % odd.len()]));
+        inputs.files.insert("specs/v1.yaml".to_owned(), text);
+        xtask::generate::ir(&inputs);
+    }
+}
+
 #[test]
 fn problems_of_all_files_are_reported_in_one_run() {
     let mut inputs = with(
         "specs/v1.yaml",
         "paths: { /a: { get: { callbacks: {}, responses: {} } } }",
     );
-    inputs.files.insert(
-        "specs/docs.yaml".to_owned(),
-        "functions: { a.gone: Gone. }".to_owned(),
-    );
+    inputs
+        .files
+        .insert("specs/docs.yaml".to_owned(), "resources: {}".to_owned());
     let text = problems(&inputs);
     for expected in [
         "`callbacks` is not modelled",
         "no successful answer",
-        "/functions/a.gone",
+        "`v1` has no words",
         "GET /a has no entry",
     ] {
         assert!(text.contains(expected), "{expected} is missing in:\n{text}");
     }
+}
+
+#[test]
+fn entries_that_seem_unused_while_a_document_is_broken() {
+    let mut inputs = Fixture::read("constructs/no_content").inputs();
+    let unused = "functions: { a.gone: Gone. }".to_owned();
+    inputs.files.insert("specs/docs.yaml".to_owned(), unused);
+    let advice = "nothing in any version matches this entry";
+    assert!(problems(&inputs).contains(advice));
+
+    let spec = inputs.files.get_mut("specs/v1.yaml").expect("the spec");
+    spec.push_str("servers: []\n");
+    let text = problems(&inputs);
+    assert!(text.contains("`servers` is not modelled"), "{text}");
+    assert!(!text.contains(advice), "{text}");
 }
 
 #[test]

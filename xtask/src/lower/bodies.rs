@@ -35,15 +35,13 @@ impl Schemas<'_, '_> {
         None
     }
 
+    /// What a successful call gives. All declared successes must come to the same.
     pub(super) fn answer(&mut self, listed: &Listed<'_>, cursor: bool) -> Answer {
-        let mut multi_status = false;
-        let mut answers: Vec<Answer> = Vec::new();
-        let success: Vec<(&StatusCode, &ReferenceOr<Response>)> = listed
-            .operation
-            .responses
-            .responses
-            .iter()
+        let version = self.version;
+        let responses = listed.operation.responses.responses.iter();
+        let success: Vec<(&StatusCode, &Response)> = responses
             .filter(|(code, _)| matches!(code, StatusCode::Code(200..=299)))
+            .filter_map(|(code, response)| Some((code, version.response(response)?)))
             .collect();
         if success.is_empty() {
             self.report(
@@ -52,19 +50,20 @@ impl Schemas<'_, '_> {
                 "say in an overlay what HubSpot answers, for example:\nupdate: { responses: { \"202\": {} } }",
             );
         }
-        for (code, response) in success {
-            multi_status |= *code == StatusCode::Code(207);
-            let schema = response
-                .as_item()
-                .and_then(|response| response.content.values().next()?.schema.as_ref());
-            let Some(schema) = schema else { continue };
-            let Some(name) = self.reference(listed, schema) else {
-                continue;
-            };
-            let answer = self.answer_of(&name, cursor);
-            if !answers.contains(&answer) {
-                answers.push(answer);
-            }
+        let has_body = |response: &Response| !response.content.is_empty();
+        let with_body = success.iter().filter(|(_, response)| has_body(response));
+        if ![0, success.len()].contains(&with_body.count()) {
+            self.report(
+                listed,
+                "successful answers with and without a body are not modelled",
+                "say with an overlay action what HubSpot really answers",
+            );
+        }
+        let mut answers: Vec<Answer> = Vec::new();
+        for (_, response) in &success {
+            let schema = self.body_of(listed, response);
+            let answer = schema.map(|schema| self.answer_of(listed, &schema, cursor));
+            answers.extend(answer.filter(|answer| !answers.contains(answer)));
         }
         if answers.len() > 1 {
             self.report(
@@ -75,12 +74,31 @@ impl Schemas<'_, '_> {
         }
         match answers.pop() {
             Some(answer) => answer,
-            None if multi_status => Answer::Batch(None),
+            None if success
+                .iter()
+                .any(|(code, _)| **code == StatusCode::Code(207)) =>
+            {
+                Answer::Batch(None)
+            }
             None => Answer::Nothing,
         }
     }
 
-    fn answer_of(&mut self, schema: &str, cursor: bool) -> Answer {
+    /// The schema of an answer's body, whatever its media type.
+    fn body_of(&mut self, listed: &Listed<'_>, response: &Response) -> Option<String> {
+        let mut schemas = response.content.values().map(|media| &media.schema);
+        let first = schemas.next()?;
+        if schemas.any(|other| other != first) {
+            self.report(
+                listed,
+                "an answer whose media types have different schemas is not modelled",
+                "leave one of them with an overlay action",
+            );
+        }
+        self.reference(listed, first.as_ref()?)
+    }
+
+    fn answer_of(&mut self, listed: &Listed<'_>, schema: &str, cursor: bool) -> Answer {
         match Envelope::of(self.ledger.surface, schema) {
             Some(envelope @ (Envelope::Page | Envelope::Batch)) => {
                 // An envelope without items is reported with its schema.
@@ -97,12 +115,16 @@ impl Schemas<'_, '_> {
                 let reference = ReferenceOr::Reference {
                     reference: format!("{SCHEMAS}{schema}"),
                 };
-                Answer::Value(self.ty(
-                    &reference,
-                    schema,
-                    &super::schema_pointer(schema),
-                    Direction::Response,
-                ))
+                let at = self.version.schema_pointer(schema);
+                let ty = self.ty(&reference, schema, &at, Direction::Response);
+                if matches!(ty, Type::List(_)) {
+                    self.report(
+                        listed,
+                        "an answer that is a list is not modelled",
+                        "the runtime reads objects: teach templates/src/decode.rs about it",
+                    );
+                }
+                Answer::Value(ty)
             }
         }
     }

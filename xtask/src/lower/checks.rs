@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use super::VersionDoc;
 use super::ledger::Ledger;
 use super::names::{Case, Claims, is_name};
 use super::sharing::Lowered;
-use super::{VersionDoc, schema_pointer};
 use crate::ir::{
     ArgumentKind, Body, Expression, NewArgument, Operation, RequestField, RequestPresence,
     RequestType, Type, placeholders,
@@ -228,7 +228,10 @@ fn check_fields(ledger: &mut Ledger<'_>, version: &VersionDoc, request: &Request
     for field in &request.fields {
         let (schema, wire) = (&request.schema, &field.wire);
         if holds_millis(&field.ty) {
-            let at = pointer(&pointer(&schema_pointer(schema), "properties"), wire);
+            let at = pointer(
+                &pointer(&version.schema_pointer(schema), "properties"),
+                wire,
+            );
             let what = "epoch milliseconds in a list or map are not modelled in requests";
             ledger.problem(&version.file, at, what, REDESCRIBE);
         }

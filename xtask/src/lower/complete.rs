@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::VersionDoc;
 use super::ledger::Ledger;
-use super::{VersionDoc, schema_pointer};
 use crate::ir::{Answer, ArgumentKind, Home, Ir, Operation, Type};
 use crate::problem::pointer;
 use crate::surface;
@@ -47,8 +47,9 @@ pub(super) fn check(ledger: &mut Ledger<'_>, versions: &[VersionDoc], ir: &Ir) {
             let object = version.object(schema);
             object.is_some_and(|object| object.properties.contains_key(property))
         };
-        let at = pointer(&pointer(&schema_pointer(schema), "properties"), property);
         if let Some(version) = versions.iter().find(has) {
+            let at = pointer(&version.schema_pointer(schema), "properties");
+            let at = pointer(&at, property);
             report(
                 ledger,
                 &version.file,

@@ -2,8 +2,8 @@
 
 use openapiv3::{ReferenceOr, Schema, SchemaKind};
 
+use super::VersionDoc;
 use super::ledger::Ledger;
-use super::{VersionDoc, schema_pointer};
 use crate::document::SCHEMAS;
 use crate::problem::pointer;
 use crate::surface::{self, Surface};
@@ -75,7 +75,7 @@ impl Envelope {
     pub(super) fn check(self, ledger: &mut Ledger<'_>, version: &VersionDoc, schema: &str) {
         let surface = ledger.surface;
         ledger.use_listed(&["envelopes", self.key()], self.listed(surface), schema);
-        let at = schema_pointer(schema);
+        let at = version.schema_pointer(schema);
         if version.item_of(schema, self.items()).is_none() {
             ledger.problem(
                 &version.file,
@@ -122,7 +122,10 @@ pub(super) fn check_runtime(ledger: &mut Ledger<'_>, version: &VersionDoc, schem
         if !ledger.use_listed(&["runtime", schema], known, &property) {
             ledger.problem(
                 &version.file,
-                pointer(&pointer(&schema_pointer(schema), "properties"), &property),
+                pointer(
+                    &pointer(&version.schema_pointer(schema), "properties"),
+                    &property,
+                ),
                 format!("the runtime's type for {schema} does not know `{property}`"),
                 format!(
                     "read it in templates/src, then list it under `runtime.{schema}` in {}",

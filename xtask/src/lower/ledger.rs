@@ -13,15 +13,18 @@ pub(super) struct Ledger<'a> {
     pub(super) surface: &'a Surface,
     docs: &'a Docs,
     used: BTreeSet<(&'static str, String)>,
+    /// Whether the documents came through whole. When they didn't, what seems unused may belong to what is missing.
+    is_whole: bool,
     pub(super) problems: Problems,
 }
 
 impl<'a> Ledger<'a> {
-    pub(super) fn new(surface: &'a Surface, docs: &'a Docs) -> Self {
+    pub(super) fn new(surface: &'a Surface, docs: &'a Docs, is_whole: bool) -> Self {
         Self {
             surface,
             docs,
             used: BTreeSet::new(),
+            is_whole,
             problems: Problems::default(),
         }
     }
@@ -187,8 +190,23 @@ impl<'a> Ledger<'a> {
         "(no words yet)".to_owned()
     }
 
+    /// Reports a schema that no operation uses.
+    pub(super) fn report_unreached(&mut self, file: &str, at: String, schema: &str) {
+        if self.is_whole {
+            let what = format!("no operation uses the schema {schema}");
+            let remedy = format!(
+                "say why under `left_out` in {}:\nleft_out:\n  {schema}: …",
+                surface::FILE
+            );
+            self.problem(file, at, what, remedy);
+        }
+    }
+
     /// Reports every entry of ours that nothing used; of an unused one, not its parts.
     pub(super) fn report_unused(&mut self) {
+        if !self.is_whole {
+            return;
+        }
         let entries = [
             (surface::FILE, surface_entries(self.surface)),
             (docs::FILE, docs_entries(self.docs)),

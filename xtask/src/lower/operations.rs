@@ -322,7 +322,7 @@ impl Schemas<'_, '_> {
             .clone()
             .unbox();
         let at = pointer(
-            &pointer(&super::schema_pointer(schema), "properties"),
+            &pointer(&self.version.schema_pointer(schema), "properties"),
             property,
         );
         Some(self.ty(

@@ -26,7 +26,10 @@ pub(super) fn directions(
             );
         }
         for (code, response) in &listed.operation.responses.responses {
-            if let (StatusCode::Code(200..=299), ReferenceOr::Item(response)) = (code, response) {
+            let StatusCode::Code(200..=299) = code else {
+                continue;
+            };
+            if let Some(response) = version.response(response) {
                 open.extend(
                     references(&response.content)
                         .into_iter()

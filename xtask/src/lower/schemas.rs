@@ -5,7 +5,7 @@ use openapiv3::{ReferenceOr, Schema, SchemaKind, StringFormat, VariantOrUnknownO
 use super::enums::EnumUses;
 use super::ledger::Ledger;
 use super::names::{Case, Claims, rust_name};
-use super::{Direction, VersionDoc, schema_pointer};
+use super::{Direction, VersionDoc};
 use crate::document::SCHEMAS;
 use crate::ir::{
     Home, NewArgument, RequestField, RequestPresence, RequestType, ResponseField, ResponsePresence,
@@ -41,7 +41,7 @@ impl Schemas<'_, '_> {
 
     /// The type of a component schema: a struct or enum of its own, or what it stands for.
     fn named(&mut self, name: &str, direction: Direction, through: &mut Vec<String>) -> Type {
-        let at = schema_pointer(name);
+        let at = self.version.schema_pointer(name);
         if through.iter().any(|seen| seen == name) {
             self.problem(
                 &at,
@@ -121,7 +121,12 @@ impl Schemas<'_, '_> {
                 }
             }
             // The walker lets nothing else through.
-            _ => Type::String,
+            _ => {
+                let remedy =
+                    "describe it otherwise with an overlay action, or teach xtask about it";
+                self.problem(at, "this schema is not modelled", remedy);
+                Type::String
+            }
         }
     }
 
@@ -148,7 +153,10 @@ impl Schemas<'_, '_> {
             .object(schema)
             .and_then(|object| object.properties.get("status"));
         if let Some(status) = status.cloned() {
-            let at = pointer(&pointer(&schema_pointer(schema), "properties"), "status");
+            let at = pointer(
+                &pointer(&self.version.schema_pointer(schema), "properties"),
+                "status",
+            );
             self.ty(
                 &status.unbox(),
                 &format!("{schema}.status"),
@@ -281,7 +289,10 @@ impl Schemas<'_, '_> {
 
     /// Setters and the constructor share one scope.
     fn claim_methods(&mut self, request: &RequestType) {
-        let (file, at) = (self.version.file.clone(), schema_pointer(&request.schema));
+        let (file, at) = (
+            self.version.file.clone(),
+            self.version.schema_pointer(&request.schema),
+        );
         let mut claims = Claims::default();
         claims.reserve("new");
         for field in &request.fields {
@@ -343,7 +354,7 @@ impl Schemas<'_, '_> {
     fn missing_entry(&mut self, schema: &str, section: &str, paste: String) {
         let file = surface::FILE;
         self.problem(
-            &schema_pointer(schema),
+            &self.version.schema_pointer(schema),
             format!("the schema {schema} is used in {section} and has no entry in {file}"),
             format!("add to {file} (and perhaps `type: BetterName`):\n{section}:\n  {paste}"),
         );
@@ -364,7 +375,7 @@ impl Schemas<'_, '_> {
             return Vec::new();
         };
         let file = self.version.file.clone();
-        let base = pointer(&schema_pointer(schema), "properties");
+        let base = pointer(&self.version.schema_pointer(schema), "properties");
         let mut claims = Claims::default();
         let mut properties = Vec::new();
         for (wire, property) in &object.properties {

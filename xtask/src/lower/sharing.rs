@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::VersionDoc;
 use super::ledger::Ledger;
-use super::{VersionDoc, schema_pointer};
 use crate::ir::{
     Answer, ArgumentKind, Enum, Home, Operation, RequestType, ResponseField, ResponsePresence,
     ResponseType, Type,
@@ -238,7 +238,7 @@ fn unite(
                     Some(other) if other.ty == field.ty => {}
                     Some(_) => ledger.problem(
                         &version.file,
-                        pointer(&pointer(&schema_pointer(&schema), "properties"), &field.wire),
+                        pointer(&pointer(&version.schema_pointer(&schema), "properties"), &field.wire),
                         format!("{schema}.{} has another type in another version", field.wire),
                         "answers of all versions share a type: make the types agree with an overlay action",
                     ),

@@ -1,8 +1,10 @@
 //! One version's checked document, and look-ups in it.
 
-use openapiv3::{ObjectType, OpenAPI, Operation, PathItem, ReferenceOr, Schema, SchemaKind};
+use openapiv3::{
+    ObjectType, OpenAPI, Operation, PathItem, ReferenceOr, Response, Schema, SchemaKind,
+};
 
-use crate::document::SCHEMAS;
+use crate::document::{RESPONSES, SCHEMAS, STANDS_AT};
 use crate::problem::pointer;
 use crate::sources::Source;
 
@@ -69,6 +71,31 @@ impl VersionDoc {
         self.doc.components.as_ref()?.schemas.get(name)
     }
 
+    /// Where a schema stands: among the components, or inside of another one.
+    pub(super) fn schema_pointer(&self, name: &str) -> String {
+        let inside = match self.schema(name) {
+            Some(ReferenceOr::Item(schema)) => schema.schema_data.extensions.get(STANDS_AT),
+            _ => None,
+        };
+        match inside.and_then(serde_json::Value::as_str) {
+            Some(at) => at.to_owned(),
+            None => pointer("/components/schemas", name),
+        }
+    }
+
+    /// An answer, itself or by reference.
+    pub(super) fn response<'a>(
+        &'a self,
+        mut response: &'a ReferenceOr<Response>,
+    ) -> Option<&'a Response> {
+        // The walker has made sure that there are no circles.
+        while let ReferenceOr::Reference { reference } = response {
+            let responses = &self.doc.components.as_ref()?.responses;
+            response = responses.get(reference.strip_prefix(RESPONSES)?)?;
+        }
+        response.as_item()
+    }
+
     /// The object that a schema is.
     pub(super) fn object(&self, name: &str) -> Option<&ObjectType> {
         match self.schema(name)? {
@@ -123,13 +150,4 @@ impl VersionDoc {
     pub(super) fn full_path(&self, path: &str) -> String {
         Source::full_path(self.base_of(path), path)
     }
-}
-
-/// Where a component schema stands. A nested one was lifted to the components under a name with dots.
-pub(super) fn schema_pointer(name: &str) -> String {
-    let mut parts = name.split('.');
-    let first = pointer("/components/schemas", parts.next().unwrap_or_default());
-    parts.fold(first, |base, part| {
-        pointer(&format!("{base}/properties"), part)
-    })
 }
