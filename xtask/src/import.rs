@@ -63,6 +63,10 @@ pub fn normal_form(
 ) -> Result<Value, Problems> {
     let mut problems = Problems::default();
     check_identity(file, document, version, &mut problems);
+    if !problems.is_empty() {
+        // Of another file, nothing else is worth a word.
+        return Err(problems);
+    }
     check_references(file, document, document, "", &mut problems);
     let mut paths = Map::new();
     for (full, item) in members(document, "paths") {
