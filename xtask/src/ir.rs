@@ -241,6 +241,22 @@ pub enum Type {
     Map(Box<Type>),
 }
 
+impl std::fmt::Display for Type {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Type::String => f.write_str("a string"),
+            Type::Integer => f.write_str("an integer"),
+            Type::Number => f.write_str("a number"),
+            Type::Boolean => f.write_str("a boolean"),
+            Type::Timestamp => f.write_str("a date-time"),
+            Type::EpochMillis => f.write_str("an integer of milliseconds"),
+            Type::Struct(name) | Type::Enum(name) => f.write_str(name),
+            Type::List(item) => write!(f, "a list of {item}"),
+            Type::Map(value) => write!(f, "a map of {value}"),
+        }
+    }
+}
+
 impl Type {
     /// The struct or enum in this type.
     pub fn name(&self) -> Option<&str> {

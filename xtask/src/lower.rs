@@ -30,7 +30,7 @@ use crate::docs::Docs;
 use crate::ir::{Composite, Fate, Ir, Resource, Type, Version};
 use crate::problem::Problems;
 use crate::sources::Source;
-use crate::surface::Surface;
+use crate::surface::{self, Surface};
 
 /// Which way values of a type travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,6 +64,12 @@ pub fn lower(
             lower_version(&mut schemas, &mut fates)
         })
         .collect();
+    for (name, _) in fates.iter().filter(|(_, fate)| fate.is_none()) {
+        let has = |version: &&VersionDoc| version.schema(name).is_some();
+        for version in versions.iter().filter(has) {
+            ledger.report_unreached(&version.file, version.schema_pointer(name), name);
+        }
+    }
     checks::check_surface(&mut ledger);
     checks::check_plain(&mut ledger, versions);
     let enums = enums.finish(&mut ledger, versions.len());
@@ -78,7 +84,10 @@ pub fn lower(
         requests: shared.requests,
         responses: shared.responses,
         enums,
-        schemas: fates,
+        schemas: fates
+            .into_iter()
+            .filter_map(|(name, fate)| Some((name, fate?)))
+            .collect(),
     };
     claims::claim_all(&mut ledger, &ir);
     complete::check(&mut ledger, versions, &ir);
@@ -86,7 +95,10 @@ pub fn lower(
     (ir, ledger.problems)
 }
 
-fn lower_version(schemas: &mut Schemas<'_, '_>, fates: &mut BTreeMap<String, Fate>) -> Lowered {
+fn lower_version(
+    schemas: &mut Schemas<'_, '_>,
+    fates: &mut BTreeMap<String, Option<Fate>>,
+) -> Lowered {
     let version = schemas.version;
     let surface = schemas.ledger.surface;
     let mut lowered = Lowered::default();
@@ -106,18 +118,19 @@ fn lower_version(schemas: &mut Schemas<'_, '_>, fates: &mut BTreeMap<String, Fat
     let reached = reach::directions(version, surface, &kept);
     for name in version.schema_names() {
         let directions = reached.get(name).cloned().unwrap_or_default();
-        if let Some(fate) = fate(schemas, name, &directions) {
-            fates.insert(name.to_owned(), fate);
-            if fate == Fate::Emitted {
-                lower_type(schemas, name, &directions, &mut lowered);
-            }
+        let fate = fate(schemas, name, &directions);
+        if fate == Some(Fate::Emitted) {
+            lower_type(schemas, name, &directions, &mut lowered);
         }
+        let known = fates.entry(name.to_owned()).or_default();
+        *known = fate.or(*known);
     }
     checks::check(schemas.ledger, version, &lowered);
     lowered
 }
 
-/// What becomes of a schema: it is emitted, taken over, or left out for a reason. Anything else is a problem.
+/// What becomes of a schema: it is emitted, taken over, or left out for a reason. Nothing, when no operation of this
+/// version uses it: another one's may.
 fn fate(
     schemas: &mut Schemas<'_, '_>,
     name: &str,
@@ -144,11 +157,15 @@ fn fate(
     }
     if surface.left_out.contains_key(name) {
         schemas.ledger.use_surface(&["left_out", name]);
+        if !directions.is_empty() {
+            let what = format!("{name} is left out, and version {} uses it", version.name);
+            let at = crate::problem::pointer("/left_out", name);
+            let remedy = "delete it from `left_out`";
+            schemas.ledger.problem(surface::FILE, at, what, remedy);
+        }
         return Some(Fate::LeftOut);
     }
     if directions.is_empty() {
-        let at = version.schema_pointer(name);
-        schemas.ledger.report_unreached(&version.file, at, name);
         return None;
     }
     version

@@ -65,6 +65,9 @@ pub fn apply(file: &str, text: &str, version: &str, document: &mut Value, proble
     }
 }
 
+const STALE: &str = "if HubSpot has mended it in all versions, delete the action; if it still holds in another one, \
+    move it to an overlay that only that one lists under `overlays` in specs/sources.yaml";
+
 impl Action {
     fn apply(&self, version: &str, document: &mut Value) -> Result<(), (String, String)> {
         if self.description.trim().is_empty() {
@@ -98,7 +101,7 @@ impl Action {
                     "the target matches nothing in version {version}: {}",
                     self.target
                 ),
-                "HubSpot has mended or renamed this: delete the action, or aim it anew".to_owned(),
+                STALE.to_owned(),
             ));
         }
         if self.remove && targets.iter().any(String::is_empty) {
@@ -125,7 +128,7 @@ impl Action {
                     "the action changes nothing in version {version}: {}",
                     self.target
                 ),
-                "HubSpot has mended this: delete the action".to_owned(),
+                STALE.to_owned(),
             ));
         }
         Ok(())

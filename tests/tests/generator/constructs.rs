@@ -39,6 +39,7 @@ constructs! {
     recursive,
     renamed,
     request,
+    schema_left_behind,
     scopes_and_deprecation,
     shared_request,
     slash_at_the_end,

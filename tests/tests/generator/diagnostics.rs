@@ -34,6 +34,7 @@ diagnostics! {
     functions_of_one_name,
     inline_names_taken,
     keywords_of_other_types,
+    left_out_and_used,
     malformed_scalars,
     missing_entries,
     no_identifier,

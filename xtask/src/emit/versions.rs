@@ -68,8 +68,13 @@ pub(super) fn version(
     let mut file = SourceFile::new(version.docs.clone());
     let own = own_files(ir, index, version, files);
     if !own.is_empty() {
-        let own = own.iter().map(|name| ident(name));
-        file.items.push(quote!(#(mod #own;)*));
+        let own = own.iter().map(|name| {
+            // Types come out of their module; operations are named through it.
+            let visibility = (name != "types").then(|| quote!(pub));
+            let name = ident(name);
+            quote!(#visibility mod #name;)
+        });
+        file.items.push(quote!(#(#own)*));
     }
     let has_types = own.iter().any(|name| name == "types");
     let own_types = has_types.then(|| {

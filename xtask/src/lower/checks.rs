@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::VersionDoc;
-use super::ledger::Ledger;
+use super::ledger::{Ledger, says_something};
 use super::names::{Case, Claims, is_name};
 use super::sharing::Lowered;
 use crate::ir::{
@@ -336,7 +336,7 @@ pub(super) fn check_surface(ledger: &mut Ledger<'_>) {
         }
     }
     for (name, reason) in &surface.left_out {
-        if reason.trim().is_empty() {
+        if !says_something(reason) {
             let what = format!("{name} is left out without a reason");
             let at = pointer("/left_out", name);
             ledger.problem(surface::FILE, at, what, "say why the crate does without it");

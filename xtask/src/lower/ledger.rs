@@ -148,23 +148,20 @@ impl<'a> Ledger<'a> {
 
     fn about(&mut self, section: &str, name: &str, words: Option<&str>) -> String {
         self.used.insert((docs::FILE, pointer_of(&[section, name])));
-        match words.map(str::trim).filter(|words| !words.is_empty()) {
+        match words.map(str::trim).filter(|words| says_something(words)) {
             Some(words) => words.to_owned(),
             None => self.missing_words(&[section, name], "about"),
         }
     }
 
     fn words(&mut self, section: &[&str], known: &IndexMap<String, String>, key: &str) -> String {
-        match known
-            .get(key)
-            .map(|words| words.trim())
-            .filter(|words| !words.is_empty())
-        {
-            Some(words) => {
-                self.used
-                    .insert((docs::FILE, pointer(&pointer_of(section), key)));
-                words.to_owned()
-            }
+        let words = known.get(key).map(|words| words.trim());
+        if words.is_some() {
+            self.used
+                .insert((docs::FILE, pointer(&pointer_of(section), key)));
+        }
+        match words.filter(|words| says_something(words)) {
+            Some(words) => words.to_owned(),
             None => self.missing_words(section, key),
         }
     }
@@ -230,6 +227,11 @@ impl<'a> Ledger<'a> {
             }
         }
     }
+}
+
+/// Whether somebody wrote something: the ellipsis is what entries to paste have.
+pub(super) fn says_something(words: &str) -> bool {
+    !matches!(words.trim(), "" | "…")
 }
 
 fn pointer_of(path: &[&str]) -> String {

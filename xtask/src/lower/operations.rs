@@ -185,7 +185,7 @@ impl Schemas<'_, '_> {
         self.report(
             listed,
             format!("{} has no entry in {file}", listed.key()),
-            format!("add to {file}, with names of your choice:\noperations:\n{paste}"),
+            format!("add to {file}, with names of your choice; the words asked for follow them in the next run:\noperations:\n{paste}"),
         );
         entry
     }

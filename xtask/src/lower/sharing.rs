@@ -236,10 +236,13 @@ fn unite(
                 match known.fields.iter().find(|other| other.wire == field.wire) {
                     None => known.fields.push(field),
                     Some(other) if other.ty == field.ty => {}
-                    Some(_) => ledger.problem(
+                    Some(other) => ledger.problem(
                         &version.file,
                         pointer(&pointer(&version.schema_pointer(&schema), "properties"), &field.wire),
-                        format!("{schema}.{} has another type in another version", field.wire),
+                        format!(
+                            "{schema}.{} is {} here, and {} in another version",
+                            field.wire, field.ty, other.ty
+                        ),
                         "answers of all versions share a type: make the types agree with an overlay action",
                     ),
                 }
