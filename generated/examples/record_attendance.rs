@@ -4,6 +4,7 @@
 //! `HUBSPOT_TOKEN=… cargo run --example record_attendance OBJECT_ID EMAIL…`
 
 use std::env;
+use std::time::Duration;
 
 use hubspot_marketing_events::types::{EmailAttendance, SubscriberState};
 use hubspot_marketing_events::{Client, Timestamp};
@@ -20,7 +21,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let api = client.build()?.v2026_03();
 
     let left = Timestamp::now();
-    let joined = Timestamp::from_epoch_millis(left.epoch_millis() - 60 * 60 * 1000);
+    let joined = left - Duration::from_secs(60 * 60);
     // Without the two instants HubSpot can answer success and store nothing.
     let attendees = arguments.map(|email| {
         EmailAttendance::new(email, joined)

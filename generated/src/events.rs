@@ -73,6 +73,8 @@ impl<V: Version> Events<V> {
     /// the new event by its external event id alone takes HubSpot a few minutes. A create isn't
     /// sent again after an unclear failure, as that could make two;
     /// [`upsert_by_external_id`](crate::events::Events::upsert_by_external_id) can be repeated.
+    /// To go on with the new event, use its external ids, which you know: the answer may lack
+    /// the object id.
     ///
     /// Expect a 400 for a value that HubSpot refuses. A clash with an existing event may be a
     /// 409; a 400 with `errorType` `UNIQUE_VALUE_CONFLICT` has also been reported.
@@ -87,8 +89,10 @@ impl<V: Version> Events<V> {
     /// let event = NewEvent::new(&external, "Launch webinar", "Acme")
     ///     .event_type("WEBINAR")
     ///     .start_date_time(Timestamp::from_epoch_millis(1_777_888_999_000));
-    /// let saved = api.events().create(event).await?;
-    /// println!("{:?}", saved.object_id);
+    /// api.events().create(event).await?;
+    ///
+    /// let event = api.events().get_by_external_id(&external).await?;
+    /// println!("{}", event.id);
     /// # Ok(())
     /// # }
     /// ```

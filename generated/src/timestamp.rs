@@ -13,6 +13,7 @@ mod rfc3339;
 mod time;
 
 use std::fmt;
+use std::ops::{Add, Sub};
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
@@ -92,6 +93,28 @@ impl TryFrom<Timestamp> for SystemTime {
 
 /// Reads RFC 3339, such as `2026-03-30T12:00:00Z` or `2026-03-30T14:00:00.25+02:00`.
 ///
+/// Later by this time, in whole milliseconds. What is beyond the range ends at its end.
+impl Add<Duration> for Timestamp {
+    type Output = Self;
+
+    fn add(self, time: Duration) -> Self {
+        Self(self.0.saturating_add(millis(time)))
+    }
+}
+
+/// Earlier by this time, in whole milliseconds. What is beyond the range ends at its end.
+impl Sub<Duration> for Timestamp {
+    type Output = Self;
+
+    fn sub(self, time: Duration) -> Self {
+        Self(self.0.saturating_sub(millis(time)))
+    }
+}
+
+fn millis(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+}
+
 /// The offset must be there, because without it the text is no instant. Parts of a millisecond are
 /// cut off, and a leap second becomes the last millisecond before it.
 impl FromStr for Timestamp {

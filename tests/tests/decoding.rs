@@ -1,7 +1,9 @@
 //! Each response type, field by field: what a full answer yields, and what one with hardly anything does.
 
+use hubspot_marketing_events::Timestamp;
 use hubspot_marketing_events::types::*;
 use serde_json::{Value, from_value, json, to_value};
+use std::time::Duration;
 use tests::at;
 use tests::samples::{self, Sample};
 
@@ -444,4 +446,18 @@ fn instants_are_read_from_text_and_from_milliseconds() {
     ] {
         read(wrong).expect_err("no instant");
     }
+}
+
+#[test]
+fn instants_can_be_moved_by_a_duration() {
+    let noon = at("2026-05-04T12:00:00Z");
+    let hour = Duration::from_secs(60 * 60);
+    assert_eq!(noon + hour, at("2026-05-04T13:00:00Z"));
+    assert_eq!(noon - hour, at("2026-05-04T11:00:00Z"));
+    let last = Timestamp::from_epoch_millis(i64::MAX);
+    assert_eq!(last + Duration::MAX, last);
+    assert_eq!(
+        noon - Duration::MAX - Duration::MAX,
+        Timestamp::from_epoch_millis(i64::MIN)
+    );
 }
