@@ -113,15 +113,29 @@ async fn wait_for_turn(client: &Client, request: &Request) -> Result<Option<Head
     if request.needs_token(client) {
         token = Some(get_token().await?);
     }
-    // In this order, so that a request is sent at the moment that the limiter let it through.
-    if let Some(limiter) = client.limiter() {
-        limiter.acquire().await;
-    }
-    if token.as_ref().is_some_and(Bearer::has_expired) {
+    for _ in 0..MOST_TURNS {
+        // In this order, so that a request is sent at the moment that the limiter let it through.
+        if let Some(limiter) = client.limiter() {
+            limiter.acquire().await;
+        }
+        if !token.as_ref().is_some_and(Bearer::has_expired) {
+            break;
+        }
+        let begin = Instant::now();
         token = Some(get_token().await?);
+        if begin.elapsed() < MOMENT {
+            break;
+        }
+        // The place was for a request that is sent at once: it takes another one.
     }
     Ok(token.map(|token| token.header()))
 }
+
+/// How often a call waits for the limiter while its token expires each time.
+const MOST_TURNS: u32 = 10;
+
+/// How late a request may be for the place that the limiter gave it.
+const MOMENT: Duration = Duration::from_millis(50);
 
 /// Sends a request once.
 async fn attempt(

@@ -1,6 +1,8 @@
 //! Tokens that come from elsewhere: asked for once, ahead of time, and without fuss about a failure.
 
-use hubspot_marketing_events::{AccessToken, BoxFuture, Client, Error, OAuth, TokenProvider};
+use hubspot_marketing_events::{
+    AccessToken, BoxFuture, Client, Error, OAuth, SlidingWindow, TokenProvider,
+};
 use serde_json::json;
 use std::future::IntoFuture;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -234,6 +236,25 @@ async fn a_token_that_dies_while_its_call_waits_for_the_limiter_is_replaced() {
     }
     call(&client).await.expect("an event");
     assert_eq!(last_token(&script), "token-2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_another_token_waits_for_the_limiter_again() {
+    let (script, provider) = (script(), Provider::new(5 * SECOND, Some(20 * SECOND)));
+    let client = script.builder().token_provider(provider);
+    let client = client.limiter(SlidingWindow::fixed(10, 10 * SECOND));
+    let client = client.build().expect("a client");
+    let calls: Vec<_> = (0..60)
+        .map(|_| tokio::spawn(client.v3().events().get("1").into_future()))
+        .collect();
+    for call in calls {
+        call.await.expect("no panic").expect("an event");
+    }
+    let sent = script.sent();
+    assert_eq!(sent.len(), 60);
+    for window in sent.windows(11) {
+        assert!(window[10] - window[0] >= 10 * SECOND, "{sent:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
