@@ -12,8 +12,10 @@ use crate::auth::Bearer;
 use crate::call::Endpoint;
 use crate::client::Client;
 use crate::error::Error;
+use crate::limiter::Observation;
 use crate::request::Request;
 use crate::response::RateLimit;
+use crate::retry_after;
 use crate::trace;
 use crate::transport::{Transport, TransportError};
 
@@ -152,10 +154,20 @@ async fn attempt(
         client.max_response_size(),
     )
     .await?;
-    if let Some(limiter) = client.limiter() {
-        limiter.observe(RateLimit::from_headers(answer.headers()), begin.elapsed());
+    let mut seen = Observation {
+        rate_limit: RateLimit::from_headers(answer.headers()),
+        retry_after: retry_after::from_headers(answer.headers()),
+        sent_ago: begin.elapsed(),
+        ..Observation::new(answer.status())
+    };
+    let result = succeed(&request.endpoint, answer);
+    if let Err(error) = &result {
+        seen.policy_name = error.policy_name().map(str::to_owned);
     }
-    succeed(&request.endpoint, answer)
+    if let Some(limiter) = client.limiter() {
+        limiter.observe(&seen);
+    }
+    result
 }
 
 /// Sends a request once and gives its answer, whatever the status.

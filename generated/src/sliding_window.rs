@@ -9,8 +9,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{self, Instant};
 
-use crate::limiter::Limiter;
-use crate::response::RateLimit;
+use crate::limiter::{Limiter, Observation};
 use crate::transport::BoxFuture;
 
 /// Lets so many requests through in any span of a length, and no more, first come, first served.
@@ -137,8 +136,8 @@ impl Limiter for SlidingWindow {
         })
     }
 
-    fn observe(&self, rate_limit: RateLimit, sent_ago: Duration) {
-        if self.learns && self.places().learn(rate_limit, sent_ago, Instant::now()) {
+    fn observe(&self, seen: &Observation) {
+        if self.learns && self.places().learn(seen, Instant::now()) {
             self.more_places.notify_waiters();
         }
     }
@@ -215,7 +214,9 @@ impl Places {
     }
 
     /// Learns from headers; says whether there may be more places now.
-    fn learn(&mut self, seen: RateLimit, sent_ago: Duration, now: Instant) -> bool {
+    fn learn(&mut self, seen: &Observation, now: Instant) -> bool {
+        let sent_ago = seen.sent_ago;
+        let seen = seen.rate_limit;
         let max = seen.max.and_then(|max| usize::try_from(max).ok());
         let (Some(max), Some(span)) = (max, seen.interval) else {
             return false;

@@ -1,7 +1,8 @@
 //! The limiter: no window is exceeded, little of the budget is left, nobody is passed over.
 
 use futures_util::StreamExt;
-use hubspot_marketing_events::{BoxFuture, Limiter, RateLimit, SlidingWindow};
+use http::StatusCode;
+use hubspot_marketing_events::{BoxFuture, Limiter, Observation, SlidingWindow};
 use proptest::prelude::*;
 use serde_json::json;
 use std::future::IntoFuture;
@@ -160,7 +161,7 @@ proptest! {
             tokio::spawn(async move {
                 for (max, after) in told {
                     sleep(MILLISECOND * after).await;
-                    learns.observe(figures(max, max), Duration::ZERO);
+                    learns.observe(&seen(max, max, Duration::ZERO));
                 }
             });
             run(limiter, callers).await
@@ -243,12 +244,13 @@ async fn who_gives_up_takes_no_place() {
     assert_eq!(begin.elapsed(), Duration::ZERO);
 }
 
-/// What headers say of ten seconds.
-fn figures(max: u64, remaining: u64) -> RateLimit {
-    let mut seen = RateLimit::default();
-    seen.max = Some(max);
-    seen.remaining = Some(remaining);
-    seen.interval = Some(10 * SECOND);
+/// What an answer says of ten seconds.
+fn seen(max: u64, remaining: u64, sent_ago: Duration) -> Observation {
+    let mut seen = Observation::new(StatusCode::OK);
+    seen.rate_limit.max = Some(max);
+    seen.rate_limit.remaining = Some(remaining);
+    seen.rate_limit.interval = Some(10 * SECOND);
+    seen.sent_ago = sent_ago;
     seen
 }
 
@@ -378,12 +380,11 @@ async fn what_others_use_of_the_budget_is_learned() {
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_took_long_tells_of_the_past() {
     let limiter = SlidingWindow::default();
-    let seen = figures(100, 0);
-    limiter.observe(seen, SECOND);
+    limiter.observe(&seen(100, 0, SECOND));
     let begin = Instant::now();
     limiter.acquire().await;
     assert_eq!(begin.elapsed(), Duration::ZERO);
-    limiter.observe(seen, SECOND / 10);
+    limiter.observe(&seen(100, 0, SECOND / 10));
     limiter.acquire().await;
     assert!(begin.elapsed() >= 10 * SECOND);
 }
@@ -421,7 +422,7 @@ async fn without_a_limiter_nothing_waits() {
 
 /// Counts what it is asked and told.
 #[derive(Default)]
-struct Counting(Mutex<(usize, Vec<RateLimit>)>);
+struct Counting(Mutex<(usize, Vec<Observation>)>);
 
 impl Limiter for Counting {
     fn acquire(&self) -> BoxFuture<'_, ()> {
@@ -429,19 +430,21 @@ impl Limiter for Counting {
         Box::pin(async {})
     }
 
-    fn observe(&self, rate_limit: RateLimit, _sent_ago: Duration) {
-        self.0.lock().expect("no panic").1.push(rate_limit);
+    fn observe(&self, seen: &Observation) {
+        self.0.lock().expect("no panic").1.push(seen.clone());
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_limiter_of_one_s_own_is_asked_for_every_attempt_and_told_of_every_answer() {
-    let refused = with_limits(100, 7, 10 * SECOND);
-    let Reply::Answer(_, headers, body) = refused else {
+    let limits = with_limits(100, 7, 10 * SECOND).with_header("Retry-After", 3);
+    let Reply::Answer(_, headers, _) = limits else {
         panic!("not an answer")
     };
+    let policy = json!({ "policyName": "TEN_SECONDLY_ROLLING" });
+    let refused = Reply::Answer(429, headers, policy.to_string());
     let replies = [
-        Reply::Answer(429, headers, body),
+        refused.after(2 * SECOND),
         Reply::Refused,
         Reply::json(200, &json!({ "objectId": "1" })),
     ];
@@ -451,8 +454,11 @@ async fn a_limiter_of_one_s_own_is_asked_for_every_attempt_and_told_of_every_ans
     client.v3().events().get("1").await.expect("an event");
     let (asked, told) = &*counting.0.lock().expect("no panic");
     assert_eq!(*asked, 3);
-    let remaining: Vec<_> = told.iter().map(|seen| seen.remaining).collect();
-    assert_eq!(remaining, [Some(7), None]);
+    let mut refused = seen(100, 7, 2 * SECOND);
+    refused.status = StatusCode::TOO_MANY_REQUESTS;
+    refused.retry_after = Some(3 * SECOND);
+    refused.policy_name = Some("TEN_SECONDLY_ROLLING".to_owned());
+    assert_eq!(*told, [refused, Observation::new(StatusCode::OK)]);
 }
 
 /// Twenty seconds against a server that allows 100 requests in two seconds by its own clock. Run it
