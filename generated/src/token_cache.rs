@@ -10,6 +10,7 @@ use tokio::time::{self, Instant};
 
 use crate::auth::{Bearer, TokenProvider};
 use crate::token::Token;
+use crate::trace;
 
 /// How long a provider may take.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -81,6 +82,7 @@ impl TokenCache {
         tokio::spawn(async move {
             let outcome = cache.ask().await;
             if outcome.is_err() {
+                trace::no_token();
                 cache.pause();
             }
             sender.send_replace(Some(outcome));
