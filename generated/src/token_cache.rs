@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::time::{self, Instant};
+use tokio::time;
 
-use crate::auth::{Bearer, TokenProvider};
+use crate::auth::{Bearer, Moment, TokenProvider};
 use crate::token::Token;
 use crate::trace;
 
@@ -37,8 +37,8 @@ struct State {
 
 struct Current {
     bearer: Bearer,
-    /// When to ask for the next one; `None` is never.
-    renew_at: Option<Instant>,
+    /// When to ask for the next one.
+    renew_at: Moment,
 }
 
 impl TokenCache {
@@ -55,7 +55,7 @@ impl TokenCache {
             let mut state = self.state();
             if let Some(current) = state.current.as_ref().filter(|it| !it.bearer.has_expired()) {
                 let bearer = current.bearer.clone();
-                if current.renew_at.is_some_and(|at| at <= Instant::now()) {
+                if current.renew_at.is_over() {
                     self.renew(&mut state);
                 }
                 return Ok(bearer);
@@ -91,7 +91,7 @@ impl TokenCache {
     }
 
     async fn ask(&self) -> Result<Bearer, SharedError> {
-        let begin = Instant::now();
+        let begin = Moment::now();
         let token = match time::timeout(TIMEOUT, self.provider.token()).await {
             Ok(token) => token?,
             Err(_) => return Err(shared(format!("none within {TIMEOUT:?}"))),
@@ -99,12 +99,12 @@ impl TokenCache {
         let life = token.life();
         let bearer = Bearer {
             token: Token::new(token.token()).map_err(shared)?,
-            expires: life.and_then(|life| begin.checked_add(life)),
+            expires: life.map_or(Moment::NEVER, |life| begin.after(life)),
         };
         // One whose life isn't known may be dead by the next time.
         self.state().current = life.map(|life| Current {
             bearer: bearer.clone(),
-            renew_at: begin.checked_add(life / 6 * 5),
+            renew_at: begin.after(life / 6 * 5),
         });
         Ok(bearer)
     }
@@ -112,7 +112,7 @@ impl TokenCache {
     /// Lets the old token do for a while, as long as it is good.
     fn pause(&self) {
         if let Some(current) = &mut self.state().current {
-            current.renew_at = Instant::now().checked_add(PAUSE);
+            current.renew_at = Moment::now().after(PAUSE);
         }
     }
 

@@ -214,6 +214,18 @@ async fn a_token_whose_life_is_unknown_is_asked_for_each_time() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_token_dies_while_the_machine_sleeps_too() {
+    let life = Duration::from_millis(200);
+    let (script, provider) = (script(), Provider::new(Duration::ZERO, Some(life)));
+    let client = client(&script, &provider);
+    call(&client).await.expect("an event");
+    // The runtime's clock stands still, and the one on the wall doesn't.
+    std::thread::sleep(life);
+    call(&client).await.expect("an event");
+    assert_eq!(last_token(&script), "token-2");
+}
+
+#[tokio::test(start_paused = true)]
 async fn any_life_of_a_token_will_do() {
     for (life, asked) in [(Duration::ZERO, 4), (Duration::MAX, 1)] {
         let (script, provider) = (script(), Provider::new(Duration::ZERO, Some(life)));
