@@ -51,21 +51,25 @@ impl TokenCache {
 
     /// A token that is good, for which this waits only if there is none.
     pub(crate) async fn token(self: &Arc<Self>) -> Result<Bearer, SharedError> {
-        let mut renewal = {
-            let mut state = self.state();
-            if let Some(current) = state.current.as_ref().filter(|it| !it.bearer.has_expired()) {
-                let bearer = current.bearer.clone();
-                if current.renew_at.is_over() {
-                    self.renew(&mut state);
+        // A renewal that was begun in another runtime may end with that one.
+        for _ in 0..2 {
+            let mut renewal = {
+                let mut state = self.state();
+                if let Some(current) = state.current.as_ref().filter(|it| !it.bearer.has_expired())
+                {
+                    let bearer = current.bearer.clone();
+                    if current.renew_at.is_over() {
+                        self.renew(&mut state);
+                    }
+                    return Ok(bearer);
                 }
-                return Ok(bearer);
+                self.renew(&mut state)
+            };
+            if let Ok(Some(outcome)) = renewal.wait_for(Option::is_some).await.as_deref() {
+                return outcome.clone();
             }
-            self.renew(&mut state)
-        };
-        match renewal.wait_for(Option::is_some).await.as_deref() {
-            Ok(Some(outcome)) => outcome.clone(),
-            _ => Err(shared("the token provider was stopped")),
         }
+        Err(shared("the token provider was stopped"))
     }
 
     /// The renewal that is under way, which this begins if there is none.
