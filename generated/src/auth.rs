@@ -4,7 +4,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use http::HeaderValue;
 use tokio::time::Instant;
@@ -121,7 +121,41 @@ impl Tokens {
 #[derive(Clone)]
 pub(crate) struct Bearer {
     pub(crate) token: Token,
-    pub(crate) expires: Option<Instant>,
+    pub(crate) expires: Moment,
+}
+
+/// A moment by both clocks, whichever shows it first: one stands still while the machine sleeps,
+/// and the other may be set. What no clock will ever show is never.
+#[derive(Clone, Copy)]
+pub(crate) struct Moment {
+    steady: Option<Instant>,
+    of_day: Option<SystemTime>,
+}
+
+impl Moment {
+    pub(crate) const NEVER: Self = Self {
+        steady: None,
+        of_day: None,
+    };
+
+    pub(crate) fn now() -> Self {
+        Self {
+            steady: Some(Instant::now()),
+            of_day: Some(SystemTime::now()),
+        }
+    }
+
+    pub(crate) fn after(self, time: Duration) -> Self {
+        Self {
+            steady: self.steady.and_then(|at| at.checked_add(time)),
+            of_day: self.of_day.and_then(|at| at.checked_add(time)),
+        }
+    }
+
+    pub(crate) fn is_over(self) -> bool {
+        self.steady.is_some_and(|at| at <= Instant::now())
+            || self.of_day.is_some_and(|at| at <= SystemTime::now())
+    }
 }
 
 impl Bearer {
@@ -130,7 +164,7 @@ impl Bearer {
     }
 
     pub(crate) fn has_expired(&self) -> bool {
-        self.expires.is_some_and(|end| end <= Instant::now())
+        self.expires.is_over()
     }
 }
 
@@ -145,7 +179,7 @@ impl Auth {
         match &self.tokens {
             Some(Tokens::Fixed(token)) => Ok(Bearer {
                 token: token.clone(),
-                expires: None,
+                expires: Moment::NEVER,
             }),
             Some(Tokens::Provided(cache)) => {
                 let token = cache.token().await;

@@ -198,7 +198,7 @@ pub use crate::client::{Client, ClientBuilder};
 pub use crate::custom::Custom;
 pub use crate::error::Error;
 pub use crate::error_detail::{BatchError, ErrorDetail};
-pub use crate::limiter::Limiter;
+pub use crate::limiter::{Limiter, Observation};
 pub use crate::oauth::OAuth;
 pub use crate::open_enum::UnrecognizedValue;
 pub use crate::page::Page;

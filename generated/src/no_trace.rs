@@ -11,6 +11,8 @@ pub(crate) async fn attempt<T>(_: &Endpoint, _: u32, attempt: impl Future<Output
     attempt.await
 }
 
+pub(crate) fn no_token() {}
+
 pub(crate) fn in_this_span<F: Future>(future: F) -> F {
     future
 }

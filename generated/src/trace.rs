@@ -1,5 +1,6 @@
 // Hand-written: edit templates/src/trace.rs, not generated/src/trace.rs.
-//! Spans of `tracing`: one per call, and in it one per attempt.
+//! Spans of `tracing`: one per call, and in it one per attempt; token requests have attempts
+//! without a call.
 //!
 //! They have what says how HubSpot is doing and nothing that says for whom. The path is the template,
 //! without what was put into it; query, body, headers and HubSpot's message are left out.
@@ -9,7 +10,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use http::StatusCode;
 use tracing::field::{Empty, display};
-use tracing::{Instrument, Span, debug_span, info_span};
+use tracing::{Instrument, Span, debug_span, info_span, warn};
 
 use crate::call::Endpoint;
 use crate::error::Error;
@@ -73,6 +74,12 @@ pub(crate) async fn attempt(
         Err(error) => record_error(&span, begin, error),
     }
     result
+}
+
+/// Notes that a token couldn't be had. Calls may go on with the old one for a while.
+pub(crate) fn no_token() {
+    // Without the reason: it is the provider's own, and may hold what it shouldn't.
+    warn!("the access token couldn't be renewed");
 }
 
 /// Gives a future that is about to be spawned the span that it would have had here.

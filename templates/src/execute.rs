@@ -12,8 +12,10 @@ use crate::auth::Bearer;
 use crate::call::Endpoint;
 use crate::client::Client;
 use crate::error::Error;
+use crate::limiter::Observation;
 use crate::request::Request;
 use crate::response::RateLimit;
+use crate::retry_after;
 use crate::trace;
 use crate::transport::{Transport, TransportError};
 
@@ -113,15 +115,29 @@ async fn wait_for_turn(client: &Client, request: &Request) -> Result<Option<Head
     if request.needs_token(client) {
         token = Some(get_token().await?);
     }
-    // In this order, so that a request is sent at the moment that the limiter let it through.
-    if let Some(limiter) = client.limiter() {
-        limiter.acquire().await;
-    }
-    if token.as_ref().is_some_and(Bearer::has_expired) {
+    for _ in 0..MOST_TURNS {
+        // In this order, so that a request is sent at the moment that the limiter let it through.
+        if let Some(limiter) = client.limiter() {
+            limiter.acquire().await;
+        }
+        if !token.as_ref().is_some_and(Bearer::has_expired) {
+            break;
+        }
+        let begin = Instant::now();
         token = Some(get_token().await?);
+        if begin.elapsed() < MOMENT {
+            break;
+        }
+        // The place was for a request that is sent at once: it takes another one.
     }
     Ok(token.map(|token| token.header()))
 }
+
+/// How often a call waits for the limiter while its token expires each time.
+const MOST_TURNS: u32 = 10;
+
+/// How late a request may be for the place that the limiter gave it.
+const MOMENT: Duration = Duration::from_millis(50);
 
 /// Sends a request once.
 async fn attempt(
@@ -138,10 +154,20 @@ async fn attempt(
         client.max_response_size(),
     )
     .await?;
-    if let Some(limiter) = client.limiter() {
-        limiter.observe(RateLimit::from_headers(answer.headers()), begin.elapsed());
+    let mut seen = Observation {
+        rate_limit: RateLimit::from_headers(answer.headers()),
+        retry_after: retry_after::from_headers(answer.headers()),
+        sent_ago: begin.elapsed(),
+        ..Observation::new(answer.status())
+    };
+    let result = succeed(&request.endpoint, answer);
+    if let Err(error) = &result {
+        seen.policy_name = error.policy_name().map(str::to_owned);
     }
-    succeed(&request.endpoint, answer)
+    if let Some(limiter) = client.limiter() {
+        limiter.observe(&seen);
+    }
+    result
 }
 
 /// Sends a request once and gives its answer, whatever the status.

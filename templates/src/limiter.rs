@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::StatusCode;
+
 use crate::response::RateLimit;
 use crate::transport::BoxFuture;
 
@@ -38,12 +40,11 @@ pub trait Limiter: Send + Sync + 'static {
     /// Dropping the future means that it isn't; a call that is given up does that.
     fn acquire(&self) -> BoxFuture<'_, ()>;
 
-    /// Learns from the headers of an answer, of whatever status, to a request that was sent so long
-    /// ago.
+    /// Learns from an answer, of whatever status.
     ///
     /// Unless implemented, this does nothing.
-    fn observe(&self, rate_limit: RateLimit, sent_ago: Duration) {
-        let _ = (rate_limit, sent_ago);
+    fn observe(&self, seen: &Observation) {
+        let _ = seen;
     }
 }
 
@@ -52,7 +53,37 @@ impl<L: Limiter + ?Sized> Limiter for Arc<L> {
         (**self).acquire()
     }
 
-    fn observe(&self, rate_limit: RateLimit, sent_ago: Duration) {
-        (**self).observe(rate_limit, sent_ago);
+    fn observe(&self, seen: &Observation) {
+        (**self).observe(seen);
+    }
+}
+
+/// What an answer tells a [`Limiter`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Observation {
+    /// The HTTP status: 429 is a refusal for want of budget.
+    pub status: StatusCode,
+    /// What the headers say of the account's limits.
+    pub rate_limit: RateLimit,
+    /// How long HubSpot asks to wait before the next request.
+    pub retry_after: Option<Duration>,
+    /// Which limit a 429 is about, in HubSpot's words: `DAILY` or `TEN_SECONDLY_ROLLING`, for
+    /// example.
+    pub policy_name: Option<String>,
+    /// How long ago the request was sent.
+    pub sent_ago: Duration,
+}
+
+impl Observation {
+    /// An answer of this status that says nothing else and came at once, to test a limiter with.
+    pub fn new(status: StatusCode) -> Self {
+        Self {
+            status,
+            rate_limit: RateLimit::default(),
+            retry_after: None,
+            policy_name: None,
+            sent_ago: Duration::ZERO,
+        }
     }
 }

@@ -17,6 +17,7 @@ use crate::encoding::percent_encode;
 use crate::error::Error;
 use crate::execute::{exchange, succeed};
 use crate::retry::RetryPolicy;
+use crate::trace;
 use crate::transport::{BoxFuture, Transport};
 
 /// The token request as an operation, of which it has the retries.
@@ -151,14 +152,13 @@ impl OAuthProvider {
         loop {
             let http = self.request()?;
             attempts += 1;
-            let answer = exchange(
-                &*self.transport,
-                &ENDPOINT,
-                http,
-                TIMEOUT,
-                self.max_response_size,
-            );
-            let error = match answer.await.and_then(|answer| succeed(&ENDPOINT, answer)) {
+            let attempt = async {
+                let transport = &*self.transport;
+                let limit = self.max_response_size;
+                let answer = exchange(transport, &ENDPOINT, http, TIMEOUT, limit);
+                succeed(&ENDPOINT, answer.await?)
+            };
+            let error = match trace::attempt(&ENDPOINT, attempts, attempt).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };

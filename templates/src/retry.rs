@@ -20,7 +20,9 @@ use crate::error::Error;
 /// The wait before an attempt is random, between nothing and a ceiling that doubles each time, so
 /// that callers who failed together don't come back together. Where HubSpot says how long to wait,
 /// it comes on top of that, or the call ends at once if that is
-/// [too long](Self::max_retry_after). After a 423 the wait is at least two seconds.
+/// [too long](Self::max_retry_after). After a 423 the wait is at least two seconds, and after a 429
+/// at least half of the time over which HubSpot counts requests, which is ten seconds, so that the
+/// default attempts outlast a budget that is used up.
 ///
 /// Each attempt waits for the client's [`Limiter`](crate::Limiter) like the first.
 ///
@@ -76,6 +78,8 @@ impl RetryPolicy {
 
     /// The longest wait to accept where HubSpot says how long to wait.
     ///
+    /// After a 429 that doesn't say, the wait for new budget is no longer than this either.
+    ///
     /// If it asks for more, the call ends at once, and [`Error::retry_after`] tells when to come
     /// back. While it moves an account (477), it may ask for 24 hours.
     pub fn max_retry_after(mut self, longest: Duration) -> Self {
@@ -97,10 +101,18 @@ impl RetryPolicy {
         if asked > self.max_retry_after {
             return None;
         }
-        let least = if error.refusal() == Some(StatusCode::LOCKED) {
-            asked.max(Duration::from_secs(2))
-        } else {
-            asked
+        let least = match error.refusal() {
+            Some(StatusCode::LOCKED) => asked.max(Duration::from_secs(2)),
+            Some(StatusCode::TOO_MANY_REQUESTS) if error.retry_after().is_none() => {
+                // Budget comes back over the interval.
+                let interval = error.rate_limit().and_then(|seen| seen.interval);
+                let interval = interval.unwrap_or(BURST_INTERVAL);
+                let random = interval
+                    .min(LONGEST_INTERVAL)
+                    .mul_f64(0.5 + random_fraction() / 2.0);
+                random.min(self.max_retry_after)
+            }
+            _ => asked,
         };
         // On top, because others were asked to wait for as long.
         Some(least.saturating_add(self.backoff_after(attempts)))
@@ -113,6 +125,12 @@ impl RetryPolicy {
         ceiling.min(self.longest_wait).mul_f64(random_fraction())
     }
 }
+
+/// The time over which HubSpot counts requests, where an answer doesn't say.
+const BURST_INTERVAL: Duration = Duration::from_secs(10);
+
+/// The longest such time that is believed.
+const LONGEST_INTERVAL: Duration = Duration::from_secs(60);
 
 fn may_be_repeated(endpoint: &Endpoint, error: &Error) -> bool {
     if error.is_connect() {

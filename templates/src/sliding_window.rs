@@ -1,15 +1,15 @@
 // Hand-written: edit templates/src/sliding_window.rs, not generated/src/sliding_window.rs.
 //! The limiter that a client has unless it is given another one.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
+use std::ops::RangeInclusive;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{self, Notify};
+use tokio::sync::Notify;
 use tokio::time::{self, Instant};
 
-use crate::limiter::Limiter;
-use crate::response::RateLimit;
+use crate::limiter::{Limiter, Observation};
 use crate::transport::BoxFuture;
 
 /// Lets so many requests through in any span of a length, and no more, first come, first served.
@@ -17,16 +17,21 @@ use crate::transport::BoxFuture;
 /// Requests that find a place wait for nothing: a limit of 100 in ten seconds lets 100 through at
 /// once. HubSpot counts requests when they arrive, and one may be on its way for longer than
 /// another, so a place is free again a thirty-second part of the span later than it could be. That
-/// uses 97 % of the limit.
+/// uses 97 % of the limit. It covers requests whose ways differ by up to that much, 0.3 seconds in
+/// ten; one that must connect first, far away, may take longer, and HubSpot may refuse one now and
+/// then after all.
+///
+/// A call that waits but isn't polled, as happens to one that `select!` left behind, loses its turn
+/// to those that are, and has it when it is polled again.
 ///
 /// By default it begins with HubSpot's lowest limit, 100 in ten seconds, and takes over what the
-/// headers of answers say: the account's limit, and how much of it others have used.
+/// headers of answers say: the account's limit, within reason (10 to 10000 requests in 1 to 60
+/// seconds), and how much of it others have used. The latter holds only for answers that come
+/// within a thirty-second part of the span; one that took longer tells of the past.
 #[derive(Debug)]
 pub struct SlidingWindow {
     learns: bool,
     places: Mutex<Places>,
-    /// Held by the one whose turn it is. The lock is fair, and dropping it in mid-wait passes it on.
-    turn: sync::Mutex<()>,
     more_places: Notify,
 }
 
@@ -34,10 +39,21 @@ pub struct SlidingWindow {
 struct Places {
     limit: usize,
     span: Duration,
-    /// When places were taken, as far as they are not free again.
-    ours: VecDeque<Instant>,
-    /// The same of what others have taken, as far as headers tell.
-    others: VecDeque<Instant>,
+    /// The places that are not free again, oldest first.
+    taken: VecDeque<Taken>,
+    next_ticket: u64,
+    /// Who waits, by ticket, and when each looks again. One that hasn't is asleep: nobody polls it,
+    /// and nobody waits for it.
+    queue: BTreeMap<u64, Instant>,
+}
+
+/// Places that were taken together.
+#[derive(Debug)]
+struct Taken {
+    at: Instant,
+    count: usize,
+    /// By others than us, as far as headers tell.
+    by_others: bool,
 }
 
 /// HubSpot's limit for accounts of its free and cheapest tiers.
@@ -57,10 +73,10 @@ impl SlidingWindow {
             places: Mutex::new(Places {
                 limit: limit.max(1),
                 span: span.min(LONGEST_SPAN),
-                ours: VecDeque::new(),
-                others: VecDeque::new(),
+                taken: VecDeque::new(),
+                next_ticket: 0,
+                queue: BTreeMap::new(),
             }),
-            turn: sync::Mutex::default(),
             more_places: Notify::new(),
         }
     }
@@ -82,22 +98,47 @@ impl SlidingWindow {
 /// Keeps instants within what a clock can represent.
 const LONGEST_SPAN: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// What headers may say for it to be believed: whoever can write headers could stop the client
+/// otherwise.
+const PLAUSIBLE_LIMITS: RangeInclusive<usize> = 10..=10_000;
+const PLAUSIBLE_SPANS: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(60);
+
+/// A place in the queue, left when this is dropped.
+struct Ticket<'a> {
+    window: &'a SlidingWindow,
+    number: u64,
+}
+
+impl Drop for Ticket<'_> {
+    fn drop(&mut self) {
+        let waited = self.window.places().queue.remove(&self.number);
+        if waited.is_some() {
+            // Those behind move up.
+            self.window.more_places.notify_waiters();
+        }
+    }
+}
+
 impl Limiter for SlidingWindow {
     fn acquire(&self) -> BoxFuture<'_, ()> {
         Box::pin(async {
-            let _turn = self.turn.lock().await;
+            let ticket = Ticket {
+                window: self,
+                number: self.places().next_ticket(),
+            };
             loop {
-                let taken = self.places().take(Instant::now());
-                let Err(free_at) = taken else { return };
+                let more_places = self.more_places.notified();
+                let taken = self.places().take(ticket.number, Instant::now());
+                let Err(look_again) = taken else { return };
                 // Whichever comes first.
-                let _ = time::timeout_at(free_at, self.more_places.notified()).await;
+                let _ = time::timeout_at(look_again, more_places).await;
             }
         })
     }
 
-    fn observe(&self, rate_limit: RateLimit, sent_ago: Duration) {
-        if self.learns && self.places().learn(rate_limit, sent_ago, Instant::now()) {
-            self.more_places.notify_one();
+    fn observe(&self, seen: &Observation) {
+        if self.learns && self.places().learn(seen, Instant::now()) {
+            self.more_places.notify_waiters();
         }
     }
 }
@@ -108,47 +149,96 @@ impl Places {
         self.span / 32
     }
 
+    /// How late one who waits may be before those behind no longer wait for it.
+    fn grace(&self) -> Duration {
+        (self.span / 256).max(Duration::from_millis(5))
+    }
+
+    fn next_ticket(&mut self) -> u64 {
+        self.next_ticket += 1;
+        self.next_ticket
+    }
+
     fn forget_the_past(&mut self, now: Instant) {
         let lasts = self.span + self.margin();
-        for taken in [&mut self.ours, &mut self.others] {
-            while taken.front().is_some_and(|at| *at + lasts <= now) {
-                taken.pop_front();
-            }
+        while self.taken.front().is_some_and(|it| it.at + lasts <= now) {
+            self.taken.pop_front();
         }
     }
 
-    /// Takes a place, or says when there may be one.
-    fn take(&mut self, now: Instant) -> Result<(), Instant> {
+    fn used(&self, by_others: bool) -> usize {
+        let taken = self.taken.iter().filter(|it| it.by_others == by_others);
+        taken.map(|it| it.count).sum()
+    }
+
+    /// Takes a place and leaves the queue, or says when to look again.
+    fn take(&mut self, ticket: u64, now: Instant) -> Result<(), Instant> {
         self.forget_the_past(now);
-        if self.ours.len() + self.others.len() < self.limit {
-            self.ours.push_back(now);
+        let grace = self.grace();
+        let before = self.queue.range(..ticket);
+        let awake = before.filter(|(_, looks_again)| **looks_again + grace > now);
+        // More than all places don't matter.
+        let ahead = awake.take(self.limit).count();
+        let used = self.used(false) + self.used(true);
+        if used + ahead < self.limit {
+            self.queue.remove(&ticket);
+            self.taken.push_back(Taken {
+                at: now,
+                count: 1,
+                by_others: false,
+            });
             return Ok(());
         }
-        let oldest = self.ours.front().into_iter().chain(self.others.front());
-        let oldest = oldest.min().copied().unwrap_or(now);
-        Err(oldest + self.span + self.margin())
+        let look_again = if used < self.limit {
+            // Those ahead take what is free, unless they are asleep.
+            now + grace
+        } else {
+            self.free_at(used + ahead + 1 - self.limit, now)
+        };
+        self.queue.insert(ticket, look_again);
+        Err(look_again)
+    }
+
+    /// When so many of the places that are taken will be free again, or all of them.
+    fn free_at(&self, places: usize, now: Instant) -> Instant {
+        let mut free = 0;
+        let mut at = now;
+        for taken in &self.taken {
+            free += taken.count;
+            at = taken.at;
+            if free >= places {
+                break;
+            }
+        }
+        at + self.span + self.margin()
     }
 
     /// Learns from headers; says whether there may be more places now.
-    fn learn(&mut self, seen: RateLimit, sent_ago: Duration, now: Instant) -> bool {
+    fn learn(&mut self, seen: &Observation, now: Instant) -> bool {
+        let sent_ago = seen.sent_ago;
+        let seen = seen.rate_limit;
         let max = seen.max.and_then(|max| usize::try_from(max).ok());
-        let (Some(max @ 1..), Some(span)) = (max, seen.interval) else {
+        let (Some(max), Some(span)) = (max, seen.interval) else {
             return false;
         };
-        if span.is_zero() {
+        if !PLAUSIBLE_LIMITS.contains(&max) || !PLAUSIBLE_SPANS.contains(&span) {
             return false;
         }
         let more = max > self.limit || span < self.span;
         self.limit = max;
-        self.span = span.min(LONGEST_SPAN);
+        self.span = span;
         // An older answer tells of a past in which places were taken that are free again.
         if sent_ago <= self.margin() {
             self.forget_the_past(now);
             let remaining = seen.remaining.and_then(|left| usize::try_from(left).ok());
             let used = max.saturating_sub(remaining.unwrap_or(max));
-            let by_others = used.saturating_sub(self.ours.len());
-            for _ in self.others.len()..by_others {
-                self.others.push_back(now);
+            let known = self.used(false) + self.used(true);
+            if used > known {
+                self.taken.push_back(Taken {
+                    at: now,
+                    count: used - known,
+                    by_others: true,
+                });
             }
         }
         more

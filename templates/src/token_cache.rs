@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::time::{self, Instant};
+use tokio::time;
 
-use crate::auth::{Bearer, TokenProvider};
+use crate::auth::{Bearer, Moment, TokenProvider};
 use crate::token::Token;
+use crate::trace;
 
 /// How long a provider may take.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -36,8 +37,8 @@ struct State {
 
 struct Current {
     bearer: Bearer,
-    /// When to ask for the next one; `None` is never.
-    renew_at: Option<Instant>,
+    /// When to ask for the next one.
+    renew_at: Moment,
 }
 
 impl TokenCache {
@@ -50,21 +51,25 @@ impl TokenCache {
 
     /// A token that is good, for which this waits only if there is none.
     pub(crate) async fn token(self: &Arc<Self>) -> Result<Bearer, SharedError> {
-        let mut renewal = {
-            let mut state = self.state();
-            if let Some(current) = state.current.as_ref().filter(|it| !it.bearer.has_expired()) {
-                let bearer = current.bearer.clone();
-                if current.renew_at.is_some_and(|at| at <= Instant::now()) {
-                    self.renew(&mut state);
+        // A renewal that was begun in another runtime may end with that one.
+        for _ in 0..2 {
+            let mut renewal = {
+                let mut state = self.state();
+                if let Some(current) = state.current.as_ref().filter(|it| !it.bearer.has_expired())
+                {
+                    let bearer = current.bearer.clone();
+                    if current.renew_at.is_over() {
+                        self.renew(&mut state);
+                    }
+                    return Ok(bearer);
                 }
-                return Ok(bearer);
+                self.renew(&mut state)
+            };
+            if let Ok(Some(outcome)) = renewal.wait_for(Option::is_some).await.as_deref() {
+                return outcome.clone();
             }
-            self.renew(&mut state)
-        };
-        match renewal.wait_for(Option::is_some).await.as_deref() {
-            Ok(Some(outcome)) => outcome.clone(),
-            _ => Err(shared("the token provider was stopped")),
         }
+        Err(shared("the token provider was stopped"))
     }
 
     /// The renewal that is under way, which this begins if there is none.
@@ -81,6 +86,7 @@ impl TokenCache {
         tokio::spawn(async move {
             let outcome = cache.ask().await;
             if outcome.is_err() {
+                trace::no_token();
                 cache.pause();
             }
             sender.send_replace(Some(outcome));
@@ -89,7 +95,7 @@ impl TokenCache {
     }
 
     async fn ask(&self) -> Result<Bearer, SharedError> {
-        let begin = Instant::now();
+        let begin = Moment::now();
         let token = match time::timeout(TIMEOUT, self.provider.token()).await {
             Ok(token) => token?,
             Err(_) => return Err(shared(format!("none within {TIMEOUT:?}"))),
@@ -97,12 +103,12 @@ impl TokenCache {
         let life = token.life();
         let bearer = Bearer {
             token: Token::new(token.token()).map_err(shared)?,
-            expires: life.and_then(|life| begin.checked_add(life)),
+            expires: life.map_or(Moment::NEVER, |life| begin.after(life)),
         };
         // One whose life isn't known may be dead by the next time.
         self.state().current = life.map(|life| Current {
             bearer: bearer.clone(),
-            renew_at: begin.checked_add(life / 6 * 5),
+            renew_at: begin.after(life / 6 * 5),
         });
         Ok(bearer)
     }
@@ -110,7 +116,7 @@ impl TokenCache {
     /// Lets the old token do for a while, as long as it is good.
     fn pause(&self) {
         if let Some(current) = &mut self.state().current {
-            current.renew_at = Instant::now().checked_add(PAUSE);
+            current.renew_at = Moment::now().after(PAUSE);
         }
     }
 

@@ -1,6 +1,8 @@
 //! The limiter: no window is exceeded, little of the budget is left, nobody is passed over.
 
-use hubspot_marketing_events::{BoxFuture, Limiter, RateLimit, SlidingWindow};
+use futures_util::StreamExt;
+use http::StatusCode;
+use hubspot_marketing_events::{BoxFuture, Limiter, Observation, SlidingWindow};
 use proptest::prelude::*;
 use serde_json::json;
 use std::future::IntoFuture;
@@ -33,16 +35,21 @@ struct Caller {
     pause: Duration,
     /// How long it waits for its turn before it gives up and begins anew.
     patience: Option<Duration>,
+    /// For how long it waits before it isn't polled for a while, and how long that is.
+    asleep: Option<(Duration, Duration)>,
 }
 
 fn caller() -> impl Strategy<Value = Caller> {
     let patience = prop_oneof![2 => Just(None), 1 => (0_u64..3000).prop_map(Some)];
-    (0_u64..30_000, 1_usize..40, 0_u64..500, patience).prop_map(
-        |(begins, requests, pause, patience)| Caller {
+    let asleep = prop_oneof![3 => Just(None), 1 => (0_u64..3000, 0_u64..20_000).prop_map(Some)];
+    (0_u64..30_000, 1_usize..40, 0_u64..500, patience, asleep).prop_map(
+        |(begins, requests, pause, patience, asleep)| Caller {
             begins: MILLISECOND * u32::try_from(begins).expect("small"),
             requests,
             pause: MILLISECOND * u32::try_from(pause).expect("small"),
             patience: patience.map(Duration::from_millis),
+            asleep: asleep
+                .map(|(after, time)| (Duration::from_millis(after), Duration::from_millis(time))),
         },
     )
 }
@@ -58,13 +65,23 @@ async fn run(limiter: Arc<SlidingWindow>, callers: Vec<Caller>) -> Vec<Duration>
             tokio::spawn(async move {
                 sleep(caller.begins).await;
                 for _ in 0..caller.requests {
-                    let is_granted = match caller.patience {
-                        None => {
-                            limiter.acquire().await;
-                            true
+                    let mut turn = limiter.acquire();
+                    let mut is_granted = false;
+                    if let Some((after, time)) = caller.asleep {
+                        is_granted = timeout(after, &mut turn).await.is_ok();
+                        if !is_granted {
+                            sleep(time).await;
                         }
-                        Some(patience) => timeout(patience, limiter.acquire()).await.is_ok(),
-                    };
+                    }
+                    if !is_granted {
+                        is_granted = match caller.patience {
+                            None => {
+                                turn.await;
+                                true
+                            }
+                            Some(patience) => timeout(patience, turn).await.is_ok(),
+                        };
+                    }
                     if is_granted {
                         granted.lock().expect("no panic").push(begin.elapsed());
                     }
@@ -121,6 +138,7 @@ proptest! {
             requests: limit,
             pause: Duration::ZERO,
             patience: None,
+            asleep: None,
         };
         let callers = std::iter::repeat_n(greedy, windows + 2).chain(others).collect();
         let granted = in_virtual_time(run(limiter, callers));
@@ -128,6 +146,33 @@ proptest! {
         let end = span * u32::try_from(windows).expect("small");
         let used = granted.iter().filter(|at| **at < end).count();
         prop_assert!(used * 100 >= limit * windows * 95, "{used} of {}", limit * windows);
+    }
+
+    /// Whatever limits answers tell of, by turns.
+    #[test]
+    fn no_window_exceeds_the_limits_that_are_learned(
+        limits in prop::collection::vec((10_u64..60, 0_u32..20_000), 1..6),
+        callers in prop::collection::vec(caller(), 1..40),
+    ) {
+        let limiter = Arc::new(SlidingWindow::new(30, 10 * SECOND));
+        let told = limits.clone();
+        let granted = in_virtual_time(async {
+            let learns = limiter.clone();
+            tokio::spawn(async move {
+                for (max, after) in told {
+                    sleep(MILLISECOND * after).await;
+                    learns.observe(&seen(max, max, Duration::ZERO));
+                }
+            });
+            run(limiter, callers).await
+        });
+        let most = limits.iter().map(|(max, _)| *max).max().unwrap_or_default().max(30);
+        prop_assert!(most_in_a_window(&granted, 10 * SECOND) as u64 <= most);
+        // A window after the last one, which is the only one that counts then.
+        let end = limits.iter().map(|(_, after)| MILLISECOND * *after).sum::<Duration>();
+        let later: Vec<_> = granted.into_iter().filter(|at| *at > end).collect();
+        let last = limits.last().map(|(max, _)| *max).unwrap_or_default();
+        prop_assert!(most_in_a_window(&later, 10 * SECOND) as u64 <= last);
     }
 
     /// As the server counts them, whose requests take longer or shorter to arrive.
@@ -141,6 +186,7 @@ proptest! {
             requests: travels.len(),
             pause: Duration::ZERO,
             patience: None,
+            asleep: None,
         };
         let granted = in_virtual_time(run(limiter, vec![caller]));
         let mut arrived: Vec<_> = granted.iter().zip(travels).map(|(at, travel)| *at + MILLISECOND * travel).collect();
@@ -198,6 +244,61 @@ async fn who_gives_up_takes_no_place() {
     assert_eq!(begin.elapsed(), Duration::ZERO);
 }
 
+/// What an answer says of ten seconds.
+fn seen(max: u64, remaining: u64, sent_ago: Duration) -> Observation {
+    let mut seen = Observation::new(StatusCode::OK);
+    seen.rate_limit.max = Some(max);
+    seen.rate_limit.remaining = Some(remaining);
+    seen.rate_limit.interval = Some(10 * SECOND);
+    seen.sent_ago = sent_ago;
+    seen
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_not_polled_keeps_nobody_waiting() {
+    let list = json!({ "results": [] });
+    let script = Script::new([Reply::json(200, &list)]);
+    let limiter = SlidingWindow::fixed(1, 10 * SECOND);
+    let client = script.builder().limiter(limiter).build();
+    let events = client.expect("a client").v2026_03().events();
+    events.list().await.expect("a page");
+    // The page waits for the limiter when something else is quicker.
+    let mut pages = events.list().pages();
+    tokio::select! {
+        _ = pages.try_next() => unreachable!("there is no place"),
+        () = sleep(SECOND) => {}
+    }
+    for _ in 0..3 {
+        let call = events.list().deadline(11 * SECOND);
+        call.await.expect("the page's turn");
+    }
+    // It has its turn when it is polled again.
+    let page = timeout(11 * SECOND, pages.try_next()).await;
+    page.expect("a turn").expect("an answer").expect("a page");
+    let sent = script.sent();
+    for pair in sent.windows(2) {
+        assert!(pair[1] - pair[0] >= 10 * SECOND, "{sent:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_in_the_body_of_a_buffered_loop_go_through() {
+    let script = Script::new([Reply::json(200, &json!({ "objectId": "1" }))]);
+    let limiter = SlidingWindow::fixed(1, 10 * SECOND);
+    let client = script.builder().limiter(limiter).build();
+    let events = client.expect("a client").v3().events();
+    let walk = async {
+        let calls = (0..20).map(|_| events.get("1").into_future());
+        let mut done = futures_util::stream::iter(calls).buffer_unordered(8);
+        while let Some(answer) = done.next().await {
+            answer.expect("an event");
+            events.get("2").await.expect("an event");
+        }
+    };
+    timeout(500 * SECOND, walk).await.expect("forty places");
+    assert_eq!(script.sent().len(), 40);
+}
+
 fn with_limits(max: u32, remaining: u32, interval: Duration) -> Reply {
     Reply::json(200, &json!({ "objectId": "1" }))
         .with_header("X-HubSpot-RateLimit-Max", max)
@@ -224,20 +325,26 @@ async fn sent_within(script: &Script, time: Duration) -> usize {
 #[tokio::test(start_paused = true)]
 async fn the_account_s_limit_is_learned() {
     let plain = Reply::json(200, &json!({ "objectId": "1" }));
-    for (reply, expected) in [
-        (plain, 100),
-        (with_limits(190, 190, 10 * SECOND), 190),
-        (with_limits(250, 250, 10 * SECOND), 250),
-        // All were let through before the first answer.
-        (with_limits(50, 50, 10 * SECOND), 100),
-        (with_limits(100, 100, SECOND), 900),
+    for (reply, seconds, expected) in [
+        (plain, 9, 100),
+        (with_limits(190, 190, 10 * SECOND), 9, 190),
+        (with_limits(250, 250, 10 * SECOND), 9, 250),
+        // All were let through before the first answer, but not after ten seconds.
+        (with_limits(50, 50, 10 * SECOND), 15, 150),
+        (with_limits(100, 100, SECOND), 9, 900),
         // What can't be meant is left alone.
-        (with_limits(0, 0, 10 * SECOND), 100),
-        (with_limits(190, 190, Duration::ZERO), 100),
+        (with_limits(0, 0, 10 * SECOND), 15, 200),
+        (with_limits(9, 9, 10 * SECOND), 15, 200),
+        (with_limits(10_001, 10_001, 10 * SECOND), 9, 100),
+        (with_limits(u32::MAX, 0, 10 * SECOND), 15, 200),
+        (with_limits(190, 190, Duration::ZERO), 9, 100),
+        (with_limits(190, 190, 999 * MILLISECOND), 9, 100),
+        (with_limits(190, 190, 61 * SECOND), 15, 200),
+        (with_limits(100, 0, 24 * 60 * 60 * SECOND), 15, 200),
     ] {
         let script = Script::new([reply.clone().after(20 * MILLISECOND)]);
         assert_eq!(
-            sent_within(&script, 9 * SECOND).await,
+            sent_within(&script, SECOND * seconds).await,
             expected,
             "{reply:?}"
         );
@@ -273,15 +380,11 @@ async fn what_others_use_of_the_budget_is_learned() {
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_took_long_tells_of_the_past() {
     let limiter = SlidingWindow::default();
-    let mut seen = RateLimit::default();
-    seen.max = Some(100);
-    seen.remaining = Some(0);
-    seen.interval = Some(10 * SECOND);
-    limiter.observe(seen, SECOND);
+    limiter.observe(&seen(100, 0, SECOND));
     let begin = Instant::now();
     limiter.acquire().await;
     assert_eq!(begin.elapsed(), Duration::ZERO);
-    limiter.observe(seen, SECOND / 10);
+    limiter.observe(&seen(100, 0, SECOND / 10));
     limiter.acquire().await;
     assert!(begin.elapsed() >= 10 * SECOND);
 }
@@ -319,7 +422,7 @@ async fn without_a_limiter_nothing_waits() {
 
 /// Counts what it is asked and told.
 #[derive(Default)]
-struct Counting(Mutex<(usize, Vec<RateLimit>)>);
+struct Counting(Mutex<(usize, Vec<Observation>)>);
 
 impl Limiter for Counting {
     fn acquire(&self) -> BoxFuture<'_, ()> {
@@ -327,19 +430,21 @@ impl Limiter for Counting {
         Box::pin(async {})
     }
 
-    fn observe(&self, rate_limit: RateLimit, _sent_ago: Duration) {
-        self.0.lock().expect("no panic").1.push(rate_limit);
+    fn observe(&self, seen: &Observation) {
+        self.0.lock().expect("no panic").1.push(seen.clone());
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_limiter_of_one_s_own_is_asked_for_every_attempt_and_told_of_every_answer() {
-    let refused = with_limits(100, 7, 10 * SECOND);
-    let Reply::Answer(_, headers, body) = refused else {
+    let limits = with_limits(100, 7, 10 * SECOND).with_header("Retry-After", 3);
+    let Reply::Answer(_, headers, _) = limits else {
         panic!("not an answer")
     };
+    let policy = json!({ "policyName": "TEN_SECONDLY_ROLLING" });
+    let refused = Reply::Answer(429, headers, policy.to_string());
     let replies = [
-        Reply::Answer(429, headers, body),
+        refused.after(2 * SECOND),
         Reply::Refused,
         Reply::json(200, &json!({ "objectId": "1" })),
     ];
@@ -349,8 +454,11 @@ async fn a_limiter_of_one_s_own_is_asked_for_every_attempt_and_told_of_every_ans
     client.v3().events().get("1").await.expect("an event");
     let (asked, told) = &*counting.0.lock().expect("no panic");
     assert_eq!(*asked, 3);
-    let remaining: Vec<_> = told.iter().map(|seen| seen.remaining).collect();
-    assert_eq!(remaining, [Some(7), None]);
+    let mut refused = seen(100, 7, 2 * SECOND);
+    refused.status = StatusCode::TOO_MANY_REQUESTS;
+    refused.retry_after = Some(3 * SECOND);
+    refused.policy_name = Some("TEN_SECONDLY_ROLLING".to_owned());
+    assert_eq!(*told, [refused, Observation::new(StatusCode::OK)]);
 }
 
 /// Twenty seconds against a server that allows 100 requests in two seconds by its own clock. Run it

@@ -195,6 +195,49 @@ async fn a_daily_limit_is_not_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_default_attempts_outlast_a_budget_that_others_used_up() {
+    for _ in 0..200 {
+        let begin = Instant::now();
+        let transport = move |_| async move {
+            let (status, body) = match begin.elapsed() < 10 * SECOND {
+                true => (429, r#"{ "policyName": "TEN_SECONDLY_ROLLING" }"#),
+                false => (200, r#"{ "objectId": "1" }"#),
+            };
+            let answer = http::Response::builder().status(status);
+            Ok(answer.body(body.into()).expect("an answer"))
+        };
+        let client = Client::builder().token("t").transport(transport).build();
+        let attempts = other_write(&client.expect("a client")).await;
+        assert!(attempts.expect("created") > 1);
+        assert!(begin.elapsed() <= 25 * SECOND);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_429_the_wait_is_half_of_the_interval_at_least() {
+    let interval = "X-HubSpot-RateLimit-Interval-Milliseconds";
+    let refused = || rate_limited("TEN_SECONDLY_ROLLING");
+    for (reply, least, most) in [
+        (refused(), 5000, 10_500),
+        (refused().with_header(interval, 2000), 1000, 2500),
+        (refused().with_header(interval, u64::MAX), 30_000, 60_500),
+        (refused().with_header("Retry-After", 1), 1000, 1500),
+    ] {
+        let script = Script::new([reply, found()]);
+        read(&script.client()).await.expect("an event");
+        let wait = script.sent()[1].as_millis();
+        // The clock ticks in milliseconds.
+        assert!((least..=most + 2).contains(&wait), "{wait}");
+    }
+
+    let script = Script::new([refused(), found()]);
+    let policy = RetryPolicy::default().max_retry_after(SECOND);
+    let call = script.client().v3().events().get("1").retry(policy);
+    call.await.expect("an event");
+    assert!(script.sent()[1] <= 2 * SECOND);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
     for doubtful in [Reply::never(), Reply::Broken, Reply::status(502)] {
         for last in [Reply::status(404), Reply::Refused, Reply::status(429)] {

@@ -9,7 +9,7 @@ use std::future::IntoFuture;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use tests::{Answer, Server, TOKEN, at, builder, nobody};
+use tests::{Answer, Server, TOKEN, at, nobody};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::time::Instant;
@@ -120,7 +120,8 @@ impl Kind {
 fn client(url: &str) -> Client {
     let policy = RetryPolicy::default()
         .max_attempts(2)
-        .backoff(Duration::from_millis(1), Duration::from_millis(4));
+        .backoff(Duration::from_millis(1), Duration::from_millis(4))
+        .max_retry_after(Duration::from_millis(4));
     Client::builder()
         .token(TOKEN)
         .base_url(url)
@@ -309,18 +310,25 @@ async fn a_storm_of_the_burst_limit_passes() {
         let mut window = window.lock().expect("no panic");
         window.retain(|at: &Instant| at.elapsed() < Duration::from_millis(100));
         if window.len() == 10 {
-            let policy = json!({ "policyName": "TEN_SECONDLY_ROLLING" });
-            return Answer::json(429, &policy);
+            let interval = [("X-HubSpot-RateLimit-Interval-Milliseconds", "100")];
+            return Answer::new(
+                429,
+                &interval,
+                r#"{ "policyName": "TEN_SECONDLY_ROLLING" }"#,
+            );
         }
         window.push(Instant::now());
         success()
     })
     .await;
-    let policy = RetryPolicy::default()
-        .max_attempts(50)
-        .backoff(Duration::from_millis(20), Duration::from_millis(100));
-    let client = builder(&server).without_limiter().retry(policy);
-    let events = client.build().expect("a client").v3().events();
+    // With the default attempts.
+    let client = Client::builder().token(TOKEN).base_url(server.url());
+    let events = client
+        .without_limiter()
+        .build()
+        .expect("a client")
+        .v3()
+        .events();
     let calls: Vec<_> = (0..40)
         .map(|_| tokio::spawn(events.delete("1").with_response()))
         .collect();

@@ -1,9 +1,11 @@
 //! Tokens that come from elsewhere: asked for once, ahead of time, and without fuss about a failure.
 
-use hubspot_marketing_events::{AccessToken, BoxFuture, Client, Error, OAuth, TokenProvider};
+use hubspot_marketing_events::{
+    AccessToken, BoxFuture, Client, Error, OAuth, SlidingWindow, TokenProvider,
+};
 use serde_json::json;
 use std::future::IntoFuture;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tests::{Answer, Reply, Request, Script, Server, builder};
@@ -212,6 +214,18 @@ async fn a_token_whose_life_is_unknown_is_asked_for_each_time() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_token_dies_while_the_machine_sleeps_too() {
+    let life = Duration::from_millis(200);
+    let (script, provider) = (script(), Provider::new(Duration::ZERO, Some(life)));
+    let client = client(&script, &provider);
+    call(&client).await.expect("an event");
+    // The runtime's clock stands still, and the one on the wall doesn't.
+    std::thread::sleep(life);
+    call(&client).await.expect("an event");
+    assert_eq!(last_token(&script), "token-2");
+}
+
+#[tokio::test(start_paused = true)]
 async fn any_life_of_a_token_will_do() {
     for (life, asked) in [(Duration::ZERO, 4), (Duration::MAX, 1)] {
         let (script, provider) = (script(), Provider::new(Duration::ZERO, Some(life)));
@@ -237,24 +251,69 @@ async fn a_token_that_dies_while_its_call_waits_for_the_limiter_is_replaced() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_waits_for_another_token_waits_for_the_limiter_again() {
+    let (script, provider) = (script(), Provider::new(5 * SECOND, Some(20 * SECOND)));
+    let client = script.builder().token_provider(provider);
+    let client = client.limiter(SlidingWindow::fixed(10, 10 * SECOND));
+    let client = client.build().expect("a client");
+    let calls: Vec<_> = (0..60)
+        .map(|_| tokio::spawn(client.v3().events().get("1").into_future()))
+        .collect();
+    for call in calls {
+        call.await.expect("no panic").expect("an event");
+    }
+    let sent = script.sent();
+    assert_eq!(sent.len(), 60);
+    for window in sent.windows(11) {
+        assert!(window[10] - window[0] >= 10 * SECOND, "{sent:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_provider_that_panics_has_failed() {
-    struct Panics(AtomicBool);
+    struct Panics(AtomicUsize);
     impl TokenProvider for Panics {
         fn token(&self) -> BoxFuture<'_, Result<AccessToken, Refusal>> {
             Box::pin(async {
-                assert!(self.0.swap(true, Ordering::Relaxed), "in the provider");
+                let asked = self.0.fetch_add(1, Ordering::Relaxed);
+                // It is asked twice for a call.
+                assert!(asked >= 2, "in the provider");
                 Ok(AccessToken::new("token-2"))
             })
         }
     }
     let script = script();
     let builder = script.builder();
-    let builder = builder.token_provider(Panics(AtomicBool::new(false)));
+    let builder = builder.token_provider(Panics(AtomicUsize::new(0)));
     let client = builder.build().expect("a client");
     let error = call(&client).await.expect_err("no token");
     assert!(error.is_no_token(), "{error}");
     call(&client).await.expect("an event");
     assert_eq!(last_token(&script), "token-2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renewal_that_ends_with_its_runtime_is_begun_anew() {
+    let (script, provider) = (script(), Provider::new(10 * SECOND, Some(30 * MINUTE)));
+    let client = client(&script, &provider);
+    let begins = client.clone();
+    let other_runtime = std::thread::spawn(move || {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime
+            .enable_time()
+            .start_paused(true)
+            .build()
+            .expect("a runtime");
+        let hasty = begins.v3().events().get("1").deadline(SECOND);
+        runtime.block_on(hasty.into_future()).expect_err("no time");
+        runtime
+    });
+    let other_runtime = other_runtime.join().expect("no panic");
+    let waits = tokio::spawn(client.v3().events().get("1").into_future());
+    tokio::task::yield_now().await;
+    other_runtime.shutdown_background();
+    waits.await.expect("no panic").expect("an event");
+    assert_eq!(provider.asked(), 2);
 }
 
 #[tokio::test]

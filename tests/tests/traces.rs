@@ -329,3 +329,26 @@ async fn no_key_and_no_token_of_an_oauth_exchange_is_traced() {
     assert!(output.text().contains("settings.get"));
     assert!(!output.text().contains("s3cret"), "{}", output.text());
 }
+
+#[tokio::test]
+async fn a_renewal_that_fails_is_traced() {
+    let (output, _guard) = Output::capture();
+    let refused = json!({ "message": "s3cret-refresh is unknown", "correlationId": "c-1" });
+    let server = Server::start(move |_| Answer::json(400, &refused)).await;
+    let client = Client::builder()
+        .base_url(server.url())
+        .oauth(OAuth::new("id", "s3cret-client", "s3cret-refresh"))
+        .build()
+        .expect("a client");
+    let error = client.v3().events().get("1").await.expect_err("no token");
+    assert!(error.is_no_token());
+    let attempts = output.ended("hubspot_attempt");
+    let [attempt] = attempts.as_slice() else {
+        panic!("{}", output.text())
+    };
+    assert!(attempt.contains(r#"operation="oauth.token""#), "{attempt}");
+    assert!(attempt.contains("status=400"), "{attempt}");
+    let text = output.text();
+    assert!(text.contains("WARN") && text.contains("couldn't be renewed"));
+    assert!(!text.contains("s3cret"), "{text}");
+}
