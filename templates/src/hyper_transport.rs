@@ -9,6 +9,7 @@ mod proxies;
 mod tls;
 
 use std::error::Error as StdError;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -21,6 +22,12 @@ use self::connector::Connector;
 pub(crate) use self::options::HyperOptions;
 use self::proxies::Proxies;
 use crate::transport::{BoxFuture, Transport, TransportError};
+
+/// How long a connection of HTTP/2 may be silent while a call waits for its answer.
+const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(20);
+
+/// How long to wait for a sign of life after that.
+const KEEP_ALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// HTTP/1.1 and HTTP/2 over a pool of connections. Redirects are answers like any other.
 pub(crate) struct HyperTransport {
@@ -40,6 +47,12 @@ impl HyperTransport {
             .wrap_connector(Connector::new(proxies, tls));
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
+            .timer(TokioTimer::new())
+            // A connection can die without a word, and all calls over it with it: in calls that
+            // wait for an answer, ask whether somebody is there.
+            .http2_keep_alive_interval(KEEP_ALIVE_INTERVAL)
+            .http2_keep_alive_timeout(KEEP_ALIVE_TIMEOUT)
+            .http2_keep_alive_while_idle(false)
             .build(connector);
         Ok(Self { client })
     }

@@ -19,6 +19,10 @@ use crate::transport::BoxFuture;
 /// How long to wait for TCP, for all addresses of the host together. TLS has the time of the call.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// After how much silence TCP asks whether the other side is there: before most routers forget an
+/// idle connection.
+const KEEP_ALIVE: Duration = Duration::from_secs(60);
+
 /// Makes connections on which TLS can begin.
 #[derive(Clone)]
 pub(super) struct Connector {
@@ -35,6 +39,7 @@ impl Connector {
         direct.enforce_http(false);
         direct.set_connect_timeout(Some(CONNECT_TIMEOUT));
         direct.set_nodelay(true);
+        direct.set_keepalive(Some(KEEP_ALIVE));
         Self {
             proxies: Arc::new(proxies),
             to_proxy: (direct.clone(), tls).into(),
