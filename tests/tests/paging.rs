@@ -360,15 +360,26 @@ async fn items_and_pages_are_streams() {
     assert_eq!(pages.len(), 3);
 
     let server = Server::answering([ok(&["1"], Some("a")), Answer::empty(400), ok(&["2"], None)]);
-    let items = list(&server.await).items();
-    let items: Vec<Result<MarketingEvent, Error>> = items.collect().await;
-    let [Ok(first), Err(error), Ok(last)] = &items[..] else {
+    let server = server.await;
+    let mut walk = list(&server).items();
+    let items: Vec<Result<MarketingEvent, Error>> = walk.by_ref().collect().await;
+    let [Ok(first), Err(error)] = &items[..] else {
         panic!("{items:?}");
     };
-    assert_eq!(
-        (&*first.object_id, &*last.object_id, error.is_bad_request()),
-        ("1", "2", true)
-    );
+    assert_eq!(first.object_id, "1");
+    assert!(error.is_bad_request());
+    // The stream has ended, but not the collection.
+    assert_eq!(ids(&rest(&mut walk).await), ["2"]);
+}
+
+#[tokio::test]
+async fn a_stream_ends_after_an_error_that_stays() {
+    let server = Server::start(|_| Answer::empty(400)).await;
+    assert_eq!(list(&server).items().collect::<Vec<_>>().await.len(), 1);
+    assert_eq!(list(&server).pages().collect::<Vec<_>>().await.len(), 1);
+    let server = Server::start(|_| ok(&[], Some("a"))).await;
+    let items: Vec<_> = list(&server).items().collect().await;
+    assert!(matches!(&items[..], [Err(error)] if error.is_repeated_cursor()));
 }
 
 #[tokio::test]

@@ -33,6 +33,9 @@ pub struct Pages<O: Paged> {
     /// The next page, on its way. It stays here when a future of `try_next` is dropped.
     fetch: Option<Fetch<O>>,
     prefetch: bool,
+    /// Whether the stream has ended with an error.
+    #[cfg(feature = "stream")]
+    pub(super) has_failed: bool,
 }
 
 type Fetch<O> = BoxFuture<'static, Result<Page<<O as Paged>::Item>, Error>>;
@@ -58,6 +61,8 @@ impl<O: Paged> Pages<O> {
             next: Next::Page,
             fetch: None,
             prefetch: false,
+            #[cfg(feature = "stream")]
+            has_failed: false,
         }
     }
 

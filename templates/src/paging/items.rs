@@ -14,7 +14,7 @@ use crate::error::Error;
 /// [`try_next`](Self::try_next) gives one after the other.
 #[must_use = "nothing is sent before `try_next` is called"]
 pub struct Items<O: Paged> {
-    pages: Pages<O>,
+    pub(super) pages: Pages<O>,
     /// What is left of the page at hand.
     page: vec::IntoIter<O::Item>,
     /// The cursor of the page at hand.
