@@ -12,6 +12,7 @@ use crate::auth::Bearer;
 use crate::call::Endpoint;
 use crate::client::Client;
 use crate::error::Error;
+use crate::mask::Secrets;
 use crate::request::Request;
 use crate::response::RateLimit;
 use crate::trace;
@@ -129,6 +130,7 @@ async fn attempt(
     request: &Request,
     http: http::Request<Bytes>,
 ) -> Result<http::Response<Bytes>, Error> {
+    let secrets = Secrets::of(&http, client.auth().key(&request.endpoint));
     let begin = Instant::now();
     let answer = exchange(
         client.transport(),
@@ -141,7 +143,7 @@ async fn attempt(
     if let Some(limiter) = client.limiter() {
         limiter.observe(RateLimit::from_headers(answer.headers()), begin.elapsed());
     }
-    succeed(&request.endpoint, answer)
+    succeed(&request.endpoint, secrets.masked(answer))
 }
 
 /// Sends a request once and gives its answer, whatever the status.

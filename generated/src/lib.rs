@@ -145,6 +145,7 @@ mod execute;
 mod hyper_transport;
 mod lenient;
 mod limiter;
+mod mask;
 mod oauth;
 mod open_enum;
 mod page;

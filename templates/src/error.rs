@@ -230,7 +230,8 @@ impl Error {
         self.0.answer.as_ref().map(http::Response::headers)
     }
 
-    /// The answer's body as it came, if there was an answer.
+    /// The answer's body, if there was an answer: as it came, except that token and developer key
+    /// are replaced by `***` where a refusal repeats them.
     pub fn body(&self) -> Option<&Bytes> {
         self.0.answer.as_ref().map(http::Response::body)
     }
