@@ -203,3 +203,20 @@ async fn what_repeats_a_token_request_is_not_shown() {
         assert!(!printed.contains(&TOKEN[..8]), "{printed}");
     }
 }
+
+#[tokio::test]
+async fn a_response_shows_neither_headers_nor_body() {
+    let headers = [
+        ("Set-Cookie", "session=another-secret"),
+        ("X-HubSpot-Correlation-Id", "c-1"),
+    ];
+    let body = r#"{"objectId":"1","eventName":"another-secret"}"#;
+    let server = Server::answering([Answer::new(200, &headers, body)]).await;
+    let call = client(&server).v3().events().get("1");
+    let response = call.with_response().await.expect("an event");
+    debug_keeps_the_secret(&response);
+    assert_eq!(
+        format!("{response:?}"),
+        r#"Response { status: 200, attempts: 1, correlation_id: Some("c-1"), .. }"#
+    );
+}
