@@ -179,10 +179,12 @@ async fn pages_come_as_they_are_and_can_be_resumed_after_each() {
 
     let mut pages = list(&server).pages();
     assert_eq!(pages.cursor(), None);
+    assert!(!pages.is_finished());
     let mut resumable = Vec::new();
     while let Some(page) = pages.try_next().await.expect("a page") {
         let cursor = pages.cursor().map(String::from);
         assert_eq!(cursor.as_deref(), page.next_cursor());
+        assert_eq!(pages.is_finished(), cursor.is_none());
         resumable.push((ids(&page.results).join(","), cursor));
     }
     assert_eq!(
@@ -215,8 +217,9 @@ async fn items_are_resumed_with_the_page_that_the_next_one_is_on() {
     .await;
     let mut items = list(&server).items();
     let mut cursors = vec![items.cursor().map(String::from)];
-    while items.try_next().await.expect("an item").is_some() {
+    while let Some(item) = items.try_next().await.expect("an item") {
         cursors.push(items.cursor().map(String::from));
+        assert_eq!(items.is_finished(), item.object_id == "5");
     }
     let expected = [None, None, Some("a"), Some("a"), Some("b"), None];
     assert_eq!(cursors, expected.map(|cursor| cursor.map(String::from)));

@@ -93,13 +93,19 @@ impl<O: Paged> Pages<O> {
     /// Where to continue another time: the cursor of the next page, which the operation's `after`
     /// takes.
     ///
-    /// `None` before the first page and after the last one.
+    /// `None` after the last page, and before the first one unless the call had a cursor;
+    /// [`is_finished`](Self::is_finished) tells these apart.
     pub fn cursor(&self) -> Option<&str> {
         match &self.next {
             Next::Page => self.call.request.query_value(CURSOR),
             Next::Repeated(cursor) => Some(cursor),
             Next::End => None,
         }
+    }
+
+    /// Whether the last page was given.
+    pub fn is_finished(&self) -> bool {
+        matches!(self.next, Next::End)
     }
 
     pub(super) fn poll(
