@@ -9,6 +9,7 @@ mod proxies;
 mod tls;
 
 use std::error::Error as StdError;
+use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -18,7 +19,7 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
-use self::connector::Connector;
+use self::connector::{Connector, NoPassword};
 pub(crate) use self::options::HyperOptions;
 use self::proxies::Proxies;
 use crate::transport::{BoxFuture, Transport, TransportError};
@@ -70,11 +71,31 @@ impl Transport for HyperTransport {
         Box::pin(async move {
             match answer.await {
                 Ok(answer) => read(answer, max_body).await,
+                Err(error) if error.is_connect() && is_refusal(&error) => {
+                    Err(TransportError::refused(error))
+                }
                 Err(error) if error.is_connect() => Err(TransportError::not_sent(error)),
                 Err(error) => Err(TransportError::interrupted(error)),
             }
         })
     }
+}
+
+/// Whether another attempt at a connection would end in the same way.
+fn is_refusal(error: &(dyn StdError + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.is::<rustls::Error>() || error.is::<NoPassword>() {
+            return true;
+        }
+        // What an error of I/O wraps is not named as its source.
+        let wrapped = error.downcast_ref().and_then(io::Error::get_ref);
+        cause = match wrapped {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
+    }
+    false
 }
 
 async fn read<B>(answer: Response<B>, max_body: usize) -> Result<Response<Bytes>, TransportError>

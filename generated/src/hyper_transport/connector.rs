@@ -2,6 +2,7 @@
 //! How a connection comes about: directly, or through a proxy.
 
 use std::error::Error as StdError;
+use std::fmt;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -70,16 +71,33 @@ impl Service<Uri> for Connector {
         Box::pin(async move {
             connecting
                 .await
-                .map_err(|problem| failure_of(proxy.uri(), &problem).into())
+                .map_err(|problem| failure_of(proxy.uri(), &problem))
         })
     }
 }
 
 /// Names the proxy, because HubSpot seems to be at fault otherwise.
-fn failure_of(proxy: &Uri, problem: &(dyn StdError + 'static)) -> String {
+fn failure_of(proxy: &Uri, problem: &(dyn StdError + 'static)) -> Box<dyn StdError + Send + Sync> {
     let mut cause = problem;
     while let Some(deeper) = cause.source() {
         cause = deeper;
     }
-    format!("the proxy {proxy}: {cause}")
+    let told = format!("the proxy {proxy}: {cause}");
+    // Its type has no name that we could use.
+    if cause.to_string().ends_with("authorization required") {
+        return NoPassword(told).into();
+    }
+    told.into()
 }
+
+/// The proxy wants another password, or one at all.
+#[derive(Debug)]
+pub(super) struct NoPassword(String);
+
+impl fmt::Display for NoPassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl StdError for NoPassword {}
