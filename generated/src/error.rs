@@ -53,7 +53,7 @@ enum Kind {
     Configuration,
     InvalidRequest,
     NoToken,
-    Connect,
+    Connect { permanent: bool },
     Timeout,
     Interrupted,
     TooLarge,
@@ -87,7 +87,12 @@ impl Error {
 
     /// No connection could be made. Nothing was sent.
     pub fn is_connect(&self) -> bool {
-        self.0.kind == Kind::Connect
+        matches!(self.0.kind, Kind::Connect { .. })
+    }
+
+    /// No connection can be made as things are.
+    pub(crate) fn is_refused_connection(&self) -> bool {
+        self.0.kind == Kind::Connect { permanent: true }
     }
 
     /// There was no answer in time. The time is set on the client or the call.
@@ -195,7 +200,7 @@ impl Kind {
             Self::Configuration => "configuration",
             Self::InvalidRequest => "invalid_request",
             Self::NoToken => "no_token",
-            Self::Connect => "connect",
+            Self::Connect { .. } => "connect",
             Self::Timeout => "timeout",
             Self::Interrupted => "interrupted",
             Self::TooLarge => "too_large",
@@ -230,7 +235,8 @@ impl Error {
         self.0.answer.as_ref().map(http::Response::headers)
     }
 
-    /// The answer's body as it came, if there was an answer.
+    /// The answer's body, if there was an answer: as it came, except that token and developer key
+    /// are replaced by `***` where a refusal repeats them.
     pub fn body(&self) -> Option<&Bytes> {
         self.0.answer.as_ref().map(http::Response::body)
     }

@@ -9,6 +9,8 @@ mod proxies;
 mod tls;
 
 use std::error::Error as StdError;
+use std::io;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -17,10 +19,16 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
-use self::connector::Connector;
+use self::connector::{Connector, NoPassword};
 pub(crate) use self::options::HyperOptions;
 use self::proxies::Proxies;
 use crate::transport::{BoxFuture, Transport, TransportError};
+
+/// How long a connection of HTTP/2 may be silent while a call waits for its answer.
+const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(20);
+
+/// How long to wait for a sign of life after that.
+const KEEP_ALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// HTTP/1.1 and HTTP/2 over a pool of connections. Redirects are answers like any other.
 pub(crate) struct HyperTransport {
@@ -40,6 +48,12 @@ impl HyperTransport {
             .wrap_connector(Connector::new(proxies, tls));
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
+            .timer(TokioTimer::new())
+            // A connection can die without a word, and all calls over it with it: in calls that
+            // wait for an answer, ask whether somebody is there.
+            .http2_keep_alive_interval(KEEP_ALIVE_INTERVAL)
+            .http2_keep_alive_timeout(KEEP_ALIVE_TIMEOUT)
+            .http2_keep_alive_while_idle(false)
             .build(connector);
         Ok(Self { client })
     }
@@ -57,11 +71,31 @@ impl Transport for HyperTransport {
         Box::pin(async move {
             match answer.await {
                 Ok(answer) => read(answer, max_body).await,
+                Err(error) if error.is_connect() && is_refusal(&error) => {
+                    Err(TransportError::refused(error))
+                }
                 Err(error) if error.is_connect() => Err(TransportError::not_sent(error)),
                 Err(error) => Err(TransportError::interrupted(error)),
             }
         })
     }
+}
+
+/// Whether another attempt at a connection would end in the same way.
+fn is_refusal(error: &(dyn StdError + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.is::<rustls::Error>() || error.is::<NoPassword>() {
+            return true;
+        }
+        // What an error of I/O wraps is not named as its source.
+        let wrapped = error.downcast_ref().and_then(io::Error::get_ref);
+        cause = match wrapped {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
+    }
+    false
 }
 
 async fn read<B>(answer: Response<B>, max_body: usize) -> Result<Response<Bytes>, TransportError>

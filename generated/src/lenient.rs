@@ -123,9 +123,15 @@ fn to_texts(value: Value) -> Vec<String> {
     }
 }
 
+/// The longest text to take for a map, in bytes. Reading a hostile one takes time by its square.
+const LONGEST_MAP: usize = 64 * 1024;
+
 /// Reads a map in the form in which Java prints one. Text of another form gives nothing.
 fn java_map(text: &str) -> BTreeMap<String, Vec<String>> {
     let mut entries = BTreeMap::new();
+    if text.len() > LONGEST_MAP {
+        return entries;
+    }
     let inner = text
         .trim()
         .strip_prefix('{')
@@ -198,6 +204,16 @@ mod tests {
         for text in ["", "{}", "{", "}", "no map", "{no map}", "a=b"] {
             assert_eq!(entries(text), [], "{text}");
         }
+    }
+
+    #[test]
+    fn a_map_may_be_long_but_not_endless() {
+        let longest = "x".repeat(LONGEST_MAP - "{a=}".len());
+        assert_eq!(
+            entries(&format!("{{a={longest}}}")),
+            [entry("a", &[&longest])]
+        );
+        assert_eq!(entries(&format!("{{a={longest}x}}")), []);
     }
 
     #[test]

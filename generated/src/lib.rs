@@ -26,7 +26,7 @@
 //!
 //! The token is that of a private app, a service key, or one from OAuth, with the scope
 //! `crm.objects.marketing_events.read`, and `….write` to change anything. Calls need a Tokio runtime
-//! whose time and network are on, as `#[tokio::main]` makes it.
+//! whose time and network are on, as `#[tokio::main]` makes it; Tokio panics where they are off.
 //!
 //! # Calls
 //!
@@ -111,7 +111,7 @@
 //! | `hyper` | yes | an HTTP client of the crate's own: hyper, with rustls on ring |
 //! | `native-roots` | | trust in the platform's certificate authorities, beside those of Mozilla |
 //! | `gzip` | | compressed answers |
-//! | `reqwest` | | `reqwest::Client` as [`Transport`] |
+//! | `reqwest` | | `ReqwestTransport`: a client of reqwest as [`Transport`] |
 //! | `chrono`, `jiff`, `time` | | [`Timestamp`] from and to the instants of these crates |
 //! | `stream` | | `Stream` for [`Items`] and [`Pages`] |
 //! | `tracing` | | a span for each call, and in it one for each attempt |
@@ -145,6 +145,7 @@ mod execute;
 mod hyper_transport;
 mod lenient;
 mod limiter;
+mod mask;
 mod oauth;
 mod open_enum;
 mod page;
@@ -203,6 +204,8 @@ pub use crate::oauth::OAuth;
 pub use crate::open_enum::UnrecognizedValue;
 pub use crate::page::Page;
 pub use crate::paging::{Items, Paged, Pages};
+#[cfg(feature = "reqwest")]
+pub use crate::reqwest_transport::ReqwestTransport;
 pub use crate::response::{RateLimit, Response};
 pub use crate::retry::RetryPolicy;
 pub use crate::sliding_window::SlidingWindow;
@@ -213,7 +216,7 @@ pub use crate::version::Version;
 pub use crate::api::Api;
 
 /// The type of HTTP methods, for [`Client::request`].
-pub use http::Method;
+pub use http::{HeaderMap, Method, StatusCode};
 
 /// Compiles what the README shows.
 #[cfg(all(doctest, feature = "hyper", feature = "v2026-03"))]

@@ -1,6 +1,7 @@
 // Hand-written: edit templates/src/response.rs, not generated/src/response.rs.
 //! An answer together with how it came.
 
+use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,7 +10,7 @@ use http::{HeaderMap, StatusCode};
 /// An answer with the HTTP response around it, from
 /// [`Call::with_response`](crate::Call::with_response).
 #[must_use = "a batch's answer may say that it failed in part"]
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Response<T> {
     value: T,
     response: http::Response<Bytes>,
@@ -63,6 +64,17 @@ impl<T> Response<T> {
     /// What is left of the account's limits.
     pub fn rate_limit(&self) -> RateLimit {
         RateLimit::from_headers(self.headers())
+    }
+}
+
+/// Without headers, body and answer, which hold what is secret or identifies people.
+impl<T> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status())
+            .field("attempts", &self.attempts)
+            .field("correlation_id", &self.correlation_id())
+            .finish_non_exhaustive()
     }
 }
 

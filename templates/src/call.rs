@@ -44,12 +44,12 @@ pub struct Endpoint {
     /// The path after the version's base, with placeholders such as `{objectId}`.
     pub path: &'static str,
     /// Whether doing it twice comes to the same as doing it once.
-    pub idempotent: bool,
+    pub(crate) idempotent: bool,
     /// Whether it belongs to the developer of an app, whose
     /// [`developer_key`](crate::ClientBuilder::developer_key) it takes.
-    pub developer: bool,
+    pub(crate) developer: bool,
     /// Paths of other operations of the same method, which values of this one's could lead to.
-    pub siblings: &'static [&'static str],
+    pub(crate) siblings: &'static [&'static str],
 }
 
 /// A call that is ready to be sent. `.await` sends it.

@@ -13,6 +13,7 @@ use crate::call::Endpoint;
 use crate::client::Client;
 use crate::error::Error;
 use crate::limiter::Observation;
+use crate::mask::Secrets;
 use crate::request::Request;
 use crate::response::RateLimit;
 use crate::retry_after;
@@ -145,6 +146,7 @@ async fn attempt(
     request: &Request,
     http: http::Request<Bytes>,
 ) -> Result<http::Response<Bytes>, Error> {
+    let secrets = Secrets::of(&http, client.auth().key(&request.endpoint));
     let begin = Instant::now();
     let answer = exchange(
         client.transport(),
@@ -160,7 +162,7 @@ async fn attempt(
         sent_ago: begin.elapsed(),
         ..Observation::new(answer.status())
     };
-    let result = succeed(&request.endpoint, answer);
+    let result = succeed(&request.endpoint, secrets.masked(answer));
     if let Err(error) = &result {
         seen.policy_name = error.policy_name().map(str::to_owned);
     }

@@ -16,6 +16,7 @@ use crate::call::Endpoint;
 use crate::encoding::percent_encode;
 use crate::error::Error;
 use crate::execute::{exchange, succeed};
+use crate::mask::mask;
 use crate::retry::RetryPolicy;
 use crate::trace;
 use crate::transport::{BoxFuture, Transport};
@@ -104,14 +105,19 @@ impl OAuth {
         }
     }
 
-    /// The error as text, without what HubSpot may have repeated of the request.
+    /// The error as text, without what HubSpot may have repeated of the request. Of a body that
+    /// isn't HubSpot's nothing is shown: all of the request is secret.
     fn describe(&self, error: &Error) -> String {
-        [&self.client_secret, &*self.refresh_token()]
-            .into_iter()
-            .filter(|secret| !secret.is_empty())
-            .fold(error.to_string(), |text, secret| {
-                text.replace(secret, "***")
-            })
+        let told = [error.category(), error.error_type(), error.message()];
+        match error.status() {
+            Some(status) if told == [None; 3] => {
+                format!("{status}, and HubSpot doesn't say why")
+            }
+            _ => mask(
+                &error.to_string(),
+                [&*self.client_secret, &self.refresh_token()],
+            ),
+        }
     }
 }
 

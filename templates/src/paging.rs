@@ -54,7 +54,7 @@ impl<O: Paged> Call<O> {
     #[cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```no_run")]
     #[cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
     /// # fn saved() -> Option<String> { None }
-    /// # fn save(cursor: Option<&str>) {}
+    /// # fn save(cursor: Option<&str>, is_finished: bool) {}
     /// # async fn run() -> Result<(), hubspot_marketing_events::Error> {
     /// use hubspot_marketing_events::Client;
     ///
@@ -66,7 +66,7 @@ impl<O: Paged> Call<O> {
     /// let mut pages = call.pages();
     /// while let Some(page) = pages.try_next().await? {
     ///     println!("{} events", page.results.len());
-    ///     save(pages.cursor());
+    ///     save(pages.cursor(), pages.is_finished());
     /// }
     /// # Ok(())
     /// # }

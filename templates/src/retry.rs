@@ -15,7 +15,8 @@ use crate::error::Error;
 /// time or half an answer, and on the statuses 423, 429, 477, 502, 503, 504, 521, 523 and 524. Such
 /// are reads, `PUT`, `DELETE`, and the writes that come to the same when done twice. Any other
 /// write is tried again only when HubSpot can't have carried it out: without a connection, and on
-/// 423, 429 and 477. A daily limit that is used up is never waited for.
+/// 423, 429 and 477. A daily limit that is used up is never waited for, and a connection that TLS or
+/// a proxy refuses is not tried again.
 ///
 /// The wait before an attempt is random, between nothing and a ceiling that doubles each time, so
 /// that callers who failed together don't come back together. Where HubSpot says how long to wait,
@@ -134,7 +135,7 @@ const LONGEST_INTERVAL: Duration = Duration::from_secs(60);
 
 fn may_be_repeated(endpoint: &Endpoint, error: &Error) -> bool {
     if error.is_connect() {
-        return true;
+        return !error.is_refused_connection();
     }
     if error.is_timeout() || error.is_interrupted() {
         return endpoint.idempotent;

@@ -4,6 +4,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -61,10 +62,21 @@ where
     }
 }
 
+/// So that several clients can share a transport, or a test keep the one it gives away.
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        max_body: usize,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        (**self).send(request, max_body)
+    }
+}
+
 /// Why a [`Transport`] has no answer to give.
 ///
-/// The three kinds matter for what may be done next: only a request that was never sent is known
-/// to have had no effect.
+/// The kinds matter for what may be done next: only a request that was never sent is known to have
+/// had no effect, and only where it was no refusal is it worth another attempt.
 #[derive(Debug)]
 pub struct TransportError {
     pub(crate) kind: TransportErrorKind,
@@ -74,6 +86,7 @@ pub struct TransportError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TransportErrorKind {
     NotSent,
+    Refused,
     Interrupted,
     TooLarge,
 }
@@ -83,6 +96,15 @@ impl TransportError {
     pub fn not_sent(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self {
             kind: TransportErrorKind::NotSent,
+            source: source.into(),
+        }
+    }
+
+    /// The connection never came about, and won't by trying again: the server's certificate isn't
+    /// trusted, or a proxy wants a password.
+    pub fn refused(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self {
+            kind: TransportErrorKind::Refused,
             source: source.into(),
         }
     }
@@ -107,7 +129,7 @@ impl TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
-            TransportErrorKind::NotSent => "the request was not sent",
+            TransportErrorKind::NotSent | TransportErrorKind::Refused => "the request was not sent",
             TransportErrorKind::Interrupted => "the exchange was interrupted",
             TransportErrorKind::TooLarge => "the answer is too large",
         })

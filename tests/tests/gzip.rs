@@ -5,6 +5,7 @@ use flate2::write::GzEncoder;
 use hubspot_marketing_events::{Client, Error, Response, v3::MarketingEvent};
 use serde_json::json;
 use std::io::Write;
+use std::time::Duration;
 use tests::{Answer, Server, builder, client};
 
 /// The longest answer the clients here take, unpacked.
@@ -161,5 +162,17 @@ async fn a_bomb_is_refused_before_it_has_arrived() {
         .build()
         .expect("a client");
     let error = read(&client).await.expect_err("a bomb");
+    assert!(error.is_too_large(), "{error:?}");
+}
+
+#[tokio::test]
+async fn nothing_packed_without_end_is_refused() {
+    let nothing = Answer::endless(&[ENCODED], &packed("").repeat(100), Duration::ZERO);
+    let server = Server::answering([nothing]).await;
+    let client = builder(&server)
+        .max_response_size(MAX)
+        .build()
+        .expect("a client");
+    let error = read(&client).await.expect_err("no end");
     assert!(error.is_too_large(), "{error:?}");
 }

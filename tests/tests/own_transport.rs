@@ -110,3 +110,17 @@ async fn it_is_not_asked_for_a_call_that_is_refused() {
             .is_invalid_request()
     );
 }
+
+#[tokio::test]
+async fn clients_can_share_one() {
+    let seen = Arc::new(Mutex::new(0));
+    let count = seen.clone();
+    let shared: Arc<dyn Transport> = Arc::new(move |_: Request| {
+        *count.lock().expect("no panic") += 1;
+        async { Ok(http::Response::new(Bytes::new())) }
+    });
+    for client in [client(shared.clone()), client(shared)] {
+        client.v3().events().delete("1").await.expect("deleted");
+    }
+    assert_eq!(*seen.lock().expect("no panic"), 2);
+}

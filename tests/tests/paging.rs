@@ -179,10 +179,12 @@ async fn pages_come_as_they_are_and_can_be_resumed_after_each() {
 
     let mut pages = list(&server).pages();
     assert_eq!(pages.cursor(), None);
+    assert!(!pages.is_finished());
     let mut resumable = Vec::new();
     while let Some(page) = pages.try_next().await.expect("a page") {
         let cursor = pages.cursor().map(String::from);
         assert_eq!(cursor.as_deref(), page.next_cursor());
+        assert_eq!(pages.is_finished(), cursor.is_none());
         resumable.push((ids(&page.results).join(","), cursor));
     }
     assert_eq!(
@@ -215,8 +217,9 @@ async fn items_are_resumed_with_the_page_that_the_next_one_is_on() {
     .await;
     let mut items = list(&server).items();
     let mut cursors = vec![items.cursor().map(String::from)];
-    while items.try_next().await.expect("an item").is_some() {
+    while let Some(item) = items.try_next().await.expect("an item") {
         cursors.push(items.cursor().map(String::from));
+        assert_eq!(items.is_finished(), item.object_id == "5");
     }
     let expected = [None, None, Some("a"), Some("a"), Some("b"), None];
     assert_eq!(cursors, expected.map(|cursor| cursor.map(String::from)));
@@ -360,15 +363,26 @@ async fn items_and_pages_are_streams() {
     assert_eq!(pages.len(), 3);
 
     let server = Server::answering([ok(&["1"], Some("a")), Answer::empty(400), ok(&["2"], None)]);
-    let items = list(&server.await).items();
-    let items: Vec<Result<MarketingEvent, Error>> = items.collect().await;
-    let [Ok(first), Err(error), Ok(last)] = &items[..] else {
+    let server = server.await;
+    let mut walk = list(&server).items();
+    let items: Vec<Result<MarketingEvent, Error>> = walk.by_ref().collect().await;
+    let [Ok(first), Err(error)] = &items[..] else {
         panic!("{items:?}");
     };
-    assert_eq!(
-        (&*first.object_id, &*last.object_id, error.is_bad_request()),
-        ("1", "2", true)
-    );
+    assert_eq!(first.object_id, "1");
+    assert!(error.is_bad_request());
+    // The stream has ended, but not the collection.
+    assert_eq!(ids(&rest(&mut walk).await), ["2"]);
+}
+
+#[tokio::test]
+async fn a_stream_ends_after_an_error_that_stays() {
+    let server = Server::start(|_| Answer::empty(400)).await;
+    assert_eq!(list(&server).items().collect::<Vec<_>>().await.len(), 1);
+    assert_eq!(list(&server).pages().collect::<Vec<_>>().await.len(), 1);
+    let server = Server::start(|_| ok(&[], Some("a"))).await;
+    let items: Vec<_> = list(&server).items().collect().await;
+    assert!(matches!(&items[..], [Err(error)] if error.is_repeated_cursor()));
 }
 
 #[tokio::test]

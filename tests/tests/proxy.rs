@@ -1,9 +1,10 @@
 //! A proxy: what it is asked for, what it never sees, and what its failures look like.
 
-use hubspot_marketing_events::{ClientBuilder, Error};
+use hubspot_marketing_events::{ClientBuilder, Error, RetryPolicy};
 use serde_json::json;
 use std::error::Error as _;
 use std::net::SocketAddr;
+use std::time::Duration;
 use tests::{Answer, Identity, Proxy, Server, TOKEN, nobody, once};
 
 /// The password `s3cret/` as it stands in a URL.
@@ -99,17 +100,24 @@ async fn a_proxy_is_not_trusted_with_the_call() {
 
 #[tokio::test]
 async fn a_refusal_names_the_proxy() {
-    for (status, says) in [
+    let twice = RetryPolicy::default()
+        .max_attempts(2)
+        .backoff(Duration::ZERO, Duration::ZERO);
+    // Another password is nothing that comes with time.
+    for (status, says, attempts) in [
         (
             "407 Proxy Authentication Required",
             "authorization required",
+            1,
         ),
-        ("403 Forbidden", "unsuccessful"),
-        ("502 Bad Gateway", "unsuccessful"),
-        ("what?", "unsuccessful"),
+        ("403 Forbidden", "unsuccessful", 2),
+        ("502 Bad Gateway", "unsuccessful", 2),
+        ("what?", "unsuccessful", 2),
     ] {
         let proxy = Proxy::refusing(status).await;
-        let error = failure(through(proxy.address())).await.to_string();
+        let error = failure(through(proxy.address()).retry(twice.clone())).await;
+        assert_eq!(error.attempts(), attempts, "{error}");
+        let error = error.to_string();
         assert!(
             error.contains(&format!("the proxy http://{}/: ", proxy.address())),
             "{error}"

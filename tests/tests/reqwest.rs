@@ -1,11 +1,15 @@
 //! What is special about a client of reqwest as transport. Faults are in `transport.rs`.
 
+use hubspot_marketing_events::{Method, OAuth, ReqwestTransport, RetryPolicy};
 use serde_json::json;
 use std::error::Error as _;
+use std::time::Duration;
 use tests::{Answer, Server, TOKEN, builder, nobody, once};
 
-fn following_redirects() -> reqwest::Client {
-    reqwest::Client::new()
+/// Made from settings that redirects are followed with.
+fn wishing_for_redirects() -> ReqwestTransport {
+    let settings = reqwest::Client::builder().redirect(reqwest::redirect::Policy::limited(10));
+    ReqwestTransport::new(settings).expect("a client of reqwest")
 }
 
 #[tokio::test]
@@ -14,7 +18,7 @@ async fn a_call_is_sent_and_answered_in_full() {
     let answer = Answer::json(200, &body);
     let server = Server::answering([answer]).await;
     let client = builder(&server)
-        .transport(following_redirects())
+        .transport(wishing_for_redirects())
         .build()
         .expect("a client");
     let response = client
@@ -47,32 +51,41 @@ async fn a_call_is_sent_and_answered_in_full() {
 }
 
 #[tokio::test]
-async fn a_redirect_that_was_followed_is_no_answer() {
-    let elsewhere = Server::start(|_| Answer::json(200, &json!({ "objectId": "other" }))).await;
-    let locations = [elsewhere.url(), "/elsewhere".to_owned()];
-    for location in locations {
-        let server = Server::start(move |request| match &*request.target {
-            "/elsewhere" => Answer::json(200, &json!({ "objectId": "other" })),
-            _ => Answer::new(302, &[("Location", &location)], ""),
-        })
-        .await;
+async fn redirects_take_no_secret_elsewhere() {
+    let elsewhere = Server::start(|_| Answer::json(200, &json!({}))).await;
+    for status in [301, 302, 303, 307, 308] {
+        let location = elsewhere.url();
+        let server =
+            Server::start(move |_| Answer::new(status, &[("Location", &location)], "")).await;
         let client = builder(&server)
-            .transport(following_redirects())
+            .developer_key("developer-key")
+            .oauth(OAuth::new("id", "client-secret", "refresh-token"))
+            .transport(wishing_for_redirects())
             .build()
             .expect("a client");
-        let error = client
-            .v3()
-            .events()
-            .delete("1")
-            .await
-            .expect_err("led away");
-        assert!(error.is_interrupted(), "{error:?}");
-        assert!(error.may_have_been_applied());
-        assert!(error.to_string().contains("Policy::none()"), "{error}");
+        let with_key = client.v3().settings().get(1).await;
+        let error = with_key.expect_err("the redirect");
+        assert_eq!(error.status().map(|code| code.as_u16()), Some(status));
+        let with_token = client.v3().events().get("1").await;
+        assert!(with_token.expect_err("no token").is_no_token());
     }
-    for request in elsewhere.requests() {
-        assert!(!request.head.contains(TOKEN), "{}", request.head);
-    }
+    assert_eq!(elsewhere.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_write_that_was_answered_with_a_redirect_is_not_repeated() {
+    let location = nobody().await;
+    let server = Server::start(move |_| Answer::new(302, &[("Location", &location)], "")).await;
+    let client = builder(&server)
+        .retry(RetryPolicy::default().backoff(Duration::ZERO, Duration::ZERO))
+        .transport(wishing_for_redirects())
+        .build()
+        .expect("a client");
+    let write = client.request(Method::POST, "/write").json(json!({}));
+    let error = write.await.expect_err("the redirect");
+    assert_eq!(error.status().map(|code| code.as_u16()), Some(302));
+    assert!(error.may_have_been_applied());
+    assert_eq!(server.requests().len(), 1);
 }
 
 #[tokio::test]
@@ -82,7 +95,7 @@ async fn no_error_shows_what_stands_in_the_url() {
     for url in [nobody, server.url()] {
         let client = once()
             .base_url(url)
-            .transport(following_redirects())
+            .transport(wishing_for_redirects())
             .build()
             .expect("a client");
         let error = client

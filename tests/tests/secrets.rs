@@ -154,3 +154,69 @@ async fn nothing_of_oauth_shows_a_secret() {
         keeps_the_secret(&client.v3().events().get("1").to_curl().expect("a command"));
     }
 }
+
+/// An answer that repeats all of the request, as gateways do to explain what they block.
+fn echo(status: u16) -> impl Fn(&tests::Request) -> Answer {
+    move |request| {
+        let text = request.text();
+        // The address of the request comes first, and what is in it in lower digits.
+        let target = request.target.replace("%2F", "%2f");
+        Answer::html(status, &format!("{target} {}\n{text}", request.head))
+    }
+}
+
+#[tokio::test]
+async fn a_secret_that_is_repeated_is_not_shown() {
+    for status in [200, 403, 502] {
+        let server = Server::start(echo(status)).await;
+        let builder = builder(&server).developer_key("key/another-secret");
+        let client = builder.build().expect("a client");
+        let error = client.v3().events().get("1").await.expect_err("an error");
+        error_keeps_the_secret(&error);
+        let call = client.v3().settings().get(1);
+        error_keeps_the_secret(&call.await.expect_err("an error"));
+        let call = client.v3().events().get("1");
+        let call = call.header("Authorization", "Basic another-secret");
+        let error = call.await.expect_err("an error");
+        error_keeps_the_secret(&error);
+        if status != 200 {
+            let body = error.body().expect("a body");
+            keeps_the_secret(&String::from_utf8_lossy(body));
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_repeats_a_token_request_is_not_shown() {
+    // The secret stands across the end of an excerpt.
+    for padding in 0..150 {
+        let server = Server::start(move |request| {
+            let body = format!("{} {}", "x".repeat(padding), request.text());
+            Answer::html(400, &body)
+        })
+        .await;
+        let oauth = OAuth::new("id", "another/secret", TOKEN);
+        let client = builder(&server).oauth(oauth).build().expect("a client");
+        let error = client.v3().events().get("1").await.expect_err("no token");
+        let printed = format!("{error} {error:?}");
+        assert!(!printed.contains("another"), "{printed}");
+        assert!(!printed.contains(&TOKEN[..8]), "{printed}");
+    }
+}
+
+#[tokio::test]
+async fn a_response_shows_neither_headers_nor_body() {
+    let headers = [
+        ("Set-Cookie", "session=another-secret"),
+        ("X-HubSpot-Correlation-Id", "c-1"),
+    ];
+    let body = r#"{"objectId":"1","eventName":"another-secret"}"#;
+    let server = Server::answering([Answer::new(200, &headers, body)]).await;
+    let call = client(&server).v3().events().get("1");
+    let response = call.with_response().await.expect("an event");
+    debug_keeps_the_secret(&response);
+    assert_eq!(
+        format!("{response:?}"),
+        r#"Response { status: 200, attempts: 1, correlation_id: Some("c-1"), .. }"#
+    );
+}

@@ -1,7 +1,7 @@
 //! HTTPS: whom the client trusts, and which version of HTTP is spoken.
 
 use bytes::Bytes;
-use hubspot_marketing_events::{ClientBuilder, Error};
+use hubspot_marketing_events::{ClientBuilder, Error, RetryPolicy};
 use serde_json::json;
 use tests::{Answer, Identity, Server, TOKEN, once};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -22,9 +22,13 @@ async fn delete(builder: ClientBuilder) -> Result<(), Error> {
 }
 
 async fn is_refused(builder: ClientBuilder, because: &str) {
-    let error = delete(builder).await.expect_err("not the server's name");
+    // It would be the same every time.
+    let error = delete(builder.retry(RetryPolicy::default()))
+        .await
+        .expect_err("not the server's name");
     assert!(error.is_connect(), "{error:?}");
     assert!(!error.may_have_been_applied());
+    assert_eq!(error.attempts(), 1);
     assert!(error.to_string().contains(because), "{error}");
 }
 
@@ -139,6 +143,44 @@ async fn http_2_is_spoken_where_the_server_can() {
         served.await.expect("no panic"),
         [format!("{base}/1"), format!("{base}/2")]
     );
+}
+
+#[tokio::test]
+async fn a_dead_connection_of_http_2_is_left() {
+    let identity = Identity::of(&["localhost"]);
+    let acceptor = identity.acceptor(&["h2"]);
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let port = listener.local_addr().expect("its address").port();
+    tokio::spawn(async move {
+        // Kept, so that nobody hangs up.
+        let mut dead = Vec::new();
+        while let Ok((connection, _)) = listener.accept().await {
+            let connection = acceptor.accept(connection).await.expect("TLS");
+            let mut connection = h2::server::handshake(connection).await.expect("HTTP/2");
+            while let Some(Ok((request, mut answer))) = connection.accept().await {
+                if request.uri().path().ends_with("/2") {
+                    // From here on, nothing is read or sent any more.
+                    break;
+                }
+                let head = http::Response::new(());
+                let mut sent = answer.send_response(head, false).expect("an answer");
+                let body = Bytes::from_static(br#"{"objectId":"1"}"#);
+                sent.send_data(body, true).expect("its body");
+            }
+            dead.push(connection);
+        }
+    });
+
+    let trusting = builder(port).add_root_certificates(identity.authority());
+    let client = trusting.build().expect("a client");
+    let events = client.v3().events();
+    events.get("1").await.expect("an event");
+    tokio::time::pause();
+    let error = events.get("2").await.expect_err("no answer");
+    // Sooner than the call's time is over.
+    assert!(error.is_interrupted(), "{error:?}");
+    tokio::time::resume();
+    events.get("3").await.expect("over another connection");
 }
 
 #[test]

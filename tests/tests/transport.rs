@@ -1,7 +1,7 @@
 //! What becomes of a call when the network or the server fails, with the crate's own HTTP client and with reqwest.
 
 use hubspot_marketing_events::types::{ExternalEvent, NewEvent, SavedEvent};
-use hubspot_marketing_events::{Client, ClientBuilder, Error};
+use hubspot_marketing_events::{Client, ClientBuilder, Error, ReqwestTransport};
 use serde_json::json;
 use std::time::Duration;
 use tests::{Answer, Server, builder, nobody, once};
@@ -12,10 +12,7 @@ const MAX: usize = 50_000;
 
 /// The same settings over each transport.
 fn clients(setup: impl Fn() -> ClientBuilder) -> [(&'static str, Client); 2] {
-    let reqwest = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .expect("a client of reqwest");
+    let reqwest = ReqwestTransport::new(reqwest::Client::builder()).expect("a client of reqwest");
     [("hyper", setup()), ("reqwest", setup().transport(reqwest))].map(|(name, builder)| {
         let client = builder.max_response_size(MAX).build().expect("a client");
         (name, client)

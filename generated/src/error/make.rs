@@ -95,12 +95,13 @@ impl Error {
     /// The transport has no answer.
     pub(crate) fn transport(endpoint: &Endpoint, error: TransportError) -> Self {
         let (kind, what) = match error.kind {
-            TransportErrorKind::NotSent => (Kind::Connect, "no connection"),
+            TransportErrorKind::NotSent => (Kind::Connect { permanent: false }, "no connection"),
+            TransportErrorKind::Refused => (Kind::Connect { permanent: true }, "no connection"),
             TransportErrorKind::Interrupted => (Kind::Interrupted, "the connection broke"),
             TransportErrorKind::TooLarge => (Kind::TooLarge, "the answer is too large"),
         };
         let mut made = Self::sent(kind, endpoint, format!("{what}: {}", root_cause(&error)));
-        if error.kind == TransportErrorKind::NotSent {
+        if made.is_connect() {
             made.0.may_have_been_applied = false;
         }
         made.0.source = Some(error.source);

@@ -2,6 +2,7 @@
 //! How a connection comes about: directly, or through a proxy.
 
 use std::error::Error as StdError;
+use std::fmt;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -19,6 +20,10 @@ use crate::transport::BoxFuture;
 /// How long to wait for TCP, for all addresses of the host together. TLS has the time of the call.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// After how much silence TCP asks whether the other side is there: before most routers forget an
+/// idle connection.
+const KEEP_ALIVE: Duration = Duration::from_secs(60);
+
 /// Makes connections on which TLS can begin.
 #[derive(Clone)]
 pub(super) struct Connector {
@@ -35,6 +40,7 @@ impl Connector {
         direct.enforce_http(false);
         direct.set_connect_timeout(Some(CONNECT_TIMEOUT));
         direct.set_nodelay(true);
+        direct.set_keepalive(Some(KEEP_ALIVE));
         Self {
             proxies: Arc::new(proxies),
             to_proxy: (direct.clone(), tls).into(),
@@ -65,16 +71,33 @@ impl Service<Uri> for Connector {
         Box::pin(async move {
             connecting
                 .await
-                .map_err(|problem| failure_of(proxy.uri(), &problem).into())
+                .map_err(|problem| failure_of(proxy.uri(), &problem))
         })
     }
 }
 
 /// Names the proxy, because HubSpot seems to be at fault otherwise.
-fn failure_of(proxy: &Uri, problem: &(dyn StdError + 'static)) -> String {
+fn failure_of(proxy: &Uri, problem: &(dyn StdError + 'static)) -> Box<dyn StdError + Send + Sync> {
     let mut cause = problem;
     while let Some(deeper) = cause.source() {
         cause = deeper;
     }
-    format!("the proxy {proxy}: {cause}")
+    let told = format!("the proxy {proxy}: {cause}");
+    // Its type has no name that we could use.
+    if cause.to_string().ends_with("authorization required") {
+        return NoPassword(told).into();
+    }
+    told.into()
 }
+
+/// The proxy wants another password, or one at all.
+#[derive(Debug)]
+pub(super) struct NoPassword(String);
+
+impl fmt::Display for NoPassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl StdError for NoPassword {}

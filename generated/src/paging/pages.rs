@@ -33,6 +33,9 @@ pub struct Pages<O: Paged> {
     /// The next page, on its way. It stays here when a future of `try_next` is dropped.
     fetch: Option<Fetch<O>>,
     prefetch: bool,
+    /// Whether the stream has ended with an error.
+    #[cfg(feature = "stream")]
+    pub(super) has_failed: bool,
 }
 
 type Fetch<O> = BoxFuture<'static, Result<Page<<O as Paged>::Item>, Error>>;
@@ -58,6 +61,8 @@ impl<O: Paged> Pages<O> {
             next: Next::Page,
             fetch: None,
             prefetch: false,
+            #[cfg(feature = "stream")]
+            has_failed: false,
         }
     }
 
@@ -88,13 +93,19 @@ impl<O: Paged> Pages<O> {
     /// Where to continue another time: the cursor of the next page, which the operation's `after`
     /// takes.
     ///
-    /// `None` before the first page and after the last one.
+    /// `None` after the last page, and before the first one unless the call had a cursor;
+    /// [`is_finished`](Self::is_finished) tells these apart.
     pub fn cursor(&self) -> Option<&str> {
         match &self.next {
             Next::Page => self.call.request.query_value(CURSOR),
             Next::Repeated(cursor) => Some(cursor),
             Next::End => None,
         }
+    }
+
+    /// Whether the last page was given.
+    pub fn is_finished(&self) -> bool {
+        matches!(self.next, Next::End)
     }
 
     pub(super) fn poll(

@@ -92,10 +92,14 @@ impl fmt::Debug for Error {
             .field("may_have_been_applied", &self.0.may_have_been_applied)
             .field("attempts", &self.0.attempts);
         match &self.0.answer {
-            Some(answer) => debug
+            Some(answer) if self.0.kind == Kind::Answer => debug
                 .field("status", &answer.status())
                 .field("told", &self.0.told)
                 .field("body", &self.excerpt()),
+            // A success is kept as it came, with what may be secret.
+            Some(answer) => debug
+                .field("status", &answer.status())
+                .field("what", &self.0.what),
             None => debug.field("what", &self.0.what),
         };
         debug.field("source", &self.0.source).finish()

@@ -39,18 +39,22 @@ where
         ErrorKind::FileTooLarge => TransportError::too_large(max_body),
         _ => TransportError::interrupted(format!("the answer can't be decompressed: {problem}")),
     };
-    let mut is_empty = true;
+    // Counted too, because packed nothings could come without end.
+    let mut packed = 0;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(TransportError::interrupted)?;
         if let Some(data) = frame.data_ref() {
-            is_empty &= data.is_empty();
+            if data.len() > max_body - packed {
+                return Err(TransportError::too_large(max_body));
+            }
+            packed += data.len();
             unpacked.write_all(data).map_err(failed)?;
         }
     }
     head.headers.remove(CONTENT_ENCODING);
     head.headers.remove(CONTENT_LENGTH);
     // An answer without a body, such as a 204, is not even the packing of nothing.
-    let unpacked = if is_empty {
+    let unpacked = if packed == 0 {
         Bytes::new()
     } else {
         unpacked.finish().map_err(failed)?.bytes.into()

@@ -14,7 +14,7 @@ use crate::error::Error;
 /// [`try_next`](Self::try_next) gives one after the other.
 #[must_use = "nothing is sent before `try_next` is called"]
 pub struct Items<O: Paged> {
-    pages: Pages<O>,
+    pub(super) pages: Pages<O>,
     /// What is left of the page at hand.
     page: vec::IntoIter<O::Item>,
     /// The cursor of the page at hand.
@@ -59,13 +59,22 @@ impl<O: Paged> Items<O> {
     /// operation's `after` takes.
     ///
     /// The items of that page which were given already will come once more; to continue exactly,
-    /// use [`pages`](crate::Call::pages). `None` on the first page and after the last one.
+    /// use [`pages`](crate::Call::pages). `None` after the last item, and on the first page unless
+    /// the call had a cursor; [`is_finished`](Self::is_finished) tells these apart.
     pub fn cursor(&self) -> Option<&str> {
         if self.page.as_slice().is_empty() {
             self.pages.cursor()
         } else {
             self.cursor.as_deref()
         }
+    }
+
+    /// Whether the last item was given.
+    ///
+    /// Where the last page is empty, this is known only when [`try_next`](Self::try_next) has found
+    /// it so.
+    pub fn is_finished(&self) -> bool {
+        self.page.as_slice().is_empty() && self.pages.is_finished()
     }
 
     pub(super) fn poll(

@@ -2,7 +2,7 @@
 //! Collections as streams, for the functions of the crate `futures` and its like.
 
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
@@ -10,22 +10,34 @@ use super::{Items, Paged, Pages};
 use crate::error::Error;
 use crate::page::Page;
 
-/// As with [`try_next`](Self::try_next), an error doesn't end the stream: it goes on with another
-/// attempt at the same page.
+/// The stream ends after an error, so that none is repeated without end.
+/// [`try_next`](Self::try_next) asks for the same page again.
 impl<O: Paged> Stream for Items<O> {
     type Item = Result<O::Item, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.get_mut().poll(context).map(Result::transpose)
+        let this = self.get_mut();
+        if this.pages.has_failed {
+            return Poll::Ready(None);
+        }
+        let item = ready!(this.poll(context));
+        this.pages.has_failed = item.is_err();
+        Poll::Ready(item.transpose())
     }
 }
 
-/// As with [`try_next`](Self::try_next), an error doesn't end the stream: it goes on with another
-/// attempt at the same page.
+/// The stream ends after an error, so that none is repeated without end.
+/// [`try_next`](Self::try_next) asks for the same page again.
 impl<O: Paged> Stream for Pages<O> {
     type Item = Result<Page<O::Item>, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.get_mut().poll(context).map(Result::transpose)
+        let this = self.get_mut();
+        if this.has_failed {
+            return Poll::Ready(None);
+        }
+        let page = ready!(this.poll(context));
+        this.has_failed = page.is_err();
+        Poll::Ready(page.transpose())
     }
 }
