@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tests::{Answer, Server, TOKEN, at, builder, client};
+use tests::{Answer, Identity, Server, TOKEN, at, builder, client};
 use tracing::level_filters::LevelFilter;
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::fmt::MakeWriter;
@@ -351,4 +351,53 @@ async fn a_renewal_that_fails_is_traced() {
     let text = output.text();
     assert!(text.contains("WARN") && text.contains("couldn't be renewed"));
     assert!(!text.contains("s3cret"), "{text}");
+}
+
+/// Serves HTTP/2 from a thread of its own, where nothing is captured: the server's own words are not the client's.
+fn http_2_server(identity: &Identity) -> u16 {
+    let acceptor = identity.acceptor(&["h2"]);
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = listener.local_addr().expect("its address").port();
+    listener.set_nonblocking(true).expect("a socket");
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
+            let (connection, _) = listener.accept().await.expect("a connection");
+            let connection = acceptor.accept(connection).await.expect("TLS");
+            let mut connection = h2::server::handshake(connection).await.expect("HTTP/2");
+            while let Some(Ok((_, mut answer))) = connection.accept().await {
+                let mut sent = answer
+                    .send_response(http::Response::new(()), false)
+                    .expect("an answer");
+                let body = br#"{"objectId":"1","appId":7,"eventDetailsUrl":"x"}"#;
+                sent.send_data(Bytes::from_static(body), true)
+                    .expect("its body");
+            }
+        });
+    });
+    port
+}
+
+#[tokio::test]
+async fn http_2_traces_no_secret_either() {
+    let identity = Identity::of(&["localhost"]);
+    let port = http_2_server(&identity);
+    let (output, _guard) = Output::capture();
+    let client = Client::builder()
+        .base_url(format!("https://localhost:{port}"))
+        .add_root_certificates(identity.authority())
+        .token("s3cret-token")
+        .developer_key("s3cret-developer")
+        .build()
+        .expect("a client");
+    client.v3().events().get("1").await.expect("an event");
+    client.v3().settings().get(7).await.expect("settings");
+    assert!(output.text().contains("h2::codec"), "HTTP/2 is traced");
+    let told = output.text();
+    let leak = told.lines().find(|line| line.contains("s3cret"));
+    assert_eq!(leak, None);
 }
