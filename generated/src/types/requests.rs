@@ -17,6 +17,7 @@ use crate::types::ExternalEvent;
 ///
 /// HubSpot's name: `MarketingEventSubscriber`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "mock", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 #[doc(alias = "MarketingEventSubscriber")]
 #[non_exhaustive]
@@ -79,6 +80,7 @@ impl ContactAttendance {
 ///
 /// HubSpot's name: `MarketingEventEmailSubscriber`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "mock", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 #[doc(alias = "MarketingEventEmailSubscriber")]
 #[non_exhaustive]
@@ -161,6 +163,7 @@ impl EmailAttendance {
 ///
 /// HubSpot's name: `MarketingEventPublicUpdateRequestV2`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "mock", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 #[doc(alias = "MarketingEventPublicUpdateRequestV2")]
 #[non_exhaustive]
@@ -285,6 +288,7 @@ impl EventChanges {
 ///
 /// HubSpot's name: `MarketingEventPublicUpdateRequestFullV2`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "mock", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 #[doc(alias = "MarketingEventPublicUpdateRequestFullV2")]
 #[non_exhaustive]
@@ -423,6 +427,7 @@ impl EventUpdate {
 ///
 /// HubSpot's name: `MarketingEventUpdateRequestParams`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "mock", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 #[doc(alias = "MarketingEventUpdateRequestParams")]
 #[non_exhaustive]
@@ -559,6 +564,7 @@ impl ExternalEventChanges {
 ///
 /// HubSpot's name: `MarketingEventExternalUniqueIdentifier`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "mock", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 #[doc(alias = "MarketingEventExternalUniqueIdentifier")]
 #[non_exhaustive]
@@ -591,6 +597,7 @@ impl ExternalEventKey {
 ///
 /// HubSpot's name: `MarketingEventCreateRequestParams`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "mock", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 #[doc(alias = "MarketingEventCreateRequestParams")]
 #[non_exhaustive]
@@ -731,6 +738,7 @@ impl NewEvent {
 
 /// A value for one custom property of an event.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "mock", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PropertyInput {
