@@ -217,7 +217,7 @@ impl<O: Mocked> On<'_, O> {
         });
     }
 
-    /// Answers with the sample, of which the connection only carries the first half.
+    /// Answers with the sample, and closes the connection in the middle of it.
     pub fn truncated(self) {
         self.prepare(|request| sample::reply(&known::<O>(), request).truncated());
     }
