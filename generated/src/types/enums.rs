@@ -225,28 +225,6 @@ impl Serialize for ParticipationState {
     }
 }
 
-#[cfg(feature = "mock")]
-impl<'de> serde::Deserialize<'de> for ParticipationState {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        match <String as serde::Deserialize>::deserialize(deserializer)?.as_str() {
-            "ATTENDED" => Ok(Self::Attended),
-            "CANCELLED" => Ok(Self::Cancelled),
-            "NO_SHOW" => Ok(Self::NoShow),
-            "REGISTERED" => Ok(Self::Registered),
-            other => {
-                Err(
-                    serde::de::Error::unknown_variant(
-                        other,
-                        &["ATTENDED", "CANCELLED", "NO_SHOW", "REGISTERED"],
-                    ),
-                )
-            }
-        }
-    }
-}
-
 /// What to record about contacts and an event.
 ///
 /// For writing only: answers use [`AttendanceState`](crate::types::AttendanceState), and
@@ -285,26 +263,5 @@ impl fmt::Display for SubscriberState {
 impl Serialize for SubscriberState {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
-    }
-}
-
-#[cfg(feature = "mock")]
-impl<'de> serde::Deserialize<'de> for SubscriberState {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        match <String as serde::Deserialize>::deserialize(deserializer)?.as_str() {
-            "attend" => Ok(Self::Attend),
-            "cancel" => Ok(Self::Cancel),
-            "register" => Ok(Self::Register),
-            other => {
-                Err(
-                    serde::de::Error::unknown_variant(
-                        other,
-                        &["attend", "cancel", "register"],
-                    ),
-                )
-            }
-        }
     }
 }

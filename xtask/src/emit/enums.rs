@@ -56,9 +56,6 @@ pub(super) fn items(item: &Enum) -> Vec<TokenStream> {
         items.push(from_str(item));
     }
     items.extend([display, serialize]);
-    if !item.open {
-        items.push(deserialize_closed(item));
-    }
     if item.open {
         items.push(quote! {
             impl<'de> Deserialize<'de> for #name {
@@ -83,27 +80,6 @@ fn from_str(item: &Enum) -> TokenStream {
                 match value {
                     #(#arms)*
                     other => Self::Unrecognized(UnrecognizedValue::new(other)),
-                }
-            }
-        }
-    }
-}
-
-/// Requests are only read by the mock server.
-fn deserialize_closed(item: &Enum) -> TokenStream {
-    let name = ident(&item.name);
-    let arms = item.variants.iter().map(|variant| {
-        let (wire, variant) = (&variant.wire, ident(&variant.name));
-        quote!(#wire => Ok(Self::#variant),)
-    });
-    let values = item.variants.iter().map(|variant| &variant.wire);
-    quote! {
-        #[cfg(feature = "mock")]
-        impl<'de> serde::Deserialize<'de> for #name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                match <String as serde::Deserialize>::deserialize(deserializer)?.as_str() {
-                    #(#arms)*
-                    other => Err(serde::de::Error::unknown_variant(other, &[#(#values),*])),
                 }
             }
         }
