@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::Timestamp;
 use crate::call::{Endpoint, Operation};
-use crate::version::{Routes, Version};
+use crate::version::Routes;
 
 /// An operation that a [`MockServer`](crate::mock::MockServer) answers: each one of this crate's.
 pub trait Mocked: Operation {
@@ -69,13 +69,6 @@ pub enum Answers {
 pub(crate) struct Published {
     pub(crate) name: &'static str,
     pub(crate) routes: &'static Routes,
-}
-
-pub(crate) const fn published<V: Version>() -> Published {
-    Published {
-        name: V::NAME,
-        routes: V::ROUTES,
-    }
 }
 
 /// An operation, as the table has it.
