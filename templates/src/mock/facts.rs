@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::received::{self, ReceivedRequest};
 use crate::Timestamp;
 use crate::call::{Endpoint, Operation};
 use crate::version::Routes;
@@ -77,6 +78,8 @@ pub(crate) struct Known {
     pub(crate) id: fn() -> TypeId,
     pub(crate) endpoint: Endpoint,
     pub(crate) facts: Facts,
+    /// Whether the body can be read.
+    pub(crate) read: fn(&ReceivedRequest) -> Result<(), serde_json::Error>,
     pub(crate) versions: &'static [Published],
 }
 
@@ -86,6 +89,7 @@ impl Known {
             id: TypeId::of::<O>,
             endpoint: O::ENDPOINT,
             facts: O::FACTS,
+            read: |request| received::read::<O>(request).map(drop),
             versions,
         }
     }
