@@ -141,6 +141,10 @@ mod encoding;
 mod error;
 mod error_detail;
 mod execute;
+// For rustdoc only. Its snippets need what is on by default.
+#[cfg_attr(docsrs, doc(auto_cfg = false))]
+#[cfg(all(doc, any(not(doctest), all(feature = "hyper", feature = "v3", feature = "v2026-03"))))]
+pub mod guide;
 #[cfg(feature = "hyper")]
 mod hyper_transport;
 mod lenient;
@@ -215,8 +219,9 @@ pub use crate::version::Version;
 
 pub use crate::api::Api;
 
-/// The type of HTTP methods, for [`Client::request`].
+// What the functions here take and give of these crates, and the crates, for transports of one's own.
 pub use http::{HeaderMap, Method, StatusCode};
+pub use {bytes, http};
 
 /// Compiles what the README shows.
 #[cfg(all(doctest, feature = "hyper", feature = "v2026-03"))]
