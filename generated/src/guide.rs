@@ -1,4 +1,9 @@
 // Hand-written: edit templates/src/guide.rs, not generated/src/guide.rs.
+#![cfg(any(
+    not(doctest),
+    // What its snippets need.
+    all(feature = "hyper", feature = "v3", feature = "v2026-03")
+))]
 //! The guide: how to do things with this crate, page by page.
 //!
 //! Begin with [getting started](getting_started). After that, each page stands on its own.
@@ -33,7 +38,10 @@ pub mod getting_started {}
 ///
 #[doc = include_str!("guide/auth.md")]
 ///
-#[cfg_attr(feature = "reqwest", doc = "[`ReqwestTransport`]: crate::ReqwestTransport")]
+#[cfg_attr(
+    feature = "reqwest",
+    doc = "[`ReqwestTransport`]: crate::ReqwestTransport"
+)]
 #[cfg_attr(not(feature = "reqwest"), doc = "[`ReqwestTransport`]: #")]
 pub mod auth {}
 
@@ -56,7 +64,10 @@ pub mod pacing {}
 ///
 #[doc = include_str!("guide/connections.md")]
 ///
-#[cfg_attr(feature = "reqwest", doc = "[`ReqwestTransport`]: crate::ReqwestTransport")]
+#[cfg_attr(
+    feature = "reqwest",
+    doc = "[`ReqwestTransport`]: crate::ReqwestTransport"
+)]
 #[cfg_attr(not(feature = "reqwest"), doc = "[`ReqwestTransport`]: #")]
 pub mod connections {}
 

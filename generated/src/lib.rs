@@ -141,9 +141,9 @@ mod encoding;
 mod error;
 mod error_detail;
 mod execute;
-// For rustdoc only. Its snippets need what is on by default.
+// For rustdoc only.
+#[cfg(doc)]
 #[cfg_attr(docsrs, doc(auto_cfg = false))]
-#[cfg(all(doc, any(not(doctest), all(feature = "hyper", feature = "v3", feature = "v2026-03"))))]
 pub mod guide;
 #[cfg(feature = "hyper")]
 mod hyper_transport;
