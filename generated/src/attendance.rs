@@ -7,6 +7,7 @@ use std::fmt::Display;
 use http::Method;
 
 use crate::api::Api;
+use crate::bulk::{Bulk, BulkOperation, Key};
 use crate::call::{Endpoint, Operation};
 use crate::decode::{Answered, DecodeError};
 use crate::types::{
@@ -79,6 +80,54 @@ impl<V: Version> Attendance<V> {
         self.api.call().path(object_id).path(state).inputs(attendees)
     }
 
+    /// Records what any number of contacts, known by contact id, did about
+    /// an event known by its object id.
+    ///
+    /// - v3: `POST /marketing/v3/marketing-events/{objectId}/attendance/{subscriberState}/create`
+    /// - 2026-03: `POST /marketing/marketing-events/2026-03/{objectId}/attendance/{subscriberState}/create`
+    ///
+    /// Scope: `crm.objects.marketing_events.write`.
+    ///
+    /// They go out in batches, and each input gets an outcome: see the
+    /// [`bulk`](crate::bulk) module. With
+    /// [`SubscriberState::Attend`](crate::types::SubscriberState::Attend) an attendee without
+    /// `joined_at` and `left_at`, at least a second apart, is not sent, because HubSpot would drop it
+    /// silently; nor is, with any state, one whose interaction time can only be seconds taken for
+    /// milliseconds.
+    ///
+    /// Safe to repeat: what HubSpot has already is unconfirmed the second time.
+    /// Expect a 404 when there is no such event and a 400 when HubSpot refuses a batch.
+    ///
+    /// ```no_run
+    /// # async fn example(ids: impl Iterator<Item = i64>) -> Result<(), hubspot_marketing_events::Error> {
+    /// use hubspot_marketing_events::bulk::InputResult;
+    /// use hubspot_marketing_events::types::{ContactAttendance, SubscriberState};
+    /// use hubspot_marketing_events::{Client, Timestamp};
+    ///
+    /// let api = Client::new("token")?.v2026_03();
+    /// let now = Timestamp::now();
+    /// let mut outcomes = api
+    ///     .attendance()
+    ///     .create_by_contact_id_bulk("12345", SubscriberState::Register)
+    ///     .send(ids.map(|vid| ContactAttendance::new(vid, now)));
+    /// while let Some(outcome) = outcomes.try_next().await? {
+    ///     if let InputResult::Rejected(errors) = &outcome.result {
+    ///         eprintln!("{}: {}", outcome.input.vid, errors[0]);
+    ///     }
+    /// }
+    /// println!("{} confirmed", outcomes.progress().confirmed());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_by_contact_id_bulk(
+        &self,
+        object_id: impl Display,
+        state: SubscriberState,
+    ) -> Bulk<CreateByContactId> {
+        Bulk::<CreateByContactId>::new(self.api.call().path(object_id).path(state))
+            .checked(move |input| input.doubts(state))
+    }
+
     /// Records what people, known by email address, did about an event known by its object id.
     ///
     /// - v3: `POST /marketing/v3/marketing-events/{objectId}/attendance/{subscriberState}/email-create`
@@ -107,6 +156,35 @@ impl<V: Version> Attendance<V> {
         attendees: impl IntoIterator<Item = EmailAttendance>,
     ) -> Call<CreateByEmail> {
         self.api.call().path(object_id).path(state).inputs(attendees)
+    }
+
+    /// Records what any number of people, known by email address, did about
+    /// an event known by its object id.
+    ///
+    /// - v3: `POST /marketing/v3/marketing-events/{objectId}/attendance/{subscriberState}/email-create`
+    /// - 2026-03: `POST /marketing/marketing-events/2026-03/{objectId}/attendance/{subscriberState}/email-create`
+    ///
+    /// Scope: `crm.objects.marketing_events.write`.
+    ///
+    /// Someone whom HubSpot doesn't know becomes a new contact, filled from
+    /// `contact_properties`; those are ignored for contacts that exist.
+    ///
+    /// They go out in batches, and each input gets an outcome: see the
+    /// [`bulk`](crate::bulk) module. With
+    /// [`SubscriberState::Attend`](crate::types::SubscriberState::Attend) an attendee without
+    /// `joined_at` and `left_at`, at least a second apart, is not sent, because HubSpot would drop it
+    /// silently; nor is, with any state, one whose interaction time can only be seconds taken for
+    /// milliseconds.
+    ///
+    /// Safe to repeat: what HubSpot has already is unconfirmed the second time.
+    /// Expect a 404 when there is no such event and a 400 when HubSpot refuses a batch.
+    pub fn create_by_email_bulk(
+        &self,
+        object_id: impl Display,
+        state: SubscriberState,
+    ) -> Bulk<CreateByEmail> {
+        Bulk::<CreateByEmail>::new(self.api.call().path(object_id).path(state))
+            .checked(move |input| input.doubts(state))
     }
 
     /// Records what contacts, known by contact id, did about one of the calling app's own events.
@@ -141,6 +219,42 @@ impl<V: Version> Attendance<V> {
             .path(state)
             .query("externalAccountId", external.account_id)
             .inputs(attendees)
+    }
+
+    /// Records what any number of contacts, known by contact id, did about
+    /// one of the calling app's own events.
+    ///
+    /// - v3: `POST /marketing/v3/marketing-events/attendance/{externalEventId}/{subscriberState}/create`
+    /// - 2026-03: `POST /marketing/marketing-events/2026-03/attendance/{externalEventId}/{subscriberState}/create`
+    ///
+    /// Scope: `crm.objects.marketing_events.write`.
+    ///
+    /// They go out in batches, and each input gets an outcome: see the
+    /// [`bulk`](crate::bulk) module. With
+    /// [`SubscriberState::Attend`](crate::types::SubscriberState::Attend) an attendee without
+    /// `joined_at` and `left_at`, at least a second apart, is not sent, because HubSpot would drop it
+    /// silently; nor is, with any state, one whose interaction time can only be seconds taken for
+    /// milliseconds.
+    ///
+    /// Safe to repeat: what HubSpot has already is unconfirmed the second time.
+    /// Expect a 404 when there is no such event or another app created it, and a 400 when HubSpot
+    /// refuses a batch.
+    pub fn create_by_external_id_and_contact_id_bulk(
+        &self,
+        external: &ExternalEvent<'_>,
+        state: SubscriberState,
+    ) -> Bulk<CreateByExternalIdAndContactId> {
+        Bulk::<
+            CreateByExternalIdAndContactId,
+        >::new(
+                self
+                    .api
+                    .call()
+                    .path(external.event_id)
+                    .path(state)
+                    .query("externalAccountId", external.account_id),
+            )
+            .checked(move |input| input.doubts(state))
     }
 
     /// Records what people, known by email address, did about one of the calling app's events.
@@ -202,6 +316,68 @@ impl<V: Version> Attendance<V> {
             .query("externalAccountId", external.account_id)
             .inputs(attendees)
     }
+
+    /// Records what any number of people, known by email address, did about
+    /// one of the calling app's events.
+    ///
+    /// - v3: `POST /marketing/v3/marketing-events/attendance/{externalEventId}/{subscriberState}/email-create`
+    /// - 2026-03: `POST /marketing/marketing-events/2026-03/attendance/{externalEventId}/{subscriberState}/email-create`
+    ///
+    /// Scope: `crm.objects.marketing_events.write`.
+    ///
+    /// Someone whom HubSpot doesn't know becomes a new contact, filled from
+    /// `contact_properties`; those are ignored for contacts that exist.
+    ///
+    /// They go out in batches, and each input gets an outcome: see the
+    /// [`bulk`](crate::bulk) module. With
+    /// [`SubscriberState::Attend`](crate::types::SubscriberState::Attend) an attendee without
+    /// `joined_at` and `left_at`, at least a second apart, is not sent, because HubSpot would drop it
+    /// silently; nor is, with any state, one whose interaction time can only be seconds taken for
+    /// milliseconds.
+    ///
+    /// Safe to repeat: what HubSpot has already is unconfirmed the second time.
+    /// Expect a 404 when there is no such event or another app created it, and a 400 when HubSpot
+    /// refuses a batch.
+    ///
+    /// ```no_run
+    /// # async fn example(emails: Vec<String>) -> Result<(), hubspot_marketing_events::Error> {
+    /// use hubspot_marketing_events::types::{EmailAttendance, ExternalEvent, SubscriberState};
+    /// use hubspot_marketing_events::{Client, Timestamp};
+    ///
+    /// let api = Client::new("token")?.v2026_03();
+    /// let webinar = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
+    /// let joined = Timestamp::from_epoch_millis(1_777_888_999_000);
+    /// let left = Timestamp::from_epoch_millis(1_777_892_599_000);
+    /// let attendees = emails
+    ///     .into_iter()
+    ///     .map(|email| EmailAttendance::new(email, joined).joined_at(joined).left_at(left));
+    /// let mut outcomes = api
+    ///     .attendance()
+    ///     .create_by_external_id_and_email_bulk(&webinar, SubscriberState::Attend)
+    ///     .send(attendees);
+    /// while let Some(outcome) = outcomes.try_next().await? {
+    ///     println!("{}: {:?}", outcome.input.email, outcome.result);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_by_external_id_and_email_bulk(
+        &self,
+        external: &ExternalEvent<'_>,
+        state: SubscriberState,
+    ) -> Bulk<CreateByExternalIdAndEmail> {
+        Bulk::<
+            CreateByExternalIdAndEmail,
+        >::new(
+                self
+                    .api
+                    .call()
+                    .path(external.event_id)
+                    .path(state)
+                    .query("externalAccountId", external.account_id),
+            )
+            .checked(move |input| input.doubts(state))
+    }
 }
 
 /// [`Attendance::create_by_contact_id`] as the operation of a [`Call`].
@@ -221,6 +397,18 @@ impl Operation for CreateByContactId {
 
     fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
         decode::batch(answer)
+    }
+}
+
+impl BulkOperation for CreateByContactId {
+    type Input = ContactAttendance;
+    type Record = RecordedContact;
+    fn key(input: &ContactAttendance) -> Key<'_> {
+        Key::from(&input.vid)
+    }
+
+    fn record_key(record: &RecordedContact) -> Key<'_> {
+        Key::from(&record.vid)
     }
 }
 
@@ -244,6 +432,18 @@ impl Operation for CreateByEmail {
     }
 }
 
+impl BulkOperation for CreateByEmail {
+    type Input = EmailAttendance;
+    type Record = RecordedEmail;
+    fn key(input: &EmailAttendance) -> Key<'_> {
+        Key::from(&input.email)
+    }
+
+    fn record_key(record: &RecordedEmail) -> Key<'_> {
+        Key::from(&record.email)
+    }
+}
+
 /// [`Attendance::create_by_external_id_and_contact_id`] as the operation of a [`Call`].
 #[derive(Clone, Copy, Debug)]
 pub enum CreateByExternalIdAndContactId {}
@@ -264,6 +464,18 @@ impl Operation for CreateByExternalIdAndContactId {
     }
 }
 
+impl BulkOperation for CreateByExternalIdAndContactId {
+    type Input = ContactAttendance;
+    type Record = RecordedContact;
+    fn key(input: &ContactAttendance) -> Key<'_> {
+        Key::from(&input.vid)
+    }
+
+    fn record_key(record: &RecordedContact) -> Key<'_> {
+        Key::from(&record.vid)
+    }
+}
+
 /// [`Attendance::create_by_external_id_and_email`] as the operation of a [`Call`].
 #[derive(Clone, Copy, Debug)]
 pub enum CreateByExternalIdAndEmail {}
@@ -281,5 +493,17 @@ impl Operation for CreateByExternalIdAndEmail {
 
     fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
         decode::batch(answer)
+    }
+}
+
+impl BulkOperation for CreateByExternalIdAndEmail {
+    type Input = EmailAttendance;
+    type Record = RecordedEmail;
+    fn key(input: &EmailAttendance) -> Key<'_> {
+        Key::from(&input.email)
+    }
+
+    fn record_key(record: &RecordedEmail) -> Key<'_> {
+        Key::from(&record.email)
     }
 }

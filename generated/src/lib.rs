@@ -145,6 +145,7 @@
 mod auth;
 mod base_url;
 mod batch;
+pub mod bulk;
 mod call;
 mod client;
 mod curl;

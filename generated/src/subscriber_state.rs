@@ -2,9 +2,12 @@
 
 //! Functions of [`SubscriberStateChanges`], and their operations.
 
+use std::convert::Infallible;
+
 use http::Method;
 
 use crate::api::Api;
+use crate::bulk::{Bulk, BulkOperation, Key, doubt};
 use crate::call::{Endpoint, Operation};
 use crate::decode::{Answered, DecodeError};
 use crate::types::{ContactAttendance, EmailAttendance, ExternalEvent, SubscriberState};
@@ -51,6 +54,47 @@ impl<V: Version> SubscriberStateChanges<V> {
             .inputs(contacts)
     }
 
+    /// Records what any number of contacts, known by contact id, did about
+    /// one of the calling app's events.
+    ///
+    /// - v3: `POST /marketing/v3/marketing-events/events/{externalEventId}/{subscriberState}/upsert`
+    /// - 2026-03: `POST /marketing/marketing-events/2026-03/events/{externalEventId}/{subscriberState}/upsert`
+    ///
+    /// Scope: `crm.objects.marketing_events.write`.
+    ///
+    /// They go out in batches: see the [`bulk`](crate::bulk) module. HubSpot answers 202 and confirms
+    /// nothing one by one: the outcome of each input that was sent is
+    /// [`Unconfirmed`](crate::bulk::InputResult::Unconfirmed).
+    /// Contacts that don't exist are passed over in silence.
+    /// `attendance().create_by_external_id_and_contact_id_bulk` does the same and says
+    /// what became of each input.
+    ///
+    /// Inputs whose interaction time can only be seconds taken for milliseconds are not sent.
+    ///
+    /// Safe to repeat. Expect a 404 when there is no such event or another app created it, and a 400
+    /// when HubSpot refuses a batch.
+    pub fn record_by_contact_id_bulk(
+        &self,
+        external: &ExternalEvent<'_>,
+        state: SubscriberState,
+    ) -> Bulk<RecordByContactId> {
+        Bulk::<
+            RecordByContactId,
+        >::new(
+                self
+                    .api
+                    .call()
+                    .path(external.event_id)
+                    .path(state)
+                    .query("externalAccountId", external.account_id),
+            )
+            .checked(|input| doubt::of(
+                "interactionDateTime",
+                input.interaction_date_time,
+                None,
+            ))
+    }
+
     /// Records what contacts, known by email address, did about one of the calling app's events.
     ///
     /// - v3: `POST /marketing/v3/marketing-events/events/{externalEventId}/{subscriberState}/email-upsert`
@@ -80,6 +124,47 @@ impl<V: Version> SubscriberStateChanges<V> {
             .query("externalAccountId", external.account_id)
             .inputs(contacts)
     }
+
+    /// Records what any number of contacts, known by email address, did about
+    /// one of the calling app's events.
+    ///
+    /// - v3: `POST /marketing/v3/marketing-events/events/{externalEventId}/{subscriberState}/email-upsert`
+    /// - 2026-03: `POST /marketing/marketing-events/2026-03/events/{externalEventId}/{subscriberState}/email-upsert`
+    ///
+    /// Scope: `crm.objects.marketing_events.write`.
+    ///
+    /// They go out in batches: see the [`bulk`](crate::bulk) module. HubSpot answers 202 and confirms
+    /// nothing one by one: the outcome of each input that was sent is
+    /// [`Unconfirmed`](crate::bulk::InputResult::Unconfirmed).
+    /// Addresses that belong to no contact are passed over in silence.
+    /// `attendance().create_by_external_id_and_email_bulk` does the same and says
+    /// what became of each input.
+    ///
+    /// Inputs whose interaction time can only be seconds taken for milliseconds are not sent.
+    ///
+    /// Safe to repeat. Expect a 404 when there is no such event or another app created it, and a 400
+    /// when HubSpot refuses a batch.
+    pub fn record_by_email_bulk(
+        &self,
+        external: &ExternalEvent<'_>,
+        state: SubscriberState,
+    ) -> Bulk<RecordByEmail> {
+        Bulk::<
+            RecordByEmail,
+        >::new(
+                self
+                    .api
+                    .call()
+                    .path(external.event_id)
+                    .path(state)
+                    .query("externalAccountId", external.account_id),
+            )
+            .checked(|input| doubt::of(
+                "interactionDateTime",
+                input.interaction_date_time,
+                None,
+            ))
+    }
 }
 
 /// [`SubscriberStateChanges::record_by_contact_id`] as the operation of a [`Call`].
@@ -102,6 +187,18 @@ impl Operation for RecordByContactId {
     }
 }
 
+impl BulkOperation for RecordByContactId {
+    type Input = ContactAttendance;
+    type Record = Infallible;
+    fn key(input: &ContactAttendance) -> Key<'_> {
+        Key::from(&input.vid)
+    }
+
+    fn record_key(record: &Infallible) -> Key<'_> {
+        match *record {}
+    }
+}
+
 /// [`SubscriberStateChanges::record_by_email`] as the operation of a [`Call`].
 #[derive(Clone, Copy, Debug)]
 pub enum RecordByEmail {}
@@ -119,5 +216,17 @@ impl Operation for RecordByEmail {
 
     fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
         decode::nothing(answer)
+    }
+}
+
+impl BulkOperation for RecordByEmail {
+    type Input = EmailAttendance;
+    type Record = Infallible;
+    fn key(input: &EmailAttendance) -> Key<'_> {
+        Key::from(&input.email)
+    }
+
+    fn record_key(record: &Infallible) -> Key<'_> {
+        match *record {}
     }
 }

@@ -2,6 +2,7 @@
 //! What HubSpot says about a failure, in the shapes it uses for it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +68,26 @@ pub struct BatchError {
     /// Names with addresses of pages that say more.
     #[serde(deserialize_with = "lenient::text_map")]
     pub links: BTreeMap<String, String>,
+}
+
+/// Category, message and correlation id, as far as HubSpot gave them.
+impl fmt::Display for BatchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut told: Vec<&str> = self.category.as_deref().into_iter().collect();
+        told.extend(self.message.as_deref());
+        if self.message.is_none() {
+            let details = self.errors.iter();
+            told.extend(details.filter_map(|detail| detail.message.as_deref()));
+        }
+        if told.is_empty() {
+            f.write_str("HubSpot gave no reason")?;
+        }
+        f.write_str(&told.join(": "))?;
+        match &self.correlation_id {
+            Some(id) => write!(f, " (correlation id {id})"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// The body of an error answer.

@@ -30,9 +30,7 @@ pub(crate) async fn execute(
     request.to_http(client, None)?;
     // The timer would panic.
     if Handle::try_current().is_err() {
-        return Err(Error::configuration(
-            "calls need a Tokio runtime: await them within one",
-        ));
+        return Err(no_runtime());
     }
 
     let deadline = request.deadline.or(client.deadline());
@@ -50,6 +48,11 @@ pub(crate) async fn execute(
         Err(_) => progress.at_the_deadline(&request.endpoint, deadline.unwrap_or_default()),
     };
     Err(error.after(progress.attempts, progress.in_doubt))
+}
+
+/// The error of a call outside of a runtime.
+pub(crate) fn no_runtime() -> Error {
+    Error::configuration("calls need a Tokio runtime: await them within one")
 }
 
 /// What has been done for a call so far. It outlives the attempts when the deadline ends them.

@@ -111,6 +111,8 @@ pub struct Operation {
     pub idempotent: bool,
     /// Whether it belongs to the developer of an app, not to an account.
     pub developer: bool,
+    /// How any number of inputs is sent.
+    pub bulk: Option<Bulk>,
     /// Operations that a path value could turn this one into.
     pub collisions: Vec<Collision>,
     /// Words.
@@ -207,6 +209,30 @@ pub enum Answer {
     Batch(Option<Type>),
 }
 
+/// How any number of inputs is sent to an operation that takes a batch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bulk {
+    /// Rust name of the function.
+    pub function: String,
+    /// Rust name of the input's field that identifies it.
+    pub input: String,
+    /// The same of the results' type, where there are results.
+    pub result: Option<String>,
+    /// Which inputs are not to be sent.
+    pub check: Option<Check>,
+    /// Words.
+    pub docs: String,
+}
+
+/// Which inputs HubSpot drops silently.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Check {
+    /// By the instant alone, which this Rust field holds and which has that name on the wire.
+    Instant(String, String),
+    /// By all there is to say against the input, given the argument of this name.
+    All(String),
+}
+
 /// A sibling operation that some values of the path would lead to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Collision {
@@ -281,8 +307,23 @@ pub struct RequestType {
     pub fields: Vec<RequestField>,
     /// Arguments of the constructor.
     pub new: Vec<NewArgument>,
+    /// What HubSpot drops silently.
+    pub doubts: Option<Doubts>,
     /// Words.
     pub docs: String,
+}
+
+/// What HubSpot drops silently of a type of requests. Fields by their Rust names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Doubts {
+    /// Field with an instant, and its name on the wire.
+    pub instant: (String, String),
+    /// Field with a map of strings.
+    pub map: String,
+    /// Its keys for the beginning and the end of a stay.
+    pub stay: (String, String),
+    /// Enum and value with which there must be a stay.
+    pub when: (String, String),
 }
 
 /// A field of a request.

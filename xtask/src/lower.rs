@@ -1,6 +1,7 @@
 //! All versions together → the IR. Every decision is made here, and everything is accounted for.
 
 mod bodies;
+mod bulk;
 mod checks;
 mod claims;
 mod complete;
@@ -125,6 +126,7 @@ fn lower_version(
         let known = fates.entry(name.to_owned()).or_default();
         *known = fate.or(*known);
     }
+    bulk::add(schemas, &mut lowered);
     checks::check(schemas.ledger, version, &lowered);
     lowered
 }

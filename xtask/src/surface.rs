@@ -61,6 +61,21 @@ pub struct OperationEntry {
     /// Whether it belongs to the developer of an app, who may have a key for it instead of a token.
     #[serde(default)]
     pub developer: bool,
+    /// How any number of inputs can be sent, where the operation takes a batch.
+    pub bulk: Option<BulkEntry>,
+}
+
+/// How inputs and what is answered to them are matched when they are sent in bulk.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BulkEntry {
+    /// Property that identifies an input.
+    pub input: String,
+    /// The same in the answer's results, where it has some.
+    pub result: Option<String>,
+    /// Whether HubSpot drops silently what attended without a stay: see [`DoubtsEntry::stay`].
+    #[serde(default)]
+    pub stay: bool,
 }
 
 /// A request type.
@@ -74,6 +89,32 @@ pub struct RequestEntry {
     pub new: Vec<String>,
     /// Properties that are maps of strings.
     pub maps: IndexMap<String, MapEntry>,
+    /// What HubSpot drops silently.
+    pub doubts: Option<DoubtsEntry>,
+}
+
+/// What HubSpot drops silently of an input.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DoubtsEntry {
+    /// Property with an instant in milliseconds, which may be seconds by mistake.
+    pub instant: String,
+    /// Property with a map that says from when until when someone attended.
+    pub stay: StayEntry,
+}
+
+/// Where an input says from when until when someone attended.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StayEntry {
+    /// Property with a map of strings.
+    pub map: String,
+    /// Its key for the beginning.
+    pub from: String,
+    /// Its key for the end.
+    pub to: String,
+    /// The value, as `Enum.value`, with which an operation needs it.
+    pub when: String,
 }
 
 /// A map property of a request: always sent, filled entry by entry.

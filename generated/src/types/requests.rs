@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::Timestamp;
+use crate::bulk::{Doubt, doubt};
 use crate::timestamp::epoch_millis;
-use crate::types::ExternalEvent;
+use crate::types::{ExternalEvent, SubscriberState};
 
 /// One contact's registration, attendance or cancellation, the contact known by its id.
 ///
@@ -69,6 +70,20 @@ impl ContactAttendance {
     ) -> Self {
         self.properties.insert(name.into(), value.into());
         self
+    }
+
+    /// What HubSpot would drop this for, without an error, sent with this state. Usually nothing.
+    pub fn doubts(&self, state: SubscriberState) -> Vec<Doubt> {
+        let stay = doubt::Stay {
+            properties: &self.properties,
+            joined: "joinedAt",
+            left: "leftAt",
+        };
+        doubt::of(
+            "interactionDateTime",
+            self.interaction_date_time,
+            (state.as_str() == "attend").then_some(stay),
+        )
     }
 }
 
@@ -151,6 +166,20 @@ impl EmailAttendance {
     ) -> Self {
         self.properties.insert(name.into(), value.into());
         self
+    }
+
+    /// What HubSpot would drop this for, without an error, sent with this state. Usually nothing.
+    pub fn doubts(&self, state: SubscriberState) -> Vec<Doubt> {
+        let stay = doubt::Stay {
+            properties: &self.properties,
+            joined: "joinedAt",
+            left: "leftAt",
+        };
+        doubt::of(
+            "interactionDateTime",
+            self.interaction_date_time,
+            (state.as_str() == "attend").then_some(stay),
+        )
     }
 }
 

@@ -11,18 +11,23 @@ use crate::ir::{Home, Ir};
 /// Where the names that emitted code uses come from.
 pub(super) struct Scope(BTreeMap<String, String>);
 
-const RUNTIME: [(&str, &str); 23] = [
+const RUNTIME: [(&str, &str); 28] = [
     ("Answered", "crate::decode"),
     ("Api", "crate::api"),
     ("BTreeMap", "std::collections"),
     ("BatchOutcome", "crate"),
+    ("Bulk", "crate::bulk"),
+    ("BulkOperation", "crate::bulk"),
     ("Call", "crate"),
     ("Client", "crate"),
     ("DecodeError", "crate::decode"),
     ("Deserialize", "serde"),
     ("Deserializer", "serde"),
     ("Display", "std::fmt"),
+    ("Doubt", "crate::bulk"),
     ("Endpoint", "crate::call"),
+    ("Infallible", "std::convert"),
+    ("Key", "crate::bulk"),
     ("Method", "http"),
     ("Operation", "crate::call"),
     ("Page", "crate"),
@@ -43,8 +48,9 @@ pub(crate) fn imported_names() -> impl Iterator<Item = &'static str> {
 }
 
 /// Modules that are imported when a path begins with them.
-const MODULES: [(&str, &str); 4] = [
+const MODULES: [(&str, &str); 5] = [
     ("decode", "crate"),
+    ("doubt", "crate::bulk"),
     ("epoch_millis", "crate::timestamp"),
     ("lenient", "crate"),
     ("open_enum", "crate"),

@@ -7,8 +7,8 @@ use quote::quote;
 use super::file::{Scope, SourceFile};
 use super::{doc, ident, rust_type};
 use crate::ir::{
-    Answer, Argument, ArgumentKind, Body, Expression, Home, Operation, Resource, Setter, Type,
-    VersionFacts,
+    Answer, Argument, ArgumentKind, Body, Bulk, Check, Expression, Home, Operation, Resource,
+    Setter, Type, VersionFacts,
 };
 
 /// The file of a resource: what all versions share.
@@ -60,11 +60,56 @@ pub(super) fn functions(
 
 fn function(operation: &Operation) -> TokenStream {
     let (words, name, marker) = (
-        function_docs(operation),
+        function_docs(operation, &operation.docs),
         ident(&operation.function),
         marker_name(operation),
     );
     let arguments = operation.arguments.iter().map(argument);
+    let address = address(operation);
+    let body = operation.body.as_ref().map(body);
+    let bulk = operation.bulk.as_ref();
+    let bulk = bulk.map(|bulk| bulk_function(operation, bulk));
+    quote! {
+        #words
+        pub fn #name(&self, #(#arguments),*) -> Call<#marker> {
+            #address #body
+        }
+
+        #bulk
+    }
+}
+
+/// The same function without its inputs.
+fn bulk_function(operation: &Operation, bulk: &Bulk) -> TokenStream {
+    let (words, name, marker) = (
+        function_docs(operation, &bulk.docs),
+        ident(&bulk.function),
+        marker_name(operation),
+    );
+    let others = operation.arguments.iter();
+    let others = others.filter(|argument| !matches!(argument.kind, ArgumentKind::Inputs(_)));
+    let arguments = others.map(argument);
+    let address = address(operation);
+    let check = bulk.check.as_ref().map(|check| match check {
+        Check::Instant(field, wire) => {
+            let field = ident(field);
+            quote!(.checked(|input| doubt::of(#wire, input.#field, None)))
+        }
+        Check::All(argument) => {
+            let argument = ident(argument);
+            quote!(.checked(move |input| input.doubts(#argument)))
+        }
+    });
+    quote! {
+        #words
+        pub fn #name(&self, #(#arguments),*) -> Bulk<#marker> {
+            Bulk::<#marker>::new(#address) #check
+        }
+    }
+}
+
+/// A call that has everything but its body.
+fn address(operation: &Operation) -> TokenStream {
     let path = operation.path_values.iter().map(|value| {
         let value = expression(value, operation);
         quote!(.path(#value))
@@ -73,21 +118,12 @@ fn function(operation: &Operation) -> TokenStream {
         let value = expression(value, operation);
         quote!(.query(#name, #value))
     });
-    let body = operation.body.as_ref().map(body);
-    quote! {
-        #words
-        pub fn #name(&self, #(#arguments),*) -> Call<#marker> {
-            self.api.call() #(#path)* #(#query)* #body
-        }
-    }
+    quote!(self.api.call() #(#path)* #(#query)*)
 }
 
 /// Our words, with what HubSpot's documentation calls it behind the summary.
-fn function_docs(operation: &Operation) -> TokenStream {
-    let (summary, rest) = operation
-        .docs
-        .split_once("\n\n")
-        .unwrap_or((&operation.docs, ""));
+fn function_docs(operation: &Operation, docs: &str) -> TokenStream {
+    let (summary, rest) = docs.split_once("\n\n").unwrap_or((docs, ""));
     let mut words = format!("{summary}\n");
     for facts in &operation.facts {
         let deprecated = if facts.deprecated {
@@ -254,11 +290,41 @@ pub(super) fn marker(resource: &Resource, operation: &Operation) -> Vec<TokenStr
         let ty = rust_type(ty);
         items.push(quote!(impl Paged for #name { type Item = #ty; }));
     }
+    items.extend(bulk_operation(operation));
     if !operation.setters.is_empty() {
         let setters = operation.setters.iter().map(setter);
         items.push(quote!(impl Call<#name> { #(#setters)* }));
     }
     items
+}
+
+/// How inputs and results are matched when they are sent in bulk.
+fn bulk_operation(operation: &Operation) -> Option<TokenStream> {
+    let bulk = operation.bulk.as_ref()?;
+    let mut arguments = operation.arguments.iter();
+    let input = arguments.find_map(|argument| match &argument.kind {
+        ArgumentKind::Inputs(ty) => Some(rust_type(ty)),
+        _ => None,
+    })?;
+    let name = marker_name(operation);
+    let input_field = ident(&bulk.input);
+    let (record, record_key) = match (&operation.answer, &bulk.result) {
+        (Answer::Batch(Some(ty)), Some(field)) => {
+            let field = ident(field);
+            (rust_type(ty), quote!(Key::from(&record.#field)))
+        }
+        _ => (quote!(Infallible), quote!(match *record {})),
+    };
+    Some(quote! {
+        impl BulkOperation for #name {
+            type Input = #input;
+            type Record = #record;
+
+            fn key(input: &#input) -> Key<'_> { Key::from(&input.#input_field) }
+
+            fn record_key(record: &#record) -> Key<'_> { #record_key }
+        }
+    })
 }
 
 fn answer(answer: &Answer) -> (TokenStream, TokenStream) {

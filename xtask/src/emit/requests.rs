@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{doc, ident, renamed, rust_type, serde_attribute, summary};
-use crate::ir::{NewArgument, RequestField, RequestPresence, RequestType, Type};
+use crate::ir::{Doubts, NewArgument, RequestField, RequestPresence, RequestType, Type};
 
 /// The struct and its methods.
 pub(super) fn items(request: &RequestType) -> Vec<TokenStream> {
@@ -26,6 +26,7 @@ pub(super) fn items(request: &RequestType) -> Vec<TokenStream> {
             pub fn new() -> Self { Self::default() }
         }
     });
+    let doubts = request.doubts.as_ref().map(doubts);
     vec![
         quote! {
             #about
@@ -35,8 +36,23 @@ pub(super) fn items(request: &RequestType) -> Vec<TokenStream> {
             #[non_exhaustive]
             pub struct #name { #(#fields,)* }
         },
-        quote!(impl #name { #empty #constructor #(#methods)* }),
+        quote!(impl #name { #empty #constructor #(#methods)* #doubts }),
     ]
+}
+
+/// What HubSpot drops silently.
+fn doubts(doubts: &Doubts) -> TokenStream {
+    let (instant, wire) = (ident(&doubts.instant.0), &doubts.instant.1);
+    let map = ident(&doubts.map);
+    let (from, to) = &doubts.stay;
+    let (ty, value) = (ident(&doubts.when.0), &doubts.when.1);
+    quote! {
+        /// What HubSpot would drop this for, without an error, sent with this state. Usually nothing.
+        pub fn doubts(&self, state: #ty) -> Vec<Doubt> {
+            let stay = doubt::Stay { properties: &self.#map, joined: #from, left: #to };
+            doubt::of(#wire, self.#instant, (state.as_str() == #value).then_some(stay))
+        }
+    }
 }
 
 /// The docs of a type, with HubSpot's name where ours is another.

@@ -186,6 +186,10 @@ fn claim_functions(ledger: &mut Ledger<'_>, resource: &Resource, version: Home, 
             let owner = format!("the operation type of `{function}`");
             markers.claim(ledger, surface::FILE, &at, &marker, &owner);
         }
+        if let Some(bulk) = &operation.bulk {
+            let owner = format!("the bulk form of {key}");
+            functions.claim(ledger, surface::FILE, &at, &bulk.function, &owner);
+        }
     }
 }
 

@@ -86,6 +86,8 @@ impl Schemas<'_, '_> {
             answer: self.answer(listed, cursor),
             idempotent: entry.idempotent || matches!(listed.method, "get" | "put" | "delete"),
             developer: entry.developer,
+            // Worked out when all types are known.
+            bulk: None,
             collisions: Vec::new(),
             facts: vec![self.facts(listed)],
         }

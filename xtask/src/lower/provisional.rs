@@ -62,6 +62,7 @@ pub(super) fn operation<'a>(
         path: IndexMap::new(),
         idempotent: false,
         developer: false,
+        bulk: None,
     };
     (entry, paste)
 }

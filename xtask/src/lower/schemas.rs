@@ -243,6 +243,8 @@ impl Schemas<'_, '_> {
             schema: schema.to_owned(),
             fields,
             new,
+            // Worked out when all types are known.
+            doubts: None,
             docs,
         };
         self.claim_methods(&request);
@@ -295,6 +297,7 @@ impl Schemas<'_, '_> {
         );
         let mut claims = Claims::default();
         claims.reserve("new");
+        claims.reserve("doubts");
         for field in &request.fields {
             let mut methods = vec![];
             match &field.presence {

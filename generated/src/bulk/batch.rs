@@ -1,0 +1,203 @@
+// Hand-written: edit templates/src/bulk/batch.rs, not generated/src/bulk/batch.rs.
+//! One batch: on its way, and what became of its inputs.
+
+use std::mem;
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use tokio::runtime::Handle;
+use tokio::task::JoinSet;
+
+use super::attribution::{Key, Verdict, attribute};
+use super::doubt::Doubt;
+use super::outcome::{BatchReport, InputResult, Outcome};
+use super::outcomes::OutcomeOf;
+use super::progress::Progress;
+use super::{Bulk, BulkAnswer, BulkOperation};
+use crate::error::Error;
+use crate::execute;
+use crate::response::Response;
+use crate::trace;
+
+/// An input that was read.
+pub(super) struct Entry<I> {
+    pub(super) index: usize,
+    pub(super) input: I,
+    /// Why it is not sent.
+    pub(super) doubts: Vec<Doubt>,
+}
+
+impl<I> Entry<I> {
+    pub(super) fn into_input(self) -> (usize, I) {
+        (self.index, self.input)
+    }
+
+    fn is_sent(&self) -> bool {
+        self.doubts.is_empty()
+    }
+
+    fn outcome<R>(
+        self,
+        result: InputResult<R>,
+        report: Option<Arc<BatchReport<R>>>,
+    ) -> Outcome<I, R> {
+        Outcome {
+            index: self.index,
+            input: self.input,
+            result,
+            report,
+        }
+    }
+
+    fn withheld<R>(mut self) -> Outcome<I, R> {
+        let doubts = mem::take(&mut self.doubts);
+        self.outcome(InputResult::Withheld(doubts), None)
+    }
+}
+
+pub(super) struct Batch<O: BulkOperation> {
+    pub(super) entries: Vec<Entry<O::Input>>,
+    pub(super) state: State<O>,
+}
+
+pub(super) enum State<O: BulkOperation> {
+    /// To be sent, for the first time or again.
+    Waiting,
+    /// On a task of its own, which ends when this is dropped.
+    Sent(JoinSet<Result<Response<O::Answer>, Error>>),
+    /// There is nothing in it that may be sent.
+    NotSent,
+    Failed(Error),
+}
+
+impl<O: BulkOperation> Batch<O> {
+    pub(super) fn new(entries: Vec<Entry<O::Input>>) -> Self {
+        Self {
+            entries,
+            state: State::Waiting,
+        }
+    }
+
+    pub(super) fn has_failed(&self) -> bool {
+        matches!(self.state, State::Failed(_))
+    }
+
+    pub(super) fn into_inputs(self) -> impl Iterator<Item = (usize, O::Input)> {
+        self.entries.into_iter().map(Entry::into_input)
+    }
+
+    /// Sends what may be sent of it.
+    pub(super) fn start(&mut self, bulk: &Bulk<O>, progress: &Progress) {
+        progress.add_sent(self.sent().count());
+        self.send(bulk);
+    }
+
+    fn send(&mut self, bulk: &Bulk<O>) {
+        if self.sent().next().is_none() {
+            self.state = State::NotSent;
+            return;
+        }
+        let Ok(runtime) = Handle::try_current() else {
+            self.state = State::Failed(execute::no_runtime());
+            return;
+        };
+        let call = bulk.call.clone().inputs(self.sent());
+        let mut task = JoinSet::new();
+        task.spawn_on(trace::in_this_span(call.with_response()), &runtime);
+        self.state = State::Sent(task);
+    }
+
+    fn sent(&self) -> impl Iterator<Item = &O::Input> {
+        let sent = self.entries.iter().filter(|entry| entry.is_sent());
+        sent.map(|entry| &entry.input)
+    }
+
+    /// Waits for the answer. Of a batch that fails, gives what wasn't sent.
+    pub(super) fn poll(
+        &mut self,
+        bulk: &Bulk<O>,
+        context: &mut Context<'_>,
+    ) -> Poll<Vec<OutcomeOf<O>>> {
+        loop {
+            let task = match &mut self.state {
+                State::Sent(task) => task,
+                State::Waiting => {
+                    self.send(bulk);
+                    continue;
+                }
+                State::NotSent | State::Failed(_) => break,
+            };
+            let answer = ready!(task.poll_join_next(context));
+            self.state = State::Waiting;
+            match answer {
+                Some(Ok(Ok(response))) => return Poll::Ready(self.settle(response)),
+                Some(Ok(Err(error))) => self.state = State::Failed(error),
+                Some(Err(failed)) if failed.is_panic() => resume_unwind(failed.into_panic()),
+                // The runtime that it ran on is gone.
+                Some(Err(_)) | None => {}
+            }
+        }
+        let (sent, withheld) = mem::take(&mut self.entries)
+            .into_iter()
+            .partition(Entry::is_sent);
+        self.entries = sent;
+        let withheld: Vec<Entry<O::Input>> = withheld;
+        Poll::Ready(withheld.into_iter().map(Entry::withheld).collect())
+    }
+
+    /// The outcomes of its inputs.
+    fn settle(&mut self, response: Response<O::Answer>) -> Vec<OutcomeOf<O>> {
+        let correlation_id = response.correlation_id().map(String::from);
+        let attempts = response.attempts();
+        let (records, errors) = response.into_value().into_parts();
+        let sent: Vec<&O::Input> = self.sent().collect();
+        let inputs: Vec<Key<'_>> = sent.iter().map(|input| O::key(input)).collect();
+        let keys: Vec<Key<'_>> = records.iter().map(O::record_key).collect();
+        let verdicts = attribute(&inputs, &keys, &errors, &|a, b| sent[a] == sent[b]);
+
+        let errors: Vec<_> = errors.into_iter().map(Arc::new).collect();
+        let (mut reported, mut recorded) = (vec![false; errors.len()], vec![false; records.len()]);
+        let mut results = Vec::with_capacity(verdicts.len());
+        for verdict in verdicts {
+            results.push(match verdict {
+                Verdict::Recorded(record) => {
+                    recorded[record] = true;
+                    InputResult::Confirmed(records[record].clone())
+                }
+                Verdict::Refused(numbers) => {
+                    let reason = |number: usize| {
+                        reported[number] = true;
+                        errors[number].clone()
+                    };
+                    InputResult::Rejected(numbers.into_iter().map(reason).collect())
+                }
+                Verdict::Nothing => InputResult::Unconfirmed,
+            });
+        }
+        let report = Arc::new(BatchReport {
+            errors: without(errors, &reported),
+            records: without(records, &recorded),
+            correlation_id,
+            attempts,
+        });
+        let mut results = results.into_iter();
+        let entries = mem::take(&mut self.entries).into_iter();
+        entries
+            .map(|entry| match entry.is_sent() {
+                true => {
+                    let result = results.next().unwrap_or(InputResult::Unconfirmed);
+                    entry.outcome(result, Some(report.clone()))
+                }
+                false => entry.withheld(),
+            })
+            .collect()
+    }
+}
+
+/// What isn't marked.
+fn without<T>(list: Vec<T>, marks: &[bool]) -> Vec<T> {
+    let marked = list.into_iter().zip(marks);
+    let left = marked.filter(|(_, is_marked)| !**is_marked);
+    left.map(|(item, _)| item).collect()
+}

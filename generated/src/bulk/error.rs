@@ -1,0 +1,82 @@
+// Hand-written: edit templates/src/bulk/error.rs, not generated/src/bulk/error.rs.
+//! When a batch has failed as a whole.
+
+use std::fmt;
+
+use crate::error::Error;
+
+/// Batches that failed as a whole, from [`Outcomes::try_next`](super::Outcomes::try_next).
+///
+/// It becomes an [`Error`], that of the first such batch, by `?` where one is expected.
+#[derive(Debug)]
+pub struct BulkError {
+    /// Not empty.
+    batches: Vec<FailedBatch>,
+}
+
+/// A batch that failed as a whole.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct FailedBatch {
+    /// Indexes of its inputs.
+    pub indexes: Vec<usize>,
+    /// Why it failed. [`may_have_been_applied`](Error::may_have_been_applied) says whether HubSpot may
+    /// have recorded the inputs all the same.
+    pub error: Error,
+}
+
+impl BulkError {
+    /// At least the first batch has failed.
+    pub(super) fn new(first: FailedBatch, others: impl Iterator<Item = FailedBatch>) -> Self {
+        let mut batches = vec![first];
+        batches.extend(others);
+        Self { batches }
+    }
+
+    /// Why the first of the batches failed. The others, if any, usually failed for the same reason.
+    pub fn error(&self) -> &Error {
+        &self.batches[0].error
+    }
+
+    /// All batches that failed.
+    pub fn batches(&self) -> &[FailedBatch] {
+        &self.batches
+    }
+
+    /// The indexes of all inputs of the failed batches.
+    pub fn indexes(&self) -> impl Iterator<Item = usize> {
+        self.batches
+            .iter()
+            .flat_map(|batch| batch.indexes.iter().copied())
+    }
+}
+
+impl fmt::Display for BulkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.indexes().count();
+        let (first, last) = (self.indexes().min(), self.indexes().max());
+        let plural = if count == 1 { "" } else { "s" };
+        write!(f, "{count} input{plural} failed")?;
+        if let (Some(first), Some(last)) = (first, last) {
+            match count {
+                1 => write!(f, ", index {first}")?,
+                _ => write!(f, ", indexes from {first} to {last}")?,
+            }
+        }
+        write!(f, ": {}", self.error())
+    }
+}
+
+impl std::error::Error for BulkError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        std::error::Error::source(self.error())
+    }
+}
+
+/// The error of the first batch.
+impl From<BulkError> for Error {
+    fn from(error: BulkError) -> Self {
+        let mut batches = error.batches;
+        batches.swap_remove(0).error
+    }
+}

@@ -1,0 +1,62 @@
+// Hand-written: edit templates/src/bulk/outcome.rs, not generated/src/bulk/outcome.rs.
+//! What became of an input.
+
+use std::sync::Arc;
+
+use super::doubt::Doubt;
+use crate::error_detail::BatchError;
+
+/// What became of one input, from [`Outcomes::try_next`](super::Outcomes::try_next).
+///
+/// `I` is the type of the input and `R` that of HubSpot's record of it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Outcome<I, R> {
+    /// The input's position among those given to [`send`](super::Bulk::send), or the index given to
+    /// [`send_indexed`](super::Bulk::send_indexed) with it.
+    pub index: usize,
+    /// The input.
+    pub input: I,
+    /// What became of it.
+    pub result: InputResult<R>,
+    /// What else HubSpot answered to its batch. The inputs of a batch share it. `None` if the input was
+    /// not sent.
+    pub report: Option<Arc<BatchReport<R>>>,
+}
+
+/// What became of an input.
+#[derive(Clone, Debug, PartialEq)]
+pub enum InputResult<R> {
+    /// HubSpot has recorded it: this is what it says.
+    Confirmed(R),
+    /// HubSpot refused it, for these reasons: at least one, and mostly no more. Other inputs of its batch
+    /// may have the same.
+    Rejected(Vec<Arc<BatchError>>),
+    /// HubSpot took the batch, and its answer doesn't say what became of this input: HubSpot had it
+    /// already, or has dropped it silently. The functions of `participations()` tell which.
+    ///
+    /// The operations of `subscriber_state()` confirm nothing: this is what becomes of all their inputs.
+    ///
+    /// Where several inputs of a batch, not equal, are about one person, and HubSpot has recorded fewer
+    /// of them than were sent, its answer doesn't say which: they are all unconfirmed.
+    Unconfirmed,
+    /// It was not sent, because HubSpot would drop it silently.
+    /// [`without_checks`](super::Bulk::without_checks) sends such inputs too.
+    Withheld(Vec<Doubt>),
+}
+
+/// What HubSpot answered to a batch beside what is in the outcomes of its inputs.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct BatchReport<R> {
+    /// Failures that HubSpot reported without saying which inputs they are about. Where there are
+    /// some, they are why inputs of the batch are unconfirmed.
+    pub errors: Vec<Arc<BatchError>>,
+    /// Records that belong to no input by what they say, such as that of a contact which was merged into
+    /// another one and has its id now.
+    pub records: Vec<R>,
+    /// HubSpot's id for the exchange, which its support asks for.
+    pub correlation_id: Option<String>,
+    /// How often the call was tried.
+    pub attempts: u32,
+}

@@ -1,0 +1,215 @@
+// Hand-written: edit templates/src/bulk/outcomes.rs, not generated/src/bulk/outcomes.rs.
+//! Sending batch after batch, and giving outcome after outcome.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::poll_fn;
+use std::mem;
+use std::task::{Context, Poll, ready};
+use std::vec;
+
+use super::batch::{Batch, Entry, State};
+use super::error::{BulkError, FailedBatch};
+use super::outcome::Outcome;
+use super::progress::Progress;
+use super::source::Source;
+use super::{Bulk, BulkOperation};
+
+/// The outcomes of inputs that are being sent, from [`Bulk::send`] and the like.
+///
+/// [`try_next`](Self::try_next) gives one after the other. The calls are made on tasks of their own, so
+/// that they go on while you work on an outcome; dropping this ends them. `S` is where the inputs come
+/// from.
+#[must_use = "nothing is sent before `try_next` is called"]
+pub struct Outcomes<O: BulkOperation, S> {
+    bulk: Bulk<O>,
+    source: S,
+    is_read: bool,
+    /// The beginning of the next batch.
+    reading: Vec<Entry<O::Input>>,
+    /// In the order of their inputs: those that failed, and behind the first of them those that are on
+    /// their way.
+    batches: VecDeque<Batch<O>>,
+    /// What is left of the batch at hand.
+    ready: vec::IntoIter<OutcomeOf<O>>,
+    progress: Progress,
+    /// Whether the stream has ended with an error.
+    #[cfg(feature = "stream")]
+    pub(super) has_failed: bool,
+}
+
+/// Inputs with their indexes.
+pub(super) type Indexed<I> = Vec<(usize, I)>;
+
+pub(super) type OutcomeOf<O> = Outcome<<O as BulkOperation>::Input, <O as BulkOperation>::Record>;
+
+impl<O: BulkOperation, S> Outcomes<O, S> {
+    pub(super) fn new(bulk: Bulk<O>, source: S) -> Self {
+        Self {
+            bulk,
+            source,
+            is_read: false,
+            reading: Vec::new(),
+            batches: VecDeque::new(),
+            ready: Vec::new().into_iter(),
+            progress: Progress::default(),
+            #[cfg(feature = "stream")]
+            has_failed: false,
+        }
+    }
+
+    /// How far it has come. A clone of it can be watched from elsewhere.
+    pub fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// Takes back the inputs of the batches that the last error was about, with their indexes.
+    ///
+    /// They are not sent again then, and [`try_next`](Self::try_next) goes on with what follows. That is
+    /// the way past a batch that HubSpot refuses as a whole: send its inputs by themselves with a smaller
+    /// [`batch_size`](Bulk::batch_size) to find the one that it doesn't like.
+    pub fn take_failed(&mut self) -> Indexed<O::Input> {
+        let (failed, others) = mem::take(&mut self.batches)
+            .into_iter()
+            .partition(|batch| matches!(batch.state, State::Waiting));
+        self.batches = others;
+        let failed: VecDeque<Batch<O>> = failed;
+        failed.into_iter().flat_map(Batch::into_inputs).collect()
+    }
+
+    /// The inputs that were read and whose outcome wasn't given, in the order in which they were read,
+    /// and where the others come from.
+    pub(super) fn into_parts(mut self) -> (Indexed<O::Input>, S) {
+        // The batches that failed are those before the one at hand.
+        let mut open = self.take_failed();
+        open.extend(self.ready.map(|outcome| (outcome.index, outcome.input)));
+        open.extend(self.batches.into_iter().flat_map(Batch::into_inputs));
+        open.extend(self.reading.into_iter().map(Entry::into_input));
+        (open, self.source)
+    }
+}
+
+impl<O: BulkOperation, S: Iterator<Item = (usize, O::Input)>> Outcomes<O, S> {
+    /// Gives up, and gives back all inputs without an outcome, with their indexes: those that were read,
+    /// then the rest.
+    ///
+    /// What is on its way is given up too, so HubSpot may have recorded it. To go on with other settings,
+    /// give this to [`send_indexed`](Bulk::send_indexed).
+    pub fn into_remaining(self) -> impl Iterator<Item = (usize, O::Input)> {
+        let (open, rest) = self.into_parts();
+        open.into_iter().chain(rest)
+    }
+}
+
+impl<O: BulkOperation, S: Source<O::Input>> Outcomes<O, S> {
+    /// The outcome of another input, `None` after the last one. They come in the order of the inputs, as
+    /// long as there is no error.
+    ///
+    /// The future may be dropped, such as by `select!`: no outcome is lost with it, and nothing is sent
+    /// twice.
+    ///
+    /// # Errors
+    ///
+    /// When batches have failed as a whole; their calls were tried again by then as the policy says. The
+    /// error comes after the outcomes of all other batches that were on their way. No input is lost by
+    /// it: the next call of this function sends the failed batches again and goes on. To go on without
+    /// them, [take them back](Self::take_failed).
+    pub async fn try_next(&mut self) -> Result<Option<OutcomeOf<O>>, BulkError> {
+        poll_fn(|context| self.poll(context)).await
+    }
+
+    pub(super) fn poll(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Option<OutcomeOf<O>>, BulkError>> {
+        loop {
+            if let Some(outcome) = self.ready.next() {
+                self.progress.add_result(&outcome.result);
+                return Poll::Ready(Ok(Some(outcome)));
+            }
+            self.fill(context);
+            let mut batches = self.batches.iter();
+            let Some(position) = batches.position(|batch| !batch.has_failed()) else {
+                return match self.failure() {
+                    Some(error) => Poll::Ready(Err(error)),
+                    None if self.is_read => Poll::Ready(Ok(None)),
+                    // The next input is not there yet.
+                    None => Poll::Pending,
+                };
+            };
+            let outcomes = ready!(self.batches[position].poll(&self.bulk, context));
+            if !self.batches[position].has_failed() {
+                self.batches.remove(position);
+            }
+            self.ready = outcomes.into_iter();
+        }
+    }
+
+    /// Sends as many batches as there may be. While there are failed ones, no others are begun.
+    fn fill(&mut self, context: &mut Context<'_>) {
+        if self.batches.iter().any(Batch::has_failed) {
+            return;
+        }
+        for batch in &mut self.batches {
+            if matches!(batch.state, State::Waiting) {
+                batch.start(&self.bulk, &self.progress);
+            }
+        }
+        while self.batches.len() < self.bulk.concurrency {
+            let Some(entries) = self.read(context) else {
+                break;
+            };
+            let mut batch = Batch::new(entries);
+            batch.start(&self.bulk, &self.progress);
+            self.batches.push_back(batch);
+        }
+    }
+
+    /// The next batch, if it is there. Only the last one isn't full.
+    fn read(&mut self, context: &mut Context<'_>) -> Option<Vec<Entry<O::Input>>> {
+        while !self.is_read && self.reading.len() < self.bulk.batch_size {
+            let Poll::Ready(next) = self.source.poll_next(context) else {
+                return None;
+            };
+            match next {
+                Some((index, input)) => {
+                    self.progress.add_read();
+                    let doubts = self.bulk.check.as_ref().map(|check| check(&input));
+                    self.reading.push(Entry {
+                        index,
+                        input,
+                        doubts: doubts.unwrap_or_default(),
+                    });
+                }
+                None => self.is_read = true,
+            }
+        }
+        (!self.reading.is_empty()).then(|| mem::take(&mut self.reading))
+    }
+
+    /// What has failed, which is sent again from now on.
+    fn failure(&mut self) -> Option<BulkError> {
+        let mut failed = self.batches.iter_mut().filter_map(|batch| {
+            let State::Failed(error) = mem::replace(&mut batch.state, State::Waiting) else {
+                return None;
+            };
+            let indexes = batch.entries.iter().map(|entry| entry.index).collect();
+            Some(FailedBatch { indexes, error })
+        });
+        let first = failed.next()?;
+        Some(BulkError::new(first, failed))
+    }
+}
+
+// Inputs are never pinned in here, so they needn't be `Unpin`.
+impl<O: BulkOperation, S> Unpin for Outcomes<O, S> {}
+
+/// Names the operation and the numbers only: inputs hold what identifies people.
+impl<O: BulkOperation, S> fmt::Debug for Outcomes<O, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outcomes")
+            .field("bulk", &self.bulk)
+            .field("progress", &self.progress)
+            .finish_non_exhaustive()
+    }
+}

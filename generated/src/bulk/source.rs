@@ -1,0 +1,19 @@
+// Hand-written: edit templates/src/bulk/source.rs, not generated/src/bulk/source.rs.
+//! Where inputs come from.
+
+use std::task::{Context, Poll};
+
+/// Inputs with their indexes, one after the other: any iterator of them, or a stream.
+///
+/// Only this crate implements it.
+pub trait Source<T> {
+    /// The next input. Not asked again after the last one.
+    #[doc(hidden)]
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<(usize, T)>>;
+}
+
+impl<T, I: Iterator<Item = (usize, T)>> Source<T> for I {
+    fn poll_next(&mut self, _: &mut Context<'_>) -> Poll<Option<(usize, T)>> {
+        Poll::Ready(self.next())
+    }
+}

@@ -1,0 +1,287 @@
+// Hand-written: edit templates/src/bulk/attribution.rs, not generated/src/bulk/attribution.rs.
+//! Which part of a batch's answer is about which input.
+//!
+//! HubSpot's answer doesn't follow the order of the inputs, and doesn't count them: what it says belongs
+//! to an input that has the same id or address.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use crate::error_detail::BatchError;
+
+/// What HubSpot knows an input by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Key<'a> {
+    /// An id.
+    Id(i64),
+    /// An address, in the form in which two that are the same are equal.
+    Text(Cow<'a, str>),
+}
+
+impl From<&i64> for Key<'_> {
+    fn from(id: &i64) -> Self {
+        Self::Id(*id)
+    }
+}
+
+impl<'a> From<&'a String> for Key<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+/// HubSpot keeps addresses in lower case, and answers with what it keeps.
+impl<'a> From<&'a str> for Key<'a> {
+    fn from(text: &'a str) -> Self {
+        let text = text.trim();
+        if text.chars().any(char::is_uppercase) {
+            Self::Text(text.to_lowercase().into())
+        } else {
+            Self::Text(text.into())
+        }
+    }
+}
+
+impl Key<'_> {
+    /// What the text is as a key of this kind.
+    fn of_this_kind<'a>(&self, text: &'a str) -> Option<Key<'a>> {
+        match self {
+            Self::Id(_) => text.trim().parse().ok().map(Key::Id),
+            Self::Text(_) => Some(text.into()),
+        }
+    }
+}
+
+/// What the answer says of one input. Numbers are positions in the answer's lists.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Verdict {
+    Recorded(usize),
+    Refused(Vec<usize>),
+    Nothing,
+}
+
+/// Inputs of one key, and what the answer says of it.
+struct Group {
+    inputs: Vec<usize>,
+    records: Vec<usize>,
+    errors: Vec<usize>,
+}
+
+/// What the answer says of each input. `same` says whether two inputs are equal in everything.
+///
+/// What is in no verdict is about none of the inputs in particular.
+pub(super) fn attribute(
+    inputs: &[Key<'_>],
+    records: &[Key<'_>],
+    errors: &[BatchError],
+    same: &dyn Fn(usize, usize) -> bool,
+) -> Vec<Verdict> {
+    let mut groups: Vec<Group> = Vec::with_capacity(inputs.len());
+    let mut by_key: HashMap<&Key<'_>, usize> = HashMap::with_capacity(inputs.len());
+    for (input, key) in inputs.iter().enumerate() {
+        let group = *by_key.entry(key).or_insert(groups.len());
+        match groups.get_mut(group) {
+            Some(group) => group.inputs.push(input),
+            None => groups.push(Group {
+                inputs: vec![input],
+                records: Vec::new(),
+                errors: Vec::new(),
+            }),
+        }
+    }
+    for (record, key) in records.iter().enumerate() {
+        if let Some(group) = by_key.get(key) {
+            groups[*group].records.push(record);
+        }
+    }
+    for (number, error) in errors.iter().enumerate() {
+        let keys = names(error).filter_map(|name| inputs.first()?.of_this_kind(name));
+        for key in keys {
+            if let Some(group) = by_key.get(&key).map(|group| &mut groups[*group]) {
+                if group.errors.last() != Some(&number) {
+                    group.errors.push(number);
+                }
+            }
+        }
+    }
+    if let [group] = &mut groups[..] {
+        take_all(group, records.len(), errors.len());
+    }
+    let mut verdicts = vec![Verdict::Nothing; inputs.len()];
+    for group in groups {
+        settle(group, same, &mut verdicts);
+    }
+    verdicts
+}
+
+/// An answer to inputs of one key is about that key, even if it doesn't say so.
+fn take_all(group: &mut Group, records: usize, errors: usize) {
+    group.errors = (0..errors).collect();
+    if group.records.is_empty() && errors == 0 {
+        group.records = (0..records).collect();
+    }
+}
+
+/// Gives the inputs of a key what the answer says of it.
+fn settle(group: Group, same: &dyn Fn(usize, usize) -> bool, verdicts: &mut [Verdict]) {
+    let Group {
+        inputs,
+        records,
+        errors,
+    } = group;
+    let first = inputs[0];
+    for (position, &input) in inputs.iter().enumerate() {
+        verdicts[input] = match records.as_slice() {
+            [] if errors.is_empty() => Verdict::Nothing,
+            [] => Verdict::Refused(errors.clone()),
+            [.., last]
+                if records.len() >= inputs.len() || inputs.iter().all(|&i| same(i, first)) =>
+            {
+                Verdict::Recorded(*records.get(position).unwrap_or(last))
+            }
+            // It doesn't say which of them it has recorded.
+            _ => Verdict::Nothing,
+        };
+    }
+}
+
+/// What an error names: everything but its message, which is for people.
+fn names(error: &BatchError) -> impl Iterator<Item = &str> {
+    let contexts = error.errors.iter().map(|detail| &detail.context);
+    let contexts = contexts.chain([&error.context]);
+    let values = contexts.flat_map(|context| context.values().flatten());
+    values.chain(&error.id).map(String::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Verdict::{Nothing, Recorded, Refused};
+    use super::*;
+    use crate::error_detail::ErrorDetail;
+
+    /// The verdicts on inputs that all differ in something else than the key.
+    fn verdicts<K>(inputs: &[K], records: &[K], errors: &[BatchError]) -> Vec<Verdict>
+    where
+        for<'a> Key<'a>: From<&'a K>,
+    {
+        let inputs: Vec<Key<'_>> = inputs.iter().map(Key::from).collect();
+        let records: Vec<Key<'_>> = records.iter().map(Key::from).collect();
+        attribute(&inputs, &records, errors, &|a, b| a == b)
+    }
+
+    fn error(names: &[&str]) -> BatchError {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        BatchError {
+            message: Some("ada@example.com and 3 are wrong".into()),
+            context: [("ids".to_owned(), names)].into(),
+            ..BatchError::default()
+        }
+    }
+
+    #[test]
+    fn records_come_in_any_order_and_may_be_missing() {
+        assert_eq!(
+            verdicts(&[1, 2, 3], &[3, 1], &[]),
+            [Recorded(1), Nothing, Recorded(0)]
+        );
+        assert_eq!(verdicts::<i64>(&[], &[7], &[error(&["7"])]), []);
+    }
+
+    #[test]
+    fn addresses_are_compared_as_hubspot_keeps_them() {
+        let inputs = ["Ada@Example.com", " bob@example.com", "ÉVA@example.com"];
+        let records = ["éva@example.com", "ada@example.com", "BOB@example.com"];
+        assert_eq!(
+            verdicts(&inputs.map(String::from), &records.map(String::from), &[]),
+            [Recorded(1), Recorded(2), Recorded(0)]
+        );
+    }
+
+    #[test]
+    fn an_error_is_about_the_inputs_that_it_names() {
+        let errors = [
+            error(&["2", "what?", "3"]),
+            error(&["3", "3"]),
+            error(&["9"]),
+        ];
+        assert_eq!(
+            verdicts(&[1, 2, 3, 4], &[1], &errors),
+            [Recorded(0), Refused(vec![0]), Refused(vec![0, 1]), Nothing]
+        );
+    }
+
+    #[test]
+    fn an_error_names_inputs_by_its_details_or_its_id_too() {
+        let detail = ErrorDetail {
+            context: error(&["Ada@example.com"]).context,
+            ..ErrorDetail::default()
+        };
+        let errors = [
+            BatchError {
+                errors: vec![detail],
+                ..BatchError::default()
+            },
+            BatchError {
+                id: Some("bob@example.com".into()),
+                ..BatchError::default()
+            },
+        ];
+        let inputs = ["ada@example.com", "bob@example.com", "c"];
+        assert_eq!(
+            verdicts(&inputs.map(String::from), &[], &errors),
+            [Refused(vec![0]), Refused(vec![1]), Nothing]
+        );
+    }
+
+    #[test]
+    fn what_a_message_says_is_not_read() {
+        let errors = [error(&[])];
+        assert_eq!(verdicts(&[3, 4], &[], &errors), [Nothing, Nothing]);
+    }
+
+    #[test]
+    fn a_record_outweighs_an_error() {
+        assert_eq!(
+            verdicts(&[1, 2], &[1, 2], &[error(&["1"])]),
+            [Recorded(0), Recorded(1)]
+        );
+    }
+
+    #[test]
+    fn a_single_input_is_what_the_answer_is_about() {
+        assert_eq!(verdicts(&[1], &[], &[error(&[])]), [Refused(vec![0])]);
+        // Its contact was merged into another one.
+        assert_eq!(verdicts(&[1], &[8], &[]), [Recorded(0)]);
+        assert_eq!(verdicts(&[1], &[8], &[error(&[])]), [Refused(vec![0])]);
+        assert_eq!(verdicts(&[1], &[1], &[error(&[])]), [Recorded(0)]);
+        assert_eq!(verdicts(&[1], &[], &[]), [Nothing]);
+    }
+
+    #[test]
+    fn of_inputs_with_one_key_it_must_be_clear_which_are_recorded() {
+        // As many records as inputs.
+        assert_eq!(
+            verdicts(&[1, 2, 1], &[1, 1], &[]),
+            [Recorded(0), Nothing, Recorded(1)]
+        );
+        // Fewer of them.
+        assert_eq!(
+            verdicts(&[1, 2, 1], &[2, 1], &[error(&["1"])]),
+            [Nothing, Recorded(0), Nothing]
+        );
+        // None of them.
+        assert_eq!(
+            verdicts(&[1, 2, 1], &[2], &[error(&["1"])]),
+            [Refused(vec![0]), Recorded(0), Refused(vec![0])]
+        );
+    }
+
+    #[test]
+    fn equal_inputs_are_recorded_together() {
+        let keys = [1, 2, 1].map(Key::Id);
+        assert_eq!(
+            attribute(&keys, &keys[..1], &[], &|_, _| true),
+            [Recorded(0), Nothing, Recorded(0)]
+        );
+    }
+}

@@ -1,0 +1,126 @@
+// Hand-written: edit templates/src/bulk/doubt.rs, not generated/src/bulk/doubt.rs.
+//! What HubSpot answers with success and doesn't store.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use crate::timestamp::Timestamp;
+
+/// Why HubSpot would drop an input silently.
+///
+/// From the function `doubts` of inputs, and [`InputResult::Withheld`](super::InputResult::Withheld).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Doubt {
+    /// Someone attended, and this property, which says from when or until when, isn't set.
+    Missing {
+        /// HubSpot's name of the property, such as `joinedAt`.
+        property: &'static str,
+    },
+    /// The property is no instant in RFC 3339, such as `2026-03-30T12:00:00Z`.
+    Unreadable {
+        /// HubSpot's name of the property.
+        property: &'static str,
+        /// What it is instead.
+        value: String,
+    },
+    /// Someone attended for less than a second, or left before joining.
+    TooShort {
+        /// From when.
+        joined: Timestamp,
+        /// Until when.
+        left: Timestamp,
+    },
+    /// The instant is in the first years after 1970: it is a number of seconds that was taken for
+    /// milliseconds.
+    Seconds {
+        /// HubSpot's name of the property.
+        property: &'static str,
+        /// The instant as it would be sent.
+        value: Timestamp,
+    },
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing { property } => {
+                write!(
+                    f,
+                    "{property} is missing, and HubSpot stores no attendance without it"
+                )
+            }
+            Self::Unreadable { property, value } => {
+                write!(f, "{property} is no instant in RFC 3339: {value:?}")
+            }
+            Self::TooShort { joined, left } => write!(
+                f,
+                "HubSpot stores no attendance of less than a second: from {joined} to {left}"
+            ),
+            Self::Seconds { property, value } => write!(
+                f,
+                "{property} is {value}, which seems to be seconds that were taken for milliseconds"
+            ),
+        }
+    }
+}
+
+/// The shortest attendance that HubSpot stores.
+const SHORTEST: Duration = Duration::from_secs(1);
+
+/// In milliseconds this is in March 1973, and in seconds in the year 5138: there are no events before
+/// the one and none after the other.
+const LEAST_MILLIS: i64 = 100_000_000_000;
+
+/// The properties that say from when and until when someone attended.
+pub(crate) struct Stay<'a> {
+    pub(crate) properties: &'a BTreeMap<String, String>,
+    pub(crate) joined: &'static str,
+    pub(crate) left: &'static str,
+}
+
+/// What there is to say against an input: about its instant, and about the stay if there must be one.
+pub(crate) fn of(property: &'static str, instant: Timestamp, stay: Option<Stay<'_>>) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    doubts.extend(seconds(property, instant));
+    if let Some(Stay {
+        properties,
+        joined,
+        left,
+    }) = stay
+    {
+        let joined = read(properties, joined, &mut doubts);
+        let left = read(properties, left, &mut doubts);
+        if let (Some(joined), Some(left)) = (joined, left) {
+            if left < joined + SHORTEST {
+                doubts.push(Doubt::TooShort { joined, left });
+            }
+        }
+    }
+    doubts
+}
+
+fn seconds(property: &'static str, value: Timestamp) -> Option<Doubt> {
+    let is_early = (0..LEAST_MILLIS).contains(&value.epoch_millis());
+    is_early.then_some(Doubt::Seconds { property, value })
+}
+
+/// The instant that the property holds, if it does.
+fn read(
+    properties: &BTreeMap<String, String>,
+    property: &'static str,
+    doubts: &mut Vec<Doubt>,
+) -> Option<Timestamp> {
+    let Some(value) = properties.get(property) else {
+        doubts.push(Doubt::Missing { property });
+        return None;
+    };
+    let Ok(instant) = value.parse() else {
+        let value = value.clone();
+        doubts.push(Doubt::Unreadable { property, value });
+        return None;
+    };
+    doubts.extend(seconds(property, instant));
+    Some(instant)
+}

@@ -1,0 +1,224 @@
+//! Sending in bulk: what identifies an input and what is answered to it, and what HubSpot drops silently.
+
+use super::enums::EnumUses;
+use super::schemas::Schemas;
+use super::sharing::Lowered;
+use crate::ir::{
+    Answer, Argument, ArgumentKind, Body, Bulk, Check, Doubts, Operation, RequestField,
+    RequestPresence, RequestType, ResponsePresence, Type,
+};
+use crate::problem::pointer;
+use crate::surface::{self, BulkEntry, DoubtsEntry};
+
+/// Why an entry can't work: what is wrong, and what to do about it.
+type Refusal = (String, &'static str);
+
+const MEND: &str = "mend the name, or delete the entry";
+
+/// Adds it to the types and operations of a version.
+pub(super) fn add(schemas: &mut Schemas<'_, '_>, lowered: &mut Lowered) {
+    let surface = schemas.ledger.surface;
+    for (schema, request) in &mut lowered.requests {
+        let entry = surface.requests.get(schema);
+        let Some(entry) = entry.and_then(|entry| entry.doubts.as_ref()) else {
+            continue;
+        };
+        match doubts(request, entry, schemas.enums) {
+            Ok(doubts) => request.doubts = Some(doubts),
+            Err((what, remedy)) => {
+                let at = pointer(&pointer("/requests", schema), "doubts");
+                schemas.ledger.problem(surface::FILE, at, what, remedy);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for (key, operation) in &lowered.operations {
+        let entry = surface.operations.get(key);
+        let Some(entry) = entry.and_then(|entry| entry.bulk.as_ref()) else {
+            continue;
+        };
+        let function = format!("{}_bulk", operation.function);
+        let docs = schemas.ledger.function_words(&function);
+        let function = function.rsplit('.').next().unwrap_or_default().to_owned();
+        match bulk(operation, entry, lowered) {
+            Ok((input, result, check)) => {
+                let bulk = Bulk {
+                    function,
+                    input,
+                    result,
+                    check,
+                    docs,
+                };
+                found.push((key.clone(), bulk));
+            }
+            Err((what, remedy)) => {
+                let at = pointer(&pointer("/operations", key), "bulk");
+                schemas.ledger.problem(surface::FILE, at, what, remedy);
+            }
+        }
+    }
+    for (key, bulk) in found {
+        if let Some(operation) = lowered.operations.get_mut(&key) {
+            operation.bulk = Some(bulk);
+        }
+    }
+}
+
+fn doubts(request: &RequestType, entry: &DoubtsEntry, enums: &EnumUses) -> Result<Doubts, Refusal> {
+    let instant = field(request, &entry.instant)?;
+    if instant.ty != Type::EpochMillis || instant.presence != RequestPresence::Constructor {
+        let what = format!(
+            "{}.{} is no instant in milliseconds that is always there",
+            request.schema, entry.instant
+        );
+        return Err((what, "name one that `new` takes"));
+    }
+    let stay = &entry.stay;
+    let map = field(request, &stay.map)?;
+    let RequestPresence::Map { keys, .. } = &map.presence else {
+        let what = format!("{}.{} is not among `maps`", request.schema, stay.map);
+        return Err((what, "name one that is"));
+    };
+    for key in [&stay.from, &stay.to] {
+        if !keys.iter().any(|(_, known, _)| known == key) {
+            let what = format!("{}.{} has no key {key} in `maps`", request.schema, stay.map);
+            return Err((what, MEND));
+        }
+    }
+    let when = stay.when.split_once('.').unwrap_or_default();
+    if !enums.has_value(when.0, when.1) {
+        let what = format!("`{}` is no enum and value of it", stay.when);
+        return Err((
+            what,
+            "write the name under `enums`, a dot, and the value on the wire",
+        ));
+    }
+    Ok(Doubts {
+        instant: (instant.name.clone(), instant.wire.clone()),
+        map: map.name.clone(),
+        stay: (stay.from.clone(), stay.to.clone()),
+        when: (when.0.to_owned(), when.1.to_owned()),
+    })
+}
+
+/// The fields that identify inputs and results, and which inputs aren't sent.
+fn bulk(
+    operation: &Operation,
+    entry: &BulkEntry,
+    lowered: &Lowered,
+) -> Result<(String, Option<String>, Option<Check>), Refusal> {
+    let request = inputs(operation, lowered)?;
+    if !operation.idempotent {
+        let what = "`bulk` sends failed batches again, and the operation is not idempotent".into();
+        return Err((
+            what,
+            "delete `bulk`, or say `idempotent: true` where that holds",
+        ));
+    }
+    if !operation.setters.is_empty() {
+        let what = "optional parameters of operations with `bulk` are not modelled".into();
+        return Err((what, "delete `bulk`, or teach xtask about it"));
+    }
+    let input = field(request, &entry.input)?;
+    let is_key = matches!(input.ty, Type::String | Type::Integer);
+    if !is_key || input.presence != RequestPresence::Constructor {
+        let what = format!(
+            "{}.{} can't identify an input: it is {}, or not always there",
+            request.schema, entry.input, input.ty
+        );
+        return Err((what, "name a string or an integer that `new` takes"));
+    }
+    let result = result(operation, entry, &input.ty, lowered)?;
+    let check = check(operation, entry, request)?;
+    Ok((input.name.clone(), result, check))
+}
+
+/// The type of the batch's inputs.
+fn inputs<'a>(operation: &Operation, lowered: &'a Lowered) -> Result<&'a RequestType, Refusal> {
+    let refusal = || {
+        let what = "`bulk` is for operations that take a batch of objects".to_owned();
+        (what, "delete `bulk`, or make `body.inputs[]` an argument")
+    };
+    let Some(Body::Inputs(argument)) = &operation.body else {
+        return Err(refusal());
+    };
+    let mut arguments = operation.arguments.iter();
+    let kind = arguments.find(|known| known.name == *argument);
+    let Some(ArgumentKind::Inputs(Type::Struct(name))) = kind.map(|known| &known.kind) else {
+        return Err(refusal());
+    };
+    let mut requests = lowered.requests.values();
+    let request = requests.find(|request| request.name == *name);
+    request.ok_or_else(refusal)
+}
+
+/// The field that identifies a result, if there are results.
+fn result(
+    operation: &Operation,
+    entry: &BulkEntry,
+    ty: &Type,
+    lowered: &Lowered,
+) -> Result<Option<String>, Refusal> {
+    let (name, wire) = match (&operation.answer, &entry.result) {
+        (Answer::Nothing, None) => return Ok(None),
+        (Answer::Batch(Some(Type::Struct(name))), Some(wire)) => (name, wire),
+        (Answer::Nothing, Some(wire)) => {
+            let what =
+                format!("`result: {wire}` names a property of an answer that has no results");
+            return Err((what, "delete `result`"));
+        }
+        (Answer::Batch(Some(_)), None) => {
+            let what = "nothing says which property of a result identifies its input".into();
+            return Err((what, "name it with `result`"));
+        }
+        _ => {
+            let what = "`bulk` is for operations whose answer is that of a batch, or none".into();
+            return Err((what, "delete `bulk`"));
+        }
+    };
+    let mut responses = lowered.responses.values();
+    let response = responses.find(|response| response.name == *name);
+    let field = response.and_then(|response| response.fields.iter().find(|f| f.wire == *wire));
+    let Some(field) = field else {
+        return Err((format!("{name} has no property {wire}"), MEND));
+    };
+    if field.ty != *ty || field.presence != ResponsePresence::Plain {
+        let what = format!("{name}.{wire} is not, like the input's, {ty} that is always there");
+        return Err((what, "name one that is, and list it under `plain`"));
+    }
+    Ok(Some(field.name.clone()))
+}
+
+/// Which inputs HubSpot drops silently.
+fn check(
+    operation: &Operation,
+    entry: &BulkEntry,
+    request: &RequestType,
+) -> Result<Option<Check>, Refusal> {
+    let Some(doubts) = &request.doubts else {
+        if entry.stay {
+            let what = format!("{} has no `doubts`, which `stay` is about", request.schema);
+            return Err((what, "delete `stay`, or say where the stay is"));
+        }
+        return Ok(None);
+    };
+    if !entry.stay {
+        let (field, wire) = doubts.instant.clone();
+        return Ok(Some(Check::Instant(field, wire)));
+    }
+    let wanted = ArgumentKind::Value(Type::Enum(doubts.when.0.clone()));
+    let mut arguments = operation.arguments.iter();
+    match arguments.find(|argument| argument.kind == wanted) {
+        Some(Argument { name, .. }) => Ok(Some(Check::All(name.clone()))),
+        None => {
+            let what = format!("no argument is {}, which `stay` depends on", doubts.when.0);
+            Err((what, "delete `stay`"))
+        }
+    }
+}
+
+fn field<'a>(request: &'a RequestType, wire: &str) -> Result<&'a RequestField, Refusal> {
+    let mut fields = request.fields.iter();
+    let found = fields.find(|field| field.wire == wire);
+    found.ok_or_else(|| (format!("{} has no property {wire}", request.schema), MEND))
+}
