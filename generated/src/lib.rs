@@ -34,14 +34,16 @@
 //!
 //! # What there is
 //!
-//! | On the [`Api`] | For |
-//! |---|---|
-//! | [`events()`](events::Events) | events themselves: create, read, change, delete, cancel, complete |
-//! | [`attendance()`](attendance::Attendance) | recording who registered, came or cancelled |
-//! | [`participations()`](participations::Participations) | reading the same, as counts or one by one |
-//! | [`subscriber_state()`](subscriber_state::SubscriberStateChanges) | recording without an answer for each person |
-//! | [`list_associations()`](list_associations::ListAssociations) | tying contact lists to an event |
-//! | [`settings()`](settings::Settings) | where HubSpot finds an app's events |
+//! An [`Api`] has six groups of functions:
+//!
+//! - [`events()`](events::Events): the events themselves, to create, read, change, delete, cancel and
+//!   complete
+//! - [`attendance()`](attendance::Attendance): recording who registered, came or cancelled
+//! - [`participations()`](participations::Participations): reading the same, as counts or one by one
+//! - [`subscriber_state()`](subscriber_state::SubscriberStateChanges): recording without an answer for each
+//!   person
+//! - [`list_associations()`](list_associations::ListAssociations): tying contact lists to an event
+//! - [`settings()`](settings::Settings): where HubSpot finds an app's events
 //!
 //! [`Client::request`] makes a call to any other path of HubSpot's API, with the token, limits and
 //! errors of these.
@@ -80,7 +82,8 @@
 //! ```
 //!
 //! Batches come as a [`BatchOutcome`], because a batch
-//! [can fail in part](guide::errors#batches-that-fail-in-part).
+//! [can fail in part](guide::errors#batches-that-fail-in-part). For attendance there are functions for
+//! any number of inputs, with an outcome for each: see [`bulk`].
 //!
 //! # Errors
 //!

@@ -14,6 +14,7 @@
 //! | use OAuth, several accounts, or tokens from elsewhere | [Tokens](auth) |
 //! | know what went wrong, and whether it happened all the same | [Errors](errors) |
 //! | read a collection that has more than one page | [Pagination](pagination) |
+//! | record the attendance of thousands | [Bulk](bulk) |
 //! | stay within HubSpot's limits, set retries and timeouts | [Limits, retries and timeouts](pacing) |
 //! | go through a proxy, trust a company's certificates, use another HTTP client | [Connections](connections) |
 //! | find out why HubSpot says 200 and stores nothing, or what else is odd | [Troubleshooting](troubleshooting) |
@@ -54,6 +55,11 @@ pub mod errors {}
 ///
 #[doc = include_str!("guide/pagination.md")]
 pub mod pagination {}
+
+/// Fifty thousand attendees: any number of inputs, and an outcome for each.
+///
+#[doc = include_str!("guide/bulk.md")]
+pub mod bulk {}
 
 /// Limits, retries and timeouts: how fast calls go out, and for how long they are tried.
 ///
