@@ -131,6 +131,7 @@
 //! | `chrono`, `jiff`, `time` | | [`Timestamp`] from and to the instants of these crates |
 //! | `stream` | | `Stream` for [`Items`] and [`Pages`] |
 //! | `tracing` | | a span for each call, and in it one for each attempt |
+//! | `mock` | | `mock::MockServer`, a server for the tests of your program |
 //!
 //! The spans of `tracing` are `hubspot_call` and `hubspot_attempt`, with the operation, the method, the
 //! path's template, the number of attempts, the status, the kind of error, HubSpot's correlation id and
@@ -167,6 +168,9 @@ mod hyper_transport;
 mod lenient;
 mod limiter;
 mod mask;
+#[cfg(feature = "mock")]
+#[cfg_attr(docsrs, doc(cfg(feature = "mock")))]
+pub mod mock;
 mod oauth;
 mod open_enum;
 mod page;

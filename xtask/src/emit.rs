@@ -2,6 +2,7 @@
 
 mod enums;
 mod file;
+mod mock;
 mod operations;
 mod requests;
 mod responses;
@@ -30,6 +31,7 @@ pub fn emit(ir: &Ir) -> BTreeMap<String, String> {
         put(&mut files, format!("src/{}.rs", resource.name), text);
     }
     emit_types(ir, &mut files, &shared);
+    mock::files(ir, &mut files);
     for (i, version) in ir.versions.iter().enumerate() {
         versions::version(ir, i, version, &mut files);
     }

@@ -17,6 +17,8 @@ pub struct Ir {
     pub responses: Vec<ResponseType>,
     /// Enums, by name.
     pub enums: Vec<Enum>,
+    /// What fields of answers hold in samples, by their name on the wire. Others hold what their type suggests.
+    pub samples: BTreeMap<String, serde_json::Value>,
     /// What became of each schema of each version.
     pub schemas: BTreeMap<String, Fate>,
 }
@@ -137,6 +139,8 @@ pub struct VersionFacts {
     pub full_path: String,
     /// OAuth scopes.
     pub scopes: Vec<String>,
+    /// Status codes of success, the lowest first.
+    pub success: Vec<u16>,
     /// Whether HubSpot has deprecated it.
     pub deprecated: bool,
 }

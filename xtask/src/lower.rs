@@ -12,6 +12,7 @@ mod names;
 mod operations;
 mod provisional;
 mod reach;
+mod samples;
 mod schemas;
 mod sharing;
 mod siblings;
@@ -82,6 +83,7 @@ pub fn lower(
             .collect(),
         composites: lower_composites(&mut ledger),
         resources: group(&mut ledger, shared.operations),
+        samples: samples::lower(&mut ledger, &shared.responses),
         requests: shared.requests,
         responses: shared.responses,
         enums,

@@ -28,6 +28,8 @@ pub struct Surface {
     pub runtime: IndexMap<String, Vec<String>>,
     /// Operations (`METHOD /path`) and schemas that the crate leaves out, and why.
     pub left_out: IndexMap<String, String>,
+    /// What properties of answers hold in samples, where they say more than their name does.
+    pub samples: IndexMap<String, serde_json::Value>,
     /// Rust names where the usual one collides or is no identifier: `<Schema>.<property>`, `<Enum>.<value>` or
     /// `parameter <name>` → name.
     pub names: IndexMap<String, String>,

@@ -18,6 +18,7 @@ use crate::types::{ExternalEvent, SubscriberState};
 ///
 /// HubSpot's name: `MarketingEventSubscriber`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "mock", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 #[doc(alias = "MarketingEventSubscriber")]
 #[non_exhaustive]
@@ -94,6 +95,7 @@ impl ContactAttendance {
 ///
 /// HubSpot's name: `MarketingEventEmailSubscriber`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "mock", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 #[doc(alias = "MarketingEventEmailSubscriber")]
 #[non_exhaustive]
@@ -190,6 +192,7 @@ impl EmailAttendance {
 ///
 /// HubSpot's name: `MarketingEventPublicUpdateRequestV2`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "mock", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 #[doc(alias = "MarketingEventPublicUpdateRequestV2")]
 #[non_exhaustive]
@@ -314,6 +317,7 @@ impl EventChanges {
 ///
 /// HubSpot's name: `MarketingEventPublicUpdateRequestFullV2`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "mock", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 #[doc(alias = "MarketingEventPublicUpdateRequestFullV2")]
 #[non_exhaustive]
@@ -452,6 +456,7 @@ impl EventUpdate {
 ///
 /// HubSpot's name: `MarketingEventUpdateRequestParams`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "mock", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 #[doc(alias = "MarketingEventUpdateRequestParams")]
 #[non_exhaustive]
@@ -588,6 +593,7 @@ impl ExternalEventChanges {
 ///
 /// HubSpot's name: `MarketingEventExternalUniqueIdentifier`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "mock", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 #[doc(alias = "MarketingEventExternalUniqueIdentifier")]
 #[non_exhaustive]
@@ -620,6 +626,7 @@ impl ExternalEventKey {
 ///
 /// HubSpot's name: `MarketingEventCreateRequestParams`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "mock", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 #[doc(alias = "MarketingEventCreateRequestParams")]
 #[non_exhaustive]
@@ -760,6 +767,7 @@ impl NewEvent {
 
 /// A value for one custom property of an event.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "mock", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PropertyInput {

@@ -31,6 +31,8 @@ pub(super) fn items(request: &RequestType) -> Vec<TokenStream> {
         quote! {
             #about
             #[derive(Clone, Debug, #default PartialEq, Serialize)]
+            // The mock server reads what it is sent.
+            #[cfg_attr(feature = "mock", derive(serde::Deserialize))]
             #[serde(rename_all = "camelCase")]
             #alias
             #[non_exhaustive]

@@ -258,6 +258,7 @@ fn surface_entries(surface: &Surface) -> Vec<String> {
     all.extend(keys(&["responses"], &surface.responses));
     all.extend(keys(&["runtime"], &surface.runtime));
     all.extend(keys(&["left_out"], &surface.left_out));
+    all.extend(keys(&["samples"], &surface.samples));
     all.extend(keys(&["names"], &surface.names));
     for (key, entry) in &surface.operations {
         all.extend(keys(&["operations", key, "arguments"], &entry.arguments));

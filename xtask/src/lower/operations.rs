@@ -112,6 +112,7 @@ impl Schemas<'_, '_> {
                 .flat_map(|scheme| scheme.values().flatten())
                 .cloned()
                 .collect(),
+            success: listed.success(),
             deprecated: listed.operation.deprecated,
         }
     }

@@ -1,7 +1,7 @@
 //! One version's checked document, and look-ups in it.
 
 use openapiv3::{
-    ObjectType, OpenAPI, Operation, PathItem, ReferenceOr, Response, Schema, SchemaKind,
+    ObjectType, OpenAPI, Operation, PathItem, ReferenceOr, Response, Schema, SchemaKind, StatusCode,
 };
 
 use crate::document::{RESPONSES, SCHEMAS, STANDS_AT};
@@ -36,6 +36,19 @@ impl Listed<'_> {
 
     pub(super) fn pointer(&self) -> String {
         pointer(&pointer("/paths", self.path), self.method)
+    }
+
+    /// The status codes of success, the lowest first.
+    pub(super) fn success(&self) -> Vec<u16> {
+        let codes = self.operation.responses.responses.keys();
+        let mut success: Vec<u16> = codes
+            .filter_map(|code| match code {
+                StatusCode::Code(code @ 200..=299) => Some(*code),
+                _ => None,
+            })
+            .collect();
+        success.sort_unstable();
+        success
     }
 }
 

@@ -1,0 +1,91 @@
+// Hand-written: edit templates/src/mock.rs, not generated/src/mock.rs.
+//! A server for the tests of programs that use this crate.
+//!
+//! [`MockServer`] listens on this machine and answers every operation, in each version, with a
+//! sample that is true to HubSpot's schema. A test tells it what to answer instead, has it fail in
+//! the ways HubSpot and networks do, and reads back what the program sent.
+//!
+//! ```toml
+//! [dev-dependencies]
+//! hubspot-marketing-events = { version = "0.1", features = ["mock"] }
+//! ```
+//!
+#![cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```")]
+#![cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
+//! use hubspot_marketing_events::events;
+//! use hubspot_marketing_events::mock::MockServer;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), hubspot_marketing_events::Error> {
+//! let server = MockServer::start();
+//! let api = server.client().v2026_03();
+//!
+//! // Every operation answers already, with the ids that it is asked for.
+//! let event = api.events().get("42").await?;
+//! assert_eq!(event.object_id, "42");
+//!
+//! // What is to be different, the test says by operation.
+//! server.on::<events::Get>().sample_with(|event| event.attendees = Some(120));
+//! server.on::<events::Get>().once().status(404);
+//!
+//! let error = api.events().get("42").await.unwrap_err();
+//! assert!(error.is_not_found());
+//! let event = api.events().get("42").await?;
+//! assert_eq!(event.attendees, Some(120));
+//!
+//! // What was sent is there to look at.
+//! let asked = server.requests_of::<events::Get>();
+//! assert_eq!(asked.len(), 3);
+//! assert_eq!(asked[0].path_argument("objectId"), Some("42"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Which answer is given
+//!
+//! [`MockServer::on`] prepares an answer for an operation, and counts:
+//!
+//! 1. Answers for a number of requests ([`once`](On::once), [`times`](On::times)) come first, in
+//!    the order in which they were prepared.
+//! 2. When these are used up, the latest of the others is given, for as long as there is no later one.
+//! 3. Where there is none, it is the sample.
+//!
+//! An answer with a condition ([`when`](On::when)) is passed over by requests that don't meet it.
+//! What was prepared and never asked for is in [`MockServer::unused`].
+//!
+//! Before all of that, a request that HubSpot would refuse is refused: without a token (401),
+//! without a required parameter or property (400), and on a path of no operation (404). The message
+//! says what is wrong.
+//!
+//! # What it is not
+//!
+//! The server has no memory: an event that was created isn't there to be read, unless the test
+//! says so. What it does by itself is to put the ids of a request into the answer, and a result for
+//! each input of a batch.
+//!
+//! It runs on a thread of its own in real time, so that it works with any runtime and in any number
+//! at once. Tokio's paused time doesn't go with it, or with any other server: time runs on while a
+//! request is under way.
+
+mod batch;
+mod check;
+mod facts;
+mod on;
+#[rustfmt::skip]
+mod operations;
+mod pages;
+mod received;
+mod reply;
+mod route;
+mod sample;
+#[rustfmt::skip]
+mod samples;
+mod serve;
+mod server;
+mod state;
+
+pub use self::batch::InputOutcome;
+pub use self::facts::Mocked;
+pub use self::on::{AnyPath, On};
+pub use self::received::{Received, ReceivedRequest};
+pub use self::server::MockServer;

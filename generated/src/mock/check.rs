@@ -1,0 +1,92 @@
+// Hand-written: edit templates/src/mock/check.rs, not generated/src/mock/check.rs.
+//! Requests that HubSpot would refuse are refused, so that tests notice them.
+
+use http::StatusCode;
+use serde_json::{Map, Value};
+
+use super::facts::{Known, Needs};
+use super::received::ReceivedRequest;
+use super::reply::Reply;
+use super::route;
+use crate::request::DEVELOPER_KEY;
+
+/// The refusal of a request that no operation matches.
+pub(super) fn unknown(request: &ReceivedRequest) -> Reply {
+    let methods = route::methods(request.path());
+    let methods: Vec<_> = methods.iter().map(|method| method.as_str()).collect();
+    let hint = match &methods[..] {
+        [] => String::new(),
+        methods => format!("; this path takes {}", methods.join(", ")),
+    };
+    let message = format!(
+        "no operation of the Marketing Events API matches {}{hint}. A test can answer it with \
+         MockServer::on_path",
+        request.line()
+    );
+    Reply::error(StatusCode::NOT_FOUND, "OBJECT_NOT_FOUND", &message)
+}
+
+/// The refusal of a request, if something of it is missing.
+pub(super) fn refusal(known: &Known, request: &ReceivedRequest) -> Option<Reply> {
+    let has_token = request
+        .header("authorization")
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .is_some_and(|token| !token.trim().is_empty());
+    let has_key = known.endpoint.developer && request.query(DEVELOPER_KEY).is_some();
+    if !has_token && !has_key {
+        return Some(Reply::error(
+            StatusCode::UNAUTHORIZED,
+            "INVALID_AUTHENTICATION",
+            "the header `Authorization` with `Bearer` and a token is missing",
+        ));
+    }
+    let problem = query(known, request).or_else(|| body(known, request))?;
+    let message = format!("{}: {problem}", known.endpoint.name);
+    Some(Reply::error(
+        StatusCode::BAD_REQUEST,
+        "VALIDATION_ERROR",
+        &message,
+    ))
+}
+
+fn query(known: &Known, request: &ReceivedRequest) -> Option<String> {
+    let mut required = known.facts.query.iter().map(|(name, _)| name);
+    let missing = required.find(|name| request.query(name).is_none_or(str::is_empty))?;
+    Some(format!("the query parameter `{missing}` is missing"))
+}
+
+fn body(known: &Known, request: &ReceivedRequest) -> Option<String> {
+    let (required, is_batch) = match &known.facts.needs {
+        Needs::Nothing => return None,
+        Needs::Object(required) => (*required, false),
+        Needs::Inputs(required) => (*required, true),
+        Needs::InputsOf(property) => (std::slice::from_ref(property), true),
+    };
+    let content_type = request.header("content-type").unwrap_or_default();
+    if !content_type.starts_with("application/json") {
+        return Some(format!(
+            "the content type is {content_type:?} instead of \"application/json\""
+        ));
+    }
+    let json: Map<String, Value> = match serde_json::from_slice(request.bytes()) {
+        Ok(json) => json,
+        Err(problem) => return Some(format!("the body is no JSON object: {problem}")),
+    };
+    if !is_batch {
+        return missing(required, &json).map(|name| format!("`{name}` is missing in the body"));
+    }
+    let Some(Value::Array(inputs)) = json.get("inputs") else {
+        return Some("the body has no list `inputs`".to_owned());
+    };
+    inputs.iter().enumerate().find_map(|(i, input)| {
+        let Value::Object(input) = input else {
+            return Some(format!("`inputs[{i}]` is no object"));
+        };
+        missing(required, input).map(|name| format!("`inputs[{i}].{name}` is missing in the body"))
+    })
+}
+
+fn missing(required: &[&'static str], object: &Map<String, Value>) -> Option<&'static str> {
+    let is_missing = |name: &str| object.get(name).is_none_or(Value::is_null);
+    required.iter().copied().find(|name| is_missing(name))
+}

@@ -1,0 +1,230 @@
+// Hand-written: edit templates/src/mock/received.rs, not generated/src/mock/received.rs.
+//! Requests as the server got them.
+
+use std::any::TypeId;
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
+use http::{HeaderMap, Method};
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use super::facts::{Mocked, Needs};
+use super::route::Route;
+use crate::request::DEVELOPER_KEY;
+
+/// A request that a [`MockServer`](super::MockServer) got.
+///
+/// Printed with `{:?}` it shows what a failed test wants to know, without token and developer key.
+#[derive(Clone)]
+pub struct ReceivedRequest {
+    pub(super) id: Option<TypeId>,
+    operation: Option<&'static str>,
+    version: Option<&'static str>,
+    method: Method,
+    path: String,
+    arguments: Vec<(&'static str, String)>,
+    query: Vec<(String, String)>,
+    headers: HeaderMap,
+    bytes: Bytes,
+}
+
+impl ReceivedRequest {
+    pub(super) fn new(parts: http::request::Parts, bytes: Bytes, route: Option<&Route>) -> Self {
+        let mut headers = parts.headers;
+        for secret in [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION] {
+            if let http::header::Entry::Occupied(mut entry) = headers.entry(secret) {
+                entry.iter_mut().for_each(|value| value.set_sensitive(true));
+            }
+        }
+        let query = parts.uri.query().unwrap_or_default().split('&');
+        let query = query.filter(|pair| !pair.is_empty()).map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (
+                decode(&name.replace('+', " ")),
+                decode(&value.replace('+', " ")),
+            )
+        });
+        Self {
+            id: route.map(|route| (route.known.id)()),
+            operation: route.map(|route| route.known.endpoint.name),
+            version: route.map(|route| route.version),
+            method: parts.method,
+            path: parts.uri.path().to_owned(),
+            arguments: route.map_or_else(Vec::new, |route| route.arguments.clone()),
+            query: query.collect(),
+            headers,
+            bytes,
+        }
+    }
+
+    /// The operation it is for, such as `events.get`; `None` where it is for none of this crate's.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.operation
+    }
+
+    /// The version of the API, such as `2026-03`; `None` where it is for no operation of this crate's.
+    pub fn version(&self) -> Option<&'static str> {
+        self.version
+    }
+
+    /// The HTTP method.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path as it was sent, with what is percent-encoded in it.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The decoded value that stood for a placeholder of the operation's path, such as `objectId`.
+    pub fn path_argument(&self, name: &str) -> Option<&str> {
+        find(&self.arguments, name)
+    }
+
+    /// The decoded value of a query parameter, such as `limit`.
+    pub fn query(&self, name: &str) -> Option<&str> {
+        find(&self.query, name)
+    }
+
+    /// The value of a header, if there is one that is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// All headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body as it came.
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    /// The body as JSON; `null` where it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap_or_default()
+    }
+
+    pub(super) fn arguments(&self) -> &[(&'static str, String)] {
+        &self.arguments
+    }
+
+    /// Method and path, as in a log.
+    pub(super) fn line(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
+
+fn find<'a, N: AsRef<str>>(pairs: &'a [(N, String)], name: &str) -> Option<&'a str> {
+    let pair = pairs.iter().find(|(known, _)| known.as_ref() == name);
+    pair.map(|(_, value)| value.as_str())
+}
+
+pub(super) fn decode(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+impl fmt::Debug for ReceivedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |(name, value): &(String, String)| {
+            let is_secret = name == DEVELOPER_KEY;
+            let value = if is_secret { "***" } else { value.as_str() };
+            (name.clone(), value.to_owned())
+        };
+        let query: Vec<_> = self.query.iter().map(shown).collect();
+        let mut shows = f.debug_struct("ReceivedRequest");
+        shows
+            .field("operation", &self.operation)
+            .field("version", &self.version)
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("query", &query)
+            .field("headers", &self.headers);
+        match serde_json::from_slice::<Value>(&self.bytes) {
+            Ok(json) => shows.field("body", &format_args!("{json}")),
+            Err(_) => shows.field("body", &self.bytes),
+        };
+        shows.finish()
+    }
+}
+
+/// A request for the operation `O`, from [`MockServer::requests_of`](super::MockServer::requests_of).
+///
+/// Everything of a [`ReceivedRequest`] is there too.
+pub struct Received<O> {
+    request: ReceivedRequest,
+    operation: PhantomData<fn() -> O>,
+}
+
+impl<O: Mocked> Received<O> {
+    pub(super) fn new(request: ReceivedRequest) -> Self {
+        Self {
+            request,
+            operation: PhantomData,
+        }
+    }
+
+    /// What the request carried: the value that the function was given.
+    ///
+    /// A batch has the list of its inputs. Where the function takes the body's parts one by one, it
+    /// is the JSON object that they make.
+    ///
+    /// # Panics
+    ///
+    /// If it is of another form, such as after a
+    /// [`body_field`](crate::Call::body_field); [`json`](ReceivedRequest::json) reads that.
+    pub fn body(&self) -> O::Body {
+        let mut json = self.request.json();
+        let inputs = json.get_mut("inputs").map(Value::take);
+        let body = match &O::FACTS.needs {
+            Needs::Nothing => Value::Null,
+            Needs::Object(_) => self.request.json(),
+            Needs::Inputs(_) => inputs.unwrap_or_default(),
+            Needs::InputsOf(property) => match inputs.unwrap_or_default() {
+                Value::Array(inputs) => inputs
+                    .into_iter()
+                    .map(|mut input| input.get_mut(*property).map(Value::take).unwrap_or_default())
+                    .collect(),
+                other => other,
+            },
+        };
+        serde_json::from_value(body).unwrap_or_else(|error| {
+            panic!(
+                "the body of {} can't be read as what {} sends: {error}\n{:#?}",
+                self.request.line(),
+                O::ENDPOINT.name,
+                self.request,
+            )
+        })
+    }
+}
+
+impl<O> Deref for Received<O> {
+    type Target = ReceivedRequest;
+
+    fn deref(&self) -> &ReceivedRequest {
+        &self.request
+    }
+}
+
+// Not derived, which would ask for `O: Clone`.
+impl<O> Clone for Received<O> {
+    fn clone(&self) -> Self {
+        Self {
+            request: self.request.clone(),
+            operation: PhantomData,
+        }
+    }
+}
+
+impl<O> fmt::Debug for Received<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.request.fmt(f)
+    }
+}

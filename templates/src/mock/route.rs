@@ -1,0 +1,79 @@
+// Hand-written: edit templates/src/mock/route.rs, not generated/src/mock/route.rs.
+//! From a method and a path to the operation.
+
+use http::Method;
+
+use super::facts::Known;
+use super::operations::OPERATIONS;
+use super::received::decode;
+
+/// The operation that a request is for, with what fills the placeholders of its path.
+pub(super) struct Route {
+    pub(super) known: &'static Known,
+    pub(super) version: &'static str,
+    pub(super) arguments: Vec<(&'static str, String)>,
+    /// For each segment, whether it is a placeholder. The least fits best: fixed words come first.
+    open: Vec<bool>,
+}
+
+/// The operation of this method and path. Where several fit, such as `events/search` and
+/// `events/{externalEventId}`, it is the one with the fixed word.
+pub(super) fn find(method: &Method, path: &str) -> Option<Route> {
+    fitting(path)
+        .filter(|route| route.known.endpoint.method == *method)
+        .min_by(|a, b| a.open.cmp(&b.open))
+}
+
+/// The methods that this path has operations for.
+pub(super) fn methods(path: &str) -> Vec<&'static Method> {
+    let mut methods: Vec<_> = fitting(path).map(|route| &route.known.endpoint.method).collect();
+    methods.sort_unstable_by_key(|method| method.as_str());
+    methods.dedup();
+    methods
+}
+
+fn fitting(path: &str) -> impl Iterator<Item = Route> {
+    OPERATIONS.iter().flat_map(move |known| {
+        let versions = known.versions.iter();
+        versions.filter_map(move |version| {
+            let template = version.routes.full(known.endpoint.path);
+            let (arguments, open) = fit(&template, known.endpoint.path, path)?;
+            Some(Route {
+                known,
+                version: version.name,
+                arguments,
+                open,
+            })
+        })
+    })
+}
+
+/// What fills the placeholders of a template, if the path fits it.
+fn fit(
+    template: &str,
+    operation: &'static str,
+    path: &str,
+) -> Option<(Vec<(&'static str, String)>, Vec<bool>)> {
+    if template.split('/').count() != path.split('/').count() {
+        return None;
+    }
+    let mut names = operation.split('/').filter_map(placeholder);
+    let (mut arguments, mut open) = (Vec::new(), Vec::new());
+    for (segment, value) in template.split('/').zip(path.split('/')) {
+        open.push(placeholder(segment).is_some());
+        if placeholder(segment).is_some() {
+            if value.is_empty() {
+                return None;
+            }
+            arguments.push((names.next()?, decode(value)));
+        } else if segment != value {
+            return None;
+        }
+    }
+    Some((arguments, open))
+}
+
+/// The name in a segment such as `{objectId}`.
+fn placeholder(segment: &str) -> Option<&str> {
+    segment.strip_prefix('{')?.strip_suffix('}')
+}

@@ -1,0 +1,137 @@
+// Hand-written: edit templates/src/mock/serve.rs, not generated/src/mock/serve.rs.
+//! The server's own thread: connections, requests, faults.
+
+use std::fmt;
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Request, Response};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+use tokio::time::sleep;
+
+use super::received::ReceivedRequest;
+use super::reply::Reply;
+use super::route;
+use super::state::State;
+use super::{check, sample};
+
+/// Serves until the other side is dropped. Connections end with the runtime.
+pub(super) async fn until(
+    stopped: oneshot::Receiver<()>,
+    listener: TcpListener,
+    state: Arc<State>,
+) {
+    let listener = tokio::net::TcpListener::from_std(listener).expect("a socket of Tokio's");
+    tokio::spawn(async move {
+        loop {
+            match listener.accept().await {
+                Ok((stream, _)) => drop(tokio::spawn(connection(stream, Arc::clone(&state)))),
+                // Out of sockets: others have to be closed first.
+                Err(_) => sleep(Duration::from_millis(10)).await,
+            }
+        }
+    });
+    let _ = stopped.await;
+}
+
+async fn connection(stream: TcpStream, state: Arc<State>) {
+    let fault = Mutex::new(None);
+    let service = service_fn(|request| {
+        let (state, fault) = (&state, &fault);
+        Box::pin(async move {
+            match answer(request, state).await {
+                Reply::Http(response) => Ok(response.map(Full::new)),
+                // hyper gives the socket back, for what isn't HTTP.
+                other => {
+                    *fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(other);
+                    Err(Fault)
+                }
+            }
+        })
+    });
+    let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let _ = (&mut connection).await;
+    let mut stream = connection.into_parts().io.into_inner();
+    match fault.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        Some(Reply::Raw(bytes)) => {
+            let _ = stream.write_all(&bytes).await;
+            let _ = stream.shutdown().await;
+        }
+        Some(Reply::Reset) => {
+            // Of the two names it has in Tokio, the older one, which is there in all versions. With
+            // zero it doesn't block, which is what the warning is about.
+            #[allow(deprecated)]
+            let _ = stream.set_linger(Some(Duration::ZERO));
+        }
+        Some(Reply::Http(_)) | None => {}
+    }
+}
+
+/// What hyper is told where the answer isn't HTTP.
+#[derive(Debug)]
+struct Fault;
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a fault that the test asked for")
+    }
+}
+
+impl std::error::Error for Fault {}
+
+async fn answer(request: Request<Incoming>, state: &State) -> Reply {
+    let (parts, body) = request.into_parts();
+    // Without the whole body the client is gone.
+    let body = body.collect().await.map(|body| body.to_bytes());
+    let route = route::find(&parts.method, parts.uri.path());
+    let request = ReceivedRequest::new(parts, body.unwrap_or_default(), route.as_ref());
+    let number = state.note(request.clone());
+    let reply = reply(&request, route.as_ref(), state).await;
+    match reply {
+        Reply::Http(response) => Reply::Http(with_correlation_id(response, number)),
+        fault => fault,
+    }
+}
+
+async fn reply(
+    request: &ReceivedRequest,
+    route: Option<&route::Route>,
+    state: &State,
+) -> Reply {
+    if let Some(refusal) = route.and_then(|route| check::refusal(route.known, request)) {
+        return refusal;
+    }
+    let Some(plan) = state.take(request) else {
+        return match route {
+            Some(route) => sample::reply(route.known, request),
+            None => check::unknown(request),
+        };
+    };
+    let mut reply = (plan.reply)(request);
+    if let Reply::Http(response) = &mut reply {
+        response.headers_mut().extend(plan.headers.iter().cloned());
+    }
+    if !plan.delay.is_zero() {
+        sleep(plan.delay).await;
+    }
+    reply
+}
+
+/// Correlation ids count the requests.
+fn with_correlation_id(mut response: Response<Bytes>, number: usize) -> Response<Bytes> {
+    let id = format!("00000000-0000-4000-8000-{number:012}");
+    if let Ok(id) = HeaderValue::try_from(id) {
+        let name = HeaderName::from_static("x-hubspot-correlation-id");
+        response.headers_mut().entry(name).or_insert(id);
+    }
+    response
+}

@@ -1,0 +1,186 @@
+// Hand-written: edit templates/src/mock/server.rs, not generated/src/mock/server.rs.
+//! The server as a test has it in hand.
+
+use std::any::TypeId;
+use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::panic::Location;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use http::Method;
+use tokio::runtime;
+use tokio::sync::oneshot;
+
+use super::facts::Mocked;
+use super::on::{AnyPath, On};
+use super::received::{Received, ReceivedRequest};
+use super::serve;
+use super::state::{State, Target};
+use crate::client::{Client, ClientBuilder};
+use crate::retry::RetryPolicy;
+
+/// HubSpot's Marketing Events API on this machine, for a test.
+///
+/// See the [module](crate::mock) for what it answers. It stops when it is dropped.
+pub struct MockServer {
+    address: SocketAddr,
+    state: Arc<State>,
+    /// Dropped to stop it.
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl MockServer {
+    /// Starts a server on a free port of 127.0.0.1.
+    ///
+    /// It has a thread of its own, so that a test may block, and several tests may share it.
+    ///
+    /// # Panics
+    ///
+    /// If the system has no port or thread for it.
+    pub fn start() -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        listener.set_nonblocking(true).expect("a socket of Tokio's");
+        let address = listener.local_addr().expect("the address of a socket");
+        let runtime = runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let state = Arc::new(State::default());
+        let (stop, stopped) = oneshot::channel();
+        let shared = Arc::clone(&state);
+        let thread = std::thread::Builder::new()
+            .name("hubspot-mock".into())
+            .spawn(move || runtime.block_on(serve::until(stopped, listener, shared)))
+            .expect("a thread");
+        Self {
+            address,
+            state,
+            stop: Some(stop),
+            thread: Some(thread),
+        }
+    }
+
+    /// Where it listens, as the base URL of a client.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// A client of this server.
+    ///
+    /// It makes each call once and waits for no limit, so that a test sees what the server
+    /// answers, at once. To change that, there is [`client_builder`](Self::client_builder).
+    #[cfg(feature = "hyper")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "hyper")))]
+    pub fn client(&self) -> Client {
+        let client = self.client_builder().build();
+        client.expect("a client of a server on this machine")
+    }
+
+    /// The settings of such a client, to change: with a retry policy or a transport, for example.
+    pub fn client_builder(&self) -> ClientBuilder {
+        let builder = Client::builder()
+            .token("mock-token")
+            .base_url(self.url())
+            .retry(RetryPolicy::none())
+            .without_limiter();
+        #[cfg(feature = "hyper")]
+        let builder = builder.no_proxy();
+        builder
+    }
+
+    /// Prepares an answer for an operation: see the [module](crate::mock#which-answer-is-given)
+    /// for which one is given when.
+    ///
+    /// It is prepared by the last function that is called on what this returns.
+    #[track_caller]
+    pub fn on<O: Mocked>(&self) -> On<'_, O> {
+        let target = Target::Operation(TypeId::of::<O>(), O::ENDPOINT.name);
+        On::new(&self.state, target, Location::caller())
+    }
+
+    /// Prepares an answer for a path that is none of an operation's, as [`Client::request`] calls them.
+    ///
+    /// The path is as it is sent, percent-encoded and without the query.
+    #[track_caller]
+    pub fn on_path(&self, method: Method, path: impl Into<String>) -> On<'_, AnyPath> {
+        let target = Target::Path(method, path.into());
+        On::new(&self.state, target, Location::caller())
+    }
+
+    /// All requests so far, in order.
+    pub fn requests(&self) -> Vec<ReceivedRequest> {
+        self.state.requests()
+    }
+
+    /// The requests for an operation so far, in order.
+    pub fn requests_of<O: Mocked>(&self) -> Vec<Received<O>> {
+        let requests = self.state.requests().into_iter();
+        let requests = requests.filter(|request| request.id == Some(TypeId::of::<O>()));
+        requests.map(Received::new).collect()
+    }
+
+    /// The one request for an operation so far.
+    ///
+    /// # Panics
+    ///
+    /// If there is none or more than one. The message has all requests.
+    #[track_caller]
+    pub fn request_of<O: Mocked>(&self) -> Received<O> {
+        let mut requests = self.requests_of::<O>();
+        match requests.pop() {
+            Some(request) if requests.is_empty() => request,
+            last => panic!(
+                "{} requests for {} instead of one; the server got {:#?}",
+                requests.len() + usize::from(last.is_some()),
+                O::ENDPOINT.name,
+                self.requests(),
+            ),
+        }
+    }
+
+    /// The answers that were prepared and not asked for, or not as often as they could be: each in a
+    /// line that says where the test prepared it.
+    pub fn unused(&self) -> Vec<String> {
+        self.state.unused()
+    }
+
+    /// Checks that all prepared answers were asked for.
+    ///
+    /// # Panics
+    ///
+    /// If not. The message has those of [`unused`](Self::unused), and all requests.
+    #[track_caller]
+    pub fn assert_all_used(&self) {
+        let unused = self.unused();
+        assert!(
+            unused.is_empty(),
+            "answers that were not asked for: {unused:#?}; the server got {:#?}",
+            self.requests(),
+        );
+    }
+
+    /// Forgets all prepared answers and all requests.
+    pub fn reset(&self) {
+        self.state.reset();
+    }
+}
+
+impl Drop for MockServer {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // It has panicked only if the test's own code has, which was printed then.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl fmt::Debug for MockServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MockServer")
+            .field("url", &self.url())
+            .finish_non_exhaustive()
+    }
+}

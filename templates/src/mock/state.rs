@@ -1,0 +1,136 @@
+// Hand-written: edit templates/src/mock/state.rs, not generated/src/mock/state.rs.
+//! What the server was told, and what it was sent.
+
+use std::any::TypeId;
+use std::panic::Location;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use http::{HeaderName, HeaderValue, Method};
+
+use super::received::ReceivedRequest;
+use super::reply::Reply;
+
+/// Shared by the server's handle and its thread.
+#[derive(Default)]
+pub(super) struct State(Mutex<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    requests: Vec<ReceivedRequest>,
+    prepared: Vec<Prepared>,
+}
+
+struct Prepared {
+    plan: Arc<Plan>,
+    used: u32,
+}
+
+/// An answer that a test prepared.
+pub(super) struct Plan {
+    pub(super) target: Target,
+    /// For how many requests; `None` for any number.
+    pub(super) times: Option<u32>,
+    pub(super) when: Option<Condition>,
+    pub(super) delay: Duration,
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(super) reply: Answering,
+    /// Where the test prepared it.
+    pub(super) at: &'static Location<'static>,
+}
+
+pub(super) type Condition = Arc<dyn Fn(&ReceivedRequest) -> bool + Send + Sync>;
+pub(super) type Answering = Box<dyn Fn(&ReceivedRequest) -> Reply + Send + Sync>;
+
+/// What an answer is for.
+#[derive(Clone)]
+pub(super) enum Target {
+    /// An operation, and its name.
+    Operation(TypeId, &'static str),
+    Path(Method, String),
+}
+
+impl Target {
+    fn is_of(&self, request: &ReceivedRequest) -> bool {
+        match self {
+            Self::Operation(id, _) => request.id == Some(*id),
+            Self::Path(method, path) => request.method() == method && request.path() == path,
+        }
+    }
+
+    fn name(&self) -> String {
+        match self {
+            Self::Operation(_, name) => (*name).to_owned(),
+            Self::Path(method, path) => format!("{method} {path}"),
+        }
+    }
+}
+
+impl State {
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes a request, and gives its number.
+    pub(super) fn note(&self, request: ReceivedRequest) -> usize {
+        let mut inner = self.lock();
+        inner.requests.push(request);
+        inner.requests.len()
+    }
+
+    pub(super) fn requests(&self) -> Vec<ReceivedRequest> {
+        self.lock().requests.clone()
+    }
+
+    pub(super) fn prepare(&self, plan: Plan) {
+        let plan = Arc::new(plan);
+        self.lock().prepared.push(Prepared { plan, used: 0 });
+    }
+
+    pub(super) fn reset(&self) {
+        *self.lock() = Inner::default();
+    }
+
+    /// The answer for a request, which is used by that.
+    pub(super) fn take(&self, request: &ReceivedRequest) -> Option<Arc<Plan>> {
+        let plans = self.lock();
+        let plans = plans.prepared.iter().map(|prepared| &prepared.plan);
+        let plans: Vec<Arc<Plan>> = plans.filter(|plan| plan.target.is_of(request)).cloned().collect();
+        let (limited, always): (Vec<_>, Vec<_>) =
+            plans.into_iter().partition(|plan| plan.times.is_some());
+        let in_turn = limited.into_iter().chain(always.into_iter().rev());
+        // Conditions are the test's code, which may well look at the server: nothing is locked here.
+        let mut fitting = in_turn.filter(|plan| {
+            let when = plan.when.as_ref();
+            when.is_none_or(|holds| holds(request))
+        });
+        fitting.find(|plan| self.use_up(plan))
+    }
+
+    /// Counts a use of an answer, unless there is none left.
+    fn use_up(&self, plan: &Arc<Plan>) -> bool {
+        let mut inner = self.lock();
+        let prepared = inner.prepared.iter_mut();
+        let mut prepared = prepared.filter(|prepared| Arc::ptr_eq(&prepared.plan, plan));
+        let Some(prepared) = prepared.next() else {
+            return false;
+        };
+        let is_left = plan.times.is_none_or(|times| prepared.used < times);
+        prepared.used += u32::from(is_left);
+        is_left
+    }
+
+    /// What was prepared and not asked for, in words.
+    pub(super) fn unused(&self) -> Vec<String> {
+        let inner = self.lock();
+        let unused = inner.prepared.iter().filter_map(|prepared| {
+            let plan = &prepared.plan;
+            let (used, times) = (prepared.used, plan.times.unwrap_or(1));
+            (used < times).then(|| {
+                let name = plan.target.name();
+                format!("{name}: asked for {used} of {times} times, prepared at {}", plan.at)
+            })
+        });
+        unused.collect()
+    }
+}

@@ -1,0 +1,211 @@
+//! What the mock server knows: each operation's success and needs, and a sample of each type of answers.
+
+mod samples;
+
+use std::collections::BTreeMap;
+
+use heck::{ToLowerCamelCase, ToUpperCamelCase};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::file::{Scope, SourceFile};
+use super::{ident, put};
+use crate::ir::{
+    Answer, ArgumentKind, Body, Expression, Home, Ir, Operation, RequestPresence, Resource, Type,
+};
+
+/// Both files.
+pub(super) fn files(ir: &Ir, files: &mut BTreeMap<String, String>) {
+    put(
+        files,
+        "src/mock/operations.rs".to_owned(),
+        operations(ir).print(&scope(ir)),
+    );
+    put(
+        files,
+        "src/mock/samples.rs".to_owned(),
+        samples::file(ir).print(&scope(ir)),
+    );
+}
+
+/// Operations and types are written with their full paths, so that these names are free.
+fn scope(ir: &Ir) -> Scope {
+    Scope::new(ir, Home::Shared)
+        .with("Answers", "super::facts")
+        .with("Facts", "super::facts")
+        .with("Known", "super::facts")
+        .with("Mocked", "super::facts")
+        .with("Needs", "super::facts")
+        .with("Published", "super::facts")
+        .with("facts", "super")
+}
+
+fn operations(ir: &Ir) -> SourceFile {
+    let mut file = SourceFile::new("What each operation needs, and what it answers.");
+    let versions = ir.versions.iter().map(|version| {
+        let feature = &version.feature;
+        let marker = version_marker(&version.module);
+        quote!(#[cfg(feature = #feature)] facts::published::<#marker>())
+    });
+    file.items.push(quote! {
+        /// The versions of the API, oldest first.
+        pub(super) const VERSIONS: &[Published] = &[#(#versions),*];
+    });
+    let all = || {
+        let resources = ir.resources.iter();
+        resources.flat_map(|resource| resource.operations.iter().map(move |op| (resource, op)))
+    };
+    let known = all().map(|(resource, operation)| {
+        let (feature, marker) = (feature(ir, operation), path(ir, resource, operation));
+        let versions = match operation.home {
+            Home::Shared => quote!(VERSIONS),
+            Home::Version(index) => {
+                let version = version_marker(&ir.versions[index].module);
+                quote!(&[facts::published::<#version>()])
+            }
+        };
+        quote!(#feature Known::new::<#marker>(#versions))
+    });
+    file.items.push(quote! {
+        /// Every operation.
+        pub(super) const OPERATIONS: &[Known] = &[#(#known),*];
+    });
+    file.items
+        .extend(all().map(|(resource, operation)| mocked(ir, resource, operation)));
+    file
+}
+
+fn mocked(ir: &Ir, resource: &Resource, operation: &Operation) -> TokenStream {
+    let (feature, marker) = (feature(ir, operation), path(ir, resource, operation));
+    let codes = operation.facts.iter().flat_map(|facts| &facts.success);
+    let success = codes.clone().min().copied().unwrap_or(200);
+    let partial = codes.copied().find(|code| *code == 207).unwrap_or(success);
+    let [success, partial] = [success, partial].map(Literal::u16_unsuffixed);
+    let query = operation.query.iter().map(|(parameter, value)| {
+        // What it is called in answers: the parameter may have another name.
+        let field = match value {
+            Expression::Argument(argument) => argument.to_lower_camel_case(),
+            Expression::Field(..) => parameter.clone(),
+        };
+        quote!((#parameter, #field))
+    });
+    let (body, needs) = body(ir, operation);
+    let answers = answers(&operation.answer);
+    quote! {
+        #feature
+        impl Mocked for #marker {
+            type Body = #body;
+            const FACTS: Facts = Facts {
+                success: #success,
+                partial: #partial,
+                query: &[#(#query),*],
+                needs: #needs,
+                answers: #answers,
+            };
+        }
+    }
+}
+
+/// The type of what a request carries, and the properties that it must have.
+fn body(ir: &Ir, operation: &Operation) -> (TokenStream, TokenStream) {
+    let argument = |name: &str| {
+        let argument = operation.arguments.iter().find(|arg| arg.name == name);
+        let ty = argument.and_then(|argument| match &argument.kind {
+            ArgumentKind::Value(ty) | ArgumentKind::Inputs(ty) => ty.name(),
+            ArgumentKind::Composite(_) => None,
+        });
+        request(ir, operation.home, ty.unwrap_or_default())
+    };
+    match &operation.body {
+        None => (quote!(()), quote!(Needs::Nothing)),
+        Some(Body::Whole(name)) => {
+            let (ty, required) = argument(name);
+            (ty, quote!(Needs::Object(&[#(#required),*])))
+        }
+        Some(Body::Object(members)) => {
+            let required = members.iter().map(|(property, ..)| property);
+            (
+                quote!(serde_json::Value),
+                quote!(Needs::Object(&[#(#required),*])),
+            )
+        }
+        Some(Body::Inputs(name)) => {
+            let (ty, required) = argument(name);
+            (quote!(Vec<#ty>), quote!(Needs::Inputs(&[#(#required),*])))
+        }
+        Some(Body::InputsOf(_, property)) => {
+            (quote!(Vec<String>), quote!(Needs::InputsOf(#property)))
+        }
+    }
+}
+
+/// The full path of a request type, and the properties that it always sends.
+fn request<'a>(ir: &'a Ir, home: Home, name: &str) -> (TokenStream, Vec<&'a str>) {
+    let named = || ir.requests.iter().filter(|request| request.name == name);
+    let own = named().find(|request| request.home == home);
+    let found = own.or_else(|| named().find(|request| request.home == Home::Shared));
+    let module = match found.map(|request| request.home) {
+        Some(Home::Version(index)) => ident(&ir.versions[index].module),
+        _ => ident("types"),
+    };
+    let fields = found.into_iter().flat_map(|request| &request.fields);
+    let required = fields.filter(|field| field.presence != RequestPresence::Setter);
+    let required = required.map(|field| field.wire.as_str()).collect();
+    let name = ident(name);
+    (quote!(crate::#module::#name), required)
+}
+
+fn answers(answer: &Answer) -> TokenStream {
+    let sample = |ty: &Type| {
+        let name = ident(ty.name().unwrap_or_default());
+        quote!(|| facts::json(crate::types::#name::sample()))
+    };
+    match answer {
+        Answer::Nothing => quote!(Answers::Nothing),
+        Answer::Value(ty) => {
+            let sample = sample(ty);
+            quote!(Answers::Value(#sample))
+        }
+        Answer::Page(ty, true) => {
+            let sample = sample(ty);
+            quote!(Answers::Page(#sample))
+        }
+        Answer::Page(ty, false) => {
+            let sample = sample(ty);
+            quote!(Answers::Collection(#sample))
+        }
+        Answer::Batch(Some(ty)) => {
+            let sample = sample(ty);
+            quote!(Answers::Batch(#sample))
+        }
+        Answer::Batch(None) => quote!(Answers::BatchOfNothing),
+    }
+}
+
+/// The full path of an operation's marker.
+fn path(ir: &Ir, resource: &Resource, operation: &Operation) -> TokenStream {
+    let name = ident(&operation.function.to_upper_camel_case());
+    let resource = ident(&resource.name);
+    match operation.home {
+        Home::Shared => quote!(crate::#resource::#name),
+        Home::Version(index) => {
+            let module = ident(&ir.versions[index].module);
+            quote!(crate::#module::#resource::#name)
+        }
+    }
+}
+
+/// Where only one version has the operation.
+fn feature(ir: &Ir, operation: &Operation) -> Option<TokenStream> {
+    let Home::Version(index) = operation.home else {
+        return None;
+    };
+    let feature = &ir.versions[index].feature;
+    Some(quote!(#[cfg(feature = #feature)]))
+}
+
+fn version_marker(module: &str) -> TokenStream {
+    let marker = ident(&module.to_upper_camel_case());
+    let module = ident(module);
+    quote!(crate::#module::#marker)
+}

@@ -1,0 +1,53 @@
+//! What fields of answers hold in samples: the surface's values, where they fit.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::ledger::Ledger;
+use crate::ir::{ResponsePresence, ResponseType, Type};
+use crate::problem::pointer;
+use crate::surface;
+
+/// Takes the surface's samples over, and reports those that a field of this name can't hold.
+pub(super) fn lower(
+    ledger: &mut Ledger<'_>,
+    responses: &[ResponseType],
+) -> BTreeMap<String, Value> {
+    let surface = ledger.surface;
+    for (property, sample) in &surface.samples {
+        let fields = responses.iter().flat_map(|response| &response.fields);
+        for field in fields.filter(|field| field.wire == *property) {
+            ledger.use_surface(&["samples", property]);
+            let fits = match sample {
+                Value::Null => field.presence == ResponsePresence::Option,
+                sample => fits(sample, &field.ty),
+            };
+            if !fits {
+                let what = format!(
+                    "the sample {sample} is not what `{property}` holds: {}",
+                    field.ty
+                );
+                let at = pointer("/samples", property);
+                ledger.problem(surface::FILE, at, what, "mend the sample, or delete it");
+                break;
+            }
+        }
+    }
+    let samples = surface.samples.iter();
+    samples
+        .map(|(property, sample)| (property.clone(), sample.clone()))
+        .collect()
+}
+
+fn fits(sample: &Value, ty: &Type) -> bool {
+    match ty {
+        // The crate reads the samples of its own instants, and a test sees that it can.
+        Type::String | Type::Timestamp => sample.is_string(),
+        Type::Integer | Type::EpochMillis => sample.is_i64(),
+        Type::Number => sample.is_number(),
+        Type::Boolean => sample.is_boolean(),
+        // What they hold is made from their own type.
+        Type::Struct(_) | Type::Enum(_) | Type::List(_) | Type::Map(_) => false,
+    }
+}
