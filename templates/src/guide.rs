@@ -2,7 +2,12 @@
 #![cfg(any(
     not(doctest),
     // What its snippets need.
-    all(feature = "hyper", feature = "v3", feature = "v2026-03")
+    all(
+        feature = "hyper",
+        feature = "mock",
+        feature = "v3",
+        feature = "v2026-03"
+    )
 ))]
 //! The guide: how to do things with this crate, page by page.
 //!
@@ -17,6 +22,7 @@
 //! | record the attendance of thousands | [Bulk](bulk) |
 //! | stay within HubSpot's limits, set retries and timeouts | [Limits, retries and timeouts](pacing) |
 //! | go through a proxy, trust a company's certificates, use another HTTP client | [Connections](connections) |
+//! | test a program that uses this crate | [Testing](testing) |
 //! | find out why HubSpot says 200 and stores nothing, or what else is odd | [Troubleshooting](troubleshooting) |
 //! | move from `v3` to `2026-03` | [Moving to 2026-03](moving_to_2026_03) |
 //!
@@ -76,6 +82,11 @@ pub mod pacing {}
 )]
 #[cfg_attr(not(feature = "reqwest"), doc = "[`ReqwestTransport`]: #")]
 pub mod connections {}
+
+/// A server for your tests: what it answers, what goes wrong, what was sent.
+///
+#[doc = include_str!("guide/testing.md")]
+pub mod testing {}
 
 /// By symptom: what you see, why, and what to do.
 ///
