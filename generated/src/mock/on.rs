@@ -192,10 +192,8 @@ impl<O: Mocked> On<'_, O> {
     }
 
     /// Answers with what this makes of the request.
-    pub fn answer_with(
-        self,
-        answer: impl Fn(&Received<O>) -> O::Answer + Send + Sync + 'static,
-    ) where
+    pub fn answer_with(self, answer: impl Fn(&Received<O>) -> O::Answer + Send + Sync + 'static)
+    where
         O::Answer: Serialize,
     {
         self.prepare(move |request| reply::<O>(&json(answer(&Received::new(request.clone())))));
@@ -219,7 +217,7 @@ impl<O: Mocked> On<'_, O> {
         });
     }
 
-    /// Answers with the sample, of which the connection only carries the first half.
+    /// Answers with the sample, and closes the connection in the middle of it.
     pub fn truncated(self) {
         self.prepare(|request| sample::reply(&known::<O>(), request).truncated());
     }

@@ -73,19 +73,18 @@ impl Reply {
         Self::error(status, category, message)
     }
 
-    /// The same answer without the second half of its body, although all of it is declared.
+    /// The same answer, and the connection ends in the middle of its body, or of its head where it
+    /// has no body.
     pub(super) fn truncated(self) -> Self {
         let Self::Http(response) = self else {
             return self;
         };
-        let body = response.body();
-        let mut bytes = format!(
-            "HTTP/1.1 {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
-            response.status(),
-            // An empty body has no half: it is one byte short then.
-            body.len().max(1),
-        )
-        .into_bytes();
+        let (status, body) = (response.status(), response.body());
+        let head = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\n");
+        if body.is_empty() {
+            return Self::Raw(head.into_bytes());
+        }
+        let mut bytes = format!("{head}Content-Length: {}\r\n\r\n", body.len()).into_bytes();
         bytes.extend_from_slice(&body[..body.len() / 2]);
         Self::Raw(bytes)
     }

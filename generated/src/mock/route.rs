@@ -26,7 +26,9 @@ pub(super) fn find(method: &Method, path: &str) -> Option<Route> {
 
 /// The methods that this path has operations for.
 pub(super) fn methods(path: &str) -> Vec<&'static Method> {
-    let mut methods: Vec<_> = fitting(path).map(|route| &route.known.endpoint.method).collect();
+    let mut methods: Vec<_> = fitting(path)
+        .map(|route| &route.known.endpoint.method)
+        .collect();
     methods.sort_unstable_by_key(|method| method.as_str());
     methods.dedup();
     methods

@@ -93,11 +93,8 @@ impl State {
 
     /// The answer for a request, which is used by that.
     pub(super) fn take(&self, request: &ReceivedRequest) -> Option<Arc<Plan>> {
-        let plans = self.lock();
-        let plans = plans.prepared.iter().map(|prepared| &prepared.plan);
-        let plans: Vec<Arc<Plan>> = plans.filter(|plan| plan.target.is_of(request)).cloned().collect();
-        let (limited, always): (Vec<_>, Vec<_>) =
-            plans.into_iter().partition(|plan| plan.times.is_some());
+        let plans = self.plans_for(request).into_iter();
+        let (limited, always): (Vec<_>, Vec<_>) = plans.partition(|plan| plan.times.is_some());
         let in_turn = limited.into_iter().chain(always.into_iter().rev());
         // Conditions are the test's code, which may well look at the server: nothing is locked here.
         let mut fitting = in_turn.filter(|plan| {
@@ -105,6 +102,15 @@ impl State {
             when.is_none_or(|holds| holds(request))
         });
         fitting.find(|plan| self.use_up(plan))
+    }
+
+    fn plans_for(&self, request: &ReceivedRequest) -> Vec<Arc<Plan>> {
+        let inner = self.lock();
+        let plans = inner.prepared.iter().map(|prepared| &prepared.plan);
+        plans
+            .filter(|plan| plan.target.is_of(request))
+            .cloned()
+            .collect()
     }
 
     /// Counts a use of an answer, unless there is none left.
@@ -128,7 +134,10 @@ impl State {
             let (used, times) = (prepared.used, plan.times.unwrap_or(1));
             (used < times).then(|| {
                 let name = plan.target.name();
-                format!("{name}: asked for {used} of {times} times, prepared at {}", plan.at)
+                format!(
+                    "{name}: asked for {used} of {times} times, prepared at {}",
+                    plan.at
+                )
             })
         });
         unused.collect()

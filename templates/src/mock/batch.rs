@@ -36,7 +36,13 @@ impl InputOutcome {
 }
 
 /// Fields that identify an input.
-const IDS: [&str; 5] = ["vid", "email", "objectId", "externalEventId", "externalAccountId"];
+const IDS: [&str; 5] = [
+    "vid",
+    "email",
+    "objectId",
+    "externalEventId",
+    "externalAccountId",
+];
 
 /// The inputs of a batch, as they came.
 pub(super) fn inputs(request: &ReceivedRequest) -> Vec<Value> {
@@ -111,7 +117,9 @@ fn error(input: &Value, category: &str, message: &str) -> Value {
     let mut context = Map::new();
     for id in IDS {
         if let Some(value) = input.get(id) {
-            let value = value.as_str().map_or_else(|| value.to_string(), String::from);
+            let value = value
+                .as_str()
+                .map_or_else(|| value.to_string(), String::from);
             context.insert(id.to_owned(), json!([value]));
         }
     }

@@ -189,7 +189,12 @@ impl<O: Mocked> Received<O> {
             Needs::InputsOf(property) => match inputs.unwrap_or_default() {
                 Value::Array(inputs) => inputs
                     .into_iter()
-                    .map(|mut input| input.get_mut(*property).map(Value::take).unwrap_or_default())
+                    .map(|mut input| {
+                        input
+                            .get_mut(*property)
+                            .map(Value::take)
+                            .unwrap_or_default()
+                    })
                     .collect(),
                 other => other,
             },

@@ -102,11 +102,7 @@ async fn answer(request: Request<Incoming>, state: &State) -> Reply {
     }
 }
 
-async fn reply(
-    request: &ReceivedRequest,
-    route: Option<&route::Route>,
-    state: &State,
-) -> Reply {
+async fn reply(request: &ReceivedRequest, route: Option<&route::Route>, state: &State) -> Reply {
     if let Some(refusal) = route.and_then(|route| check::refusal(route.known, request)) {
         return refusal;
     }

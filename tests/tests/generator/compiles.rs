@@ -49,7 +49,7 @@ fn a_crate_of_every_construct() {
             "--lib",
             "--no-default-features",
             "--features",
-            "v1,v2",
+            "mock,v1,v2",
         ])
         .current_dir(folder.join("generated"))
         .env("CARGO_TARGET_DIR", folder.join("target"))

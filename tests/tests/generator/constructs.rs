@@ -29,6 +29,7 @@ constructs! {
     keyword_fields,
     limits,
     map_and_array,
+    mock,
     moved_path,
     multi_status,
     nested,

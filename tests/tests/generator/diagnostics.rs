@@ -47,6 +47,7 @@ diagnostics! {
     path_parameters,
     plain_in_one_version,
     request_entries,
+    samples,
     taken_names,
     types_not_emitted,
     unknown_type_and_format,

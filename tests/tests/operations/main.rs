@@ -16,6 +16,7 @@ mod subscriber_state;
 mod values;
 
 use answers::Answers;
+use hubspot_marketing_events::mock::MockServer;
 use hubspot_marketing_events::{Client, Error};
 use serde_json::Value;
 use std::pin::Pin;
@@ -73,6 +74,18 @@ macro_rules! operations {
             }
 
             #[tokio::test]
+            async fn v3_mocked() {
+                let function = concat!(stringify!($resource), ".", stringify!($function));
+                crate::is_mocked(v3, "v3", function).await;
+            }
+
+            #[tokio::test]
+            async fn v2026_03_mocked() {
+                let function = concat!(stringify!($resource), ".", stringify!($function));
+                crate::is_mocked(v2026_03, "2026-03", function).await;
+            }
+
+            #[tokio::test]
             async fn v3_answers() {
                 crate::reads(v3, &$answers).await;
             }
@@ -100,6 +113,18 @@ async fn sends(call: fn(Client) -> Calling, line: &str, body: &Value, answers: &
         request.header("authorization"),
         Some(format!("Bearer {TOKEN}").as_str())
     );
+}
+
+/// Makes the call to a mock server that was told nothing: it knows the operation, and has an answer.
+async fn is_mocked(call: fn(Client) -> Calling, version: &str, function: &str) {
+    let server = MockServer::start();
+    if let Err(error) = call(server.client()).await {
+        panic!("{function} has no answer: {error}");
+    }
+    let requests = server.requests();
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0].operation(), Some(function));
+    assert_eq!(requests[0].version(), Some(version));
 }
 
 /// Makes the call again and again: the answers to read are read, the others name what is missing.

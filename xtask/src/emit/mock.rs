@@ -11,7 +11,8 @@ use quote::quote;
 use super::file::{Scope, SourceFile};
 use super::{ident, put};
 use crate::ir::{
-    Answer, ArgumentKind, Body, Expression, Home, Ir, Operation, RequestPresence, Resource, Type,
+    Answer, ArgumentKind, Body, Enum, Expression, Home, Ir, Operation, RequestPresence, Resource,
+    Type,
 };
 
 /// Both files.
@@ -56,7 +57,7 @@ fn operations(ir: &Ir) -> SourceFile {
         resources.flat_map(|resource| resource.operations.iter().map(move |op| (resource, op)))
     };
     let known = all().map(|(resource, operation)| {
-        let (feature, marker) = (feature(ir, operation), path(ir, resource, operation));
+        let (feature, marker) = (feature(ir, operation.home), path(ir, resource, operation));
         let versions = match operation.home {
             Home::Shared => quote!(VERSIONS),
             Home::Version(index) => {
@@ -72,11 +73,43 @@ fn operations(ir: &Ir) -> SourceFile {
     });
     file.items
         .extend(all().map(|(resource, operation)| mocked(ir, resource, operation)));
+    let in_requests = |item: &&Enum| {
+        let fields = ir.requests.iter().flat_map(|request| &request.fields);
+        let mut names = fields.filter_map(|field| field.ty.name());
+        names.any(|name| name == item.name)
+    };
+    let read = ir.enums.iter().filter(in_requests);
+    file.items.extend(read.map(|item| deserialize(ir, item)));
     file
 }
 
+/// Nothing but the server reads the enums of requests.
+fn deserialize(ir: &Ir, item: &Enum) -> TokenStream {
+    let (name, feature) = (ident(&item.name), feature(ir, item.home));
+    let module = match item.home {
+        Home::Version(index) => ident(&ir.versions[index].module),
+        Home::Shared => ident("types"),
+    };
+    let arms = item.variants.iter().map(|variant| {
+        let (wire, variant) = (&variant.wire, ident(&variant.name));
+        quote!(#wire => Ok(Self::#variant),)
+    });
+    let values = item.variants.iter().map(|variant| &variant.wire);
+    quote! {
+        #feature
+        impl<'de> serde::Deserialize<'de> for crate::#module::#name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                match <String as serde::Deserialize>::deserialize(deserializer)?.as_str() {
+                    #(#arms)*
+                    other => Err(serde::de::Error::unknown_variant(other, &[#(#values),*])),
+                }
+            }
+        }
+    }
+}
+
 fn mocked(ir: &Ir, resource: &Resource, operation: &Operation) -> TokenStream {
-    let (feature, marker) = (feature(ir, operation), path(ir, resource, operation));
+    let (feature, marker) = (feature(ir, operation.home), path(ir, resource, operation));
     let codes = operation.facts.iter().flat_map(|facts| &facts.success);
     let success = codes.clone().min().copied().unwrap_or(200);
     let partial = codes.copied().find(|code| *code == 207).unwrap_or(success);
@@ -195,9 +228,9 @@ fn path(ir: &Ir, resource: &Resource, operation: &Operation) -> TokenStream {
     }
 }
 
-/// Where only one version has the operation.
-fn feature(ir: &Ir, operation: &Operation) -> Option<TokenStream> {
-    let Home::Version(index) = operation.home else {
+/// Where only one version has the item.
+fn feature(ir: &Ir, home: Home) -> Option<TokenStream> {
+    let Home::Version(index) = home else {
         return None;
     };
     let feature = &ir.versions[index].feature;

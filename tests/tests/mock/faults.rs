@@ -1,0 +1,148 @@
+//! Failures, as the program sees them.
+
+use hubspot_marketing_events::mock::MockServer;
+use hubspot_marketing_events::{Error, RetryPolicy, events};
+use std::time::Duration;
+
+async fn get(server: &MockServer) -> Error {
+    let call = server.client().v2026_03().events().get("1");
+    call.await.expect_err("a failure")
+}
+
+#[tokio::test]
+async fn errors_have_what_hubspot_says() {
+    let server = MockServer::start();
+    server
+        .on::<events::Get>()
+        .error(409, "CONFLICT", "there is one already");
+    let error = get(&server).await;
+    assert!(error.is_conflict());
+    assert_eq!(error.category(), Some("CONFLICT"));
+    assert_eq!(error.message(), Some("there is one already"));
+    assert!(error.correlation_id().is_some());
+}
+
+#[tokio::test]
+async fn statuses_are_errors_of_their_kind() {
+    let server = MockServer::start();
+    let kinds: [(u16, fn(&Error) -> bool); 7] = [
+        (400, Error::is_bad_request),
+        (401, Error::is_unauthorized),
+        (403, Error::is_forbidden),
+        (404, Error::is_not_found),
+        (409, Error::is_conflict),
+        (429, Error::is_rate_limited),
+        (503, Error::is_server_error),
+    ];
+    for (status, is_it) in kinds {
+        server.on::<events::Get>().once().status(status);
+        let error = get(&server).await;
+        assert!(is_it(&error), "{status}: {error}");
+        assert!(error.message().is_some(), "{status}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn limits_are_told_apart() {
+    let server = MockServer::start();
+    server.on::<events::Get>().once().rate_limited();
+    server.on::<events::Get>().once().daily_limit();
+    let error = get(&server).await;
+    assert!(
+        error.is_rate_limited() && !error.is_daily_limit(),
+        "{error}"
+    );
+    let error = get(&server).await;
+    assert!(error.is_daily_limit(), "{error}");
+}
+
+#[tokio::test]
+async fn a_client_that_tries_again_gets_over_it() {
+    let server = MockServer::start();
+    server.on::<events::Get>().times(2).status(503);
+    let client = server
+        .client_builder()
+        .retry(RetryPolicy::default().backoff(Duration::ZERO, Duration::ZERO))
+        .build()
+        .expect("a client");
+    let call = client.v2026_03().events().get("1").with_response();
+    assert_eq!(call.await.expect("an event").attempts(), 3);
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn headers_come_along() {
+    let server = MockServer::start();
+    server
+        .on::<events::Get>()
+        .header("Retry-After", "7")
+        .status(477);
+    assert_eq!(
+        get(&server).await.retry_after(),
+        Some(Duration::from_secs(7))
+    );
+}
+
+#[tokio::test]
+async fn late_answers_are_too_late() {
+    let server = MockServer::start();
+    server
+        .on::<events::Get>()
+        .once()
+        .delay(Duration::from_secs(3600))
+        .sample();
+    let call = server.client().v2026_03().events().get("1");
+    let error = call.timeout(Duration::from_millis(50)).await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+}
+
+#[tokio::test]
+async fn connections_are_reset() {
+    let server = MockServer::start();
+    server.on::<events::Get>().once().reset();
+    let error = get(&server).await;
+    assert!(error.is_interrupted(), "{error}");
+    let event = server.client().v3().events().get("1").await;
+    event.expect("the server is still there");
+}
+
+#[tokio::test]
+async fn bodies_end_too_early() {
+    let server = MockServer::start();
+    server.on::<events::Get>().truncated();
+    let error = get(&server).await;
+    assert!(error.is_interrupted(), "{error}");
+    server.on::<events::Delete>().truncated();
+    let delete = server.client().v3().events().delete("1");
+    let error = delete.await.unwrap_err();
+    assert!(
+        error.is_interrupted() && error.may_have_been_applied(),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn bodies_are_garbage() {
+    let server = MockServer::start();
+    server.on::<events::Get>().garbage();
+    let error = get(&server).await;
+    assert!(error.is_decode(), "{error}");
+}
+
+#[tokio::test]
+async fn gateways_answer_in_html() {
+    let server = MockServer::start();
+    server.on::<events::Get>().html(502, "<h1>Bad Gateway</h1>");
+    let error = get(&server).await;
+    assert!(error.is_server_error(), "{error}");
+    assert_eq!(
+        error.body().map(|body| &body[..]),
+        Some(&b"<h1>Bad Gateway</h1>"[..])
+    );
+}
+
+#[test]
+#[should_panic(expected = "there is no HTTP status 99")]
+fn a_status_must_be_one() {
+    MockServer::start().on::<events::Get>().status(99);
+}

@@ -1,0 +1,89 @@
+//! Collections, cut into pages.
+
+use hubspot_marketing_events::mock::MockServer;
+use hubspot_marketing_events::types::{ContactList, ParticipationBreakdown};
+use hubspot_marketing_events::{Client, list_associations, participations};
+
+fn people(count: usize) -> impl Iterator<Item = ParticipationBreakdown> {
+    (0..count).map(|i| {
+        let mut person = ParticipationBreakdown::sample();
+        person.id = i.to_string();
+        person
+    })
+}
+
+async fn ids(client: &Client, limit: i64) -> Vec<String> {
+    let call = client.v2026_03().participations().list_breakdown("1");
+    let mut items = call.limit(limit).items();
+    let mut ids = Vec::new();
+    while let Some(person) = items.try_next().await.expect("a person") {
+        ids.push(person.id);
+    }
+    ids
+}
+
+#[tokio::test]
+async fn pages_are_cut_by_limit_and_cursor() {
+    let server = MockServer::start();
+    server
+        .on::<participations::ListBreakdown>()
+        .pages_of(people(25));
+    let all: Vec<String> = (0..25).map(|i: i32| i.to_string()).collect();
+    for (limit, requests) in [(7, 4), (25, 1), (5, 5), (100, 1)] {
+        let before = server.requests().len();
+        assert_eq!(ids(&server.client(), limit).await, all, "{limit}");
+        assert_eq!(server.requests().len() - before, requests, "{limit}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_has_ten_unless_told_otherwise() {
+    let server = MockServer::start();
+    server
+        .on::<participations::ListBreakdown>()
+        .pages_of(people(25));
+    let participations = server.client().v2026_03().participations();
+    let page = participations.list_breakdown("1").await.expect("a page");
+    assert_eq!(page.results.len(), 10);
+    assert_eq!(page.total, Some(25));
+    let cursor = page.next_cursor().expect("a second page");
+    let page = participations.list_breakdown("1").after(cursor).await;
+    assert_eq!(page.expect("a page").results[0].id, "10");
+}
+
+#[tokio::test]
+async fn nothing_is_a_page_too() {
+    let server = MockServer::start();
+    server.on::<participations::ListBreakdown>().pages_of([]);
+    assert!(ids(&server.client(), 10).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_hubspot_would_not_take_is_refused() {
+    let server = MockServer::start();
+    server
+        .on::<participations::ListBreakdown>()
+        .pages_of(people(3));
+    let participations = server.client().v2026_03().participations();
+    for (parameter, value) in [
+        ("limit", "101"),
+        ("limit", "0"),
+        ("after", "4"),
+        ("after", "x"),
+    ] {
+        let call = participations.list_breakdown("1").query(parameter, value);
+        let error = call.await.unwrap_err();
+        assert!(error.is_bad_request(), "{error}");
+        assert!(error.to_string().contains(parameter), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn collections_without_pages_come_as_a_whole() {
+    let server = MockServer::start();
+    let lists = vec![ContactList::sample(); 25];
+    server.on::<list_associations::List>().pages_of(lists);
+    let page = server.client().v3().list_associations().list("1").await;
+    let page = page.expect("a page");
+    assert_eq!((page.results.len(), page.next_cursor()), (25, None));
+}

@@ -1,0 +1,139 @@
+//! What was sent, as the test reads it back.
+
+use hubspot_marketing_events::mock::MockServer;
+use hubspot_marketing_events::types::{
+    EmailAttendance, ExternalEvent, ExternalEventKey, NewEvent, PropertyInput, SubscriberState,
+};
+use hubspot_marketing_events::{attendance, events, settings};
+use serde_json::json;
+use tests::{TOKEN, at};
+
+const WEBINAR: ExternalEvent<'static> = ExternalEvent {
+    account_id: "acme",
+    event_id: "webinar 42",
+};
+
+#[tokio::test]
+async fn a_request_has_its_parts() {
+    let server = MockServer::start();
+    let api = server.client().v3();
+    let call = api.participations().list_breakdown("4/2").limit(5);
+    call.header("X-Extra", "here").await.expect("a page");
+    let requests = server.requests();
+    let [request] = &requests[..] else {
+        panic!("{requests:#?}");
+    };
+    assert_eq!(request.operation(), Some("participations.list_breakdown"));
+    assert_eq!(request.version(), Some("v3"));
+    assert_eq!(request.method(), "GET");
+    assert_eq!(
+        request.path(),
+        "/marketing/v3/marketing-events/participations/4%2F2/breakdown"
+    );
+    assert_eq!(request.path_argument("marketingEventId"), Some("4/2"));
+    assert_eq!(request.path_argument("objectId"), None);
+    assert_eq!(request.query("limit"), Some("5"));
+    assert_eq!(request.header("x-extra"), Some("here"));
+    assert!(request.bytes().is_empty());
+    assert_eq!(request.json(), json!(null));
+}
+
+#[tokio::test]
+async fn a_body_is_the_value_that_was_given() {
+    let server = MockServer::start();
+    let event = NewEvent::new(&WEBINAR, "Webinar", "Acme")
+        .start_date_time(at("2026-03-01T10:00:00Z"))
+        .custom_properties([PropertyInput::new("room", "A 1")]);
+    let call = server.client().v2026_03().events().create(event.clone());
+    call.await.expect("an event");
+    assert_eq!(server.request_of::<events::Create>().body(), event);
+}
+
+#[tokio::test]
+async fn a_batch_is_the_list_of_its_inputs() {
+    let server = MockServer::start();
+    let api = server.client().v2026_03();
+    let ada = EmailAttendance::new("ada@example.com", at("2026-03-01T10:00:00.123Z"))
+        .joined_at(at("2026-03-01T10:00:00Z"))
+        .contact_property("firstname", "Ada");
+    let outcome = api
+        .attendance()
+        .create_by_external_id_and_email(&WEBINAR, SubscriberState::Attend, [ada.clone()])
+        .await
+        .expect("an outcome");
+    assert!(outcome.is_complete());
+    let request = server.request_of::<attendance::CreateByExternalIdAndEmail>();
+    assert_eq!(request.body(), [ada]);
+    assert_eq!(request.path_argument("subscriberState"), Some("attend"));
+    assert_eq!(request.query("externalAccountId"), Some("acme"));
+
+    let keys = [ExternalEventKey::new(7, &WEBINAR)];
+    let call = api.events().delete_batch_by_external_id(keys.clone());
+    call.await.expect("success");
+    let request = server.request_of::<events::DeleteBatchByExternalId>();
+    assert_eq!(request.body(), keys);
+}
+
+#[tokio::test]
+async fn a_batch_of_ids_is_their_list() {
+    let server = MockServer::start();
+    let call = server.client().v2026_03().events().delete_batch(["1", "2"]);
+    let outcome = call.await.expect("an outcome");
+    assert!(outcome.is_complete());
+    assert_eq!(
+        server.request_of::<events::DeleteBatch>().body(),
+        ["1", "2"]
+    );
+}
+
+#[tokio::test]
+async fn a_body_of_parts_is_json() {
+    let server = MockServer::start();
+    let api = server.client().v2026_03();
+    let call = api.settings().create_or_update(7, "https://example.com/%s");
+    call.await.expect("settings");
+    let request = server.request_of::<settings::CreateOrUpdate>();
+    assert_eq!(
+        request.body(),
+        json!({ "eventDetailsUrl": "https://example.com/%s" })
+    );
+}
+
+#[tokio::test]
+async fn no_body_is_nothing() {
+    let server = MockServer::start();
+    let api = server.client().v2026_03();
+    api.events().get("1").await.expect("an event");
+    let () = server.request_of::<events::Get>().body();
+}
+
+#[tokio::test]
+#[should_panic(expected = "2 requests for events.get instead of one")]
+async fn two_are_not_one() {
+    let server = MockServer::start();
+    let api = server.client().v2026_03();
+    for id in ["1", "2"] {
+        api.events().get(id).await.expect("an event");
+    }
+    server.request_of::<events::Get>();
+}
+
+#[test]
+#[should_panic(expected = "0 requests for events.get instead of one")]
+fn none_is_not_one() {
+    MockServer::start().request_of::<events::Get>();
+}
+
+#[tokio::test]
+async fn the_token_is_not_printed() {
+    let server = MockServer::start();
+    let client = server.client_builder().token(TOKEN).build();
+    let api = client.expect("a client").v2026_03();
+    api.events().get("1").await.expect("an event");
+    let request = server.request_of::<events::Get>();
+    let expected = format!("Bearer {TOKEN}");
+    assert_eq!(request.header("authorization"), Some(expected.as_str()));
+    let printed = format!("{request:?} {:#?} {server:?}", server.requests());
+    assert!(!printed.contains(TOKEN), "{printed}");
+    assert!(printed.contains("events.get"), "{printed}");
+}

@@ -1,0 +1,72 @@
+//! The samples of the types of answers.
+
+use hubspot_marketing_events::types::{
+    AppInfo, AttendanceCounters, ContactAssociation, ContactList, CrmProperty, EventDetailSettings,
+    EventIdentifiers, EventMatch, ExternalEventDetails, MarketingEvent, MarketingEventAssociation,
+    MaskedSubstring, MaskedSubstrings, ParticipationAssociations, ParticipationBreakdown,
+    ParticipationProperties, PropertyValue, RecordedContact, RecordedEmail, SavedEvent,
+    UpdatedEvent, UpsertedEvent,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::fmt::Debug;
+
+/// On the wire and back it is the same, and it leaves out nothing but what a sample says.
+fn survives<T: Serialize + DeserializeOwned + PartialEq + Debug>(sample: &T) {
+    let json = serde_json::to_value(sample).expect("JSON");
+    let read: T = serde_json::from_value(json.clone()).expect("a value of its type");
+    assert_eq!(read, *sample);
+    let fields = json.as_object().expect("an object");
+    let empty = fields.iter().find(|(_, value)| match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(elements) => elements.is_empty(),
+        _ => false,
+    });
+    assert_eq!(empty, None, "{json:#}");
+}
+
+macro_rules! samples {
+    ($($name:ident,)*) => {
+        #[test]
+        fn samples_are_read_as_they_are_written() {
+            $(survives(&$name::sample());)*
+        }
+
+        #[test]
+        fn every_type_of_answers_is_here() {
+            let all = include_str!("../../../generated/src/types/responses.rs");
+            let all: Vec<&str> = all
+                .lines()
+                .filter_map(|line| line.strip_prefix("pub struct ")?.split(' ').next())
+                .collect();
+            assert_eq!(all, [$(stringify!($name)),*]);
+        }
+    };
+}
+
+samples! {
+    AppInfo,
+    AttendanceCounters,
+    ContactAssociation,
+    ContactList,
+    CrmProperty,
+    EventDetailSettings,
+    EventIdentifiers,
+    EventMatch,
+    ExternalEventDetails,
+    MarketingEvent,
+    MarketingEventAssociation,
+    MaskedSubstring,
+    MaskedSubstrings,
+    ParticipationAssociations,
+    ParticipationBreakdown,
+    ParticipationProperties,
+    PropertyValue,
+    RecordedContact,
+    RecordedEmail,
+    SavedEvent,
+    UpdatedEvent,
+    UpsertedEvent,
+}

@@ -1,0 +1,119 @@
+//! Which of several answers is given.
+
+use hubspot_marketing_events::events;
+use hubspot_marketing_events::mock::MockServer;
+
+/// The names of the events that calls get, one after the other; the status where it is an error.
+async fn names(server: &MockServer, calls: usize) -> Vec<String> {
+    let api = server.client().v2026_03();
+    let mut names = Vec::new();
+    for _ in 0..calls {
+        names.push(match api.events().get("1").await {
+            Ok(event) => event.event_name.unwrap_or_default(),
+            Err(error) => error
+                .status()
+                .map(|s| s.as_str().to_owned())
+                .unwrap_or_default(),
+        });
+    }
+    names
+}
+
+const SAMPLE: &str = "Spring webinar";
+
+#[tokio::test]
+async fn always_is_the_default() {
+    let server = MockServer::start();
+    server.on::<events::Get>().status(503);
+    assert_eq!(names(&server, 3).await, ["503"; 3]);
+}
+
+#[tokio::test]
+async fn answers_for_a_number_of_requests_are_used_up_in_order() {
+    let server = MockServer::start();
+    server.on::<events::Get>().times(2).status(503);
+    server.on::<events::Get>().once().status(404);
+    assert_eq!(names(&server, 4).await, ["503", "503", "404", SAMPLE]);
+}
+
+#[tokio::test]
+async fn the_latest_of_those_without_a_number_holds() {
+    let server = MockServer::start();
+    server.on::<events::Get>().status(500);
+    server
+        .on::<events::Get>()
+        .sample_with(|event| event.event_name = Some("latest".into()));
+    server.on::<events::Get>().once().status(404);
+    assert_eq!(names(&server, 3).await, ["404", "latest", "latest"]);
+    server.on::<events::Get>().sample();
+    assert_eq!(names(&server, 1).await, [SAMPLE]);
+}
+
+#[tokio::test]
+async fn a_condition_is_passed_over_by_others() {
+    let server = MockServer::start();
+    server
+        .on::<events::Get>()
+        .once()
+        .when(|request| request.path_argument("objectId") == Some("gone"))
+        .when(|request| request.version() == Some("2026-03"))
+        .status(404);
+    let client = server.client();
+    client
+        .v2026_03()
+        .events()
+        .get("there")
+        .await
+        .expect("an event");
+    client.v3().events().get("gone").await.expect("an event");
+    let error = client.v2026_03().events().get("gone").await.unwrap_err();
+    assert!(error.is_not_found());
+    client
+        .v2026_03()
+        .events()
+        .get("gone")
+        .await
+        .expect("an event");
+}
+
+#[tokio::test]
+async fn operations_have_their_own() {
+    let server = MockServer::start();
+    server.on::<events::List>().status(503);
+    assert_eq!(names(&server, 1).await, [SAMPLE]);
+}
+
+#[tokio::test]
+async fn what_is_not_asked_for_is_told() {
+    let server = MockServer::start();
+    server.on::<events::Get>().times(3).status(503);
+    server.on::<events::List>().status(503);
+    names(&server, 1).await;
+    let unused = server.unused();
+    assert_eq!(unused.len(), 2, "{unused:?}");
+    assert!(unused[0].starts_with("events.get: asked for 1 of 3 times, prepared at"));
+    assert!(unused[0].contains("turns.rs:"), "{}", unused[0]);
+    assert!(unused[1].starts_with("events.list: asked for 0 of 1 times"));
+
+    names(&server, 2).await;
+    server.client().v3().events().list().await.unwrap_err();
+    server.assert_all_used();
+}
+
+#[test]
+#[should_panic(expected = "events.get: asked for 0 of 1 times")]
+fn what_is_not_asked_for_can_fail_the_test() {
+    let server = MockServer::start();
+    server.on::<events::Get>().once().status(503);
+    server.assert_all_used();
+}
+
+#[tokio::test]
+async fn a_reset_forgets_all() {
+    let server = MockServer::start();
+    server.on::<events::Get>().status(503);
+    assert_eq!(names(&server, 1).await, ["503"]);
+    server.reset();
+    assert!(server.requests().is_empty());
+    assert_eq!(names(&server, 1).await, [SAMPLE]);
+}
