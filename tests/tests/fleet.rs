@@ -1,0 +1,347 @@
+//! The limiter over Redis, which is an example: programs share one budget.
+//!
+//! Tests that need a Redis server are skipped unless `TEST_REDIS_SOCKET` names the Unix socket of one,
+//! as `.ci/run` does. What they write there has names of its own and expires.
+
+#[path = "../../generated/examples/redis_limiter/limiter.rs"]
+pub mod limiter;
+
+use hubspot_marketing_events::{BoxFuture, Limiter, Observation, SlidingWindow};
+use limiter::RedisLimiter;
+use redis::{AsyncCommands, aio::MultiplexedConnection};
+use serde_json::json;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
+use std::time::{Duration, Instant};
+use tests::{Answer, Server, TOKEN};
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, UnixStream};
+use tokio::runtime::Runtime;
+use tokio::sync::watch;
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+/// The places of one account in Redis.
+struct Places {
+    socket: String,
+    url: String,
+    account: String,
+    connection: MultiplexedConnection,
+}
+
+impl Places {
+    /// Those of a test, none of which is taken, or nothing where there is no Redis server.
+    async fn of(test: &str) -> Option<Self> {
+        let Ok(socket) = std::env::var("TEST_REDIS_SOCKET") else {
+            // Past the test harness, which shows what tests print only if they fail.
+            let skipped = format!("{test} is skipped: TEST_REDIS_SOCKET names no Redis server\n");
+            let _ = std::io::stderr().write_all(skipped.as_bytes());
+            return None;
+        };
+        let url = format!("unix://{socket}");
+        let redis = redis::Client::open(&*url).expect("a URL of Redis");
+        let mut places = Self {
+            socket,
+            url,
+            account: format!("{test}-{}", std::process::id()),
+            connection: redis
+                .get_multiplexed_async_connection()
+                .await
+                .expect("the Redis server that TEST_REDIS_SOCKET names"),
+        };
+        places.forget().await;
+        Some(places)
+    }
+
+    fn key(&self) -> String {
+        format!("hubspot-limit:{}", self.account)
+    }
+
+    fn client(&self) -> redis::Client {
+        redis::Client::open(&*self.url).expect("a URL of Redis")
+    }
+
+    /// When they were taken, in microseconds of the server's clock.
+    async fn taken(&mut self) -> Vec<u64> {
+        let key = self.key();
+        self.connection.lrange(key, 0, -1).await.expect("a list")
+    }
+
+    /// Forgets them, as a Redis server does that is started anew.
+    async fn forget(&mut self) {
+        let key = self.key();
+        let _: () = self.connection.del(key).await.expect("an answer");
+    }
+
+    /// A limiter of a program that has no share of its own while Redis can't be asked.
+    fn limiter(&self, limit: u64, span: Duration) -> RedisLimiter {
+        RedisLimiter::fixed(self.client(), &self.account, (limit, span), none())
+    }
+}
+
+/// A call that has been polled once, which isn't enough to ask Redis.
+fn begun(mut turn: BoxFuture<'_, ()>) -> BoxFuture<'_, ()> {
+    let waker = &mut Context::from_waker(Waker::noop());
+    assert!(turn.as_mut().poll(waker).is_pending());
+    turn
+}
+
+/// The share of a program that has none.
+fn none() -> SlidingWindow {
+    let share = SlidingWindow::fixed(1, HOUR);
+    let waker = &mut Context::from_waker(Waker::noop());
+    assert!(share.acquire().as_mut().poll(waker).is_ready());
+    share
+}
+
+/// The most instants that fall into any window of this length.
+fn most_in_a_window<T: PartialOrd + Copy>(sorted: &[T], end: impl Fn(T) -> T) -> usize {
+    let mut from = 0;
+    let mut most = 0;
+    for (to, at) in sorted.iter().enumerate() {
+        while end(sorted[from]) <= *at {
+            from += 1;
+        }
+        most = most.max(to - from + 1);
+    }
+    most
+}
+
+/// The example as a program of its own, which ends with the test.
+struct Program(Child);
+
+impl Program {
+    fn start(places: &Places, server: &Server, calls: u32, budget: [&str; 2]) -> Self {
+        let child = Command::new(env!("CARGO_BIN_EXE_redis_limiter"))
+            .args([&places.account, &calls.to_string()])
+            .args(budget)
+            .env("REDIS_URL", &places.url)
+            .env("HUBSPOT_TOKEN", TOKEN)
+            .env("HUBSPOT_BASE_URL", server.url())
+            .stdout(Stdio::null())
+            .spawn();
+        Self(child.expect("the example runs"))
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// One of them is killed while hundreds of its calls wait.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn programs_share_one_budget_and_use_it_up() {
+    let Some(mut places) = Places::of("programs_share_one_budget_and_use_it_up").await else {
+        return;
+    };
+    let (limit, span) = (100, Duration::from_secs(4));
+    let arrived = Arc::new(Mutex::new(Vec::new()));
+    let log = arrived.clone();
+    let server = Server::start(move |_| {
+        log.lock().expect("no panic").push(Instant::now());
+        Answer::json(200, &json!({ "results": [] }))
+    })
+    .await;
+    let count = || arrived.lock().expect("no panic").len();
+
+    let mut programs: Vec<_> = (0..4)
+        .map(|_| Program::start(&places, &server, 1000, ["100", "4"]))
+        .collect();
+    while count() < 3 * limit {
+        if count() > limit {
+            programs.truncate(3);
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    drop(programs);
+
+    // Exact, by the clock that decides.
+    let taken = places.taken().await;
+    assert!(taken.len() >= 3 * limit);
+    let span_micros = u64::try_from(span.as_micros()).expect("small");
+    assert_eq!(most_in_a_window(&taken, |at| at + span_micros), limit);
+
+    // As the server of the calls sees it.
+    let arrived = arrived.lock().expect("no panic");
+    assert!(most_in_a_window(&arrived, |at| at + span) <= limit);
+    let used = arrived.len() - limit;
+    let budget = limit as f64 * (arrived[used] - arrived[0]).div_duration_f64(span);
+    let share = used as f64 / budget;
+    println!("{used} of {budget:.0} used: {:.1} %", share * 100.0);
+    assert!(share >= 0.95, "{share}");
+}
+
+#[tokio::test]
+async fn each_account_has_places_of_its_own_and_they_expire() {
+    let [Some(mut one), Some(other)] = [Places::of("one").await, Places::of("other").await] else {
+        return;
+    };
+    one.limiter(1, HOUR).acquire().await;
+    other.limiter(1, HOUR).acquire().await;
+
+    let key = one.key();
+    let left: i64 = one.connection.pttl(key).await.expect("a time");
+    let most = i64::try_from((HOUR + HOUR / 32).as_millis()).expect("small");
+    assert!((1..=most).contains(&left), "{left}");
+}
+
+#[tokio::test]
+async fn a_limit_of_zero_counts_as_one() {
+    let Some(mut places) = Places::of("a_limit_of_zero_counts_as_one").await else {
+        return;
+    };
+    places.limiter(0, HOUR).acquire().await;
+    assert_eq!(places.taken().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_call_that_is_not_polled_keeps_nobody_waiting() {
+    let Some(mut places) = Places::of("a_call_that_is_not_polled_keeps_nobody_waiting").await
+    else {
+        return;
+    };
+    let span = Duration::from_secs(10);
+    let limiter = places.limiter(100, span);
+    let left_behind = begun(limiter.acquire());
+    limiter.acquire().await;
+    assert_eq!(places.taken().await.len(), 2);
+
+    // By now the place that it was given is one of the past, and it takes another one.
+    tokio::time::sleep(span / 32).await;
+    left_behind.await;
+    assert_eq!(places.taken().await.len(), 3);
+}
+
+#[tokio::test]
+async fn headers_tell_the_limit_and_what_others_used() {
+    let Some(mut places) = Places::of("headers_tell_the_limit_and_what_others_used").await else {
+        return;
+    };
+    let limiter = RedisLimiter::new(places.client(), &places.account, none());
+    limiter.acquire().await;
+    limiter.observe(&headers(10, 3));
+    limiter.acquire().await;
+    // Seven as HubSpot says, and the new one.
+    assert_eq!(places.taken().await.len(), 8);
+    limiter.acquire().await;
+    limiter.acquire().await;
+    // There are no more, until the limit is raised.
+    let raised = async { limiter.observe(&headers(100, 90)) };
+    tokio::join!(limiter.acquire(), raised);
+    assert_eq!(places.taken().await.len(), 11);
+}
+
+#[tokio::test]
+async fn calls_that_are_given_up_take_no_places() {
+    let Some(mut places) = Places::of("calls_that_are_given_up_take_no_places").await else {
+        return;
+    };
+    let limiter = RedisLimiter::new(places.client(), &places.account, none());
+    limiter.observe(&headers(10, 0));
+    let given_up: Vec<_> = (0..100).map(|_| begun(limiter.acquire())).collect();
+    while places.taken().await.len() < 10 {}
+    drop(given_up);
+    limiter.observe(&headers(100, 90));
+    limiter.acquire().await;
+    assert_eq!(places.taken().await.len(), 11);
+}
+
+/// What an answer says of the account's limit in a minute, and what is left of it.
+fn headers(max: u64, remaining: u64) -> Observation {
+    let mut seen = Observation::new(http::StatusCode::OK);
+    seen.rate_limit.max = Some(max);
+    seen.rate_limit.remaining = Some(remaining);
+    seen.rate_limit.interval = Some(Duration::from_secs(60));
+    seen
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_stops_nobody_for_longer_than_the_span() {
+    let test = "a_clock_that_is_set_back_stops_nobody_for_longer_than_the_span";
+    let Some(mut places) = Places::of(test).await else {
+        return;
+    };
+    let in_a_thousand_years = 33_000_000_000_000_000_u64;
+    let key = places.key();
+    let taken = vec![in_a_thousand_years; 2];
+    let _: () = places.connection.rpush(&key, taken).await.expect("a list");
+
+    let limiter = places.limiter(2, HOUR);
+    let turn = begun(limiter.acquire());
+    while places.taken().await.contains(&in_a_thousand_years) {}
+    assert_eq!(places.taken().await.len(), 2);
+    drop(turn);
+}
+
+/// The way to a Redis server, to cut.
+struct Wire {
+    address: SocketAddr,
+    is_cut: watch::Sender<bool>,
+}
+
+impl Wire {
+    async fn to(socket: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("its address");
+        let (is_cut, seen) = watch::channel(false);
+        let socket = socket.to_owned();
+        tokio::spawn(async move {
+            while let Ok((mut near, _)) = listener.accept().await {
+                let (socket, mut seen) = (socket.clone(), seen.clone());
+                tokio::spawn(async move {
+                    let mut far = UnixStream::connect(socket).await.expect("Redis");
+                    tokio::select! {
+                        _ = copy_bidirectional(&mut near, &mut far) => {}
+                        _ = seen.wait_for(|is_cut| *is_cut) => {}
+                    }
+                });
+            }
+        });
+        Self { address, is_cut }
+    }
+
+    fn client(&self) -> redis::Client {
+        redis::Client::open(format!("redis://{}", self.address)).expect("a URL of Redis")
+    }
+}
+
+#[tokio::test]
+async fn a_program_goes_on_alone_until_redis_is_back() {
+    let Some(mut places) = Places::of("a_program_goes_on_alone_until_redis_is_back").await else {
+        return;
+    };
+    let wire = Wire::to(&places.socket).await;
+    let share = SlidingWindow::fixed(3, HOUR);
+    let limiter = RedisLimiter::fixed(wire.client(), &places.account, (2, HOUR), share);
+    limiter.acquire().await;
+    limiter.acquire().await;
+    wire.is_cut.send_replace(true);
+    for _ in 0..3 {
+        limiter.acquire().await;
+    }
+    assert_eq!(places.taken().await.len(), 2);
+
+    // The share is used up, so this waits for Redis, which comes back with nothing.
+    places.forget().await;
+    wire.is_cut.send_replace(false);
+    limiter.acquire().await;
+    assert_eq!(places.taken().await.len(), 1);
+}
+
+#[test]
+fn a_limiter_outlives_the_runtime_that_it_was_made_in() {
+    let runtime = || Runtime::new().expect("a runtime");
+    let redis = redis::Client::open("redis://127.0.0.1:1").expect("a URL of Redis");
+    let share = SlidingWindow::fixed(2, HOUR);
+    let limiter = runtime().block_on(async { RedisLimiter::new(redis, "an account", share) });
+    runtime().block_on(async {
+        limiter.acquire().await;
+        limiter.acquire().await;
+    });
+}
