@@ -245,11 +245,6 @@ pub use http::{HeaderMap, Method, StatusCode};
 pub use {bytes, http};
 
 /// Compiles what the README shows.
-#[cfg(all(
-    doctest,
-    feature = "hyper",
-    feature = "mock",
-    feature = "v2026-03"
-))]
+#[cfg(all(doctest, feature = "hyper", feature = "mock", feature = "v2026-03"))]
 #[doc = include_str!("../README.md")]
 struct ReadmeDoctests;
