@@ -57,6 +57,83 @@
 //! without a required parameter or property (400), and on a path of no operation (404). The message
 //! says what is wrong.
 //!
+//! # Failures
+//!
+//! [`status`](On::status), [`error`](On::error), [`rate_limited`](On::rate_limited) and
+//! [`daily_limit`](On::daily_limit) are refusals in HubSpot's form. Networks and gateways fail with
+//! [`delay`](On::delay), [`reset`](On::reset), [`truncated`](On::truncated), [`html`](On::html) and
+//! [`garbage`](On::garbage).
+//!
+#![cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```")]
+#![cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
+//! use hubspot_marketing_events::mock::MockServer;
+//! use hubspot_marketing_events::{RetryPolicy, events};
+//! use std::time::Duration;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), hubspot_marketing_events::Error> {
+//! let server = MockServer::start();
+//! server.on::<events::Get>().once().reset();
+//! server.on::<events::Get>().once().status(503);
+//!
+//! // `server.client()` makes each call once. This client tries again, without a pause.
+//! let patient = RetryPolicy::default().backoff(Duration::ZERO, Duration::ZERO);
+//! let client = server.client_builder().retry(patient).build()?;
+//!
+//! let event = client.v2026_03().events().get("42").with_response().await?;
+//! assert_eq!(event.attempts(), 3);
+//! server.assert_all_used();
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Batches and pages
+//!
+//! A batch confirms all of its inputs, unless [`each`](On::each) says what becomes of them.
+//! [`pages_of`](On::pages_of) takes a whole collection and cuts it into pages.
+//!
+#![cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```")]
+#![cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
+//! use hubspot_marketing_events::mock::{InputOutcome, MockServer};
+//! use hubspot_marketing_events::types::{EmailAttendance, ParticipationBreakdown, SubscriberState};
+//! use hubspot_marketing_events::{Timestamp, attendance, participations};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), hubspot_marketing_events::Error> {
+//! let server = MockServer::start();
+//! let api = server.client().v2026_03();
+//!
+//! server.on::<attendance::CreateByEmail>().each(|attendee| match attendee.email.as_str() {
+//!     "nobody" => InputOutcome::rejected("VALIDATION_ERROR", "no email address"),
+//!     "again@example.com" => InputOutcome::Unconfirmed,
+//!     _ => InputOutcome::Confirmed,
+//! });
+//! let now = Timestamp::now();
+//! let attendees = ["ada@example.com", "again@example.com", "nobody"]
+//!     .map(|email| EmailAttendance::new(email, now));
+//! let outcome = api
+//!     .attendance()
+//!     .create_by_email("42", SubscriberState::Register, attendees.clone())
+//!     .await?;
+//! assert_eq!((outcome.results().len(), outcome.errors().len()), (1, 1));
+//!
+//! // The body of a request is the value that the function was given.
+//! assert_eq!(server.request_of::<attendance::CreateByEmail>().body(), attendees);
+//!
+//! server
+//!     .on::<participations::ListBreakdown>()
+//!     .pages_of(vec![ParticipationBreakdown::sample(); 250]);
+//! let mut people = api.participations().list_breakdown("42").limit(100).items();
+//! let mut count = 0;
+//! while let Some(_person) = people.try_next().await? {
+//!     count += 1;
+//! }
+//! assert_eq!(count, 250);
+//! assert_eq!(server.requests_of::<participations::ListBreakdown>().len(), 3);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # What it is not
 //!
 //! The server has no memory: an event that was created isn't there to be read, unless the test

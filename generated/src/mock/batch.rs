@@ -36,13 +36,7 @@ impl InputOutcome {
 }
 
 /// Fields that identify an input.
-const IDS: [&str; 5] = [
-    "vid",
-    "email",
-    "objectId",
-    "externalEventId",
-    "externalAccountId",
-];
+const IDS: [&str; 4] = ["vid", "email", "objectId", "externalEventId"];
 
 /// The inputs of a batch, as they came.
 pub(super) fn inputs(request: &ReceivedRequest) -> Vec<Value> {

@@ -72,10 +72,16 @@ fn body(known: &Known, request: &ReceivedRequest) -> Option<String> {
         Ok(json) => json,
         Err(problem) => return Some(format!("the body is no JSON object: {problem}")),
     };
-    if !is_batch {
-        return missing(required, &json).map(|name| format!("`{name}` is missing in the body"));
-    }
-    let Some(Value::Array(inputs)) = json.get("inputs") else {
+    let problem = match is_batch {
+        true => inputs(required, &json),
+        false => missing(required, &json).map(|name| format!("`{name}` is missing in the body")),
+    };
+    let unreadable = || (known.read)(request).err();
+    problem.or_else(|| Some(format!("the body can't be read: {}", unreadable()?)))
+}
+
+fn inputs(required: &[&'static str], body: &Map<String, Value>) -> Option<String> {
+    let Some(Value::Array(inputs)) = body.get("inputs") else {
         return Some("the body has no list `inputs`".to_owned());
     };
     inputs.iter().enumerate().find_map(|(i, input)| {

@@ -237,7 +237,7 @@ impl<T: Serialize, O: Mocked + crate::Operation<Answer = Page<T>>> On<'_, O> {
             let success = sample::success(&known);
             match known.facts.answers {
                 Answers::Page(_) => pages::reply(success, &items, request),
-                _ => pages::whole(success, &items),
+                _ => Reply::json(success, &pages::whole(&items)),
             }
         });
     }

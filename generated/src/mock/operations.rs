@@ -8,9 +8,15 @@ use super::facts;
 /// The versions of the API, oldest first.
 pub(super) const VERSIONS: &[Published] = &[
     #[cfg(feature = "v3")]
-    facts::published::<crate::v3::V3>(),
+    Published {
+        name: <crate::v3::V3 as crate::Version>::NAME,
+        routes: <crate::v3::V3 as crate::Version>::ROUTES,
+    },
     #[cfg(feature = "v2026-03")]
-    facts::published::<crate::v2026_03::V202603>(),
+    Published {
+        name: <crate::v2026_03::V202603 as crate::Version>::NAME,
+        routes: <crate::v2026_03::V202603 as crate::Version>::ROUTES,
+    },
 ];
 
 /// Every operation.

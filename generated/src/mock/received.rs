@@ -18,7 +18,8 @@ use crate::request::DEVELOPER_KEY;
 
 /// A request that a [`MockServer`](super::MockServer) got.
 ///
-/// Printed with `{:?}` it shows what a failed test wants to know, without token and developer key.
+/// Printed with `{:?}` it shows what a failed test wants to know, without token and developer key,
+/// and of a body that isn't JSON only the size.
 #[derive(Clone)]
 pub struct ReceivedRequest {
     pub(super) id: Option<TypeId>,
@@ -148,7 +149,11 @@ impl fmt::Debug for ReceivedRequest {
             .field("headers", &self.headers);
         match serde_json::from_slice::<Value>(&self.bytes) {
             Ok(json) => shows.field("body", &format_args!("{json}")),
-            Err(_) => shows.field("body", &self.bytes),
+            // It may be a form with a secret in it.
+            Err(_) => shows.field(
+                "body",
+                &format_args!("{} bytes, not JSON", self.bytes.len()),
+            ),
         };
         shows.finish()
     }
@@ -180,34 +185,32 @@ impl<O: Mocked> Received<O> {
     /// If it is of another form, such as after a
     /// [`body_field`](crate::Call::body_field); [`json`](ReceivedRequest::json) reads that.
     pub fn body(&self) -> O::Body {
-        let mut json = self.request.json();
-        let inputs = json.get_mut("inputs").map(Value::take);
-        let body = match &O::FACTS.needs {
-            Needs::Nothing => Value::Null,
-            Needs::Object(_) => self.request.json(),
-            Needs::Inputs(_) => inputs.unwrap_or_default(),
-            Needs::InputsOf(property) => match inputs.unwrap_or_default() {
-                Value::Array(inputs) => inputs
-                    .into_iter()
-                    .map(|mut input| {
-                        input
-                            .get_mut(*property)
-                            .map(Value::take)
-                            .unwrap_or_default()
-                    })
-                    .collect(),
-                other => other,
-            },
-        };
-        serde_json::from_value(body).unwrap_or_else(|error| {
+        read::<O>(&self.request).unwrap_or_else(|error| {
             panic!(
-                "the body of {} can't be read as what {} sends: {error}\n{:#?}",
-                self.request.line(),
+                "the body can't be read as what {} sends: {error}\n{:#?}",
                 O::ENDPOINT.name,
                 self.request,
             )
         })
     }
+}
+
+/// The body of a request for an operation.
+pub(super) fn read<O: Mocked>(request: &ReceivedRequest) -> Result<O::Body, serde_json::Error> {
+    let mut json = request.json();
+    let body = match &O::FACTS.needs {
+        Needs::Nothing => Value::Null,
+        Needs::Object(_) => json,
+        Needs::Inputs(_) => json["inputs"].take(),
+        Needs::InputsOf(property) => match json["inputs"].take() {
+            Value::Array(inputs) => inputs
+                .into_iter()
+                .map(|mut input| input[*property].take())
+                .collect(),
+            other => other,
+        },
+    };
+    serde_json::from_value(body)
 }
 
 impl<O> Deref for Received<O> {

@@ -3,7 +3,7 @@
 
 use http::Method;
 
-use super::facts::Known;
+use super::facts::{Known, Published};
 use super::operations::OPERATIONS;
 use super::received::decode;
 
@@ -37,42 +37,33 @@ pub(super) fn methods(path: &str) -> Vec<&'static Method> {
 fn fitting(path: &str) -> impl Iterator<Item = Route> {
     OPERATIONS.iter().flat_map(move |known| {
         let versions = known.versions.iter();
-        versions.filter_map(move |version| {
-            let template = version.routes.full(known.endpoint.path);
-            let (arguments, open) = fit(&template, known.endpoint.path, path)?;
-            Some(Route {
-                known,
-                version: version.name,
-                arguments,
-                open,
-            })
-        })
+        versions.filter_map(move |version| fit(known, version, path))
     })
 }
 
-/// What fills the placeholders of a template, if the path fits it.
-fn fit(
-    template: &str,
-    operation: &'static str,
-    path: &str,
-) -> Option<(Vec<(&'static str, String)>, Vec<bool>)> {
+/// The operation in this version, if the path is one of its own.
+fn fit(known: &'static Known, version: &Published, path: &str) -> Option<Route> {
+    let template = version.routes.full(known.endpoint.path);
     if template.split('/').count() != path.split('/').count() {
         return None;
     }
-    let mut names = operation.split('/').filter_map(placeholder);
-    let (mut arguments, mut open) = (Vec::new(), Vec::new());
+    let mut names = known.endpoint.path.split('/').filter_map(placeholder);
+    let mut route = Route {
+        known,
+        version: version.name,
+        arguments: Vec::new(),
+        open: Vec::new(),
+    };
     for (segment, value) in template.split('/').zip(path.split('/')) {
-        open.push(placeholder(segment).is_some());
-        if placeholder(segment).is_some() {
-            if value.is_empty() {
-                return None;
-            }
-            arguments.push((names.next()?, decode(value)));
+        let is_open = placeholder(segment).is_some();
+        route.open.push(is_open);
+        if is_open && !value.is_empty() {
+            route.arguments.push((names.next()?, decode(value)));
         } else if segment != value {
             return None;
         }
     }
-    Some((arguments, open))
+    Some(route)
 }
 
 /// The name in a segment such as `{objectId}`.

@@ -12,12 +12,10 @@ use super::reply::Reply;
 
 /// The answer to a request, unless the test has another one.
 pub(super) fn reply(known: &Known, request: &ReceivedRequest) -> Reply {
-    let success = success(known);
     match &known.facts.answers {
-        Answers::Nothing => Reply::empty(success),
-        Answers::Value(_) => Reply::json(success, &value(known, request)),
-        Answers::Page(sample) | Answers::Collection(sample) => {
-            pages::whole(success, &[with_arguments(sample(), known, request)])
+        Answers::Nothing => Reply::empty(success(known)),
+        Answers::Value(_) | Answers::Page(_) | Answers::Collection(_) => {
+            Reply::json(success(known), &value(known, request))
         }
         Answers::Batch(_) | Answers::BatchOfNothing => {
             let inputs = batch::inputs(request);
@@ -30,15 +28,15 @@ pub(super) fn success(known: &Known) -> StatusCode {
     StatusCode::from_u16(known.facts.success).unwrap_or_default()
 }
 
-/// The sample, with what stands in the request.
+/// The body of the sample, with what stands in the request; `null` where it has none.
 pub(super) fn value(known: &Known, request: &ReceivedRequest) -> Value {
     let sample = match &known.facts.answers {
-        Answers::Value(sample) => sample(),
-        _ => Value::Null,
-    };
-    let sample = match request.json() {
-        Value::Object(body) => with_fields(sample, &body),
-        _ => sample,
+        Answers::Value(sample) => match request.json() {
+            Value::Object(body) => with_fields(sample(), &body),
+            _ => sample(),
+        },
+        Answers::Page(sample) | Answers::Collection(sample) => pages::whole(&[sample()]),
+        Answers::Nothing | Answers::Batch(_) | Answers::BatchOfNothing => Value::Null,
     };
     with_arguments(sample, known, request)
 }

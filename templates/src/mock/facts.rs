@@ -7,9 +7,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::received::{self, ReceivedRequest};
 use crate::Timestamp;
 use crate::call::{Endpoint, Operation};
-use crate::version::{Routes, Version};
+use crate::version::Routes;
 
 /// An operation that a [`MockServer`](crate::mock::MockServer) answers: each one of this crate's.
 pub trait Mocked: Operation {
@@ -71,19 +72,14 @@ pub(crate) struct Published {
     pub(crate) routes: &'static Routes,
 }
 
-pub(crate) const fn published<V: Version>() -> Published {
-    Published {
-        name: V::NAME,
-        routes: V::ROUTES,
-    }
-}
-
 /// An operation, as the table has it.
 #[derive(Debug)]
 pub(crate) struct Known {
     pub(crate) id: fn() -> TypeId,
     pub(crate) endpoint: Endpoint,
     pub(crate) facts: Facts,
+    /// Whether the body can be read.
+    pub(crate) read: fn(&ReceivedRequest) -> Result<(), serde_json::Error>,
     pub(crate) versions: &'static [Published],
 }
 
@@ -93,6 +89,7 @@ impl Known {
             id: TypeId::of::<O>,
             endpoint: O::ENDPOINT,
             facts: O::FACTS,
+            read: |request| received::read::<O>(request).map(drop),
             versions,
         }
     }

@@ -35,6 +35,6 @@ fn refusal(message: &str) -> Reply {
 }
 
 /// A collection that HubSpot gives as a whole.
-pub(super) fn whole(status: StatusCode, items: &[Value]) -> Reply {
-    Reply::json(status, &json!({ "results": items, "total": items.len() }))
+pub(super) fn whole(items: &[Value]) -> Value {
+    json!({ "results": items, "total": items.len() })
 }

@@ -102,7 +102,29 @@ impl MockServer {
 
     /// Prepares an answer for a path that is none of an operation's, as [`Client::request`] calls them.
     ///
-    /// The path is as it is sent, percent-encoded and without the query.
+    /// The path is as it is sent, percent-encoded and without the query. It is also how a test
+    /// answers for HubSpot's [`OAuth`](crate::OAuth):
+    ///
+    #[cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```")]
+    #[cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
+    /// use hubspot_marketing_events::mock::MockServer;
+    /// use hubspot_marketing_events::{Method, OAuth};
+    /// use serde_json::json;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), hubspot_marketing_events::Error> {
+    /// let server = MockServer::start();
+    /// server
+    ///     .on_path(Method::POST, "/oauth/2026-03/token")
+    ///     .json(200, json!({ "access_token": "fresh", "expires_in": 1800 }));
+    ///
+    /// let oauth = OAuth::new("client-id", "client-secret", "refresh-token");
+    /// let api = server.client_builder().oauth(oauth).build()?.v2026_03();
+    /// api.events().list().await?;
+    /// assert_eq!(server.requests()[1].header("authorization"), Some("Bearer fresh"));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn on_path(&self, method: Method, path: impl Into<String>) -> On<'_, AnyPath> {
         let target = Target::Path(method, path.into());

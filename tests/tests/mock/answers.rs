@@ -94,6 +94,16 @@ async fn a_sample_is_changed_and_keeps_the_ids_of_the_request() {
 }
 
 #[tokio::test]
+async fn a_sample_of_a_collection_is_changed_too() {
+    let server = MockServer::start();
+    server
+        .on::<list_associations::List>()
+        .sample_with(|page| page.results.clear());
+    let page = server.client().v3().list_associations().list("1").await;
+    assert_eq!(page.expect("a page").results, []);
+}
+
+#[tokio::test]
 async fn an_answer_is_made_from_the_request() {
     let server = MockServer::start();
     server.on::<events::Update>().answer_with(|request| {

@@ -25,7 +25,8 @@ async fn errors_have_what_hubspot_says() {
 #[tokio::test]
 async fn statuses_are_errors_of_their_kind() {
     let server = MockServer::start();
-    let kinds: [(u16, fn(&Error) -> bool); 7] = [
+    type Question = fn(&Error) -> bool;
+    let kinds: [(u16, Question); 7] = [
         (400, Error::is_bad_request),
         (401, Error::is_unauthorized),
         (403, Error::is_forbidden),

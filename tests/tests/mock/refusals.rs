@@ -189,6 +189,17 @@ async fn the_body_is_of_another_form() {
 }
 
 #[tokio::test]
+async fn a_property_is_of_another_type() {
+    let server = MockServer::start();
+    let api = server.client().v2026_03();
+    let changes = EventChanges::new();
+    let call = api.events().update("1", changes).body_field("eventName", 7);
+    let error = call.await.unwrap_err();
+    assert!(error.is_bad_request(), "{error}");
+    assert!(error.to_string().contains("expected a string"), "{error}");
+}
+
+#[tokio::test]
 async fn refusals_come_before_what_was_prepared() {
     let server = MockServer::start();
     server.on::<events::Update>().status(503);

@@ -133,7 +133,18 @@ async fn the_token_is_not_printed() {
     let request = server.request_of::<events::Get>();
     let expected = format!("Bearer {TOKEN}");
     assert_eq!(request.header("authorization"), Some(expected.as_str()));
+    let form = "grant_type=refresh_token&client_secret=very-secret";
+    post_form(&server.url(), form).await;
     let printed = format!("{request:?} {:#?} {server:?}", server.requests());
     assert!(!printed.contains(TOKEN), "{printed}");
+    assert!(!printed.contains("very-secret"), "{printed}");
     assert!(printed.contains("events.get"), "{printed}");
+}
+
+/// As a client with OAuth asks for tokens.
+async fn post_form(url: &str, form: &str) {
+    let http = reqwest::Client::builder().no_proxy().build();
+    let post = http.expect("a client").post(format!("{url}/oauth/token"));
+    let sent = post.body(form.to_owned()).send().await;
+    assert_eq!(sent.expect("an answer").status(), 404);
 }

@@ -45,8 +45,8 @@ fn operations(ir: &Ir) -> SourceFile {
     let mut file = SourceFile::new("What each operation needs, and what it answers.");
     let versions = ir.versions.iter().map(|version| {
         let feature = &version.feature;
-        let marker = version_marker(&version.module);
-        quote!(#[cfg(feature = #feature)] facts::published::<#marker>())
+        let published = published(&version.module);
+        quote!(#[cfg(feature = #feature)] #published)
     });
     file.items.push(quote! {
         /// The versions of the API, oldest first.
@@ -61,8 +61,8 @@ fn operations(ir: &Ir) -> SourceFile {
         let versions = match operation.home {
             Home::Shared => quote!(VERSIONS),
             Home::Version(index) => {
-                let version = version_marker(&ir.versions[index].module);
-                quote!(&[facts::published::<#version>()])
+                let published = published(&ir.versions[index].module);
+                quote!(&[#published])
             }
         };
         quote!(#feature Known::new::<#marker>(#versions))
@@ -237,8 +237,10 @@ fn feature(ir: &Ir, home: Home) -> Option<TokenStream> {
     Some(quote!(#[cfg(feature = #feature)]))
 }
 
-fn version_marker(module: &str) -> TokenStream {
+/// A version in the table. Nothing is imported for it, because the crate may be built without versions.
+fn published(module: &str) -> TokenStream {
     let marker = ident(&module.to_upper_camel_case());
     let module = ident(module);
-    quote!(crate::#module::#marker)
+    let version = quote!(<crate::#module::#marker as crate::Version>);
+    quote!(Published { name: #version::NAME, routes: #version::ROUTES })
 }
