@@ -129,7 +129,7 @@
 //! | `gzip` | | compressed answers |
 //! | `reqwest` | | `ReqwestTransport`: a client of reqwest as [`Transport`] |
 //! | `chrono`, `jiff`, `time` | | [`Timestamp`] from and to the instants of these crates |
-//! | `stream` | | `Stream` for [`Items`] and [`Pages`] |
+//! | `stream` | | `Stream` for [`Items`], [`Pages`] and [`bulk::Outcomes`], and streams of inputs |
 //! | `tracing` | | a span for each call, and in it one for each attempt |
 //! | `mock` | | `mock::MockServer`, a server for the tests of your program |
 //!
