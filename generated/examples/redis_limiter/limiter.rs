@@ -222,7 +222,9 @@ impl Places {
         let budget = *self.budget.borrow_and_update();
         // A place that comes later than that comes too late.
         connection.set_response_timeout(budget.margin());
-        let used = budget.used.filter(|(_, at)| at.elapsed() <= budget.margin());
+        let used = budget
+            .used
+            .filter(|(_, at)| at.elapsed() <= budget.margin());
         let wait = cmd("EVAL")
             .arg(TAKE)
             .arg(1)
