@@ -54,8 +54,9 @@ pub struct Endpoint {
 
 /// A call that is ready to be sent. `.await` sends it.
 ///
-/// Nothing happens before that, and a call that is dropped was never made. The operation's own
-/// optional parameters come first in the list below; the rest is there for every call.
+/// Nothing happens before that, and a call that is dropped was never made. What comes first in the
+/// list below is there for every call; the optional parameters of single operations, such as `limit`,
+/// come at its end.
 #[must_use = "a call is sent by `.await`"]
 pub struct Call<O> {
     pub(crate) client: Client,
@@ -134,7 +135,7 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Sends a header more, or one instead of the crate's own.
+    /// Sends one header more, or another value for one that the crate sends.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.request.header(name, value);
         self

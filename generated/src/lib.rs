@@ -5,6 +5,9 @@
 //! came, or cancelled. This crate has a function for each of the API's 36 operations, in the versions
 //! `v3` and `2026-03`. It is not HubSpot's and has no connection with HubSpot.
 //!
+//! The [guide] shows how to do things, from [getting started](guide::getting_started) to
+//! [troubleshooting](guide::troubleshooting); this page is the overview.
+//!
 //! # A first call
 //!
 #![cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```no_run")]
@@ -18,7 +21,8 @@
 //!
 //! let page = api.events().list().limit(20).await?;
 //! for event in &page.results {
-//!     println!("{}: {}", event.object_id, event.event_name.as_deref().unwrap_or("(no name)"));
+//!     let name = event.event_name.as_deref().unwrap_or("(no name)");
+//!     println!("{}: {name}", event.object_id);
 //! }
 //! # Ok(())
 //! # }
@@ -27,6 +31,22 @@
 //! The token is that of a private app, a service key, or one from OAuth, with the scope
 //! `crm.objects.marketing_events.read`, and `….write` to change anything. Calls need a Tokio runtime
 //! whose time and network are on, as `#[tokio::main]` makes it; Tokio panics where they are off.
+//!
+//! # What there is
+//!
+//! An [`Api`] has six groups of functions:
+//!
+//! - [`events()`](events::Events): the events themselves, to create, read, change, delete, cancel and
+//!   complete
+//! - [`attendance()`](attendance::Attendance): recording who registered, came or cancelled
+//! - [`participations()`](participations::Participations): reading the same, as counts or one by one
+//! - [`subscriber_state()`](subscriber_state::SubscriberStateChanges): recording without an answer for each
+//!   person
+//! - [`list_associations()`](list_associations::ListAssociations): tying contact lists to an event
+//! - [`settings()`](settings::Settings): where HubSpot finds an app's events
+//!
+//! [`Client::request`] makes a call to any other path of HubSpot's API, with the token, limits and
+//! errors of these.
 //!
 //! # Calls
 //!
@@ -39,15 +59,12 @@
 //!
 //! Requests are strict: constructors take what HubSpot needs, and what isn't set isn't sent. Answers
 //! are read forgivingly: HubSpot leaves fields out, sends `null`, and adds fields and values, none of
-//! which is an error unless the answer means nothing without the field.
+//! which is an error unless the answer means nothing without the field. Instants are [`Timestamp`]s.
 //!
-//! - Collections come as a [`Page`], and [`items`](Call::items) on the call goes through all pages.
-//! - Batches come as a [`BatchOutcome`], because a batch can fail in part.
-//! - Where a function has one beside it whose name ends in `_bulk`, that one sends any number of inputs,
-//!   and gives an outcome for each: see [`bulk`].
-//! - Instants are [`Timestamp`]s.
+//! # Collections and batches
 //!
-//! # Collections
+//! Collections come as a [`Page`], and [`items`](Call::items) on the call goes through all pages; more
+//! in the guide under [pagination](guide::pagination).
 //!
 #![cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```no_run")]
 #![cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
@@ -64,15 +81,19 @@
 //! # }
 //! ```
 //!
-//! [`Items`] fetch a page when its first item is asked for, or one page ahead with
-//! [`prefetch`](Items::prefetch). After an error, `try_next` asks for the same page again, and neither
-//! an error nor a future that is dropped costs an item. [`pages`](Call::pages) gives the pages
-//! themselves, and the cursor to continue from another time.
+//! Batches come as a [`BatchOutcome`], because a batch
+//! [can fail in part](guide::errors#batches-that-fail-in-part). For attendance there are functions for
+//! any number of inputs, with an outcome for each: see [`bulk`].
 //!
-//! # What this crate doesn't know
+//! # Errors
 //!
-//! [`Client::request`] makes a call to any path of HubSpot's API, with the token, limits and errors
-//! of the others.
+//! Every failure is an [`Error`]. It has questions to ask, such as [`is_not_found`](Error::is_not_found),
+//! what HubSpot said, such as [`message`](Error::message), and
+//! [`may_have_been_applied`](Error::may_have_been_applied) for whether a write may have happened all the
+//! same. [Errors](guide::errors) lists what can go wrong, and what to do then.
+//!
+//! Ids are put into paths as they are, whatever characters they have. An id that would lead to
+//! another operation, such as an empty one, is refused before anything is sent.
 //!
 //! # Retries, deadlines, limits
 //!
@@ -81,28 +102,21 @@
 //! [`deadline`](ClientBuilder::deadline) for the call as a whole.
 //!
 //! The client sends no more than the account's limit allows, and so calls may wait for their turn:
-//! see [`SlidingWindow`], and [`Limiter`] for a budget that several programs share.
+//! see [`SlidingWindow`], and [`Limiter`] for a budget that several programs share. More under
+//! [pacing](guide::pacing).
 //!
-//! # Tokens
+//! # Tokens and connections
 //!
 //! Instead of one token, the client can take them from HubSpot's [`OAuth`] or from a
-//! [`TokenProvider`], and renews them before they expire.
-//!
-//! # Errors
-//!
-//! Every failure is an [`Error`]. It has questions to ask, such as [`is_not_found`](Error::is_not_found),
-//! what HubSpot said, such as [`message`](Error::message), and
-//! [`may_have_been_applied`](Error::may_have_been_applied) for whether a write may have happened all the same.
-//!
-//! Ids are put into paths as they are, whatever characters they have. An id that would lead to
-//! another operation, such as an empty one, is refused before anything is sent.
+//! [`TokenProvider`], and renews them before they expire: see [tokens](guide::auth). Proxies, a company's
+//! certificates and HTTP clients of your own are under [connections](guide::connections).
 //!
 //! # Versions
 //!
 //! Each version of the API has a module with its types and operations, and a function on [`Client`]
-//! that leads there. The versions share what is the same, so moving on is changing one
-//! call. To write code for several, use [`Api`] with a version to choose: `Api<V>` where
-//! `V: `[`Version`].
+//! that leads there. The versions share what is the same, so
+//! [moving on](guide::moving_to_2026_03) is changing one call. Code for any version takes an `Api<V>`,
+//! where `V` is a [`Version`].
 //!
 //! # Features
 //!
@@ -145,6 +159,10 @@ mod encoding;
 mod error;
 mod error_detail;
 mod execute;
+// For rustdoc only.
+#[cfg(doc)]
+#[cfg_attr(docsrs, doc(auto_cfg = false))]
+pub mod guide;
 #[cfg(feature = "hyper")]
 mod hyper_transport;
 mod lenient;
@@ -222,10 +240,11 @@ pub use crate::version::Version;
 
 pub use crate::api::Api;
 
-/// The type of HTTP methods, for [`Client::request`].
+// What the functions here take and give of these crates, and the crates, for transports of one's own.
 pub use http::{HeaderMap, Method, StatusCode};
+pub use {bytes, http};
 
 /// Compiles what the README shows.
-#[cfg(all(doctest, feature = "hyper", feature = "v2026-03"))]
+#[cfg(all(doctest, feature = "hyper", feature = "mock", feature = "v2026-03"))]
 #[doc = include_str!("../README.md")]
 struct ReadmeDoctests;

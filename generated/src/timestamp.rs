@@ -91,8 +91,6 @@ impl TryFrom<Timestamp> for SystemTime {
     }
 }
 
-/// Reads RFC 3339, such as `2026-03-30T12:00:00Z` or `2026-03-30T14:00:00.25+02:00`.
-///
 /// Later by this time, in whole milliseconds. What is beyond the range ends at its end.
 impl Add<Duration> for Timestamp {
     type Output = Self;
@@ -115,6 +113,8 @@ fn millis(time: Duration) -> i64 {
     i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }
 
+/// Reads RFC 3339, such as `2026-03-30T12:00:00Z` or `2026-03-30T14:00:00.25+02:00`.
+///
 /// The offset must be there, because without it the text is no instant. Parts of a millisecond are
 /// cut off, and a leap second becomes the last millisecond before it.
 impl FromStr for Timestamp {
