@@ -97,7 +97,9 @@ fn from_file(inputs: &Inputs, file: &str, bytes: &[u8]) -> Result<State, Problem
     } else {
         document
     };
-    State::of_document(file, inputs, &version, &source, normal_form)
+    // Where it lies says little to readers.
+    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    State::of_document(name, inputs, &version, &source, normal_form)
 }
 
 /// The version that a file in normal form is of: its name or its first line says so.
