@@ -14,10 +14,10 @@ pub(super) fn print(report: &Report) -> String {
         (Effect::Behaviour, "Behaviour"),
         (Effect::Notice, "Notices"),
     ] {
-        let changes = report.changes().iter();
-        let changes: Vec<&Change> = changes.filter(|change| change.effect == effect).collect();
-        if !changes.is_empty() {
-            out += &format!("\n## {heading}\n\n{}", groups(&changes));
+        let groups = kinds(report, effect);
+        let groups: String = groups.iter().map(|changes| group(changes)).collect();
+        if !groups.is_empty() {
+            out += &format!("\n## {heading}\n\n{groups}");
         }
     }
     out += &section("Repairs", &repairs(report));
@@ -32,9 +32,12 @@ pub(super) fn print(report: &Report) -> String {
 /// The verdict, and one sentence.
 fn summary(report: &Report) -> String {
     let verdict = report.verdict();
+    // What happened to many at once counts once.
     let count = |effect: Effect, one: &str, many: &str| {
-        let changes = report.changes().iter();
-        match changes.filter(|change| change.effect == effect).count() {
+        let lines = kinds(report, effect)
+            .into_iter()
+            .map(|group| lines(&group).len());
+        match lines.sum::<usize>() {
             0 => None,
             1 => Some(format!("1 {one}")),
             count => Some(format!("{count} {many}")),
@@ -110,75 +113,114 @@ fn capital(text: &str) -> String {
     first.into_iter().chain(chars).collect()
 }
 
-/// Changes of one kind together, and in them what has the same details.
-fn groups(changes: &[&Change]) -> String {
-    let mut out = String::new();
-    for group in changes.chunk_by(|a, b| a.kind == b.kind) {
-        let kind = group[0].kind;
-        out += format!("- **{}.** {}", kind.title(), kind.remedy()).trim_end();
-        out += "\n";
-        for line in lines(group) {
-            out += &format!("  - {line}\n");
-        }
-    }
-    out
+/// Changes of an effect, those of one kind together.
+fn kinds(report: &Report, effect: Effect) -> Vec<Vec<&Change>> {
+    let changes = report.changes().iter();
+    let changes: Vec<&Change> = changes.filter(|change| change.effect == effect).collect();
+    let groups = changes.chunk_by(|a, b| a.kind == b.kind);
+    groups.map(<[&Change]>::to_vec).collect()
+}
+
+fn group(changes: &[&Change]) -> String {
+    let kind = changes[0].kind;
+    let about = format!("- **{}.** {}", kind.title(), kind.remedy());
+    let lines = lines(changes);
+    let lines = lines.iter().map(|line| format!("  - {line}\n"));
+    format!("{}\n{}", about.trim_end(), lines.collect::<String>())
 }
 
 /// One line for each owner, or for all owners to which the same happened.
 fn lines(group: &[&Change]) -> Vec<String> {
     // Members of one owner, such as the new fields of a type.
-    let mut owners: Vec<(String, Vec<String>)> = Vec::new();
+    let mut owners: Vec<(&Change, Vec<String>)> = Vec::new();
     for change in group {
-        let (owner, member) = parts(change);
-        match owners.iter_mut().find(|(known, _)| *known == owner) {
+        let member = member(change);
+        match owners
+            .iter_mut()
+            .find(|(known, _)| owner(known) == owner(change))
+        {
             Some((_, members)) => members.extend(member),
-            None => owners.push((owner, member.into_iter().collect())),
+            None => owners.push((change, member.into_iter().collect())),
         }
     }
     // Owners to which the same happened, such as functions with another scope.
-    let mut lines: Vec<(Vec<String>, Vec<String>)> = Vec::new();
+    let mut lines: Vec<(Vec<&Change>, Vec<String>)> = Vec::new();
     for (owner, members) in owners {
-        match lines.iter_mut().find(|(_, known)| *known == members) {
+        let same = |(owners, known): &&mut (Vec<&Change>, Vec<String>)| {
+            *known == members && owners[0].versions == owner.versions
+        };
+        match lines.iter_mut().find(same) {
             Some((owners, _)) => owners.push(owner),
             None => lines.push((vec![owner], members)),
         }
     }
-    let lines = lines.iter().map(|(owners, members)| {
-        let owners = some(owners, "; ");
-        if members.is_empty() {
-            owners
-        } else {
-            format!("{owners}: {}", some(members, ", "))
-        }
-    });
+    let lines = lines.iter().map(|(owners, members)| line(owners, members));
     lines.collect()
 }
 
-/// What stands before the colon of a line, and what behind it.
-fn parts(change: &Change) -> (String, Option<String>) {
+fn line(owners: &[&Change], members: &[String]) -> String {
+    let names: Vec<String> = owners.iter().map(|change| owner(change)).collect();
+    let members = some(members, ", ");
+    match (members.is_empty(), owners.len()) {
+        (true, _) => some(&names, "; "),
+        (false, ..=FEW) => format!("{}: {members}", names.join("; ")),
+        // Which they are matters less than what happened.
+        (false, count) => {
+            let first: Vec<String> = owners
+                .iter()
+                .take(FEW - 1)
+                .map(|change| format!("`{}`", change.owner))
+                .collect();
+            let (first, others) = (first.join(", "), count + 1 - FEW);
+            format!(
+                "{members}: {first} and {others} more{}",
+                in_versions(owners[0])
+            )
+        }
+    }
+}
+
+/// The most owners that a line tells all about.
+const FEW: usize = 4;
+
+fn in_versions(change: &Change) -> String {
+    match change.versions.as_slice() {
+        [] => String::new(),
+        versions => format!(" in {}", versions.join(" and ")),
+    }
+}
+
+/// What stands before the colon of a line.
+fn owner(change: &Change) -> String {
     let mut owner = format!("`{}`", change.owner);
-    let is_value = matches!(
-        change.kind,
-        Kind::ValueAdded | Kind::ValueRemoved | Kind::ValueRenamed
-    );
-    if !is_value && !change.wire.is_empty() && change.wire != change.owner {
+    let has_wire = !change.wire.is_empty() && change.wire != change.owner;
+    if has_wire && !is_value(change) {
         owner += &format!(" (`{}`)", change.wire);
     }
-    if !change.versions.is_empty() {
-        owner += &format!(" in {}", change.versions.join(" and "));
-    }
+    owner += &in_versions(change);
     if change.is_provisional {
         owner += " (provisional name)";
     }
-    let member = match (change.member.as_deref(), change.detail.as_deref()) {
-        (Some(member), None) if is_value => Some(format!("`{member}` (`{}`)", change.wire)),
+    owner
+}
+
+fn is_value(change: &Change) -> bool {
+    matches!(
+        change.kind,
+        Kind::ValueAdded | Kind::ValueRemoved | Kind::ValueRenamed
+    )
+}
+
+/// What stands behind the colon of a line.
+fn member(change: &Change) -> Option<String> {
+    match (change.member.as_deref(), change.detail.as_deref()) {
+        (Some(member), None) if is_value(change) => Some(format!("`{member}` (`{}`)", change.wire)),
         (Some(member), None) => Some(format!("`{member}`")),
         (Some(member), Some(detail)) => Some(with_detail(change.kind, member, detail)),
         (None, Some(detail)) if change.kind.is_rust() => Some(code(detail)),
         (None, Some(detail)) => Some(shortened(detail)),
         (None, None) => None,
-    };
-    (owner, member)
+    }
 }
 
 fn with_detail(kind: Kind, member: &str, detail: &str) -> String {
