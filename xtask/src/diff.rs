@@ -130,7 +130,8 @@ impl Change {
 pub struct RepairChange {
     /// Whether the new state needs it no more; otherwise the old one didn't need it yet.
     pub has_expired: bool,
-    /// Whether no version of that state needs it: if it has expired, it can be deleted.
+    /// Whether no version of the crate needs it, so that it can be deleted if it has expired. Of one version alone, that
+    /// can't be told.
     pub everywhere: bool,
     /// The action, and the version that does without it.
     pub action: Idle,

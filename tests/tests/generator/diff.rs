@@ -263,7 +263,7 @@ fn anything_in_any_place_can_be_compared() {
     let (alone, _) = crates(&read("changes"));
     let old = state(&alone);
     for at in pointers(&alone, "") {
-        for odd in [Value::Null, json!([{ "x": 1 }]), json!({ "x": "y" })] {
+        for odd in [Value::Null, json!({ "x": ["y"] })] {
             let mut document = alone.clone();
             *document.pointer_mut(&at).expect("a place") = odd;
             // Our own files must have their form.
