@@ -31,7 +31,7 @@ pub fn state(root: &Path, operand: &str) -> Result<State, Problems> {
         let mut bytes = Vec::new();
         let read = std::io::stdin().read_to_end(&mut bytes);
         read.map_err(|error| unreadable(operand, &error))?;
-        return from_file(&inputs, operand, &bytes);
+        return from_file(&inputs, "standard input", &bytes);
     }
     if load_sources(&inputs)?.contains_key(operand) {
         return State::of_version(operand, &inputs, operand);
