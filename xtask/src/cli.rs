@@ -1,5 +1,7 @@
 //! The command line.
 
+mod diff;
+
 use std::ffi::OsString;
 use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
@@ -14,7 +16,8 @@ use crate::problem::{Problem, Problems};
 use crate::{generate, spec};
 
 /// Runs `cargo xtask` with these arguments (the first one is the program's name) on the repository at `root`.
-/// Exits with 0, with 1 when the inputs have problems or the output has drifted, and with 2 when the arguments are off.
+/// Exits with 0, with 1 when the inputs have problems or the output has drifted, with 2 when the arguments are off, and
+/// with others when they ask for it.
 pub fn run(
     arguments: impl IntoIterator<Item = OsString>,
     root: &Path,
@@ -25,6 +28,10 @@ pub fn run(
         Ok(matches) => match matches.subcommand() {
             Some(("generate", matches)) => run_generate(root, matches.get_flag("check"), out),
             Some(("import", matches)) => run_import(root, matches, out),
+            Some(("diff", matches)) => match diff::run(root, matches, out) {
+                Ok(code) => return code,
+                Err(failure) => Err(failure),
+            },
             Some(("spec", matches)) => run_spec(root, text(matches, "version"), out),
             _ => Ok(()),
         },
@@ -85,6 +92,7 @@ fn command() -> Command {
                 .arg(file)
                 .arg(date),
         )
+        .subcommand(diff::command())
         .subcommand(
             Command::new("spec")
                 .about("Print the effective OpenAPI document of a version")

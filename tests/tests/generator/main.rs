@@ -4,6 +4,8 @@ mod commands;
 mod compiles;
 mod constructs;
 mod diagnostics;
+mod diff;
+mod diff_operands;
 mod fixture;
 mod import;
 mod inputs;
