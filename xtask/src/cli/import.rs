@@ -1,0 +1,47 @@
+//! `cargo xtask import`.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{Arg, ArgMatches, Command};
+
+use super::{Failure, date, read_published, say, text, version};
+use crate::import;
+use crate::inputs::Inputs;
+use crate::output::Changes;
+
+pub(super) fn command() -> Command {
+    let file = Arg::new("file")
+        .required(true)
+        .help("HubSpot's published file, JSON or YAML; - for standard input");
+    Command::new("import")
+        .about("Take over a file that HubSpot published")
+        .arg(version())
+        .arg(file)
+        .arg(date())
+}
+
+pub(super) fn run(
+    root: &Path,
+    matches: &ArgMatches,
+    out: &mut dyn Write,
+) -> Result<ExitCode, Failure> {
+    let (version, file) = (text(matches, "version"), text(matches, "file"));
+    let published = read_published(file)?;
+    let date = matches
+        .get_one::<String>("date")
+        .cloned()
+        .unwrap_or_else(import::today);
+    let imported = import::import(&Inputs::read(root)?, version, file, &published, &date)?;
+    let changes = Changes::find(root, "specs", &imported)?;
+    changes.apply(root)?;
+    let mut said = String::new();
+    if changes.is_empty() {
+        said += &format!("{version}: no fact has changed\n");
+    }
+    for path in changes.write.keys() {
+        said += &format!("changed {path}\n");
+    }
+    say(out, &said)
+}
