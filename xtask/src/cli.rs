@@ -9,8 +9,9 @@ use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use crate::import::Published;
 use crate::problem::{Problem, Problems};
 
 /// Runs `cargo xtask` with these arguments (the first one is the program's name) on the repository at `root`.
@@ -77,6 +78,18 @@ fn date() -> Arg {
         .help("Day to record, instead of today")
 }
 
+fn day(matches: &ArgMatches) -> String {
+    let given = matches.get_one::<String>("date").cloned();
+    given.unwrap_or_else(crate::day::today)
+}
+
+fn allow_removed() -> Arg {
+    Arg::new("allow-removed")
+        .long("allow-removed")
+        .action(ArgAction::SetTrue)
+        .help("Take a file that lacks operations which the version had")
+}
+
 fn text<'a>(matches: &'a ArgMatches, name: &str) -> &'a str {
     matches.get_one::<String>(name).map_or("", String::as_str)
 }
@@ -102,20 +115,25 @@ impl From<std::io::Error> for Failure {
     }
 }
 
-fn read_published(file: &str) -> Result<Vec<u8>, Failure> {
+fn read_published(file: &str) -> Result<Published, Failure> {
     let mut bytes = Vec::new();
     let read = match file {
         "-" => std::io::stdin().read_to_end(&mut bytes).map(|_| bytes),
         path => std::fs::read(path),
     };
-    read.map_err(|error| {
-        let what = format!("can't be read: {error}");
-        Problem::new(
-            file,
-            "",
-            what,
-            "name the file that HubSpot published, or - for standard input",
-        )
-        .into()
-    })
+    let name = match file {
+        "-" => "standard input",
+        path => path,
+    };
+    match read {
+        Ok(bytes) => Ok(Published {
+            name: name.to_owned(),
+            bytes,
+        }),
+        Err(error) => {
+            let what = format!("can't be read: {error}");
+            let remedy = "name the file that HubSpot published, or - for standard input";
+            Err(Problem::new(name, "", what, remedy).into())
+        }
+    }
 }

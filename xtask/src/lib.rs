@@ -7,6 +7,7 @@
 //! [`generate::generate`] is pure: inputs in, a map of files out. [`output`] alone writes.
 
 pub mod cli;
+pub mod day;
 pub mod docs;
 pub mod document;
 pub mod emit;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgMatches, Command};
 
-use super::{Failure, date, read_published, say, text, version};
+use super::{Failure, allow_removed, date, day, read_published, say, text, version};
 use crate::import;
 use crate::inputs::Inputs;
 use crate::output::Changes;
@@ -20,6 +20,7 @@ pub(super) fn command() -> Command {
         .arg(version())
         .arg(file)
         .arg(date())
+        .arg(allow_removed())
 }
 
 pub(super) fn run(
@@ -29,11 +30,9 @@ pub(super) fn run(
 ) -> Result<ExitCode, Failure> {
     let (version, file) = (text(matches, "version"), text(matches, "file"));
     let published = read_published(file)?;
-    let date = matches
-        .get_one::<String>("date")
-        .cloned()
-        .unwrap_or_else(import::today);
-    let imported = import::import(&Inputs::read(root)?, version, file, &published, &date)?;
+    let allow_removed = matches.get_flag("allow-removed");
+    let inputs = Inputs::read(root)?;
+    let imported = import::import(&inputs, version, &published, &day(matches), allow_removed)?;
     let changes = Changes::find(root, "specs", &imported)?;
     changes.apply(root)?;
     let mut said = String::new();

@@ -21,5 +21,8 @@ pub(super) fn run(
     matches: &ArgMatches,
     out: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
-    say(out, &spec::print(&Inputs::read(root)?, text(matches, "version"))?)
+    say(
+        out,
+        &spec::print(&Inputs::read(root)?, text(matches, "version"))?,
+    )
 }
