@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
-use crate::problem::{Problem, Problems};
+use crate::problem::{Mend, Problem, Problems};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -60,7 +60,12 @@ pub fn apply(file: &str, text: &str, version: &str, document: &mut Value, proble
     }
     for (i, action) in overlay.actions.iter().enumerate() {
         if let Err((what, remedy)) = action.apply(version, document) {
-            problems.push(Problem::new(file, format!("/actions/{i}"), what, remedy));
+            let is_stale = remedy == STALE;
+            let problem = Problem::new(file, format!("/actions/{i}"), what, remedy);
+            problems.push(match is_stale {
+                true => problem.with_mend(Mend::Expired(version.to_owned())),
+                false => problem,
+            });
         }
     }
 }
