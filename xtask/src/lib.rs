@@ -16,6 +16,7 @@ pub mod import;
 pub mod inputs;
 pub mod ir;
 pub mod lower;
+pub mod mend;
 pub mod output;
 pub mod overlay;
 pub mod problem;

@@ -134,6 +134,18 @@ impl Problems {
         self.0.iter()
     }
 
+    /// Those that are so, and the others.
+    #[must_use]
+    pub fn split(self, is_so: impl Fn(&Problem) -> bool) -> (Self, Self) {
+        let (so, others) = self.0.into_iter().partition(|problem| is_so(problem));
+        (Self(so), Self(others))
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Looks up the lines of pointers in the texts of the files, and sorts by them.
     #[must_use]
     pub fn located(self, texts: &BTreeMap<String, String>) -> Self {
@@ -146,6 +158,12 @@ impl Problems {
             problem
         });
         Self(located.collect())
+    }
+}
+
+impl FromIterator<Problem> for Problems {
+    fn from_iter<T: IntoIterator<Item = Problem>>(problems: T) -> Self {
+        Self(problems.into_iter().collect())
     }
 }
 

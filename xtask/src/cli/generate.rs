@@ -7,9 +7,10 @@ use std::process::ExitCode;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::{Failure, say};
-use crate::generate;
+use crate::generate::{self, Draft};
 use crate::inputs::Inputs;
 use crate::output::Changes;
+use crate::problem::Problems;
 
 pub(super) fn command() -> Command {
     let check = Arg::new("check")
@@ -26,10 +27,13 @@ pub(super) fn run(
     matches: &ArgMatches,
     out: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
-    let files = generate::generate(&Inputs::read(root)?)?;
+    let Draft { files, unwritten } = generate::draft(&Inputs::read(root)?)?;
     let changes = Changes::find(root, generate::CRATE, &files)?;
     if matches.get_flag("check") {
-        return report_drift(&changes, files.len(), out);
+        if unwritten.is_empty() {
+            return report_drift(&changes, files.len(), out);
+        }
+        return Err(unwritten.into());
     }
     changes.apply(root)?;
     let mut said = String::new();
@@ -42,7 +46,27 @@ pub(super) fn run(
     }
     let unchanged = files.len() - changes.write.len();
     said += &format!("{} files, {unchanged} unchanged\n", files.len());
+    said += &unwritten_entries(&unwritten);
     say(out, &said)
+}
+
+/// Says which entries have `…` instead of words: `--check` refuses them.
+pub(super) fn unwritten_entries(problems: &Problems) -> String {
+    let lines = problems.iter().map(|problem| {
+        let line = problem
+            .line
+            .map(|line| format!(":{line}"))
+            .unwrap_or_default();
+        format!(
+            "  {}{line} {}: {}\n",
+            problem.file, problem.pointer, problem.what
+        )
+    });
+    let lines: String = lines.collect();
+    if lines.is_empty() {
+        return lines;
+    }
+    format!("to be written before this is finished, where `…` stands:\n{lines}")
 }
 
 fn report_drift(changes: &Changes, files: usize, out: &mut dyn Write) -> Result<ExitCode, Failure> {

@@ -171,8 +171,9 @@ impl<'a> Ledger<'a> {
         let path: Vec<&str> = section.iter().copied().chain([key]).collect();
         let what = format!("`{key}` has no words");
         let remedy = "say in our own words what it is, units and limits included";
-        let problem = Problem::new(docs::FILE, pointer_of(section), what, remedy)
-            .with_entry(Entry::new(docs::FILE, &path, "|\n…"));
+        let at = if has_place { &path } else { section };
+        let problem = Problem::new(docs::FILE, pointer_of(at), what, remedy)
+            .with_entry(Entry::new(docs::FILE, &path, format!("|\n{ELLIPSIS}")));
         self.problems.push(match has_place {
             true => problem.with_mend(Mend::Write),
             false => problem,

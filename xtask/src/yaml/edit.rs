@@ -96,11 +96,7 @@ pub fn insert(text: &str, path: &[String], value: &str) -> Option<String> {
 /// Takes out what a JSON pointer leads to, and the sections that are empty then. Comments stay.
 pub fn remove(text: &str, pointer: &str) -> Option<String> {
     let mut document = parse("", text).ok()?;
-    let tokens: Vec<String> = pointer
-        .split('/')
-        .skip(1)
-        .map(|token| token.replace("~1", "/").replace("~0", "~"))
-        .collect();
+    let tokens = tokens_of(pointer);
     let mut tokens = tokens.as_slice();
     take(&mut document, tokens)?;
     // A section that has nothing else goes as a whole.
@@ -114,37 +110,68 @@ pub fn remove(text: &str, pointer: &str) -> Option<String> {
         tokens = parents;
     }
 
+    let edited = match walk(text, tokens)? {
+        Place::Lines(first, last) => without(text, first, last),
+        Place::Part(number, tokens) => {
+            let line = text.lines().nth(number - 1)?;
+            replaced(text, number, &without_part(line, tokens)?)
+        }
+    };
+    (parse("", &edited).ok()? == document).then_some(edited)
+}
+
+/// The lines that a JSON pointer leads to.
+pub fn lines_at(text: &str, pointer: &str) -> Option<String> {
+    match walk(text, &tokens_of(pointer))? {
+        Place::Lines(first, last) => {
+            let lines = text.lines().skip(first - 1).take(last + 1 - first);
+            Some(lines.map(|line| format!("{line}\n")).collect())
+        }
+        Place::Part(..) => None,
+    }
+}
+
+/// Where a value is written.
+enum Place<'a> {
+    /// In these lines, counted from 1.
+    Lines(usize, usize),
+    /// In a line in flow style, this way down in its value.
+    Part(usize, &'a [String]),
+}
+
+fn walk<'a>(text: &str, tokens: &'a [String]) -> Option<Place<'a>> {
     let mut block = content(text);
-    let mut edited: Option<String> = None;
     for (i, token) in tokens.iter().enumerate() {
-        match child_block(&block, token) {
-            Some(child) if i + 1 == tokens.len() => {
-                edited = Some(without(text, child.first()?.0, child.last()?.0));
-            }
-            Some(child) => {
-                block = match child.split_first() {
-                    Some((first, [])) => vec![first.clone()],
-                    Some((first, _)) if first.1.trim_start().starts_with("- ") => {
-                        let mut child = child.clone();
-                        child[0].1 = child[0].1.replacen("- ", "  ", 1);
-                        child
-                    }
-                    Some((_, rest)) => rest.to_vec(),
-                    None => return None,
-                };
-            }
-            // The rest of the way leads through one line in flow style.
-            None => {
-                let [(number, line)] = block.as_slice() else {
-                    return None;
-                };
-                edited = Some(replaced(text, *number, &without_part(line, &tokens[i..])?));
-                break;
-            }
+        let Some(child) = child_block(&block, token) else {
+            // The rest of the way leads through one line.
+            return match block.as_slice() {
+                [(number, _)] => Some(Place::Part(*number, &tokens[i..])),
+                _ => None,
+            };
+        };
+        let (first, last) = (child.first()?.0, child.last()?.0);
+        if i + 1 == tokens.len() {
+            return Some(Place::Lines(first, last));
+        }
+        block = child;
+        if block.len() == 1 {
+            continue;
+        }
+        if block[0].1.trim_start().starts_with("- ") {
+            // The first key of an item stands behind its dash: make it look like the others.
+            block[0].1 = block[0].1.replacen("- ", "  ", 1);
+        } else {
+            block.remove(0);
         }
     }
-    let edited = edited?;
-    (parse("", &edited).ok()? == document).then_some(edited)
+    None
+}
+
+fn tokens_of(pointer: &str) -> Vec<String> {
+    let tokens = pointer.split('/').skip(1);
+    tokens
+        .map(|token| token.replace("~1", "/").replace("~0", "~"))
+        .collect()
 }
 
 fn content(text: &str) -> Block {
