@@ -1,5 +1,6 @@
 //! The command line; each command in a file of its own.
 
+mod diff;
 mod generate;
 mod import;
 mod spec;
@@ -15,7 +16,8 @@ use crate::import::Published;
 use crate::problem::{Problem, Problems};
 
 /// Runs `cargo xtask` with these arguments (the first one is the program's name) on the repository at `root`.
-/// Exits with 0, with 1 when the inputs have problems or the output has drifted, and with 2 when the arguments are off.
+/// Exits with 0, with 1 when the inputs have problems or the output has drifted, with 2 when the arguments are off, and
+/// with others when they ask for it.
 pub fn run(
     arguments: impl IntoIterator<Item = OsString>,
     root: &Path,
@@ -25,6 +27,7 @@ pub fn run(
     let result = match command().try_get_matches_from(arguments) {
         Ok(matches) => match matches.subcommand() {
             Some(("generate", matches)) => generate::run(root, matches, out),
+            Some(("diff", matches)) => diff::run(root, matches, out),
             Some(("import", matches)) => import::run(root, matches, out),
             Some(("spec", matches)) => spec::run(root, matches, out),
             _ => Ok(ExitCode::SUCCESS),
@@ -61,6 +64,7 @@ fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(generate::command())
+        .subcommand(diff::command())
         .subcommand(import::command())
         .subcommand(spec::command())
 }

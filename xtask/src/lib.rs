@@ -8,6 +8,7 @@
 
 pub mod cli;
 pub mod day;
+pub mod diff;
 pub mod docs;
 pub mod document;
 pub mod emit;

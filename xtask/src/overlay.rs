@@ -44,11 +44,47 @@ fn even_null<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option
     Value::deserialize(deserializer).map(Some)
 }
 
-/// Applies the overlay to one version's document.
+/// An action that has nothing to mend in a version: HubSpot has mended it, or never had it wrong.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Idle {
+    /// The overlay.
+    pub file: String,
+    /// Where the action stands in it, counted from 0.
+    pub action: usize,
+    /// HubSpot's name of the version.
+    pub version: String,
+    /// What it aims at.
+    pub target: String,
+    /// The reason that it gives.
+    pub reason: String,
+    /// What it came to.
+    what: String,
+}
+
+/// Applies the overlay to one version's document. An action that has nothing to mend is a problem.
 pub fn apply(file: &str, text: &str, version: &str, document: &mut Value, problems: &mut Problems) {
+    for idle in apply_where_needed(file, text, version, document, problems) {
+        let at = format!("/actions/{}", idle.action);
+        let problem = Problem::new(file, at, idle.what, STALE);
+        problems.push(problem.with_mend(Mend::Expired(version.to_owned())));
+    }
+}
+
+/// Applies the overlay to one version's document, and gives the actions that have nothing to mend.
+pub fn apply_where_needed(
+    file: &str,
+    text: &str,
+    version: &str,
+    document: &mut Value,
+    problems: &mut Problems,
+) -> Vec<Idle> {
+    let mut idle = Vec::new();
     let overlay: Overlay = match crate::yaml::parse_typed(file, text) {
         Ok(overlay) => overlay,
-        Err(problem) => return problems.push(problem),
+        Err(problem) => {
+            problems.push(problem);
+            return idle;
+        }
     };
     if !matches!(overlay.overlay.as_str(), "1.0.0" | "1.1.0") {
         problems.push(Problem::new(
@@ -59,22 +95,36 @@ pub fn apply(file: &str, text: &str, version: &str, document: &mut Value, proble
         ));
     }
     for (i, action) in overlay.actions.iter().enumerate() {
-        if let Err((what, remedy)) = action.apply(version, document) {
-            let is_stale = remedy == STALE;
-            let problem = Problem::new(file, format!("/actions/{i}"), what, remedy);
-            problems.push(match is_stale {
-                true => problem.with_mend(Mend::Expired(version.to_owned())),
-                false => problem,
-            });
+        match action.apply(document) {
+            Ok(Applied::Changed) => {}
+            Ok(Applied::Idle(what)) => idle.push(Idle {
+                file: file.to_owned(),
+                action: i,
+                version: version.to_owned(),
+                target: action.target.clone(),
+                reason: action.description.trim().to_owned(),
+                what: format!("{what} in version {version}: {}", action.target),
+            }),
+            Err((what, remedy)) => {
+                problems.push(Problem::new(file, format!("/actions/{i}"), what, remedy));
+            }
         }
     }
+    idle
+}
+
+/// What an action came to.
+enum Applied {
+    Changed,
+    /// Nothing, and why.
+    Idle(&'static str),
 }
 
 const STALE: &str = "if HubSpot has mended it in all versions, delete the action; if it still holds in another one, \
     move it to an overlay that only that one lists under `overlays` in specs/sources.yaml";
 
 impl Action {
-    fn apply(&self, version: &str, document: &mut Value) -> Result<(), (String, String)> {
+    fn apply(&self, document: &mut Value) -> Result<Applied, (String, String)> {
         if self.description.trim().is_empty() {
             let what = "the action gives no reason".to_owned();
             return Err((
@@ -101,13 +151,7 @@ impl Action {
             .map(|location| location.to_json_pointer())
             .collect();
         if targets.is_empty() {
-            return Err((
-                format!(
-                    "the target matches nothing in version {version}: {}",
-                    self.target
-                ),
-                STALE.to_owned(),
-            ));
+            return Ok(Applied::Idle("the target matches nothing"));
         }
         if self.remove && targets.iter().any(String::is_empty) {
             let what = "the target is the whole document, which can't be removed".to_owned();
@@ -128,15 +172,9 @@ impl Action {
             }
         }
         if *document == before {
-            return Err((
-                format!(
-                    "the action changes nothing in version {version}: {}",
-                    self.target
-                ),
-                STALE.to_owned(),
-            ));
+            return Ok(Applied::Idle("the action changes nothing"));
         }
-        Ok(())
+        Ok(Applied::Changed)
     }
 }
 

@@ -1,0 +1,82 @@
+//! `cargo xtask diff`.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use super::{Failure, say, text};
+use crate::diff::{Verdict, diff, state};
+use crate::problem::Problem;
+
+pub(super) fn command() -> Command {
+    let operand = |name: &'static str, help: &'static str| Arg::new(name).required(true).help(help);
+    Command::new("diff")
+        .about("Say what changed between two states of the API, and what that does to the crate's users")
+        .arg(operand("old", "The state before; see below"))
+        .arg(operand("new", "The state after"))
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_parser(["markdown", "json"])
+                .default_value("markdown")
+                .help("For people, or for tools"),
+        )
+        .arg(
+            Arg::new("exit-code")
+                .long("exit-code")
+                .action(ArgAction::SetTrue)
+                .help("Tell the verdict by the exit code too; see below"),
+        )
+        .after_help(HELP)
+}
+
+const HELP: &str = "\
+A state is one of
+  2026-03, v3        a version, as specs/ has it now
+  old/v3.yaml        a spec in normal form
+  published.json     a file as HubSpot publishes it, JSON or YAML
+  -                  such a file from standard input
+  HEAD~3:v3          a version, as the git revision had it
+  .                  the whole crate, all versions together, as it is now
+  HEAD~3             the whole crate, as the git revision had it
+
+A version is compared with a version, and a crate with a crate. Only the latter shows what becomes of requests on which
+the versions have come to differ.
+
+Exit codes: 0 when the two could be compared, 1 when they could not, 2 for wrong arguments. With --exit-code the verdict
+decides: 0 none, 10 patch, 11 minor, 12 major.";
+
+pub(super) fn run(
+    root: &Path,
+    matches: &ArgMatches,
+    out: &mut dyn Write,
+) -> Result<ExitCode, Failure> {
+    let old = state(root, text(matches, "old"))?;
+    let new = state(root, text(matches, "new"))?;
+    if old.scope != new.scope {
+        let what = format!(
+            "{} and {} can't be compared: one is a version, the other a crate",
+            old.name, new.name
+        );
+        let remedy =
+            "name a version of each, as in `v3 HEAD~3:v3`, or two crates, as in `HEAD~3 .`";
+        return Err(Problem::new("diff", "", what, remedy).into());
+    }
+    let report = diff(&old, &new);
+    let printed = match text(matches, "format") {
+        "json" => report.to_json(),
+        _ => report.to_markdown(),
+    };
+    say(out, &printed)?;
+    if !matches.get_flag("exit-code") {
+        return Ok(ExitCode::SUCCESS);
+    }
+    Ok(ExitCode::from(match report.verdict() {
+        Verdict::None => 0,
+        Verdict::Patch => 10,
+        Verdict::Minor => 11,
+        Verdict::Major => 12,
+    }))
+}

@@ -1,0 +1,107 @@
+//! Enums of one version on both sides, and what arguments are made of.
+
+use super::Kind;
+use super::found::{Found, from_to};
+use super::pair::Side;
+use super::state::State;
+use super::types::path;
+use crate::ir::{Enum, Home};
+
+/// Compares the enums of a version.
+pub(super) fn compare(old: Side<'_>, new: Side<'_>, found: &mut Found) {
+    let (olds, news) = (old.enums(), new.enums());
+    for before in &olds {
+        match news.iter().find(|after| after.name == before.name) {
+            Some(after) => compare_enum((old, before), (new, after), found),
+            None => drop(found.add(Kind::TypeRemoved, &before.name, "an enum")),
+        }
+    }
+    for after in &news {
+        if !olds.iter().any(|before| before.name == after.name) {
+            let is_provisional = !new.state.surface.enums.contains_key(&after.name);
+            found
+                .add(Kind::TypeAdded, &after.name, "an enum")
+                .provisional(is_provisional);
+        }
+    }
+}
+
+fn compare_enum(
+    (old_side, old): (Side<'_>, &Enum),
+    (new_side, new): (Side<'_>, &Enum),
+    found: &mut Found,
+) {
+    let kind = match (old.home, new.home) {
+        (Home::Shared, Home::Version(_)) => Some(Kind::TypeSplit),
+        (Home::Version(_), Home::Shared) => Some(Kind::TypeJoined),
+        _ => None,
+    };
+    if let Some(kind) = kind {
+        let old_path = path(old_side, old.home, &old.name);
+        let new_path = path(new_side, new.home, &new.name);
+        found
+            .add(kind, &old.name, "an enum")
+            .detail(from_to(old_path, new_path));
+    }
+    if old.open != new.open {
+        let of = |item: &Enum| if item.open { "open" } else { "closed" };
+        found
+            .add(Kind::EnumOpenness, &old.name, "an enum")
+            .detail(from_to(of(old), of(new)));
+    }
+    for value in &old.variants {
+        let after = new.variants.iter().find(|after| after.wire == value.wire);
+        match after {
+            Some(after) if after.name == value.name => {}
+            Some(after) => drop(
+                found
+                    .add(Kind::ValueRenamed, &old.name, &value.wire)
+                    .member(&value.name)
+                    .detail(from_to(&value.name, &after.name)),
+            ),
+            None => drop(
+                found
+                    .add(Kind::ValueRemoved, &old.name, &value.wire)
+                    .member(&value.name),
+            ),
+        }
+    }
+    for value in &new.variants {
+        if !old.variants.iter().any(|before| before.wire == value.wire) {
+            found
+                .add(Kind::ValueAdded, &old.name, &value.wire)
+                .member(&value.name);
+        }
+    }
+}
+
+/// Compares the composites, which all versions share.
+pub(super) fn compare_composites(old: &State, new: &State, found: &mut Found) {
+    for before in &old.ir.composites {
+        let fields = |composite: &crate::ir::Composite| -> Vec<String> {
+            let names = composite.fields.iter().map(|(name, _)| name.clone());
+            names.collect()
+        };
+        let after = new.ir.composites.iter();
+        let after = after.into_iter().find(|after| after.name == before.name);
+        match after {
+            Some(after) if fields(after) == fields(before) => {}
+            Some(after) => drop(
+                found
+                    .add(Kind::CompositeChanged, &before.name, "an argument")
+                    .detail(from_to(fields(before).join(", "), fields(after).join(", "))),
+            ),
+            None => drop(found.add(Kind::TypeRemoved, &before.name, "an argument")),
+        }
+    }
+    for after in &new.ir.composites {
+        if !old
+            .ir
+            .composites
+            .iter()
+            .any(|before| before.name == after.name)
+        {
+            found.add(Kind::TypeAdded, &after.name, "an argument");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What the next release is called, counted from the last one that was published.
+
+use std::fmt;
+
+use super::Verdict;
+use crate::inputs::Inputs;
+
+const MANIFEST: &str = "templates/Cargo.toml.in";
+
+const CHANGELOG: &str = "templates/CHANGELOG.md";
+
+/// A version number of the crate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Number {
+    /// The first part.
+    pub major: u64,
+    /// The second part.
+    pub minor: u64,
+    /// The third part.
+    pub patch: u64,
+}
+
+impl Number {
+    /// Reads `1.2.3`.
+    pub fn parse(text: &str) -> Option<Number> {
+        let mut parts = text.trim().split('.').map(|part| part.parse().ok());
+        let mut next = || parts.next().flatten();
+        let number = Number {
+            major: next()?,
+            minor: next()?,
+            patch: next()?,
+        };
+        parts.next().is_none().then_some(number)
+    }
+
+    /// The next one after a release with these changes, by Cargo's rules: before 1.0.0 the second part counts breaking
+    /// changes and the third one all else; before 0.1.0 the third part counts everything.
+    #[must_use]
+    pub fn after(self, verdict: Verdict) -> Number {
+        let Number {
+            major,
+            minor,
+            patch,
+        } = self;
+        let breaks = verdict == Verdict::Major;
+        let grows = verdict == Verdict::Minor;
+        let (major, minor, patch) = match (major, minor) {
+            _ if verdict == Verdict::None => (major, minor, patch),
+            (0, 1..) if breaks => (0, minor + 1, 0),
+            (1.., _) if breaks => (major + 1, 0, 0),
+            (1.., _) if grows => (major, minor + 1, 0),
+            _ => (major, minor, patch + 1),
+        };
+        Number {
+            major,
+            minor,
+            patch,
+        }
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.major, self.minor, self.patch)
+    }
+}
+
+/// What has been released, and what will be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Releases {
+    /// The version in the manifest.
+    pub current: Number,
+    /// The last one that was published; none, before the first.
+    pub published: Option<Number>,
+}
+
+impl Releases {
+    /// Reads the manifest's template and the changelog, whose unreleased versions are marked so.
+    pub fn read(inputs: &Inputs) -> Option<Releases> {
+        let manifest = inputs.files.get(MANIFEST)?;
+        let line = manifest
+            .lines()
+            .find_map(|line| line.strip_prefix("version = "))?;
+        let changelog = inputs.files.get(CHANGELOG).map_or("", String::as_str);
+        let headings = changelog
+            .lines()
+            .filter_map(|line| line.strip_prefix("## "));
+        let published = headings.filter(|heading| !heading.to_lowercase().contains("unreleased"));
+        let number = |heading: &str| {
+            let number = heading.split(' ').next().unwrap_or_default();
+            Number::parse(number.trim_matches(['[', ']']))
+        };
+        Some(Releases {
+            current: Number::parse(line.trim_matches('"'))?,
+            published: published.filter_map(number).max(),
+        })
+    }
+
+    /// The release that changes ask for.
+    #[must_use]
+    pub fn next(self, verdict: Verdict) -> Release {
+        // What the manifest says already may go further: other changes wait for the same release.
+        let next = match self.published {
+            Some(published) => published.after(verdict).max(self.current),
+            None => self.current,
+        };
+        Release {
+            current: self.current,
+            published: self.published,
+            next,
+        }
+    }
+}
+
+/// The release that changes ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Release {
+    /// The version in the manifest.
+    pub current: Number,
+    /// The last one that was published; none, before the first.
+    pub published: Option<Number>,
+    /// The version that the manifest must have.
+    pub next: Number,
+}
