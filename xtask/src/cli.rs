@@ -4,6 +4,7 @@ mod diff;
 mod generate;
 mod import;
 mod spec;
+mod update;
 
 use std::ffi::OsString;
 use std::io::{ErrorKind, Read, Write};
@@ -30,6 +31,7 @@ pub fn run(
             Some(("diff", matches)) => diff::run(root, matches, out),
             Some(("import", matches)) => import::run(root, matches, out),
             Some(("spec", matches)) => spec::run(root, matches, out),
+            Some(("update", matches)) => update::run(root, matches, out),
             _ => Ok(ExitCode::SUCCESS),
         },
         Err(error) if error.use_stderr() => {
@@ -67,6 +69,7 @@ fn command() -> Command {
         .subcommand(diff::command())
         .subcommand(import::command())
         .subcommand(spec::command())
+        .subcommand(update::command())
 }
 
 fn version() -> Arg {

@@ -16,6 +16,9 @@ use crate::{docs, document, emit, overlay, surface, yaml};
 /// Folder of the crate.
 pub const CRATE: &str = "generated";
 
+/// Name of the package in it.
+pub const PACKAGE: &str = "hubspot-marketing-events";
+
 const TEMPLATES: &str = "templates/";
 
 /// Every file of the crate: path relative to the repository → text.

@@ -24,4 +24,5 @@ pub mod problem;
 pub mod sources;
 pub mod spec;
 pub mod surface;
+pub mod update;
 pub mod yaml;

@@ -8,4 +8,6 @@ mod fixture;
 mod import;
 mod inputs;
 mod real_specs;
+mod update;
+mod upstream;
 mod writing;
