@@ -6,7 +6,7 @@ use crate::inputs::Inputs;
 use crate::problem::{Entry, Mend, Problem, Problems};
 use crate::sources::Sources;
 use crate::yaml::edit;
-use crate::{generate, overlay, sources};
+use crate::{docs, generate, overlay, sources, surface};
 
 /// The inputs after mending, and what was done to them.
 #[derive(Clone, Debug, Default)]
@@ -70,16 +70,22 @@ impl Mended {
         is_edited
     }
 
+    /// Names come first: what words are needed for follows from them.
     fn add(&mut self, problems: &Problems) -> bool {
+        self.add_to(surface::FILE, problems) || self.add_to(docs::FILE, problems)
+    }
+
+    fn add_to(&mut self, file: &str, problems: &Problems) -> bool {
         let mut progress = false;
         for problem in problems.iter() {
             let Some(Mend::Add(entry)) = &problem.mend else {
                 continue;
             };
+            if entry.file != file {
+                continue;
+            }
             // Of two versions, the first one's is taken.
-            if self.edit(entry.file, |text| {
-                edit::insert(text, &entry.path, &entry.value)
-            }) {
+            if self.edit(file, |text| edit::insert(text, &entry.path, &entry.value)) {
                 self.added.push(entry.clone());
                 progress = true;
             }

@@ -16,7 +16,7 @@ use crate::generate::{self, Draft};
 use crate::import::{self, Published};
 use crate::inputs::Inputs;
 use crate::mend::{self, Mended};
-use crate::problem::{Problem, Problems};
+use crate::problem::{Mend, Problem, Problems};
 
 /// What the person who runs it decides.
 #[derive(Clone, Debug, Default)]
@@ -52,11 +52,18 @@ pub fn update(
         return Ok(None);
     }
     let mended = mend::mend(&imported, options.prune || options.allow_removed)?;
-    let comparison = diff(
-        &State::of_crate("before", inputs)?,
-        &State::of_crate("after", &mended.inputs)?,
-    );
+    let comparison = compare(inputs, &mended.inputs)?;
     finish(mended, &comparison, &comparison.to_markdown()).map(Some)
+}
+
+/// What changed for the crate's users.
+pub(crate) fn compare(old: &Inputs, new: &Inputs) -> Result<Report, Problems> {
+    let old = State::of_crate("before", old)?;
+    let mut new = State::of_crate("after", new)?;
+    // The words that are still to be written stand among what there is to do.
+    let is_unwritten = |problem: &Problem| problem.mend == Some(Mend::Write);
+    (_, new.problems) = new.problems.split(is_unwritten);
+    Ok(diff(&old, &new))
 }
 
 /// All files imported, one after the other; their problems together.

@@ -2,7 +2,8 @@
 
 use crate::diff::{Change, Effect, Kind, Report, Verdict};
 use crate::mend::Mended;
-use crate::problem::Problems;
+use crate::problem::{Entry, Problems};
+use crate::surface;
 
 /// The lines for the changelog: what users notice, one line for each kind of change.
 pub(super) fn changelog_entries(changes: &[Change]) -> Vec<String> {
@@ -65,18 +66,18 @@ pub(super) fn print(
     for entry in mended
         .added
         .iter()
-        .filter(|entry| !entry.value.starts_with('|'))
+        .filter(|entry| entry.file == surface::FILE)
     {
-        let (file, path) = (entry.file, entry.path.join(" / "));
-        left.push(format!("Look over the names in `{file}`: {path}"));
+        let (section, name) = named(entry);
+        left.push(format!(
+            "Look over `{name}` in `{section}` of `{}`",
+            entry.file
+        ));
     }
     for problem in unwritten.iter() {
-        let line = problem
-            .line
-            .map(|line| format!(":{line}"))
-            .unwrap_or_default();
-        let (file, at) = (&problem.file, &problem.pointer);
-        left.push(format!("Write the words in `{file}{line}`: {at}"));
+        let line = problem.line.map(|line| format!(":{line}"));
+        let (line, file, at) = (line.unwrap_or_default(), &problem.file, &problem.pointer);
+        left.push(format!("Write the words in `{file}{line}`: `{at}`"));
     }
     for change in comparison.changes() {
         if change.kind == Kind::OperationAdded {
@@ -84,6 +85,7 @@ pub(super) fn print(
             left.push(format!("Test `{item}` in `tests/tests/operations`"));
         }
     }
+    left.dedup();
     let mut out = words.trim_end().to_owned() + "\n";
     if !done.is_empty() {
         out += &format!("\n## Done\n\n- {}\n", done.join("\n- "));
@@ -93,4 +95,13 @@ pub(super) fn print(
         out += "\nThen run `cargo xtask generate`.\n";
     }
     out
+}
+
+/// The section that an entry stands in, and its name there.
+fn named(entry: &Entry) -> (String, &str) {
+    let (last, section) = match entry.path.split_last() {
+        Some((last, section)) => (last.as_str(), section.join("/")),
+        None => return (String::new(), &entry.value),
+    };
+    (section, if last == "-" { &entry.value } else { last })
 }
