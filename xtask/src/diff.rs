@@ -3,10 +3,11 @@
 //!
 //! A [`State`] is one version of the API, or the whole crate, as far as it can be understood: it may be older or newer
 //! than our names, words and repairs. Both are lowered, and the two IRs compared; what the IR drops is compared in the
-//! repaired documents. [`Kind`] is the catalogue of what can be found, and `specs/changes.md` says why each kind has
+//! repaired documents. [`Kind`] is the catalogue of what can be found, and `xtask/changes.md` says why each kind has
 //! the effect it has.
 
 mod enums;
+mod envelopes;
 mod facts;
 mod found;
 mod git;
@@ -26,6 +27,7 @@ mod versions;
 
 use self::found::Found;
 use self::rust::Renames;
+use crate::ir::Version;
 use crate::overlay::Idle;
 use crate::problem::Problem;
 
@@ -149,6 +151,13 @@ pub struct Report {
     unclear: Vec<(String, Problem)>,
     asked: Vec<Problem>,
     release: Option<Release>,
+    moved: Option<Moved>,
+}
+
+/// The versions of a report that is about two of them.
+#[derive(Clone, Debug)]
+struct Moved {
+    versions: [Version; 2],
 }
 
 impl Report {
@@ -232,10 +241,24 @@ pub fn diff(old: &State, new: &State) -> Report {
         unclear: unclear(old, new),
         asked: asked(old, new),
         release: None,
+        moved: moved(old, new),
     };
     versions::compare_words(old, new, &mut report);
-    report.release = new.releases.map(|known| known.next(report.verdict()));
+    // Who moves from one version to another one does so within a release.
+    if report.moved.is_none() {
+        report.release = new.releases.map(|known| known.next(report.verdict()));
+    }
     report
+}
+
+/// The versions, if each state is one, and not the same.
+fn moved(old: &State, new: &State) -> Option<Moved> {
+    let one = |state: &State| match state.ir.versions.as_slice() {
+        [version] if state.scope == Scope::Version => Some(version.clone()),
+        _ => None,
+    };
+    let versions = [one(old)?, one(new)?];
+    (versions[0].name != versions[1].name).then_some(Moved { versions })
 }
 
 /// What was not understood in either state.

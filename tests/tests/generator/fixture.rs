@@ -14,15 +14,23 @@ pub(crate) struct Fixture {
     document: Value,
 }
 
+/// Reads `tests/fixtures/<path>.yaml`.
+pub(crate) fn read(path: &str) -> Value {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fixtures/{path}.yaml"));
+    let text = std::fs::read_to_string(&file)
+        .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    yaml::parse(path, &text).unwrap_or_else(|problem| panic!("{problem}"))
+}
+
 impl Fixture {
-    /// Reads `tests/fixtures/<path>.yaml`.
+    /// The fixture in `tests/fixtures/<path>.yaml`.
     pub(crate) fn read(path: &str) -> Self {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fixtures/{path}.yaml"));
-        let text = std::fs::read_to_string(&file)
-            .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        Self {
-            document: yaml::parse(path, &text).unwrap_or_else(|problem| panic!("{problem}")),
-        }
+        Self::of(read(path))
+    }
+
+    /// A fixture with these parts.
+    pub(crate) fn of(document: Value) -> Self {
+        Self { document }
     }
 
     /// The files that `generate` reads.

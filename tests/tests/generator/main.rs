@@ -4,6 +4,7 @@ mod commands;
 mod compiles;
 mod constructs;
 mod diagnostics;
+mod diff;
 mod fixture;
 mod import;
 mod inputs;

@@ -13,14 +13,14 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, found: &mut Found) {
     for before in &olds {
         match news.iter().find(|after| after.name == before.name) {
             Some(after) => compare_enum((old, before), (new, after), found),
-            None => drop(found.add(Kind::TypeRemoved, &before.name, "an enum")),
+            None => drop(found.add(Kind::TypeRemoved, &before.name, "")),
         }
     }
     for after in &news {
         if !olds.iter().any(|before| before.name == after.name) {
             let is_provisional = !new.state.surface.enums.contains_key(&after.name);
             found
-                .add(Kind::TypeAdded, &after.name, "an enum")
+                .add(Kind::TypeAdded, &after.name, "")
                 .provisional(is_provisional);
         }
     }
@@ -40,13 +40,13 @@ fn compare_enum(
         let old_path = path(old_side, old.home, &old.name);
         let new_path = path(new_side, new.home, &new.name);
         found
-            .add(kind, &old.name, "an enum")
+            .add(kind, &old.name, "")
             .detail(from_to(old_path, new_path));
     }
     if old.open != new.open {
         let of = |item: &Enum| if item.open { "open" } else { "closed" };
         found
-            .add(Kind::EnumOpenness, &old.name, "an enum")
+            .add(Kind::EnumOpenness, &old.name, "")
             .detail(from_to(of(old), of(new)));
     }
     for value in &old.variants {
@@ -88,10 +88,10 @@ pub(super) fn compare_composites(old: &State, new: &State, found: &mut Found) {
             Some(after) if fields(after) == fields(before) => {}
             Some(after) => drop(
                 found
-                    .add(Kind::CompositeChanged, &before.name, "an argument")
+                    .add(Kind::CompositeChanged, &before.name, "")
                     .detail(from_to(fields(before).join(", "), fields(after).join(", "))),
             ),
-            None => drop(found.add(Kind::TypeRemoved, &before.name, "an argument")),
+            None => drop(found.add(Kind::TypeRemoved, &before.name, "")),
         }
     }
     for after in &new.ir.composites {
@@ -101,7 +101,7 @@ pub(super) fn compare_composites(old: &State, new: &State, found: &mut Found) {
             .iter()
             .any(|before| before.name == after.name)
         {
-            found.add(Kind::TypeAdded, &after.name, "an argument");
+            found.add(Kind::TypeAdded, &after.name, "");
         }
     }
 }

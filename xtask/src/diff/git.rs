@@ -35,7 +35,8 @@ pub(super) fn inputs(root: &Path, revision: &str) -> Result<Inputs, Problem> {
 fn commit(root: &Path, revision: &str) -> Result<String, Problem> {
     let wanted = format!("{revision}^{{commit}}");
     let arguments = ["rev-parse", "--verify", "--end-of-options", &wanted];
-    Ok(git(root, revision, &arguments)?.trim().to_owned())
+    let commit = git(root, revision, &arguments)?;
+    Ok(commit.trim().to_owned())
 }
 
 fn git(root: &Path, revision: &str, arguments: &[&str]) -> Result<String, Problem> {
@@ -55,8 +56,9 @@ fn git(root: &Path, revision: &str, arguments: &[&str]) -> Result<String, Proble
     })?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        let said = said.trim().trim_start_matches("fatal: ");
-        let what = format!("git knows no such revision of this repository: {said}");
+        let said = said.lines().next().unwrap_or_default();
+        let said = said.trim_start_matches("fatal: ");
+        let what = format!("is no version, no file and no git revision (git says: {said})");
         return Err(failed(what, OPERANDS));
     }
     String::from_utf8(output.stdout)

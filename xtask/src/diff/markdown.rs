@@ -1,8 +1,9 @@
 //! The report for people: what it comes to, then whom it hurts.
 
-use std::collections::BTreeMap;
-
-use super::{Change, Effect, Report, Verdict};
+use super::{Change, Effect, Kind, Moved, RepairChange, Report, Verdict};
+use crate::docs;
+use crate::ir::Version;
+use crate::problem::Problem;
 
 /// Markdown, with a line break at the end.
 pub(super) fn print(report: &Report) -> String {
@@ -13,24 +14,30 @@ pub(super) fn print(report: &Report) -> String {
         (Effect::Behaviour, "Behaviour"),
         (Effect::Notice, "Notices"),
     ] {
-        let changes = report.changes().iter();
-        let changes: Vec<&Change> = changes.filter(|change| change.effect == effect).collect();
-        if !changes.is_empty() {
-            out += &format!("\n## {heading}\n\n{}", groups(&changes));
+        let groups = kinds(report, effect);
+        let groups: String = groups.iter().map(|changes| group(changes)).collect();
+        if !groups.is_empty() {
+            out += &format!("\n## {heading}\n\n{groups}");
         }
     }
-    out += &repairs(report);
-    out += &asked(report);
-    out += &unclear(report);
+    out += &section("Repairs", &repairs(report));
+    out += &section("Before `cargo xtask generate`", &asked(report));
+    out += &section(
+        "Not understood: changes here are not in this report",
+        &unclear(report),
+    );
     out
 }
 
 /// The verdict, and one sentence.
 fn summary(report: &Report) -> String {
     let verdict = report.verdict();
+    // What happened to many at once counts once.
     let count = |effect: Effect, one: &str, many: &str| {
-        let changes = report.changes().iter();
-        match changes.filter(|change| change.effect == effect).count() {
+        let lines = kinds(report, effect)
+            .into_iter()
+            .map(|group| lines(&group).len());
+        match lines.sum::<usize>() {
             0 => None,
             1 => Some(format!("1 {one}")),
             count => Some(format!("{count} {many}")),
@@ -52,15 +59,32 @@ fn summary(report: &Report) -> String {
         Some((last, [])) => last.clone(),
         Some((last, others)) => format!("{} and {last}", others.join(", ")),
     };
-    let mut out = format!(
-        "# `{}` → `{}`: {}\n\n{}.",
+    let ends = match &report.moved {
+        Some(moved) => moving(moved),
+        None => release(report, verdict),
+    };
+    format!(
+        "# {}: `{}` → `{}`\n\n{}. {ends}\n",
+        capital(verdict.name()),
         report.old,
         report.new,
-        verdict.name(),
         capital(&counts),
-    );
-    out += &release(report, verdict);
-    out + "\n"
+    )
+}
+
+/// What users do who move from one version to another one.
+fn moving(moved: &Moved) -> String {
+    let [old, new] = &moved.versions;
+    let base = |version: &Version| format!("`{}`", version.base);
+    format!(
+        "This is what users meet who move from {} to {}: `client.{}()` becomes `client.{}()`, and {} becomes {}.",
+        old.name,
+        new.name,
+        old.module,
+        new.module,
+        base(old),
+        base(new)
+    )
 }
 
 /// What the verdict means for the number of the next release.
@@ -68,19 +92,18 @@ fn release(report: &Report, verdict: Verdict) -> String {
     let Some(release) = report.release() else {
         return String::new();
     };
-    let rule = match (verdict, release.next.major) {
-        (Verdict::None, _) => return " The crate needs no release.".to_owned(),
-        (Verdict::Major, 0) => "before 1.0.0, a breaking change moves the second number",
-        (_, 0) => "before 1.0.0, all but breaking changes move the third number",
+    let next = release.next;
+    let rule = match (verdict, next.major) {
+        (Verdict::None, _) => return "The crate needs no release.".to_owned(),
+        (Verdict::Major, 0) => "before 1.0.0, breaking changes move the second number",
+        (_, 0) => "before 1.0.0, only breaking changes move the second number",
         _ => "by Semantic Versioning",
     };
-    let next = release.next;
     match release.published {
-        None => format!(" Nothing has been published yet: the first release, {next}, takes it in."),
-        Some(published) if next == release.current && next != published => {
-            format!(" The next release after {published} is {next} already ({rule}).")
-        }
-        Some(published) => format!(" The next release after {published} is {next} ({rule})."),
+        None => format!(
+            "Nothing has been published yet: all of it goes into the first release, {next}."
+        ),
+        Some(published) => format!("The release after {published} is {next}: {rule}."),
     }
 }
 
@@ -90,121 +113,210 @@ fn capital(text: &str) -> String {
     first.into_iter().chain(chars).collect()
 }
 
-/// Changes of one kind together, and in them what has the same details.
-fn groups(changes: &[&Change]) -> String {
-    let mut out = String::new();
-    for group in changes.chunk_by(|a, b| a.kind == b.kind) {
-        let kind = group[0].kind;
-        let remedy = match kind.remedy() {
-            "Nothing." => String::new(),
-            remedy => format!(" {remedy}"),
-        };
-        out += &format!("- **{}.**{remedy}\n", kind.title());
-        for line in lines(group) {
-            out += &format!("  - {line}\n");
+/// Changes of an effect, those of one kind together.
+fn kinds(report: &Report, effect: Effect) -> Vec<Vec<&Change>> {
+    let changes = report.changes().iter();
+    let changes: Vec<&Change> = changes.filter(|change| change.effect == effect).collect();
+    let groups = changes.chunk_by(|a, b| a.kind == b.kind);
+    groups.map(<[&Change]>::to_vec).collect()
+}
+
+fn group(changes: &[&Change]) -> String {
+    let kind = changes[0].kind;
+    let about = format!("- **{}.** {}", kind.title(), kind.remedy());
+    let lines = lines(changes);
+    let lines = lines.iter().map(|line| format!("  - {line}\n"));
+    format!("{}\n{}", about.trim_end(), lines.collect::<String>())
+}
+
+/// One line for each owner, or for all owners to which the same happened.
+fn lines(group: &[&Change]) -> Vec<String> {
+    // Members of one owner, such as the new fields of a type.
+    let mut owners: Vec<(&Change, Vec<String>)> = Vec::new();
+    for change in group {
+        let member = member(change);
+        match owners
+            .iter_mut()
+            .find(|(known, _)| owner(known) == owner(change))
+        {
+            Some((_, members)) => members.extend(member),
+            None => owners.push((change, member.into_iter().collect())),
         }
     }
-    out
+    // Owners to which the same happened, such as functions with another scope.
+    let mut lines: Vec<(Vec<&Change>, Vec<String>)> = Vec::new();
+    for (owner, members) in owners {
+        let same = |(owners, known): &&mut (Vec<&Change>, Vec<String>)| {
+            *known == members && owners[0].versions == owner.versions
+        };
+        match lines.iter_mut().find(same) {
+            Some((owners, _)) => owners.push(owner),
+            None => lines.push((vec![owner], members)),
+        }
+    }
+    let lines = lines.iter().map(|(owners, members)| line(owners, members));
+    lines.collect()
+}
+
+fn line(owners: &[&Change], members: &[String]) -> String {
+    let names: Vec<String> = owners.iter().map(|change| owner(change)).collect();
+    let members = some(members, ", ");
+    match (members.is_empty(), owners.len()) {
+        (true, _) => some(&names, "; "),
+        (false, ..=FEW) => format!("{}: {members}", names.join("; ")),
+        // Which they are matters less than what happened.
+        (false, count) => {
+            let first: Vec<String> = owners
+                .iter()
+                .take(FEW - 1)
+                .map(|change| format!("`{}`", change.owner))
+                .collect();
+            let (first, others) = (first.join(", "), count + 1 - FEW);
+            format!(
+                "{members}: {first} and {others} more{}",
+                in_versions(owners[0])
+            )
+        }
+    }
+}
+
+/// The most owners that a line tells all about.
+const FEW: usize = 4;
+
+fn in_versions(change: &Change) -> String {
+    match change.versions.as_slice() {
+        [] => String::new(),
+        versions => format!(" in {}", versions.join(" and ")),
+    }
+}
+
+/// What stands before the colon of a line.
+fn owner(change: &Change) -> String {
+    let mut owner = format!("`{}`", change.owner);
+    let has_wire = !change.wire.is_empty() && change.wire != change.owner;
+    if has_wire && !is_value(change) {
+        owner += &format!(" (`{}`)", change.wire);
+    }
+    owner += &in_versions(change);
+    if change.is_provisional {
+        owner += " (provisional name)";
+    }
+    owner
+}
+
+fn is_value(change: &Change) -> bool {
+    matches!(
+        change.kind,
+        Kind::ValueAdded | Kind::ValueRemoved | Kind::ValueRenamed
+    )
+}
+
+/// What stands behind the colon of a line.
+fn member(change: &Change) -> Option<String> {
+    match (change.member.as_deref(), change.detail.as_deref()) {
+        (Some(member), None) if is_value(change) => Some(format!("`{member}` (`{}`)", change.wire)),
+        (Some(member), None) => Some(format!("`{member}`")),
+        (Some(member), Some(detail)) => Some(with_detail(change.kind, member, detail)),
+        (None, Some(detail)) if change.kind.is_rust() => Some(code(detail)),
+        (None, Some(detail)) => Some(shortened(detail)),
+        (None, None) => None,
+    }
+}
+
+fn with_detail(kind: Kind, member: &str, detail: &str) -> String {
+    match (kind.is_rust(), detail.contains(" → ")) {
+        (true, true) => code(detail),
+        (true, false) => format!("`{member}: {detail}`"),
+        (false, _) => format!("`{member}` {}", shortened(detail)),
+    }
+}
+
+/// Rust, before and after.
+fn code(detail: &str) -> String {
+    let sides = detail.split(" → ").map(|side| format!("`{side}`"));
+    sides.collect::<Vec<_>>().join(" → ")
 }
 
 /// The most items that a line names.
 const MOST: usize = 12;
 
-/// One line for each owner, or for all owners to which the same happened.
-fn lines(group: &[&Change]) -> Vec<String> {
-    // Members of one owner, such as the new fields of a type.
-    let mut owners: Vec<(String, Vec<String>)> = Vec::new();
-    for change in group {
-        let (owner, member) = parts(change);
-        match owners.iter_mut().find(|(known, _)| *known == owner) {
-            Some((_, members)) => members.extend(member),
-            None => owners.push((owner, member.into_iter().collect())),
-        }
+fn some(items: &[String], separator: &str) -> String {
+    let mut named = items.to_vec();
+    if items.len() > MOST + 1 {
+        named.truncate(MOST);
+        named.push(format!("and {} more", items.len() - MOST));
     }
-    // Owners to which the same happened, such as functions with another scope.
-    let mut same: BTreeMap<usize, (Vec<String>, Vec<String>)> = BTreeMap::new();
-    let mut order: Vec<Vec<String>> = Vec::new();
-    for (owner, members) in owners {
-        let position = order.iter().position(|known| *known == members);
-        let position = position.unwrap_or_else(|| {
-            order.push(members.clone());
-            order.len() - 1
-        });
-        let entry = same.entry(position).or_default();
-        entry.0.push(owner);
-        entry.1 = members;
+    named.join(separator)
+}
+
+/// A list of details without its end, where it is a long one.
+fn shortened(detail: &str) -> String {
+    let items: Vec<String> = detail.split(", ").map(str::to_owned).collect();
+    some(&items, ", ")
+}
+
+fn section(heading: &str, lines: &[String]) -> String {
+    if lines.is_empty() {
+        return String::new();
     }
-    let lines = same.into_values().map(|(owners, members)| {
-        let owners = some(&owners);
-        if members.is_empty() {
-            owners
-        } else {
-            format!("{owners}: {}", some(&members))
-        }
+    let lines: String = lines.iter().map(|line| format!("- {line}\n")).collect();
+    format!("\n## {heading}\n\n{lines}")
+}
+
+/// What became of the repairs, each with the versions that it is about.
+fn repairs(report: &Report) -> Vec<String> {
+    let same = |a: &RepairChange, b: &RepairChange| {
+        (a.has_expired, &a.action.file, a.action.action)
+            == (b.has_expired, &b.action.file, b.action.action)
+    };
+    let repairs: Vec<&RepairChange> = report.repairs().iter().collect();
+    let groups = repairs.chunk_by(|a, b| same(a, b));
+    let lines = groups.map(|group| {
+        let RepairChange { action, .. } = group[0];
+        let versions: Vec<&str> = group
+            .iter()
+            .map(|repair| repair.action.version.as_str())
+            .collect();
+        let what = match (group[0].has_expired, group[0].everywhere) {
+            (true, true) => "**Expired**: delete".to_owned(),
+            (true, false) => format!(
+                "**Expired in {}**: move to an overlay that only the other versions list",
+                versions.join(" and ")
+            ),
+            (false, _) => format!("Not needed before, in {}:", versions.join(" and ")),
+        };
+        format!(
+            "{what} `/actions/{}` of {}, `{}`. It says: {}",
+            action.action, action.file, action.target, action.reason
+        )
     });
     lines.collect()
 }
 
-/// What stands before the colon of a line, and what behind it.
-fn parts(change: &Change) -> (String, Option<String>) {
-    let mut owner = format!("`{}`", change.owner);
-    if !change.wire.is_empty() && change.wire != change.owner {
-        owner += &format!(" ({})", wire(change));
-    }
-    if !change.versions.is_empty() {
-        owner += &format!(", in {}", change.versions.join(" and "));
-    }
-    if change.is_provisional {
-        owner += ", a provisional name";
-    }
-    let member = match (&change.member, &change.detail) {
-        (Some(member), Some(detail)) => Some(format!("`{member}`, {detail}")),
-        (Some(member), None) => Some(format!("`{member}`")),
-        (None, Some(detail)) => Some(detail.clone()),
-        (None, None) => None,
-    };
-    (owner, member)
-}
-
-fn wire(change: &Change) -> String {
-    format!("`{}`", change.wire)
-}
-
-/// The first of them, and how many there are beside.
-fn some(items: &[String]) -> String {
-    let mut text = items
+/// What the new state needs before there is a crate of it.
+fn asked(report: &Report) -> Vec<String> {
+    let (words, others): (Vec<&Problem>, Vec<&Problem>) = report
+        .asked()
         .iter()
-        .take(MOST)
-        .cloned()
-        .collect::<Vec<_>>()
-        .join("; ");
-    if items.len() > MOST {
-        text += &format!(" and {} more", items.len() - MOST);
+        .partition(|problem| problem.file == docs::FILE);
+    let mut lines: Vec<String> = others.iter().map(|problem| problem.what.clone()).collect();
+    if lines.len() > MOST {
+        let more = lines.len() - MOST;
+        lines.truncate(MOST);
+        lines.push(format!("and {more} more, which `generate` lists"));
     }
-    text
+    match words.len() {
+        0 => {}
+        1 => lines.push(format!("1 text is missing in {}", docs::FILE)),
+        count => lines.push(format!("{count} texts are missing in {}", docs::FILE)),
+    }
+    lines
 }
 
-fn repairs(report: &Report) -> String {
-    let mut out = String::new();
-    for repair in report.repairs() {
-        let action = &repair.action;
-        out += &format!("{action:?}\n");
-    }
-    out
-}
-
-fn asked(report: &Report) -> String {
-    let mut out = String::new();
-    for problem in report.asked() {
-        out += &format!("- {}: {}\n", problem.file, problem.what);
-    }
-    out
-}
-
-fn unclear(report: &Report) -> String {
-    let mut out = String::new();
-    for (state, problem) in report.unclear() {
-        out += &format!("- {state}: {}: {}\n", problem.file, problem.what);
-    }
-    out
+fn unclear(report: &Report) -> Vec<String> {
+    let lines = report
+        .unclear()
+        .iter()
+        .map(|(state, problem)| format!("`{state}`, `{}`: {}", problem.pointer, problem.what));
+    lines.collect()
 }

@@ -46,6 +46,11 @@ pub fn state(root: &Path, operand: &str) -> Result<State, Problems> {
     match operand.rsplit_once(':') {
         Some((revision, version)) if !revision.is_empty() && !version.is_empty() => {
             let inputs = git::inputs(root, revision)?;
+            // Git's own way to name the file will do too.
+            let spec = version.strip_prefix("specs/");
+            let version = spec
+                .and_then(|file| file.strip_suffix(".yaml"))
+                .unwrap_or(version);
             if !load_sources(&inputs)?.contains_key(version) {
                 let mut problem = unknown_version(&inputs, version);
                 problem.file = format!("{revision}:{}", problem.file);
@@ -97,7 +102,9 @@ fn from_file(inputs: &Inputs, file: &str, bytes: &[u8]) -> Result<State, Problem
     } else {
         document
     };
-    State::of_document(file, inputs, &version, &source, normal_form)
+    // Where it lies says little to readers.
+    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    State::of_document(name, inputs, &version, &source, normal_form)
 }
 
 /// The version that a file in normal form is of: its name or its first line says so.

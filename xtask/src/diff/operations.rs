@@ -9,7 +9,7 @@ use super::facts::{self, Fact};
 use super::found::{Found, from_to};
 use super::pair::{Function, Side};
 use super::rust::{self, Renames};
-use crate::ir::{Answer, ArgumentKind, Home, Operation, Setter};
+use crate::ir::{Answer, Argument, ArgumentKind, Home, Operation, Setter};
 
 /// Compares the functions of a version.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>, renames: &Renames, found: &mut Found) {
@@ -38,14 +38,25 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, renames: &Renames, found: &m
     }
     for function in gone {
         found
-            .add(Kind::OperationRemoved, function.item(), function.wire())
+            .add(
+                Kind::OperationRemoved,
+                function.item(),
+                function.operation.key(),
+            )
             .provisional(function.is_provisional);
     }
     for function in news {
         let arguments = rust::arguments(&function.operation.arguments);
         found
-            .add(Kind::OperationAdded, function.item(), function.wire())
-            .detail(from_to(arguments, rust::answer(&function.operation.answer)))
+            .add(
+                Kind::OperationAdded,
+                function.item(),
+                function.operation.key(),
+            )
+            .detail(format!(
+                "{arguments} -> {}",
+                rust::answer(&function.operation.answer)
+            ))
             .provisional(function.is_provisional);
     }
 }
@@ -79,20 +90,26 @@ impl<'a> Both<'a> {
         Both { old, new, renames }
     }
 
-    /// As users have written it so far.
+    /// As users write it; a name that was made up is none of theirs.
     fn item(&self) -> String {
-        self.old.item()
+        if self.is_renamed() && self.old.is_provisional {
+            self.new.item()
+        } else {
+            self.old.item()
+        }
+    }
+
+    /// Whether HubSpot has renamed a placeholder, so that our entry is for one of the two names.
+    fn is_renamed(&self) -> bool {
+        let is_provisional = self.old.is_provisional || self.new.is_provisional;
+        is_provisional && self.old.operation.path != self.new.operation.path
     }
 
     fn compare(&self, found: &mut Found) {
         self.compare_names(found);
         self.compare_home(found);
-        // With arguments that were made up for one side, there is nothing to compare.
-        let same_arguments = if self.old.is_provisional == self.new.is_provisional {
-            self.compare_arguments(found)
-        } else {
-            false
-        };
+        // Where arguments were made up for one side only, there is nothing to compare.
+        let same_arguments = !self.is_renamed() && self.compare_arguments(found);
         if same_arguments {
             self.compare_sent(found);
         }
@@ -105,11 +122,11 @@ impl<'a> Both<'a> {
     }
 
     fn add<'f>(&self, found: &'f mut Found, kind: Kind) -> super::found::Entry<'f> {
-        found.add(kind, self.item(), self.new.wire())
+        found.add(kind, self.item(), self.new.operation.key())
     }
 
     fn compare_names(&self, found: &mut Found) {
-        if self.new.is_provisional && !self.old.is_provisional {
+        if self.is_renamed() {
             let detail = from_to(&self.old.operation.path, &self.new.operation.path);
             self.add(found, Kind::ParameterRenamed).detail(detail);
         } else if self.item() != self.new.item() {
@@ -141,7 +158,7 @@ impl<'a> Both<'a> {
         let new = &self.new.operation.arguments;
         let kinds = old.iter().map(|argument| &argument.kind);
         let kinds = kinds.zip(new.iter().map(|argument| &argument.kind));
-        let mut same = old.len() == new.len();
+        let mut same = old.len() == new.len() && !is_swapped(&old, new);
         let mut fits = same;
         for (old, new) in kinds {
             same &= rust_argument(old) == rust_argument(new);
@@ -304,9 +321,8 @@ impl<'a> Both<'a> {
             self.old.operation.path == self.new.operation.path
         };
         let same = same && self.old.operation.method == self.new.operation.method;
-        let is_renamed = self.old.is_provisional != self.new.is_provisional;
-        if !same && !is_renamed {
-            let detail = from_to(self.old.wire(), self.new.wire());
+        if !same && !self.is_renamed() {
+            let detail = from_to(self.old.full_path(), self.new.full_path());
             self.add(found, Kind::PathChanged).detail(detail);
         }
     }
@@ -324,13 +340,15 @@ impl<'a> Both<'a> {
             });
             values.collect()
         };
-        let is_provisional = self.old.is_provisional != self.new.is_provisional;
+        if self.is_renamed() {
+            return;
+        }
         let (before, after) = (refused(old), refused(new));
-        if before != after && !is_provisional {
+        if before != after {
             self.add(found, Kind::RefusedValuesChanged)
                 .detail(facts::plus_minus(&before, &after));
         }
-        if old.idempotent != new.idempotent && !is_provisional {
+        if old.idempotent != new.idempotent {
             let now = if new.idempotent {
                 "tried again after any failure now"
             } else {
@@ -338,7 +356,7 @@ impl<'a> Both<'a> {
             };
             self.add(found, Kind::RetryChanged).detail(now);
         }
-        if old.developer != new.developer && !is_provisional {
+        if old.developer != new.developer {
             let now = if new.developer {
                 "takes a developer key now"
             } else {
@@ -380,8 +398,19 @@ impl<'a> Both<'a> {
     }
 }
 
+/// Whether arguments have changed places: of one type, no compiler sees it.
+fn is_swapped(old: &[Argument], new: &[Argument]) -> bool {
+    let names = |arguments: &[Argument]| -> Vec<String> {
+        let names = arguments.iter().map(|argument| argument.name.clone());
+        names.collect()
+    };
+    let (old, new) = (names(old), names(new));
+    let sorted = |names: &[String]| names.iter().cloned().collect::<BTreeSet<_>>();
+    old != new && sorted(&old) == sorted(&new)
+}
+
 fn rust_argument(kind: &ArgumentKind) -> String {
-    let argument = crate::ir::Argument {
+    let argument = Argument {
         name: String::new(),
         kind: kind.clone(),
     };

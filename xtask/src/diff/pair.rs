@@ -35,7 +35,7 @@ impl Function<'_> {
     }
 
     /// Method and HubSpot's full path.
-    pub(super) fn wire(&self) -> String {
+    pub(super) fn full_path(&self) -> String {
         let path = self
             .facts
             .map_or(self.operation.path.as_str(), |facts| &facts.full_path);

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::envelopes;
 use super::release::Releases;
 use crate::inputs::Inputs;
 use crate::ir::Ir;
@@ -110,7 +111,7 @@ fn lowered(
     inputs: &Inputs,
     versions: Vec<(String, Source, Value)>,
 ) -> Result<State, Problems> {
-    let surface: Surface = typed(inputs, surface::FILE)?;
+    let mut surface: Surface = typed(inputs, surface::FILE)?;
     let docs: docs::Docs = typed(inputs, docs::FILE)?;
     let mut unclear = Problems::default();
     let mut idle = Vec::new();
@@ -138,15 +139,20 @@ fn lowered(
         sources.insert(version.clone(), source);
         documents.insert(version, document);
     }
-    // What nothing in such a state uses, another one may: unused entries are no concern here.
-    let (ir, problems) = lower(&checked, &surface, &docs, false);
+    let known = surface.clone();
+    for document in documents.values() {
+        envelopes::guess(document, &mut surface);
+    }
+    // What nothing in one version uses, another one may: unused entries are no concern then.
+    let is_whole = scope == Scope::Crate && unclear.is_empty();
+    let (ir, problems) = lower(&checked, &surface, &docs, is_whole);
     Ok(State {
         name: name.to_owned(),
         scope,
         ir,
         documents,
         sources,
-        surface,
+        surface: known,
         idle,
         unclear: unclear.located(&inputs.files),
         problems: problems.located(&inputs.files),

@@ -66,6 +66,9 @@ pub(super) struct Matched<'a, T> {
     new: Vec<&'a T>,
 }
 
+/// Whether two types are the same.
+type Rule<'r, T> = &'r dyn Fn(&T, &T) -> bool;
+
 /// Matches types by schema, by name, or, where HubSpot has given a schema another name, by what is in them.
 pub(super) fn matched<'a, T: Named>(
     (old_state, olds): (&State, Vec<&'a T>),
@@ -73,21 +76,15 @@ pub(super) fn matched<'a, T: Named>(
 ) -> Matched<'a, T> {
     let mut both = Vec::new();
     let mut gone = olds;
+    // HubSpot has renamed it, and our entry is for one of the two names.
     let is_renamed = |a: &T, b: &T| {
-        let is_known = a.is_known(old_state) && !b.is_known(new_state);
-        is_known && !a.shape().is_empty() && a.shape() == b.shape()
+        let shape = a.shape();
+        a.is_known(old_state) != b.is_known(new_state) && !shape.is_empty() && shape == b.shape()
     };
-    let rules: [&dyn Fn(&T, &T) -> bool; 3] = [
+    let rules: [Rule<'_, T>; 3] = [
         &|a, b| a.schema() == b.schema(),
         &|a, b| a.name() == b.name(),
-        // Either side may be the one that our names are for.
-        &|a, b| {
-            is_renamed(a, b)
-                || (b.is_known(new_state)
-                    && !a.is_known(old_state)
-                    && a.shape() == b.shape()
-                    && !a.shape().is_empty())
-        },
+        &is_renamed,
     ];
     for is_same in rules {
         for old in std::mem::take(&mut gone) {
@@ -127,15 +124,14 @@ impl<T: Named> Matched<'_, T> {
                 .provisional(!new.is_known(states.1));
         }
         for (old, new) in &self.both {
-            let is_known = |old_known: bool, new_known: bool| old_known == new_known;
+            let are_both_known = old.is_known(states.0) == new.is_known(states.1);
             if old.schema() != new.schema() {
                 let detail = from_to(old.schema(), new.schema());
                 found
                     .add(Kind::SchemaRenamed, old.name(), new.schema())
                     .detail(detail);
             }
-            if old.name() != new.name() && is_known(old.is_known(states.0), new.is_known(states.1))
-            {
+            if old.name() != new.name() && are_both_known {
                 found
                     .add(Kind::TypeRenamed, old.name(), new.schema())
                     .detail(from_to(old.name(), new.name()));
