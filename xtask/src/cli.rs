@@ -1,5 +1,6 @@
 //! The command line; each command in a file of its own.
 
+mod add_version;
 mod diff;
 mod generate;
 mod import;
@@ -28,6 +29,7 @@ pub fn run(
     let result = match command().try_get_matches_from(arguments) {
         Ok(matches) => match matches.subcommand() {
             Some(("generate", matches)) => generate::run(root, matches, out),
+            Some(("add-version", matches)) => add_version::run(root, matches, out),
             Some(("diff", matches)) => diff::run(root, matches, out),
             Some(("import", matches)) => import::run(root, matches, out),
             Some(("spec", matches)) => spec::run(root, matches, out),
@@ -66,6 +68,7 @@ fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(generate::command())
+        .subcommand(add_version::command())
         .subcommand(diff::command())
         .subcommand(import::command())
         .subcommand(spec::command())
@@ -76,6 +79,12 @@ fn version() -> Arg {
     Arg::new("version")
         .required(true)
         .help("HubSpot's name of the version, such as 2026-03")
+}
+
+fn file() -> Arg {
+    Arg::new("file")
+        .required(true)
+        .help("HubSpot's published file, JSON or YAML; - for standard input")
 }
 
 fn date() -> Arg {

@@ -58,12 +58,16 @@ pub fn update(
 
 /// What changed for the crate's users.
 pub(crate) fn compare(old: &Inputs, new: &Inputs) -> Result<Report, Problems> {
-    let old = State::of_crate("before", old)?;
-    let mut new = State::of_crate("after", new)?;
-    // The words that are still to be written stand among what there is to do.
-    let is_unwritten = |problem: &Problem| problem.mend == Some(Mend::Write);
-    (_, new.problems) = new.problems.split(is_unwritten);
+    let old = finished(State::of_crate("before", old)?);
+    let new = finished(State::of_crate("after", new)?);
     Ok(diff(&old, &new))
+}
+
+/// A state that lacks nothing: the words that are still to be written stand among what there is to do.
+pub(crate) fn finished(mut state: State) -> State {
+    let is_unwritten = |problem: &Problem| problem.mend == Some(Mend::Write);
+    (_, state.problems) = state.problems.split(is_unwritten);
+    state
 }
 
 /// All files imported, one after the other; their problems together.

@@ -60,7 +60,8 @@ fn put(document: &mut Value, at: &str, value: &Value) {
     let parent = document.pointer_mut(parent);
     match parent.unwrap_or_else(|| panic!("{at} leads nowhere")) {
         Value::Object(map) if value.is_null() => {
-            map.shift_remove(&token).unwrap_or_else(|| panic!("{at} leads nowhere"));
+            map.shift_remove(&token)
+                .unwrap_or_else(|| panic!("{at} leads nowhere"));
         }
         Value::Object(map) => {
             map.insert(token, value.clone());
@@ -79,7 +80,12 @@ fn put(document: &mut Value, at: &str, value: &Value) {
 }
 
 fn line(change: &Change) -> String {
-    let mut line = format!("  {} {} {}", change.effect.name(), change.kind.code(), change.item());
+    let mut line = format!(
+        "  {} {} {}",
+        change.effect.name(),
+        change.kind.code(),
+        change.item()
+    );
     if let Some(detail) = &change.detail {
         line += &format!(" [{detail}]");
     }
@@ -109,12 +115,17 @@ fn what_each_change_is() {
 #[test]
 fn every_kind_of_change_is_shown() {
     let cases = cases();
-    let both_ways = cases.iter().flat_map(|case| [case.report(), diff(&case.new, &case.old)]);
+    let both_ways = cases
+        .iter()
+        .flat_map(|case| [case.report(), diff(&case.new, &case.old)]);
     let shown: BTreeSet<Kind> = both_ways
         .flat_map(|report| report.changes().to_vec())
         .map(|change| change.kind)
         .collect();
-    let missing: Vec<&Kind> = Kind::ALL.iter().filter(|kind| !shown.contains(kind)).collect();
+    let missing: Vec<&Kind> = Kind::ALL
+        .iter()
+        .filter(|kind| !shown.contains(kind))
+        .collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 

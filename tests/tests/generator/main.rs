@@ -1,5 +1,6 @@
 //! The generator: what it emits for each construct, what it says of each mistake, and what it writes.
 
+mod add_version;
 mod commands;
 mod compiles;
 mod constructs;

@@ -12,7 +12,7 @@ use xtask::inputs::{Inputs, files_below};
 use xtask::update::{self, Options, Update};
 
 use crate::real_specs::root;
-use crate::upstream::{at, file, published, repository};
+use crate::upstream::{at, file, new_operation, published, repository};
 
 const EVENT: &str = "/components/schemas/MarketingEventPublicReadResponseV2/properties";
 
@@ -87,36 +87,6 @@ fn a_new_field_of_an_answer() {
         "{changelog}"
     );
     assert_eq!(update.files["generated/CHANGELOG.md"], *changelog);
-}
-
-/// A list of a thing that nobody has seen before.
-fn new_operation(document: &mut Value) {
-    let base = match document["info"]["version"].as_str() {
-        Some("v3") => "/marketing/v3/marketing-events",
-        _ => "/marketing/marketing-events/2026-03",
-    };
-    let schema = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
-    let item = json!({ "get": {
-        "security": [{ "oauth2": ["crm.objects.marketing_events.read"] }],
-        "parameters": [
-            { "name": "objectId", "in": "path", "required": true, "schema": { "type": "string" } },
-            { "name": "after", "in": "query", "schema": { "type": "string" } },
-            { "name": "language", "in": "query", "schema": { "type": "string" } },
-        ],
-        "responses": { "200": { "content": { "application/json": { "schema": schema("CollectionResponseSession") } } } },
-    } });
-    at(document, "/paths").insert(format!("{base}/{{objectId}}/sessions"), item);
-    let schemas = at(document, "/components/schemas");
-    let list = json!({ "type": "object", "properties": {
-        "paging": schema("ForwardPaging"),
-        "results": { "type": "array", "items": schema("Session") },
-    } });
-    schemas.insert("CollectionResponseSession".to_owned(), list);
-    let session = json!({ "type": "object", "properties": {
-        "id": { "type": "string" },
-        "kind": { "type": "string", "enum": ["TALK", "BREAK"] },
-    } });
-    schemas.insert("Session".to_owned(), session);
 }
 
 #[test]

@@ -4,21 +4,18 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
-use super::{Failure, allow_removed, date, day, read_published, say, text, version};
+use super::{Failure, allow_removed, date, day, file, read_published, say, text, version};
 use crate::import;
 use crate::inputs::Inputs;
 use crate::output::Changes;
 
 pub(super) fn command() -> Command {
-    let file = Arg::new("file")
-        .required(true)
-        .help("HubSpot's published file, JSON or YAML; - for standard input");
     Command::new("import")
         .about("Take over a file that HubSpot published")
         .arg(version())
-        .arg(file)
+        .arg(file())
         .arg(date())
         .arg(allow_removed())
 }
@@ -28,8 +25,8 @@ pub(super) fn run(
     matches: &ArgMatches,
     out: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
-    let (version, file) = (text(matches, "version"), text(matches, "file"));
-    let published = read_published(file)?;
+    let version = text(matches, "version");
+    let published = read_published(text(matches, "file"))?;
     let allow_removed = matches.get_flag("allow-removed");
     let inputs = Inputs::read(root)?;
     let imported = import::import(&inputs, version, &published, &day(matches), allow_removed)?;
