@@ -58,8 +58,8 @@ pub fn update(
 
 /// What changed for the crate's users.
 pub(crate) fn compare(old: &Inputs, new: &Inputs) -> Result<Report, Problems> {
-    let old = finished(State::of_crate("before", old)?);
-    let new = finished(State::of_crate("after", new)?);
+    let old = finished(State::of_crate("the crate before", old)?);
+    let new = finished(State::of_crate("the crate after", new)?);
     Ok(diff(&old, &new))
 }
 
