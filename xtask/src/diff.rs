@@ -111,19 +111,13 @@ pub struct Change {
 impl Change {
     /// What a release with this change must be.
     pub fn verdict(&self) -> Verdict {
-        match self.effect {
-            Effect::Breaking => Verdict::Major,
-            Effect::Addition => Verdict::Minor,
-            Effect::Behaviour => Verdict::Patch,
-            Effect::Notice if self.kind.is_documented() => Verdict::Patch,
-            Effect::Notice => Verdict::None,
-        }
+        self.kind.verdict()
     }
 
-    /// The item as users write it: `MarketingEvent::app_info`.
+    /// The item as users write it: `MarketingEvent::app_info`, `events().list().limit`.
     pub fn item(&self) -> String {
         match &self.member {
-            Some(member) if self.owner.ends_with("()") => format!("{}.{member}", self.owner),
+            Some(member) if self.owner.contains("()") => format!("{}().{member}", self.owner),
             Some(member) => format!("{}::{member}", self.owner),
             None => self.owner.clone(),
         }

@@ -1,12 +1,15 @@
 //! `diff`: what each small change is to users, and what a report looks like.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 use xtask::diff::{Change, Kind, Report, State, Verdict, diff};
-use xtask::emit;
+use xtask::inputs::Inputs;
+use xtask::{docs, emit};
 
 use crate::fixture::{Fixture, read};
+use crate::real_specs::root;
 
 /// A crate before and after a change.
 struct Case {
@@ -21,36 +24,71 @@ impl Case {
     }
 }
 
-fn cases() -> Vec<Case> {
-    let document = read("changes");
+/// The crate of the fixture, alone and with two versions.
+fn crates(document: &Value) -> (Value, Value) {
     let alone = document["crate"].clone();
-    let version = |part: &str| json!({ "paths": alone["paths"], "schemas": alone["schemas"], "responses": alone[part] });
-    let both = json!({
-        "versions": { "v1": version("responses"), "v2": version("responses") },
-        "surface": alone["surface"],
-    });
+    let version = json!({ "paths": alone["paths"], "schemas": alone["schemas"], "responses": alone["responses"] });
+    let both = json!({ "versions": { "v1": version, "v2": version }, "surface": alone["surface"] });
+    (alone, both)
+}
+
+fn changed(crate_: &Value, change: &Value) -> Value {
+    let mut new = crate_.clone();
+    for (at, value) in change.as_object().expect("pointers and values") {
+        put(&mut new, at, value);
+    }
+    new
+}
+
+/// Every case, made once.
+static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
+    let document = read("changes");
+    let (alone, both) = crates(&document);
     let changes = document["changes"].as_object().expect("changes by name");
     let cases = changes.iter().map(|(name, change)| {
-        let change = change.as_object().expect("pointers and values");
-        let has_two = change.keys().any(|at| at.starts_with("/versions"));
+        let mut pointers = change.as_object().expect("pointers and values").keys();
+        let has_two = pointers.any(|at| at.starts_with("/versions"));
         let old = if has_two { &both } else { &alone };
-        let mut new = old.clone();
-        for (at, value) in change {
-            put(&mut new, at, value);
-        }
-        assert_ne!(*old, new, "{name} changes nothing");
         Case {
             name: name.clone(),
             old: state(old),
-            new: state(&new),
+            new: state(&changed(old, change)),
         }
     });
     cases.collect()
+});
+
+/// Several changes at once.
+fn report() -> Report {
+    let document = read("changes");
+    let (_, mut old) = crates(&document);
+    old["overlay"] = document["overlay"].clone();
+    let new = changed(&old, &document["report"]);
+    let (mut old, mut new) = (inputs(&old), inputs(&new));
+    for inputs in [&mut old, &mut new] {
+        let mut put =
+            |path: &str, text: &str| inputs.files.insert(path.to_owned(), text.to_owned());
+        put(
+            "templates/Cargo.toml.in",
+            "[package]\nversion = \"0.3.1\"\n",
+        );
+        put(
+            "templates/CHANGELOG.md",
+            "# Changelog\n\n## 0.3.1 (2026-01-02)\n",
+        );
+    }
+    let state = |name: &str, inputs: &Inputs| {
+        State::of_crate(name, inputs).unwrap_or_else(|problems| panic!("{problems}"))
+    };
+    diff(&state("before", &old), &state("after", &new))
+}
+
+fn inputs(document: &Value) -> Inputs {
+    Fixture::of(document.clone()).inputs()
 }
 
 fn state(document: &Value) -> State {
-    let inputs = Fixture::of(document.clone()).inputs();
-    State::of_crate("a state", &inputs).unwrap_or_else(|problems| panic!("{problems}"))
+    State::of_crate("a state", &inputs(document)).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 /// Puts a value at a pointer, or takes away what is there.
@@ -104,7 +142,7 @@ fn line(change: &Change) -> String {
 #[test]
 fn what_each_change_is() {
     let mut text = String::new();
-    for case in cases() {
+    for case in CASES.iter() {
         let report = case.report();
         text += &format!("{}: {}\n", case.name, report.verdict().name());
         text.extend(report.changes().iter().map(line));
@@ -113,11 +151,40 @@ fn what_each_change_is() {
 }
 
 #[test]
+fn the_report_for_people() {
+    insta::assert_snapshot!(report().to_markdown());
+}
+
+#[test]
+fn the_report_for_tools() {
+    insta::assert_snapshot!(report().to_json());
+}
+
+#[test]
+fn nothing_to_report() {
+    let Case { old, .. } = &CASES[0];
+    insta::assert_snapshot!(diff(old, old).to_markdown());
+}
+
+/// A version whose module and feature we rename.
+fn renamed_version() -> Report {
+    let (alone, _) = crates(&read("changes"));
+    let mut renamed = inputs(&alone);
+    let sources = &renamed.files["specs/sources.yaml"];
+    let sources = sources.replace("module: v1", "module: v1_0");
+    renamed
+        .files
+        .insert("specs/sources.yaml".to_owned(), sources);
+    let new = State::of_crate("renamed", &renamed).unwrap_or_else(|problems| panic!("{problems}"));
+    diff(&state(&alone), &new)
+}
+
+#[test]
 fn every_kind_of_change_is_shown() {
-    let cases = cases();
-    let both_ways = cases
+    let both_ways = CASES
         .iter()
         .flat_map(|case| [case.report(), diff(&case.new, &case.old)]);
+    let both_ways = both_ways.chain([renamed_version()]);
     let shown: BTreeSet<Kind> = both_ways
         .flat_map(|report| report.changes().to_vec())
         .map(|change| change.kind)
@@ -130,8 +197,31 @@ fn every_kind_of_change_is_shown() {
 }
 
 #[test]
+fn the_catalogue_lists_every_kind() {
+    let file = root().join("xtask/changes.md");
+    let catalogue = std::fs::read_to_string(file).expect("the catalogue");
+    let kinds = catalogue
+        .split("## ")
+        .find(|part| part.starts_with("The kinds"));
+    let rows = kinds.into_iter().flat_map(str::lines);
+    let rows: Vec<&str> = rows.filter(|line| line.starts_with("| `")).collect();
+    let expected: Vec<String> = Kind::ALL
+        .iter()
+        .map(|kind| {
+            let (effect, release) = (kind.effect().name(), kind.verdict().name());
+            format!(
+                "| `{}` | {effect} | {release} | {} |",
+                kind.code(),
+                kind.title()
+            )
+        })
+        .collect();
+    assert_eq!(rows, expected);
+}
+
+#[test]
 fn what_has_not_changed_has_no_changes() {
-    for case in cases() {
+    for case in CASES.iter() {
         for state in [&case.old, &case.new] {
             let report = diff(state, state);
             assert!(report.changes().is_empty(), "{}: {report:?}", case.name);
@@ -143,7 +233,7 @@ fn what_has_not_changed_has_no_changes() {
 
 #[test]
 fn there_is_a_change_both_ways_or_none() {
-    for case in cases() {
+    for case in CASES.iter() {
         let (there, back) = (case.report(), diff(&case.new, &case.old));
         assert!(!there.changes().is_empty(), "{}", case.name);
         assert!(!back.changes().is_empty(), "{}", case.name);
@@ -154,7 +244,13 @@ fn there_is_a_change_both_ways_or_none() {
 
 #[test]
 fn no_release_is_needed_when_the_crate_stays_as_it_is() {
-    for case in cases() {
+    // Only of what has its names is there a crate.
+    let is_named = |state: &State| {
+        let mut problems = state.problems.iter();
+        problems.all(|problem| problem.file == docs::FILE)
+    };
+    let named = |case: &&Case| is_named(&case.old) && is_named(&case.new);
+    for case in CASES.iter().filter(named) {
         let is_same = emit::emit(&case.old.ir) == emit::emit(&case.new.ir);
         let is_none = case.report().verdict() == Verdict::None;
         assert_eq!(is_none, is_same, "{}", case.name);

@@ -6,6 +6,7 @@ mod compiles;
 mod constructs;
 mod diagnostics;
 mod diff;
+mod diff_operands;
 mod fixture;
 mod import;
 mod inputs;

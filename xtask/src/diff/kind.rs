@@ -2,7 +2,7 @@
 //!
 //! `xtask/changes.md` says why each has its effect.
 
-use super::Effect;
+use super::{Effect, Verdict};
 
 macro_rules! kinds {
     ($($kind:ident, $code:literal, $effect:ident: $title:literal, $remedy:literal;)*) => {
@@ -56,6 +56,8 @@ kinds! {
         "Calls through `client.<version>()` go on as they are. Code that is generic over the version can't call it any more, and its marker type moves to the modules of the versions.";
     FunctionJoined, "function-joined", Breaking: "Function that has become one for all versions",
         "Calls go on as they are. Its marker type moves out of the modules of the versions.";
+    RequiredParameterRemoved, "required-parameter-removed", Breaking: "Parameter removed that had to be given",
+        "The function takes one argument less: callers must not pass it.";
     RequiredParameterAdded, "required-parameter-added", Breaking: "New parameter that must be given",
         "The function needs another argument: callers must pass it.";
     ArgumentsChanged, "arguments-changed", Breaking: "Arguments changed",
@@ -154,7 +156,7 @@ kinds! {
         "";
     FactChanged, "fact-changed", Notice: "Fact that decides nothing here",
         "Look whether our words for it still hold.";
-    BodyFieldUnfilled, "body-field-unfilled", Notice: "New field of a request that no argument fills",
+    BodyFieldUnfilled, "body-field-unfilled", Notice: "Field of a request that no argument fills",
         "Give it an argument in specs/surface.yaml, which breaks callers, or say there that the body is an argument as a whole.";
     RuntimeSchemaChanged, "runtime-schema-changed", Notice: "Schema that a hand-written type reads",
         "Users notice nothing until that type under templates/ follows.";
@@ -165,12 +167,20 @@ kinds! {
 }
 
 impl Kind {
-    /// Whether it shows in the crate although no code has to follow: in its documentation.
-    pub(super) fn is_documented(self) -> bool {
-        matches!(
-            self,
-            Kind::ScopesChanged | Kind::DeprecationChanged | Kind::WordsChanged
-        )
+    /// What a release with such a change must be. None is needed where the crate stays as it is, byte for byte.
+    pub fn verdict(self) -> Verdict {
+        match (self, self.effect()) {
+            (Kind::ScopesChanged | Kind::DeprecationChanged | Kind::WordsChanged, _) => {
+                Verdict::Patch
+            }
+            (Kind::SuccessChanged | Kind::FieldOfFewerVersions | Kind::FieldOfMoreVersions, _) => {
+                Verdict::None
+            }
+            (_, Effect::Breaking) => Verdict::Major,
+            (_, Effect::Addition) => Verdict::Minor,
+            (_, Effect::Behaviour) => Verdict::Patch,
+            (_, Effect::Notice) => Verdict::None,
+        }
     }
 
     /// Whether the details are Rust.

@@ -277,16 +277,14 @@ fn repairs(report: &Report) -> Vec<String> {
             .iter()
             .map(|repair| repair.action.version.as_str())
             .collect();
+        let versions = versions.join(" and ");
         let what = match (group[0].has_expired, group[0].everywhere) {
-            (true, true) => "**Expired**: delete".to_owned(),
-            (true, false) => format!(
-                "**Expired in {}**: move to an overlay that only the other versions list",
-                versions.join(" and ")
-            ),
-            (false, _) => format!("Not needed before, in {}:", versions.join(" and ")),
+            (true, true) => "has **expired**: delete it.".to_owned(),
+            (true, false) => format!("has **expired in {versions}**: move it to an overlay that only the other versions list."),
+            (false, _) => format!("was not needed before, in {versions}."),
         };
         format!(
-            "{what} `/actions/{}` of {}, `{}`. It says: {}",
+            "`/actions/{}` of {} {what} Its target is `{}`. It says: {}",
             action.action, action.file, action.target, action.reason
         )
     });
@@ -314,9 +312,11 @@ fn asked(report: &Report) -> Vec<String> {
 }
 
 fn unclear(report: &Report) -> Vec<String> {
-    let lines = report
-        .unclear()
-        .iter()
-        .map(|(state, problem)| format!("`{state}`, `{}`: {}", problem.pointer, problem.what));
+    let lines = report.unclear().iter().map(|(state, problem)| {
+        format!(
+            "`{state}`, {} `{}`: {}",
+            problem.file, problem.pointer, problem.what
+        )
+    });
     lines.collect()
 }

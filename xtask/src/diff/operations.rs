@@ -209,7 +209,7 @@ impl<'a> Both<'a> {
             match new {
                 Some(new) => self.compare_setter(old, new, found),
                 // Reported with the parameters.
-                None if self.is_unbound(&old.parameter) => {}
+                None if is_unbound(&self.new, &old.parameter) => {}
                 None => {
                     let entry = self.add(found, Kind::SetterRemoved);
                     entry.member(&old.name).detail(rust::parameter(&old.ty));
@@ -240,16 +240,6 @@ impl<'a> Both<'a> {
         self.add(found, kind).member(&old.name).detail(detail);
     }
 
-    /// Whether the new side demands a parameter that nothing fills.
-    fn is_unbound(&self, parameter: &str) -> bool {
-        let parameters = facts::parameters(self.new.document);
-        let is_required = parameters
-            .get(&("query", parameter))
-            .is_some_and(|known| known["required"] == true);
-        let query = &self.new.operation.query;
-        is_required && !query.iter().any(|(name, _)| name == parameter)
-    }
-
     /// Parameters, in so far as neither arguments nor setters show what changed.
     fn compare_parameters(&self, same_arguments: bool, found: &mut Found) {
         let old = facts::parameters(self.old.document);
@@ -257,7 +247,7 @@ impl<'a> Both<'a> {
         for ((place, name), parameter) in &new {
             let is_required = |parameter: &Value| parameter["required"] == true;
             let before = old.get(&(*place, *name)).copied();
-            if *place == "query" && self.is_unbound(name) {
+            if *place == "query" && is_unbound(&self.new, name) {
                 if before.is_none_or(|before| !is_required(before)) {
                     self.add(found, Kind::RequiredParameterAdded).member(*name);
                 }
@@ -281,6 +271,12 @@ impl<'a> Both<'a> {
                 if kind != Kind::StringValuesChanged {
                     self.add(found, kind).member(*name).detail(detail);
                 }
+            }
+        }
+        for (place, name) in old.keys().filter(|key| !new.contains_key(*key)) {
+            if *place == "query" && is_unbound(&self.old, name) {
+                self.add(found, Kind::RequiredParameterRemoved)
+                    .member(*name);
             }
         }
         let demands = |document: &Value| document["requestBody"]["required"] == true;
@@ -396,6 +392,15 @@ impl<'a> Both<'a> {
                 .detail(facts::plus_minus(&before, &after));
         }
     }
+}
+
+/// Whether a function must be given a query parameter that nothing fills.
+fn is_unbound(function: &Function<'_>, parameter: &str) -> bool {
+    let parameters = facts::parameters(function.document);
+    let known = parameters.get(&("query", parameter));
+    let is_required = known.is_some_and(|known| known["required"] == true);
+    let mut query = function.operation.query.iter();
+    is_required && !query.any(|(name, _)| name == parameter)
 }
 
 /// Whether arguments have changed places: of one type, no compiler sees it.

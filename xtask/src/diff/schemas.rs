@@ -38,7 +38,7 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, found: &mut Found) {
             }
             Some(Fate::Unwrapped) => {
                 if let (Some(before), Some(after)) = (before, after) {
-                    compare_unwrapped(name, &before, &after, found);
+                    compare_unwrapped(old, new, name, (&before, &after), found);
                 }
             }
             Some(Fate::Runtime) => {
@@ -85,10 +85,6 @@ fn compare_emitted(
             .unwrap_or_default()
     };
     let (had, has) = (response(old), response(new));
-    let properties = |schema: &Value| -> BTreeSet<String> {
-        let properties = schema["properties"].as_object().into_iter().flatten();
-        properties.map(|(name, _)| name.clone()).collect()
-    };
     let (was, is) = (properties(before), properties(after));
     for field in had
         .iter()
@@ -120,22 +116,21 @@ fn is_string(ir: &Ir, schema: &str, property: &str) -> bool {
 }
 
 /// A request that arguments take apart: what no argument fills is not sent.
-fn compare_unwrapped(name: &str, before: &Value, after: &Value, found: &mut Found) {
-    let none = serde_json::Map::new();
-    let properties = |schema: &Value| {
-        schema["properties"]
-            .as_object()
-            .cloned()
-            .unwrap_or(none.clone())
-    };
-    let had = properties(before);
-    for (property, _) in properties(after)
-        .iter()
-        .filter(|(name, _)| !had.contains_key(*name))
+fn compare_unwrapped(
+    old: Side<'_>,
+    new: Side<'_>,
+    name: &str,
+    (before, after): (&Value, &Value),
+    found: &mut Found,
+) {
+    let (had, has) = (properties(before), properties(after));
+    for (side, side_has, other_has, detail) in [(new, &has, &had, "new"), (old, &had, &has, "gone")]
     {
-        found
-            .add(Kind::BodyFieldUnfilled, name, name)
-            .member(property);
+        let unfilled = side_has.difference(other_has);
+        for property in unfilled.filter(|property| !is_filled(side, property)) {
+            let entry = found.add(Kind::BodyFieldUnfilled, name, name);
+            entry.member(property).detail(detail);
+        }
     }
     for Fact {
         kind,
@@ -167,11 +162,7 @@ fn compare_whole(
 
 /// Which properties came, went and changed.
 fn properties_changed(before: &Value, after: &Value) -> String {
-    let names = |schema: &Value| -> BTreeSet<String> {
-        let properties = schema["properties"].as_object().into_iter().flatten();
-        properties.map(|(name, _)| name.clone()).collect()
-    };
-    let (had, has) = (names(before), names(after));
+    let (had, has) = (properties(before), properties(after));
     let mut parts: Vec<String> = Vec::new();
     if had != has {
         parts.push(plus_minus(&had, &has));
@@ -187,4 +178,20 @@ fn properties_changed(before: &Value, after: &Value) -> String {
         parts.push("changed".to_owned());
     }
     parts.join(", ")
+}
+
+/// The names of an object's properties.
+fn properties(schema: &Value) -> BTreeSet<String> {
+    let properties = schema["properties"].as_object().into_iter().flatten();
+    properties.map(|(name, _)| name.clone()).collect()
+}
+
+/// Whether an argument of any function is that property of a body.
+fn is_filled(side: Side<'_>, property: &str) -> bool {
+    let operations = side.state.surface.operations.values();
+    let mut sources = operations.flat_map(|operation| operation.arguments.values());
+    sources.any(|source| {
+        let last = source.rsplit_once('.');
+        source.starts_with("body") && last.is_some_and(|(_, name)| name == property)
+    })
 }
