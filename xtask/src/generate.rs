@@ -43,7 +43,8 @@ pub struct Draft {
 /// Generates as `generate` does, and puts up with entries that have `…` instead of words.
 pub fn draft(inputs: &Inputs) -> Result<Draft, Problems> {
     let (ir, problems) = ir(inputs);
-    let (unwritten, mut problems) = problems.split(|problem| problem.mend == Some(Mend::Write));
+    let (unwritten, mut problems) =
+        problems.split(|problem| problem.mend.as_deref() == Some(&Mend::Write));
     let mut files = templates(inputs, &ir, &mut problems);
     if problems.is_empty() {
         for (path, text) in emit::emit(&ir) {

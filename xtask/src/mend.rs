@@ -39,7 +39,7 @@ pub fn mend(inputs: &Inputs, prune: bool) -> Result<Mended, Problems> {
         }
         let left = problems
             .iter()
-            .filter(|problem| problem.mend != Some(Mend::Write));
+            .filter(|problem| problem.mend.as_deref() != Some(&Mend::Write));
         let left: Problems = left
             .cloned()
             .map(|problem| advised(problem, prune))
@@ -54,7 +54,12 @@ pub fn mend(inputs: &Inputs, prune: bool) -> Result<Mended, Problems> {
 
 /// Says how `update` can do it.
 fn advised(mut problem: Problem, prune: bool) -> Problem {
-    if !prune && matches!(problem.mend, Some(Mend::Delete | Mend::Expired(_))) {
+    if !prune
+        && matches!(
+            problem.mend.as_deref(),
+            Some(Mend::Delete | Mend::Expired(_))
+        )
+    {
         problem.remedy += "; `cargo xtask update --prune <files>` does it";
     }
     problem
@@ -78,7 +83,7 @@ impl Mended {
     fn add_to(&mut self, file: &str, problems: &Problems) -> bool {
         let mut progress = false;
         for problem in problems.iter() {
-            let Some(Mend::Add(entry)) = &problem.mend else {
+            let Some(Mend::Add(entry)) = problem.mend.as_deref() else {
                 continue;
             };
             if entry.file != file {
@@ -96,7 +101,7 @@ impl Mended {
     fn delete(&mut self, problems: &Problems) -> bool {
         let mut unused: Vec<&Problem> = problems
             .iter()
-            .filter(|problem| problem.mend == Some(Mend::Delete))
+            .filter(|problem| problem.mend.as_deref() == Some(&Mend::Delete))
             .collect();
         // Later items of a list first: removing one moves those behind it.
         unused.sort_by_key(|problem| std::cmp::Reverse(overlay::position(&problem.pointer)));
@@ -116,7 +121,7 @@ impl Mended {
         let sources = generate::load_sources(&self.inputs, &mut Problems::default());
         let mut expired: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
         for problem in problems.iter() {
-            if let Some(Mend::Expired(version)) = &problem.mend {
+            if let Some(Mend::Expired(version)) = problem.mend.as_deref() {
                 let place = (problem.file.as_str(), problem.pointer.as_str());
                 expired.entry(place).or_default().insert(version);
             }

@@ -19,7 +19,7 @@ pub struct Problem {
     /// What to do about it; may end in lines to paste.
     pub remedy: String,
     /// What `update` can do about it by itself.
-    pub mend: Option<Mend>,
+    pub mend: Option<Box<Mend>>,
 }
 
 /// How a problem of our own files can be mended without a decision of anybody's, or with one that can wait.
@@ -79,14 +79,14 @@ impl Problem {
     #[must_use]
     pub fn with_entry(mut self, entry: Entry) -> Self {
         self.remedy += &format!(":\n{}", yaml::edit::lines(&entry.path, &entry.value, 0));
-        self.mend = Some(Mend::Add(entry));
+        self.mend = Some(Box::new(Mend::Add(entry)));
         self
     }
 
     /// The same problem, with what `update` can do about it.
     #[must_use]
     pub fn with_mend(mut self, mend: Mend) -> Self {
-        self.mend = Some(mend);
+        self.mend = Some(Box::new(mend));
         self
     }
 }

@@ -65,7 +65,7 @@ pub(crate) fn compare(old: &Inputs, new: &Inputs) -> Result<Report, Problems> {
 
 /// A state that lacks nothing: the words that are still to be written stand among what there is to do.
 pub(crate) fn finished(mut state: State) -> State {
-    let is_unwritten = |problem: &Problem| problem.mend == Some(Mend::Write);
+    let is_unwritten = |problem: &Problem| problem.mend.as_deref() == Some(&Mend::Write);
     (_, state.problems) = state.problems.split(is_unwritten);
     state
 }
