@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde_json::{Value, json};
 use xtask::diff::{Change, Kind, Report, State, Verdict, diff};
 use xtask::inputs::Inputs;
+use xtask::problem::pointer;
 use xtask::{docs, emit};
 
 use crate::fixture::{Fixture, read};
@@ -255,4 +256,47 @@ fn no_release_is_needed_when_the_crate_stays_as_it_is() {
         let is_none = case.report().verdict() == Verdict::None;
         assert_eq!(is_none, is_same, "{}", case.name);
     }
+}
+
+#[test]
+fn anything_in_any_place_can_be_compared() {
+    let (alone, _) = crates(&read("changes"));
+    let old = state(&alone);
+    for at in pointers(&alone, "") {
+        for odd in [Value::Null, json!({ "x": ["y"] })] {
+            let mut document = alone.clone();
+            *document.pointer_mut(&at).expect("a place") = odd;
+            // Our own files must have their form.
+            let Ok(new) = State::of_crate("odd", &inputs(&document)) else {
+                continue;
+            };
+            for report in [diff(&old, &new), diff(&new, &old)] {
+                assert!(report.to_markdown().starts_with("# "), "{at}");
+                assert!(report.to_json().ends_with("}\n"), "{at}");
+            }
+        }
+    }
+}
+
+/// Every place in the document's paths and schemas.
+fn pointers(document: &Value, base: &str) -> Vec<String> {
+    let members: Vec<(String, &Value)> = match document {
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| (key.clone(), value))
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(i, value)| (i.to_string(), value))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let mut all = Vec::new();
+    for (key, value) in members.into_iter().filter(|(key, _)| key != "surface") {
+        let at = pointer(base, key);
+        all.extend(pointers(value, &at));
+        all.push(at);
+    }
+    all
 }

@@ -122,7 +122,10 @@ fn what_cannot_be_compared() {
     repository.write("broken.yaml", "a: [1\n");
     for (old, expected) in [
         ("v9", "is no version, no file and no git revision"),
-        ("HEAD:v9", "there is no version v9\n  = known are v1"),
+        (
+            "HEAD:v9",
+            "HEAD:specs/sources.yaml\n  there is no version v9\n  = known are v1",
+        ),
         ("nowhere:v1", "is no version, no file and no git revision"),
         ("nothing.json", "there is no such version and no such file"),
         (
