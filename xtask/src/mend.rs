@@ -86,7 +86,8 @@ impl Mended {
             let Some(Mend::Add(entry)) = problem.mend.as_deref() else {
                 continue;
             };
-            if entry.file != file {
+            // What was added once and isn't there any more was in the way of something else.
+            if entry.file != file || self.added.contains(entry) {
                 continue;
             }
             // Of two versions, the first one's is taken.
