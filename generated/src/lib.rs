@@ -2,7 +2,7 @@
 //! A client for HubSpot's Marketing Events API.
 //!
 //! Marketing events are HubSpot's records of webinars, conferences and the like, with who signed up,
-//! came, or cancelled. This crate has a function for each of the API's 36 operations, in the versions
+//! came, or cancelled. This crate has a function for each of the API's operations, in the versions
 //! `v3` and `2026-03`. It is not HubSpot's and has no connection with HubSpot.
 //!
 //! The [guide] shows how to do things, from [getting started](guide::getting_started) to

@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use crate::docs::Docs;
 use crate::inputs::Inputs;
-use crate::ir::Ir;
+use crate::ir::{Ir, Version};
 use crate::lower::{VersionDoc, lower};
-use crate::problem::{Problem, Problems};
+use crate::problem::{Mend, Problem, Problems};
 use crate::sources::{self, Sources};
 use crate::surface::Surface;
 use crate::{docs, document, emit, overlay, surface, yaml};
@@ -16,11 +16,35 @@ use crate::{docs, document, emit, overlay, surface, yaml};
 /// Folder of the crate.
 pub const CRATE: &str = "generated";
 
+/// Name of the package in it.
+pub const PACKAGE: &str = "hubspot-marketing-events";
+
 const TEMPLATES: &str = "templates/";
 
 /// Every file of the crate: path relative to the repository → text.
 pub fn generate(inputs: &Inputs) -> Result<BTreeMap<String, String>, Problems> {
-    let (ir, mut problems) = ir(inputs);
+    let draft = draft(inputs)?;
+    if draft.unwritten.is_empty() {
+        Ok(draft.files)
+    } else {
+        Err(draft.unwritten)
+    }
+}
+
+/// Every file of the crate, and entries whose words are still to be written.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Path relative to the repository → text.
+    pub files: BTreeMap<String, String>,
+    /// What keeps it from being more than a draft.
+    pub unwritten: Problems,
+}
+
+/// Generates as `generate` does, and puts up with entries that have `…` instead of words.
+pub fn draft(inputs: &Inputs) -> Result<Draft, Problems> {
+    let (ir, problems) = ir(inputs);
+    let (unwritten, mut problems) =
+        problems.split(|problem| problem.mend.as_deref() == Some(&Mend::Write));
     let mut files = templates(inputs, &ir, &mut problems);
     if problems.is_empty() {
         for (path, text) in emit::emit(&ir) {
@@ -37,8 +61,10 @@ pub fn generate(inputs: &Inputs) -> Result<BTreeMap<String, String>, Problems> {
         }
     }
     if problems.is_empty() {
-        Ok(files)
+        let unwritten = unwritten.located(&inputs.files);
+        Ok(Draft { files, unwritten })
     } else {
+        problems.extend(unwritten);
         Err(problems.located(&inputs.files))
     }
 }
@@ -131,28 +157,22 @@ fn typed<T: serde::de::DeserializeOwned>(
 
 /// Carries the templates over, and fills the holes of those that end in `.in`.
 pub fn templates(inputs: &Inputs, ir: &Ir, problems: &mut Problems) -> BTreeMap<String, String> {
-    let features: Vec<&str> = ir
-        .versions
-        .iter()
-        .map(|version| version.feature.as_str())
-        .collect();
+    let versions = |text: fn(&Version) -> String| ir.versions.iter().map(text);
+    let names: Vec<String> = versions(|version| format!("`{}`", version.name)).collect();
+    let names = listed(&names);
+    let default: Vec<String> = versions(|version| format!("{:?}", version.feature)).collect();
+    let features = versions(|version| format!("{} = []\n", version.feature));
+    let rows = versions(|version| {
+        let (feature, name) = (&version.feature, &version.name);
+        format!("//! | `{feature}` | yes | version {name} |\n")
+    });
     let holes = [
         ("modules", emit::modules(ir)),
-        (
-            "version_features",
-            features
-                .iter()
-                .map(|feature| format!("{feature} = []\n"))
-                .collect::<String>(),
-        ),
-        (
-            "default_version_features",
-            features
-                .iter()
-                .map(|f| format!("{f:?}"))
-                .collect::<Vec<_>>()
-                .join(", "),
-        ),
+        ("version_features", features.collect()),
+        ("default_version_features", default.join(", ")),
+        ("version_rows", rows.collect()),
+        ("version_names", names.replace('`', "")),
+        ("version_names_as_code", names),
     ];
     let mut files = BTreeMap::new();
     for (path, text) in &inputs.files {
@@ -166,6 +186,15 @@ pub fn templates(inputs: &Inputs, ir: &Ir, problems: &mut Problems) -> BTreeMap<
         files.insert(format!("{CRATE}/{path}"), text);
     }
     files
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(names: &[String]) -> String {
+    match names.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
+    }
 }
 
 /// Puts values into `{{holes}}`.

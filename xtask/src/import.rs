@@ -12,7 +12,7 @@ use crate::document::METHODS;
 use crate::inputs::Inputs;
 use crate::problem::{Problem, Problems, pointer};
 use crate::sources::{self, Source, Upstream};
-use crate::{generate, yaml};
+use crate::{day, generate, yaml};
 
 /// Members that say nothing about the interface, wherever they stand outside of `properties`.
 const PROSE: [&str; 8] = [
@@ -326,14 +326,34 @@ pub fn print(version: &str, normal_form: &Value) -> String {
     )
 }
 
+/// A file that HubSpot published.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// Its name, for messages.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+impl Published {
+    /// Reads it: JSON, or YAML.
+    pub fn document(&self) -> Result<Value, Problem> {
+        let text = std::str::from_utf8(&self.bytes).map_err(|error| {
+            let what = format!("is not UTF-8: {error}");
+            Problem::new(&self.name, "", what, "is this the published file?")
+        })?;
+        yaml::parse(&self.name, text)
+    }
+}
+
 /// Takes a published file over: the files of `specs/` as they should be afterwards. `sources.yaml` changes only when a
-/// fact did.
+/// fact did. A file that lacks operations which the version had is refused, unless `allow_removed`.
 pub fn import(
     inputs: &Inputs,
     version: &str,
-    file: &str,
-    published: &[u8],
+    published: &Published,
     date: &str,
+    allow_removed: bool,
 ) -> Result<BTreeMap<String, String>, Problems> {
     let mut problems = Problems::default();
     let sources = generate::load_sources(inputs, &mut problems);
@@ -341,46 +361,30 @@ pub fn import(
         return Err(problems.located(&inputs.files));
     }
     let Some(source) = sources.get(version) else {
-        let known: Vec<&String> = sources.keys().collect();
-        problems.push(Problem::new(
-            sources::FILE,
-            "",
-            format!("there is no version {version}"),
-            format!("known are {known:?}; a new one needs an entry first"),
-        ));
-        return Err(problems);
+        let known: Vec<&str> = sources.keys().map(String::as_str).collect();
+        let what = format!("there is no version {version}");
+        let remedy = format!(
+            "known are {}; to begin with a new one: cargo xtask add-version {version} <file>",
+            known.join(", ")
+        );
+        return Err(Problem::new(sources::FILE, "", what, remedy).into());
     };
-    if !is_date(date) {
-        return Err(Problem::new(
-            "--date",
-            "",
-            format!("{date:?} is no day"),
-            "write it as YYYY-MM-DD",
-        )
-        .into());
+    if !day::is_day(date) {
+        let what = format!("{date:?} is no day");
+        return Err(Problem::new("--date", "", what, "write it as YYYY-MM-DD").into());
     }
-    let text = std::str::from_utf8(published).map_err(|error| {
-        Problem::new(
-            file,
-            "",
-            format!("is not UTF-8: {error}"),
-            "is this the published file?",
-        )
-    })?;
-    let document = yaml::parse(file, text)?;
-    let normal_form = normal_form(file, &document, version, source)?;
+    let document = published.document()?;
+    let normal_form = normal_form(&published.name, &document, version, source)?;
     let text = print(version, &normal_form);
-    let mut files: BTreeMap<String, String> = inputs
-        .files
-        .iter()
-        .filter(|(path, _)| path.starts_with("specs/"))
-        .map(|(p, t)| (p.clone(), t.clone()))
-        .collect();
+    let mut files = inputs.below("specs/");
     let old = files.insert(sources::spec_file(version), text.clone());
+    if let (Some(old), false) = (&old, allow_removed) {
+        check_removed(&published.name, version, old, &normal_form)?;
+    }
     if old.as_ref() != Some(&text) || source.upstream.is_none() {
         let upstream = Upstream {
             imported: date.to_owned(),
-            sha256: sha256(published),
+            sha256: sha256(&published.bytes),
         };
         let edited = sources::record(inputs.text(sources::FILE)?, version, &upstream)?;
         files.insert(sources::FILE.to_owned(), edited);
@@ -388,54 +392,36 @@ pub fn import(
     Ok(files)
 }
 
+/// Refuses a file without operations that the version had: more often it is half a file than the end of them.
+fn check_removed(file: &str, version: &str, old: &str, new: &Value) -> Result<(), Problem> {
+    let old = yaml::parse(&sources::spec_file(version), old)?;
+    let (old, new) = (operations(&old), operations(new));
+    let removed: Vec<&str> = old.difference(&new).map(String::as_str).collect();
+    if removed.is_empty() {
+        return Ok(());
+    }
+    let what = format!(
+        "operations that version {version} had are missing:\n    {}",
+        removed.join("\n    ")
+    );
+    let remedy = "HubSpot has published half a file before: wait for the next one. If they are gone for good, \
+        say --allow-removed";
+    Err(Problem::new(file, "/paths", what, remedy))
+}
+
+/// The operations of a document in normal form, each as `METHOD /path`.
+pub fn operations(normal_form: &Value) -> BTreeSet<String> {
+    let paths = members(normal_form, "paths");
+    let operations = paths.flat_map(|(path, item)| {
+        let methods = METHODS.iter().filter(|method| item.get(**method).is_some());
+        methods.map(move |method| format!("{} {path}", method.to_uppercase()))
+    });
+    operations.collect()
+}
+
 fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes)
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
-}
-
-fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let is_number = |part: &str, digits: usize| {
-        part.len() == digits && part.bytes().all(|b| b.is_ascii_digit())
-    };
-    let is_written = matches!(parts.as_slice(), [y, m, d] if is_number(y, 4) && is_number(m, 2) && is_number(d, 2));
-    let number = |i: usize| parts.get(i).and_then(|part| part.parse().ok()).unwrap_or(0);
-    is_written && (1..=days_of(number(0), number(1))).contains(&number(2))
-}
-
-/// How many days a month has; a month that doesn't exist has none.
-fn days_of(year: u32, month: u32) -> u32 {
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    match month {
-        2 if is_leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    }
-}
-
-/// Today in UTC, `YYYY-MM-DD`.
-pub fn today() -> String {
-    let since = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap_or_default();
-    let days = i64::try_from(since.as_secs() / 86_400).unwrap_or_default();
-    // Days to a civil date, with the year beginning in March so that the leap day comes last.
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
-    let year = era * 400 + year_of_era + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
 }

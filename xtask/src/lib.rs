@@ -6,7 +6,9 @@
 //!
 //! [`generate::generate`] is pure: inputs in, a map of files out. [`output`] alone writes.
 
+pub mod add_version;
 pub mod cli;
+pub mod day;
 pub mod diff;
 pub mod docs;
 pub mod document;
@@ -16,10 +18,12 @@ pub mod import;
 pub mod inputs;
 pub mod ir;
 pub mod lower;
+pub mod mend;
 pub mod output;
 pub mod overlay;
 pub mod problem;
 pub mod sources;
 pub mod spec;
 pub mod surface;
+pub mod update;
 pub mod yaml;

@@ -52,6 +52,12 @@ impl Changes {
         Ok(changes)
     }
 
+    /// Adds what is to change elsewhere.
+    pub fn extend(&mut self, other: Self) {
+        self.write.extend(other.write);
+        self.remove.extend(other.remove);
+    }
+
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.write.is_empty() && self.remove.is_empty()

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
-use crate::problem::{Problem, Problems};
+use crate::problem::{Mend, Problem, Problems};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -65,7 +65,8 @@ pub struct Idle {
 pub fn apply(file: &str, text: &str, version: &str, document: &mut Value, problems: &mut Problems) {
     for idle in apply_where_needed(file, text, version, document, problems) {
         let at = format!("/actions/{}", idle.action);
-        problems.push(Problem::new(file, at, idle.what, STALE));
+        let problem = Problem::new(file, at, idle.what, STALE);
+        problems.push(problem.with_mend(Mend::Expired(version.to_owned())));
     }
 }
 
@@ -177,6 +178,31 @@ impl Action {
     }
 }
 
+/// An action as it stands in the file.
+pub(crate) struct Written {
+    /// Its target.
+    pub(crate) target: String,
+    /// Its lines.
+    pub(crate) text: String,
+}
+
+/// The action that a JSON pointer leads to.
+pub(crate) fn action(text: &str, at: &str) -> Option<Written> {
+    let overlay: Overlay = crate::yaml::parse_typed("", text).ok()?;
+    let index: usize = at.strip_prefix("/actions/")?.parse().ok()?;
+    Some(Written {
+        target: overlay.actions.get(index)?.target.clone(),
+        text: crate::yaml::edit::lines_at(text, at)?,
+    })
+}
+
+/// An overlay of these versions, before its first action.
+pub(crate) fn empty(versions: &str) -> String {
+    format!(
+        "overlay: 1.1.0\ninfo:\n  title: What HubSpot's files get wrong in {versions} only\n  version: 1.0.0\nactions:\n"
+    )
+}
+
 /// Objects merge, lists are appended to, all else is replaced.
 fn merge(node: &mut Value, update: &Value) {
     match (node, update) {
@@ -197,7 +223,7 @@ fn merge(node: &mut Value, update: &Value) {
 }
 
 /// Sorts pointers as their targets stand in the document: the items of a list by number.
-fn position(pointer: &str) -> Vec<(usize, &str)> {
+pub(crate) fn position(pointer: &str) -> Vec<(usize, &str)> {
     let tokens = pointer.split('/');
     tokens
         .map(|token| (token.parse().unwrap_or_default(), token))

@@ -18,6 +18,43 @@ pub struct Problem {
     pub what: String,
     /// What to do about it; may end in lines to paste.
     pub remedy: String,
+    /// What `update` can do about it by itself.
+    pub mend: Option<Box<Mend>>,
+}
+
+/// How a problem of our own files can be mended without a decision of anybody's, or with one that can wait.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mend {
+    /// This entry is missing.
+    Add(Entry),
+    /// An entry is there, with `…` where words have to go. Nothing else waits for them.
+    Write,
+    /// Nothing matches the entry that the problem points to: it can go.
+    Delete,
+    /// The repair that the problem points to doesn't change this version any more.
+    Expired(String),
+}
+
+/// An entry for one of our files, good enough to go on with.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// Path of the file, relative to the repository.
+    pub file: &'static str,
+    /// The keys that lead to it; `-` for an item of a list.
+    pub path: Vec<String>,
+    /// What stands behind the last key: YAML.
+    pub value: String,
+}
+
+impl Entry {
+    /// An entry of `file`.
+    pub fn new(file: &'static str, path: &[&str], value: impl Into<String>) -> Self {
+        Self {
+            file,
+            path: path.iter().map(|token| (*token).to_owned()).collect(),
+            value: value.into(),
+        }
+    }
 }
 
 impl Problem {
@@ -34,7 +71,23 @@ impl Problem {
             pointer: pointer.into(),
             what: what.into(),
             remedy: remedy.into(),
+            mend: None,
         }
+    }
+
+    /// The same problem, with the entry that is missing: the remedy ends in its lines.
+    #[must_use]
+    pub fn with_entry(mut self, entry: Entry) -> Self {
+        self.remedy += &format!(":\n{}", yaml::edit::lines(&entry.path, &entry.value, 0));
+        self.mend = Some(Box::new(Mend::Add(entry)));
+        self
+    }
+
+    /// The same problem, with what `update` can do about it.
+    #[must_use]
+    pub fn with_mend(mut self, mend: Mend) -> Self {
+        self.mend = Some(Box::new(mend));
+        self
     }
 }
 
@@ -81,6 +134,18 @@ impl Problems {
         self.0.iter()
     }
 
+    /// Those that are so, and the others.
+    #[must_use]
+    pub fn split(self, is_so: impl Fn(&Problem) -> bool) -> (Self, Self) {
+        let (so, others) = self.0.into_iter().partition(|problem| is_so(problem));
+        (Self(so), Self(others))
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Looks up the lines of pointers in the texts of the files, and sorts by them.
     #[must_use]
     pub fn located(self, texts: &BTreeMap<String, String>) -> Self {
@@ -93,6 +158,12 @@ impl Problems {
             problem
         });
         Self(located.collect())
+    }
+}
+
+impl FromIterator<Problem> for Problems {
+    fn from_iter<T: IntoIterator<Item = Problem>>(problems: T) -> Self {
+        Self(problems.into_iter().collect())
     }
 }
 

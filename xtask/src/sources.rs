@@ -13,7 +13,7 @@ pub const FILE: &str = "specs/sources.yaml";
 pub type Sources = IndexMap<String, Source>;
 
 /// One version of the API.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Name of the Rust module.

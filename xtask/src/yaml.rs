@@ -1,5 +1,7 @@
 //! YAML in and out: strict reading, one fixed way of writing, and lines for JSON pointers.
 
+pub mod edit;
+
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 

@@ -1,5 +1,6 @@
 //! What is emitted compiles with the real runtime, for constructs that HubSpot's specs do not have today too.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
@@ -8,28 +9,32 @@ use xtask::{emit, generate, inputs::Inputs, output::Changes};
 use crate::fixture::{Fixture, listed};
 use crate::real_specs::root;
 
-#[test]
-fn a_crate_of_every_construct() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiles");
-    let fixture = Fixture::read("compiles");
-    let (ir, problems) = fixture.ir();
-    assert!(problems.is_empty(), "{}", listed(&problems));
-
-    let real = Inputs::read(&root()).expect("the repository");
-    let mut problems = xtask::problem::Problems::default();
-    let mut files = generate::templates(&real, &ir, &mut problems);
-    assert!(problems.is_empty(), "{problems}");
-    files.extend(
-        emit::emit(&ir)
-            .into_iter()
-            .map(|(path, text)| (format!("generated/{path}"), text)),
-    );
+/// Compiles a crate, and in it a program if there is one, in a folder of this name.
+pub(crate) fn compile(
+    name: &str,
+    mut files: BTreeMap<String, String>,
+    features: &str,
+    program: Option<&str>,
+) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     // Examples and README are about HubSpot's functions.
     files.retain(|path, _| path.starts_with("generated/src/") || path == "generated/Cargo.toml");
     let manifest = files.get_mut("generated/Cargo.toml").expect("a manifest");
-    let end = manifest.find("[[example]]").expect("examples stand last");
+    let end = manifest
+        .find("[dev-dependencies]")
+        .expect("what examples need stands last");
     manifest.truncate(end);
     manifest.push_str("[workspace]\n");
+    let what = match program {
+        Some(program) => {
+            files.insert(
+                "generated/examples/program.rs".to_owned(),
+                program.to_owned(),
+            );
+            "--examples"
+        }
+        None => "--lib",
+    };
     Changes::find(&folder, "generated", &files)
         .expect("a folder")
         .apply(&folder)
@@ -46,11 +51,11 @@ fn a_crate_of_every_construct() {
             "check",
             "--offline",
             "--quiet",
-            "--lib",
+            what,
             "--no-default-features",
             "--features",
-            "mock,v1,v2",
         ])
+        .arg(features)
         .current_dir(folder.join("generated"))
         .env("CARGO_TARGET_DIR", folder.join("target"))
         // Not every function and feature of the runtime has a use here.
@@ -62,4 +67,22 @@ fn a_crate_of_every_construct() {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
+}
+
+#[test]
+fn a_crate_of_every_construct() {
+    let fixture = Fixture::read("compiles");
+    let (ir, problems) = fixture.ir();
+    assert!(problems.is_empty(), "{}", listed(&problems));
+
+    let real = Inputs::read(&root()).expect("the repository");
+    let mut problems = xtask::problem::Problems::default();
+    let mut files = generate::templates(&real, &ir, &mut problems);
+    assert!(problems.is_empty(), "{problems}");
+    files.extend(
+        emit::emit(&ir)
+            .into_iter()
+            .map(|(path, text)| (format!("generated/{path}"), text)),
+    );
+    compile("compiles", files, "mock,v1,v2", None);
 }

@@ -44,6 +44,7 @@ constructs! {
     schema_left_behind,
     scopes_and_deprecation,
     shared_request,
+    sibling_paths,
     slash_at_the_end,
     split_request,
     united_response,

@@ -1,7 +1,7 @@
 //! A published file → normal form.
 
 use serde_json::{Value, json};
-use xtask::import::import;
+use xtask::import::{Published, import};
 use xtask::inputs::Inputs;
 use xtask::yaml;
 
@@ -46,10 +46,20 @@ fn published() -> Value {
 }
 
 fn run(inputs: &Inputs, document: &Value, date: &str) -> Result<Inputs, String> {
-    let bytes = document.to_string().into_bytes();
-    let files = import(inputs, "v1", "published.json", &bytes, date)
+    let files = import(inputs, "v1", &file(document), date, false)
         .map_err(|problems| problems.to_string())?;
     Ok(Inputs { files })
+}
+
+fn file(document: &Value) -> Published {
+    bytes(document.to_string().as_bytes())
+}
+
+fn bytes(bytes: &[u8]) -> Published {
+    Published {
+        name: "published.json".to_owned(),
+        bytes: bytes.to_owned(),
+    }
 }
 
 #[test]
@@ -207,18 +217,16 @@ fn files_that_are_refused() {
 
 #[test]
 fn bytes_that_are_no_document_are_refused() {
-    for bytes in [&b"\xff\xfe"[..], b"", b"{", b"<html>", b"{\"a\":1,\"a\":2}"] {
-        assert!(
-            import(&inputs(), "v1", "x", bytes, "2026-01-02").is_err(),
-            "{bytes:?}"
-        );
+    for odd in [&b"\xff\xfe"[..], b"", b"{", b"<html>", b"{\"a\":1,\"a\":2}"] {
+        let refused = import(&inputs(), "v1", &bytes(odd), "2026-01-02", false);
+        assert!(refused.is_err(), "{odd:?}");
     }
 }
 
 #[test]
 fn a_version_or_day_that_is_none_is_refused() {
-    let bytes = published().to_string().into_bytes();
-    let error = import(&inputs(), "v9", "x", &bytes, "2026-01-02")
+    let good = file(&published());
+    let error = import(&inputs(), "v9", &good, "2026-01-02", false)
         .expect_err("no such version")
         .to_string();
     assert!(error.contains("there is no version v9"), "{error}");
@@ -230,19 +238,63 @@ fn a_version_or_day_that_is_none_is_refused() {
         "2026-04-31",
         "2026-02-29",
     ] {
-        let error = import(&inputs(), "v1", "x", &bytes, day)
+        let error = import(&inputs(), "v1", &good, day, false)
             .expect_err("no such day")
             .to_string();
         assert!(error.contains("is no day"), "{day}: {error}");
     }
-    assert!(import(&inputs(), "v1", "x", &bytes, "2028-02-29").is_ok());
+    assert!(import(&inputs(), "v1", &good, "2028-02-29", false).is_ok());
 }
 
 #[test]
 fn yaml_is_taken_as_well_as_json() {
     let from_json = run(&inputs(), &published(), "2026-01-02").expect("a good file");
     let text = yaml::print(&published());
-    let from_yaml =
-        import(&inputs(), "v1", "x.yaml", text.as_bytes(), "2026-01-02").expect("a good file");
+    let from_yaml = import(
+        &inputs(),
+        "v1",
+        &bytes(text.as_bytes()),
+        "2026-01-02",
+        false,
+    )
+    .expect("a good file");
     assert_eq!(from_json.files["specs/v1.yaml"], from_yaml["specs/v1.yaml"]);
+}
+
+#[test]
+fn a_file_without_operations_that_the_version_had() {
+    let once = run(&inputs(), &published(), "2026-01-02").expect("a good file");
+    let mut other = published();
+    let paths = other["paths"].as_object_mut().expect("a map");
+    paths.shift_remove("/old");
+    let error = run(&once, &other, "2026-01-03").expect_err("an operation is gone");
+    insta::assert_snapshot!(error);
+    let allowed = import(&once, "v1", &file(&other), "2026-01-03", true).expect("told to");
+    assert!(!allowed["specs/v1.yaml"].contains("x-base"));
+}
+
+#[test]
+fn an_operation_that_moved_between_the_bases_is_not_removed() {
+    let once = run(&inputs(), &published(), "2026-01-02").expect("a good file");
+    let mut other = published();
+    let paths = other["paths"].as_object_mut().expect("a map");
+    let list = paths.shift_remove("/old").expect("the base as a path");
+    paths.insert("/things/v1".to_owned(), list);
+    let moved = run(&once, &other, "2026-01-03").expect("the same operations");
+    assert!(!moved.files["specs/v1.yaml"].contains("x-base"));
+}
+
+#[test]
+fn a_file_of_another_version_under_the_name_of_this_one() {
+    let mut other = published();
+    let paths = other["paths"].as_object_mut().expect("a map");
+    *paths = std::mem::take(paths)
+        .into_iter()
+        .map(|(path, item)| (path.replace("/v1", "/v2"), item))
+        .collect();
+    let error = run(&inputs(), &other, "2026-01-02").expect_err("paths of v2");
+    assert!(
+        error.contains("/things/v2/{id} is under none of the bases of version v1"),
+        "{error}"
+    );
 }

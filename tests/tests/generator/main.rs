@@ -1,5 +1,6 @@
 //! The generator: what it emits for each construct, what it says of each mistake, and what it writes.
 
+mod add_version;
 mod commands;
 mod compiles;
 mod constructs;
@@ -10,4 +11,6 @@ mod fixture;
 mod import;
 mod inputs;
 mod real_specs;
+mod update;
+mod upstream;
 mod writing;

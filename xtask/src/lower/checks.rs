@@ -11,7 +11,7 @@ use crate::ir::{
     ArgumentKind, Body, Expression, NewArgument, Operation, RequestField, RequestPresence,
     RequestType, Type, placeholders,
 };
-use crate::problem::pointer;
+use crate::problem::{Mend, Problem, pointer};
 use crate::surface;
 
 const REDESCRIBE: &str = "describe it otherwise with an overlay action, or teach xtask about it";
@@ -339,7 +339,9 @@ pub(super) fn check_surface(ledger: &mut Ledger<'_>) {
         if !says_something(reason) {
             let what = format!("{name} is left out without a reason");
             let at = pointer("/left_out", name);
-            ledger.problem(surface::FILE, at, what, "say why the crate does without it");
+            let remedy = "say why the crate does without it";
+            let problem = Problem::new(surface::FILE, at, what, remedy);
+            ledger.problems.push(problem.with_mend(Mend::Write));
         }
     }
 }

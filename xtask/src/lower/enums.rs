@@ -6,7 +6,7 @@ use super::ledger::Ledger;
 use super::names::{Case, Claims, made_up, rust_name};
 use super::{Direction, VersionDoc};
 use crate::ir::{Enum, Home, Variant};
-use crate::problem::pointer;
+use crate::problem::{Entry, Problem, pointer};
 use crate::{surface, yaml};
 
 /// Values found for the enums, by Rust name.
@@ -116,13 +116,12 @@ fn name_of(ledger: &mut Ledger<'_>, file: &str, at: &str, place: &str) -> String
         }
     }
     let guess = made_up(&place.replace("parameter ", ""), Case::Camel);
-    let quoted = yaml::plain_or_quoted(place);
-    ledger.problem(
-        file,
-        at,
-        format!("the enum of {place} has no name"),
-        format!("add to {}:\nenums:\n  {guess}: [{quoted}]", surface::FILE),
-    );
+    let quoted = yaml::edit::key(place);
+    let what = format!("the enum of {place} has no name");
+    let remedy = format!("add to {}", surface::FILE);
+    let entry = Entry::new(surface::FILE, &["enums", &guess], format!("[{quoted}]"));
+    let problem = Problem::new(file, at, what, remedy);
+    ledger.problems.push(problem.with_entry(entry));
     guess
 }
 

@@ -24,7 +24,22 @@ impl Envelope {
             .find(|envelope| envelope.listed(surface).iter().any(|name| name == schema))
     }
 
-    fn key(self) -> &'static str {
+    /// The envelope that a schema without an entry has the shape of.
+    pub(super) fn fitting(version: &VersionDoc, schema: &str) -> Option<Self> {
+        let has = version.shape_of(schema);
+        let is_fitting = |envelope: &Self| {
+            let known = envelope.shape();
+            version.item_of(schema, envelope.items()).is_some()
+                && has
+                    .iter()
+                    .all(|(name, shape)| known.contains(&(name.as_str(), shape.as_str())))
+        };
+        [Self::Page, Self::Batch, Self::Inputs]
+            .into_iter()
+            .find(is_fitting)
+    }
+
+    pub(super) fn key(self) -> &'static str {
         match self {
             Self::Page => "page",
             Self::Batch => "batch",

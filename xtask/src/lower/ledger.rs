@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use crate::docs::{self, Docs, TypeDocs};
-use crate::problem::{Problem, Problems, pointer};
+use crate::problem::{Entry, Mend, Problem, Problems, pointer};
 use crate::surface::{self, Surface};
 
 /// Our files, with a record of the entries that were used.
@@ -148,9 +148,10 @@ impl<'a> Ledger<'a> {
 
     fn about(&mut self, section: &str, name: &str, words: Option<&str>) -> String {
         self.used.insert((docs::FILE, pointer_of(&[section, name])));
-        match words.map(str::trim).filter(|words| says_something(words)) {
+        let words = words.map(str::trim);
+        match words.filter(|words| says_something(words)) {
             Some(words) => words.to_owned(),
-            None => self.missing_words(&[section, name], "about"),
+            None => self.missing_words(&[section, name], "about", words == Some(ELLIPSIS)),
         }
     }
 
@@ -162,28 +163,21 @@ impl<'a> Ledger<'a> {
         }
         match words.filter(|words| says_something(words)) {
             Some(words) => words.to_owned(),
-            None => self.missing_words(section, key),
+            None => self.missing_words(section, key, words.is_some()),
         }
     }
 
-    fn missing_words(&mut self, section: &[&str], key: &str) -> String {
-        let mut paste = String::new();
-        for (depth, token) in section.iter().chain([&key]).enumerate() {
-            let token =
-                crate::yaml::print(&serde_json::json!({ *token: null })).replace(" null", "");
-            paste += &format!("{}{token}", "  ".repeat(depth));
-        }
-        let paste = format!(
-            "{} |\n{}…",
-            paste.trim_end(),
-            "  ".repeat(section.len() + 1)
-        );
-        self.problem(
-            docs::FILE,
-            pointer_of(section),
-            format!("`{key}` has no words"),
-            format!("say in our own words what it is, units and limits included:\n{paste}"),
-        );
+    fn missing_words(&mut self, section: &[&str], key: &str, has_place: bool) -> String {
+        let path: Vec<&str> = section.iter().copied().chain([key]).collect();
+        let what = format!("`{key}` has no words");
+        let remedy = "say in our own words what it is, units and limits included";
+        let at = if has_place { &path } else { section };
+        let problem = Problem::new(docs::FILE, pointer_of(at), what, remedy)
+            .with_entry(Entry::new(docs::FILE, &path, format!("|\n{ELLIPSIS}")));
+        self.problems.push(match has_place {
+            true => problem.with_mend(Mend::Write),
+            false => problem,
+        });
         "(no words yet)".to_owned()
     }
 
@@ -191,11 +185,10 @@ impl<'a> Ledger<'a> {
     pub(super) fn report_unreached(&mut self, file: &str, at: String, schema: &str) {
         if self.is_whole {
             let what = format!("no operation uses the schema {schema}");
-            let remedy = format!(
-                "say why under `left_out` in {}:\nleft_out:\n  {schema}: …",
-                surface::FILE
-            );
-            self.problem(file, at, what, remedy);
+            let remedy = format!("say why under `left_out` in {}", surface::FILE);
+            let entry = Entry::new(surface::FILE, &["left_out", schema], ELLIPSIS);
+            self.problems
+                .push(Problem::new(file, at, what, remedy).with_entry(entry));
         }
     }
 
@@ -218,20 +211,20 @@ impl<'a> Ledger<'a> {
             };
             for entry in unused.iter().filter(|entry| !is_part(entry)) {
                 let remedy = "mend its name, or delete it";
-                self.problems.push(Problem::new(
-                    file,
-                    entry,
-                    "nothing in any version matches this entry",
-                    remedy,
-                ));
+                let what = "nothing in any version matches this entry";
+                self.problems
+                    .push(Problem::new(file, entry, what, remedy).with_mend(Mend::Delete));
             }
         }
     }
 }
 
-/// Whether somebody wrote something: the ellipsis is what entries to paste have.
+/// What entries have where somebody has to write something.
+pub(super) const ELLIPSIS: &str = "…";
+
+/// Whether somebody wrote something.
 pub(super) fn says_something(words: &str) -> bool {
-    !matches!(words.trim(), "" | "…")
+    !matches!(words.trim(), "" | ELLIPSIS)
 }
 
 fn pointer_of(path: &[&str]) -> String {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use super::ledger::Ledger;
-use crate::{surface, yaml};
+use crate::problem::{Entry, Problem};
+use crate::surface;
 
 /// What a Rust name is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,18 +70,17 @@ pub(super) fn rust_name(
     if is_name(&name, case) {
         return name;
     }
-    let (key, name) = (yaml::plain_or_quoted(place), made_up(wire, case));
-    ledger.problem(
-        file,
-        at,
-        match renamed {
-            Some(renamed) => {
-                format!("`{renamed}`, the name given to {place}, is no Rust name of its kind")
-            }
-            None => format!("`{wire}` makes no Rust name"),
-        },
-        format!("name it in {}:\nnames:\n  {key}: {name}", surface::FILE),
-    );
+    let name = made_up(wire, case);
+    let what = match renamed {
+        Some(renamed) => {
+            format!("`{renamed}`, the name given to {place}, is no Rust name of its kind")
+        }
+        None => format!("`{wire}` makes no Rust name"),
+    };
+    let remedy = format!("name it in {}", surface::FILE);
+    let entry = Entry::new(surface::FILE, &["names", place], name.clone());
+    let problem = Problem::new(file, at, what, remedy);
+    ledger.problems.push(problem.with_entry(entry));
     name
 }
 

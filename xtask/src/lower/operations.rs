@@ -11,7 +11,7 @@ use crate::ir::{
     Argument, ArgumentKind, Body, Expression, Home, Operation, Setter, Type, VersionFacts,
     placeholders,
 };
-use crate::problem::pointer;
+use crate::problem::{Entry, Problem, pointer};
 use crate::surface::{self, OperationEntry};
 
 /// A parameter of the operation, before it becomes an argument, part of one, or a setter.
@@ -183,13 +183,16 @@ impl Schemas<'_, '_> {
                 Some(Envelope::Inputs) => "body.inputs[]",
                 _ => "body",
             });
-        let (entry, paste) = provisional::operation(&listed.key(), required, body);
+        let (entry, value) = provisional::operation(&listed.key(), required, body);
         let file = surface::FILE;
-        self.report(
-            listed,
-            format!("{} has no entry in {file}", listed.key()),
-            format!("add to {file}, with names of your choice; the words asked for follow them in the next run:\noperations:\n{paste}"),
+        let key = listed.key();
+        let what = format!("{key} has no entry in {file}");
+        let remedy = format!(
+            "add to {file}, with names of your choice; the words asked for follow them in the next run"
         );
+        let problem = Problem::new(&self.version.file, listed.pointer(), what, remedy);
+        let missing = Entry::new(file, &["operations", &key], value);
+        self.ledger.problems.push(problem.with_entry(missing));
         entry
     }
 

@@ -6,7 +6,7 @@ use super::names::{Case, made_up};
 use crate::ir::placeholders;
 use crate::surface::OperationEntry;
 
-/// An entry for an operation, and its text to paste.
+/// An entry for an operation, and its text behind the key.
 pub(super) fn operation<'a>(
     key: &str,
     required: impl Iterator<Item = &'a str>,
@@ -52,9 +52,9 @@ pub(super) fn operation<'a>(
         .iter()
         .map(|(name, source)| format!("{name}: {source:?}"))
         .collect();
-    let mut paste = format!("  {key}:\n    function: {function}\n");
+    let mut paste = format!("\nfunction: {function}\n");
     if !listed.is_empty() {
-        paste += &format!("    arguments: {{ {} }}\n", listed.join(", "));
+        paste += &format!("arguments: {{ {} }}\n", listed.join(", "));
     }
     let entry = OperationEntry {
         function,

@@ -3,15 +3,16 @@
 use openapiv3::{ReferenceOr, Schema, SchemaKind, StringFormat, VariantOrUnknownOrEmpty};
 
 use super::enums::EnumUses;
+use super::envelopes::Envelope;
 use super::ledger::Ledger;
-use super::names::{Case, Claims, rust_name};
+use super::names::{Case, Claims, made_up, rust_name};
 use super::{Direction, VersionDoc};
 use crate::document::SCHEMAS;
 use crate::ir::{
     Home, NewArgument, RequestField, RequestPresence, RequestType, ResponseField, ResponsePresence,
     ResponseType, Type,
 };
-use crate::problem::pointer;
+use crate::problem::{Entry, Problem, pointer};
 use crate::surface;
 
 /// Lowers schemas of one version.
@@ -174,7 +175,7 @@ impl Schemas<'_, '_> {
         if surface.requests.contains_key(schema) {
             self.ledger.use_surface(&["requests", schema]);
         } else {
-            self.missing_entry(schema, "requests", format!("{schema}: {{ new: [] }}"));
+            self.missing_entry(schema, "requests", "\nnew: []");
         }
         let composites: Vec<(&String, &surface::Composite)> = entry
             .new
@@ -211,15 +212,11 @@ impl Schemas<'_, '_> {
                     }
                 }
                 (None, Type::Map(value)) if **value == Type::String => {
-                    let paste = format!(
-                        "requests:\n  {schema}:\n    maps:\n      {wire}: {{ entry: some_name }}"
-                    );
-                    let file = surface::FILE;
-                    self.problem(
-                        &at,
-                        format!("the map {wire} has no setter"),
-                        format!("add to {file}:\n{paste}"),
-                    );
+                    let setter = format!("{}_entry", made_up(&wire, Case::Snake));
+                    let path = ["requests", schema, "maps", &wire];
+                    let value = format!("{{ entry: {setter} }}");
+                    let what = format!("the map {wire} has no setter");
+                    self.missing(&at, what, "", Entry::new(surface::FILE, &path, value));
                     RequestPresence::Setter
                 }
                 _ if in_new => RequestPresence::Constructor,
@@ -321,7 +318,7 @@ impl Schemas<'_, '_> {
         let entry = self.ledger.surface.responses.get(schema).cloned();
         match entry {
             Some(_) => self.ledger.use_surface(&["responses", schema]),
-            None => self.missing_entry(schema, "responses", format!("{schema}: {{ plain: [] }}")),
+            None => self.missing_entry(schema, "responses", "{ plain: [] }"),
         }
         let entry = entry.unwrap_or_default();
         let mut fields = Vec::new();
@@ -354,13 +351,27 @@ impl Schemas<'_, '_> {
         }
     }
 
-    fn missing_entry(&mut self, schema: &str, section: &str, paste: String) {
+    fn missing_entry(&mut self, schema: &str, section: &str, value: &str) {
         let file = surface::FILE;
-        self.problem(
-            &self.version.schema_pointer(schema),
-            format!("the schema {schema} is used in {section} and has no entry in {file}"),
-            format!("add to {file} (and perhaps `type: BetterName`):\n{section}:\n  {paste}"),
-        );
+        let at = self.version.schema_pointer(schema);
+        let what = format!("the schema {schema} is used in {section} and has no entry in {file}");
+        match Envelope::fitting(self.version, schema) {
+            Some(envelope) => {
+                let path = ["envelopes", envelope.key(), "-"];
+                let entry = Entry::new(file, &path, schema);
+                self.missing(&at, what, ", because it looks like one of these", entry);
+            }
+            None => {
+                let entry = Entry::new(file, &[section, schema], value);
+                self.missing(&at, what, " (and perhaps `type: BetterName`)", entry);
+            }
+        }
+    }
+
+    fn missing(&mut self, at: &str, what: String, aside: &str, entry: Entry) {
+        let remedy = format!("add to {}{aside}", surface::FILE);
+        let problem = Problem::new(&self.version.file, at, what, remedy);
+        self.ledger.problems.push(problem.with_entry(entry));
     }
 
     /// The properties of a struct: name on the wire, Rust name, type, pointer.

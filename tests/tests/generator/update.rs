@@ -1,0 +1,452 @@
+//! `update`: from files that HubSpot published to a change worth reviewing.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use xtask::generate::{draft, generate};
+use xtask::inputs::{Inputs, files_below};
+use xtask::update::{self, Options, Update};
+
+use crate::real_specs::root;
+use crate::upstream::{at, file, new_operation, published, repository};
+
+const EVENT: &str = "/components/schemas/MarketingEventPublicReadResponseV2/properties";
+
+fn options() -> Options {
+    Options {
+        date: "2027-01-02".to_owned(),
+        ..Options::default()
+    }
+}
+
+/// Changes both versions' files alike and takes them over.
+fn update_both(
+    inputs: &Inputs,
+    change: impl Fn(&mut Value),
+    options: &Options,
+) -> Result<Option<Update>, String> {
+    let files = ["v3", "2026-03"].map(|version| {
+        let mut document = published(inputs, version);
+        change(&mut document);
+        file(&format!("{version}.json"), &document)
+    });
+    update::update(inputs, &files, options).map_err(|problems| problems.to_string())
+}
+
+fn updated(inputs: &Inputs, change: impl Fn(&mut Value)) -> Update {
+    let update = update_both(inputs, change, &options()).expect("good files");
+    update.expect("a change")
+}
+
+/// What `update` says beside the comparison, which tests of its own are about. The lines move with every edit of ours.
+fn own_part(update: &Update) -> String {
+    let report = &update.report;
+    let start = report
+        .find("\n## Done")
+        .or_else(|| report.find("\n## To do"));
+    let part = &report[start.unwrap_or(report.len())..];
+    let mut parts = part.split(".yaml:");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let is_digit = |c: char| c.is_ascii_digit();
+    parts.fold(first, |text, part| {
+        format!("{text}.yaml:…{}", part.trim_start_matches(is_digit))
+    })
+}
+
+/// The inputs after it.
+fn after(update: &Update) -> Inputs {
+    let files = update.files.clone().into_iter();
+    Inputs {
+        files: files
+            .filter(|(path, _)| !path.starts_with("generated/"))
+            .collect(),
+    }
+}
+
+fn new_field(document: &mut Value) {
+    at(document, EVENT).insert("speaker".to_owned(), json!({ "type": "string" }));
+}
+
+#[test]
+fn files_without_a_new_fact() {
+    let inputs = repository();
+    let update = update_both(&inputs, |_| (), &options()).expect("good files");
+    assert!(update.is_none());
+}
+
+#[test]
+fn a_new_field_of_an_answer() {
+    let inputs = repository();
+    let update = updated(&inputs, new_field);
+    insta::assert_snapshot!(own_part(&update));
+    assert!(update.files["specs/docs.yaml"].contains("      speaker: |\n        …\n"));
+    assert!(
+        update.files["generated/src/types/responses.rs"].contains("pub speaker: Option<String>")
+    );
+    let changelog = &update.files["templates/CHANGELOG.md"];
+    assert!(
+        changelog.contains("`MarketingEvent::speaker`"),
+        "{changelog}"
+    );
+    assert_eq!(update.files["generated/CHANGELOG.md"], *changelog);
+}
+
+#[test]
+fn a_new_operation_and_its_types() {
+    let inputs = repository();
+    let update = updated(&inputs, new_operation);
+    insta::assert_snapshot!(own_part(&update));
+    let functions = &update.files["generated/src/sessions.rs"];
+    assert!(
+        functions.contains("type Answer = Page<Session>;"),
+        "{functions}"
+    );
+    // What is added stands behind the rest, which is as it was.
+    for file in ["specs/surface.yaml", "specs/docs.yaml"] {
+        let (old, new) = (&inputs.files[file], &update.files[file]);
+        let mut rest = new.lines();
+        assert!(
+            old.lines().all(|line| rest.any(|other| other == line)),
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn words_that_nobody_has_written_yet() {
+    let update = updated(&repository(), new_operation);
+    let inputs = after(&update);
+    // A draft can be had, and nothing that is finished.
+    let unwritten = draft(&inputs).expect("a draft").unwritten;
+    assert!(unwritten.len() > 5, "{unwritten}");
+    assert!(generate(&inputs).is_err());
+    let mut written = inputs;
+    let docs = written.files.get_mut("specs/docs.yaml").expect("the words");
+    *docs = docs.replace("…", "Ours.");
+    generate(&written).expect("no problems");
+}
+
+#[test]
+fn a_new_value_of_an_enum() {
+    let place = "/components/schemas/ParticipationProperties/properties/attendanceState/enum";
+    let update = updated(&repository(), |document| {
+        let values = document.pointer_mut(place).and_then(Value::as_array_mut);
+        values.expect("an enum").push(json!("ON_DEMAND"));
+    });
+    assert!(
+        update.report.contains("`ON_DEMAND`") || update.report.contains("`OnDemand`"),
+        "{}",
+        update.report
+    );
+    assert!(update.files["specs/docs.yaml"].contains("      ON_DEMAND: |\n        …\n"));
+    assert!(update.files["generated/src/types/enums.rs"].contains("OnDemand"));
+}
+
+fn without_cancel(document: &mut Value) {
+    let paths = at(document, "/paths");
+    paths.retain(|path, _| !path.ends_with("/cancel"));
+}
+
+#[test]
+fn an_operation_that_is_gone() {
+    let inputs = repository();
+    let refused =
+        update_both(&inputs, without_cancel, &options()).expect_err("an operation is gone");
+    for expected in [
+        "v3.json /paths",
+        "2026-03.json /paths",
+        "POST /events/{externalEventId}/cancel",
+        "--allow-removed",
+    ] {
+        assert!(refused.contains(expected), "{expected}: {refused}");
+    }
+    let allowed = Options {
+        allow_removed: true,
+        ..options()
+    };
+    let update = update_both(&inputs, without_cancel, &allowed)
+        .expect("told to")
+        .expect("a change");
+    insta::assert_snapshot!(own_part(&update));
+    for file in [
+        "specs/surface.yaml",
+        "specs/docs.yaml",
+        "generated/src/events.rs",
+    ] {
+        assert!(
+            !update.files[file].contains("cancel_by_external_id:"),
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn a_repair_that_has_expired_in_all_versions() {
+    let mend = |document: &mut Value| {
+        at(document, "/components/schemas/Error/properties")
+            .insert("policyName".to_owned(), json!({ "type": "string" }));
+    };
+    let refused = update_both(&repository(), mend, &options()).expect_err("a repair too many");
+    for expected in [
+        "the target matches nothing in version v3",
+        "the target matches nothing in version 2026-03",
+        "`cargo xtask update --prune <files>` does it",
+    ] {
+        assert!(refused.contains(expected), "{expected}: {refused}");
+    }
+    let prune = Options {
+        prune: true,
+        ..options()
+    };
+    let update = update_both(&repository(), mend, &prune)
+        .expect("told to")
+        .expect("a change");
+    let overlay = &update.files["specs/repairs.overlay.yaml"];
+    assert!(!overlay.contains("policyName"), "{overlay}");
+    assert!(overlay.contains("# Fields of errors."), "{overlay}");
+    assert!(
+        update
+            .report
+            .contains("Deleted from `specs/repairs.overlay.yaml`"),
+        "{}",
+        update.report
+    );
+}
+
+#[test]
+fn a_repair_that_has_expired_in_one_version() {
+    let inputs = repository();
+    let mut document = published(&inputs, "2026-03");
+    at(&mut document, "/components/schemas/Error/properties")
+        .insert("policyName".to_owned(), json!({ "type": "string" }));
+    let prune = Options {
+        prune: true,
+        ..options()
+    };
+    let update = update::update(&inputs, &[file("2026-03.json", &document)], &prune);
+    let update = update.expect("a good file").expect("a change");
+    assert!(!update.files["specs/repairs.overlay.yaml"].contains("policyName"));
+    let own = &update.files["specs/repairs-v3.overlay.yaml"];
+    assert!(
+        own.contains("      policyName:\n        type: string\n"),
+        "{own}"
+    );
+    let lists = "    - specs/repairs.overlay.yaml\n    - specs/repairs-v3.overlay.yaml\n";
+    assert_eq!(update.files["specs/sources.yaml"].matches(lists).count(), 1);
+}
+
+#[test]
+fn a_request_that_changes_in_one_version_only() {
+    let inputs = repository();
+    let mut document = published(&inputs, "2026-03");
+    let place = "/components/schemas/MarketingEventCreateRequestParams/properties";
+    at(&mut document, place).insert("language".to_owned(), json!({ "type": "string" }));
+    let update = update::update(&inputs, &[file("2026-03.json", &document)], &options());
+    let update = update.expect("a good file").expect("a change");
+    assert_eq!(update.files["specs/v3.yaml"], inputs.files["specs/v3.yaml"]);
+    let has = |text: &str| {
+        let files = update
+            .files
+            .iter()
+            .filter(|(_, other)| other.contains(text));
+        let files = files
+            .map(|(path, _)| path.as_str())
+            .filter(|path| path.starts_with("generated/src"));
+        files.collect::<Vec<_>>()
+    };
+    let per_version = ["v2026_03", "v3"].map(|module| format!("generated/src/{module}/types.rs"));
+    assert_eq!(has("pub struct NewEvent "), per_version);
+    assert!(update.report.contains("`language"), "{}", update.report);
+}
+
+#[test]
+fn a_second_update_with_the_same_files() {
+    let inputs = repository();
+    let inputs = after(&updated(&inputs, new_field));
+    let again = update_both(&inputs, new_field, &options()).expect("good files");
+    assert!(again.is_none());
+}
+
+/// The inputs after a release of the version in the manifest.
+fn released() -> Inputs {
+    let mut inputs = repository();
+    let changelog = inputs
+        .files
+        .get_mut("templates/CHANGELOG.md")
+        .expect("a changelog");
+    *changelog = changelog.replacen("(unreleased)", "- 2026-12-01", 1);
+    inputs
+}
+
+#[test]
+fn the_version_is_counted_from_the_last_release() {
+    let inputs = released();
+    let version = |update: &Update| {
+        let mut lines = update.files["templates/Cargo.toml.in"].lines();
+        let line = lines.find_map(|line| line.strip_prefix("version = "));
+        line.expect("a version").trim_matches('"').to_owned()
+    };
+    let first = updated(&inputs, new_field);
+    assert_eq!(version(&first), "0.1.1");
+    let changelog = &first.files["templates/CHANGELOG.md"];
+    assert!(
+        changelog.contains("## 0.1.1 (unreleased)\n\n- New field"),
+        "{changelog}"
+    );
+
+    // Somebody edits the entry, and HubSpot adds another field before the release.
+    let mut inputs = after(&first);
+    let changelog = inputs
+        .files
+        .get_mut("templates/CHANGELOG.md")
+        .expect("a changelog");
+    *changelog = changelog.replace("- New field", "- By hand: new field");
+    let second = |document: &mut Value| {
+        new_field(document);
+        at(document, EVENT).insert("room".to_owned(), json!({ "type": "string" }));
+    };
+    let second = updated(&inputs, second);
+    assert_eq!(version(&second), "0.1.1");
+    let changelog = &second.files["templates/CHANGELOG.md"];
+    assert!(
+        changelog.contains("## 0.1.1 (unreleased)\n\n- By hand: new field"),
+        "{changelog}"
+    );
+    assert!(changelog.contains("MarketingEvent::room"), "{changelog}");
+
+    // What breaks goes further, once.
+    let inputs = after(&second);
+    let third = |document: &mut Value| {
+        at(document, EVENT).remove("eventName");
+    };
+    let prune = Options {
+        prune: true,
+        ..options()
+    };
+    let third = update_both(&inputs, third, &prune)
+        .expect("told to")
+        .expect("a change");
+    assert_eq!(version(&third), "0.2.0");
+    assert!(third.files["templates/CHANGELOG.md"].contains("## 0.2.0 (unreleased)\n\n- By hand"));
+}
+
+#[test]
+fn files_that_are_refused() {
+    let inputs = repository();
+    let v3 = published(&inputs, "v3");
+    let mut broken = v3.clone();
+    at(&mut broken, "/components/schemas").remove("SearchPublicResponseWrapper");
+    let mut other = v3.clone();
+    other["info"]["version"] = json!("2027-03");
+    let mut swapped = v3.clone();
+    swapped["info"]["version"] = json!("2026-03");
+    for (documents, expected) in [
+        (vec![&broken], "SearchPublicResponseWrapper leads nowhere"),
+        (vec![&other], "this is version \"2027-03\" of an API"),
+        (vec![&swapped], "under none of the bases of version 2026-03"),
+        (vec![&v3, &v3], "this is version v3, and so is 0.json"),
+        (vec![&json!({})], "it doesn't say which version"),
+    ] {
+        let files = documents.iter().enumerate();
+        let files: Vec<_> = files
+            .map(|(i, document)| file(&format!("{i}.json"), document))
+            .collect();
+        let refused = update::update(&inputs, &files, &options())
+            .expect_err(expected)
+            .to_string();
+        assert!(refused.contains(expected), "{expected}: {refused}");
+    }
+}
+
+/// A copy of what `update` reads and writes.
+fn copy(inputs: &Inputs) -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut files = inputs.files.clone();
+    files.extend(generate(inputs).expect("no problems"));
+    let lock = fs::read_to_string(root().join("Cargo.lock")).expect("the lock file");
+    files.insert("Cargo.lock".to_owned(), lock);
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    folder
+}
+
+/// Every file of the copy, with its bytes.
+fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut problems = xtask::problem::Problems::default();
+    let paths = files_below(folder, ".", &mut problems);
+    let read = |path: String| (path.clone(), fs::read(folder.join(path)).expect("a file"));
+    paths.into_iter().map(read).collect()
+}
+
+/// Runs the command with these documents; the report goes to a file.
+fn run(folder: &Path, documents: &[&Value], report: &Path) -> (ExitCode, String, String) {
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    let mut arguments = vec![
+        "cargo xtask".into(),
+        "update".into(),
+        "--report".into(),
+        report.into(),
+    ];
+    for (i, document) in documents.iter().enumerate() {
+        let path = elsewhere.path().join(format!("{i}.json"));
+        fs::write(&path, document.to_string()).expect("a file");
+        arguments.push(path.into_os_string());
+    }
+    let (mut out, mut errors) = (Vec::new(), Vec::new());
+    let code = xtask::cli::run(arguments, folder, &mut out, &mut errors);
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    (code, text(out), text(errors))
+}
+
+#[test]
+fn all_or_nothing() {
+    let inputs = released();
+    let copy = copy(&inputs);
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    let report = elsewhere.path().join("report.md");
+    let before = tree(copy.path());
+    let [mut v3, mut v2026_03] = ["v3", "2026-03"].map(|version| published(&inputs, version));
+
+    new_field(&mut v3);
+    let good = v2026_03.clone();
+    at(&mut v2026_03, "/components/schemas").remove("SearchPublicResponseWrapper");
+    let (code, out, errors) = run(copy.path(), &[&v3, &v2026_03], &report);
+    assert_eq!((code, out.as_str()), (ExitCode::FAILURE, ""));
+    assert!(
+        errors.contains("1.json") && errors.contains("leads nowhere"),
+        "{errors}"
+    );
+    assert_eq!(tree(copy.path()), before);
+    assert!(!report.exists());
+
+    let (code, out, errors) = run(copy.path(), &[&good, &v3], &report);
+    assert_eq!((code, errors.as_str()), (ExitCode::SUCCESS, ""));
+    assert_eq!(fs::read_to_string(&report).expect("the report"), out);
+    let after = tree(copy.path());
+    let changed = |path: &str| after[&format!("./{path}")] != before[&format!("./{path}")];
+    for path in [
+        "specs/v3.yaml",
+        "specs/sources.yaml",
+        "specs/docs.yaml",
+        "templates/CHANGELOG.md",
+        "generated/Cargo.toml",
+        "Cargo.lock",
+    ] {
+        assert!(changed(path), "{path}");
+    }
+    assert!(!changed("specs/2026-03.yaml"));
+
+    let (code, out, _) = run(copy.path(), &[&good, &v3], &report);
+    assert_eq!(
+        (code, out.as_str()),
+        (ExitCode::SUCCESS, "nothing has changed\n")
+    );
+    assert_eq!(tree(copy.path()), after);
+}

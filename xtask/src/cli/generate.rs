@@ -1,0 +1,85 @@
+//! `cargo xtask generate`.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use super::{Failure, say};
+use crate::generate::{self, Draft};
+use crate::inputs::Inputs;
+use crate::output::Changes;
+use crate::problem::Problems;
+
+pub(super) fn command() -> Command {
+    let check = Arg::new("check")
+        .long("check")
+        .action(ArgAction::SetTrue)
+        .help("Write nothing; fail when something would change");
+    Command::new("generate")
+        .about("Write generated/ from specs/ and templates/")
+        .arg(check)
+}
+
+pub(super) fn run(
+    root: &Path,
+    matches: &ArgMatches,
+    out: &mut dyn Write,
+) -> Result<ExitCode, Failure> {
+    let Draft { files, unwritten } = generate::draft(&Inputs::read(root)?)?;
+    let changes = Changes::find(root, generate::CRATE, &files)?;
+    if matches.get_flag("check") {
+        if unwritten.is_empty() {
+            return report_drift(&changes, files.len(), out);
+        }
+        return Err(unwritten.into());
+    }
+    changes.apply(root)?;
+    let mut said = String::new();
+    for (path, (old, _)) in &changes.write {
+        let what = if old.is_some() { "changed" } else { "new    " };
+        said += &format!("{what} {path}\n");
+    }
+    for path in changes.remove.keys() {
+        said += &format!("removed {path}\n");
+    }
+    let unchanged = files.len() - changes.write.len();
+    said += &format!("{} files, {unchanged} unchanged\n", files.len());
+    said += &unwritten_entries(&unwritten);
+    say(out, &said)
+}
+
+/// Says which entries have `…` instead of words: `--check` refuses them.
+pub(super) fn unwritten_entries(problems: &Problems) -> String {
+    let lines = problems.iter().map(|problem| {
+        let line = problem
+            .line
+            .map(|line| format!(":{line}"))
+            .unwrap_or_default();
+        format!(
+            "  {}{line} {}: {}\n",
+            problem.file, problem.pointer, problem.what
+        )
+    });
+    let lines: String = lines.collect();
+    if lines.is_empty() {
+        return lines;
+    }
+    format!("to be written before this is finished, where `…` stands:\n{lines}")
+}
+
+fn report_drift(changes: &Changes, files: usize, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+    if changes.is_empty() {
+        let text = format!("generated/ is what specs/ and templates/ produce: {files} files\n");
+        return say(out, &text);
+    }
+    say(out, &changes.unified_diff())?;
+    let files = match changes.write.len() + changes.remove.len() {
+        1 => "1 file".to_owned(),
+        count => format!("{count} files"),
+    };
+    Err(Failure(format!(
+        "{files} of generated/ would change; to mend it, run: cargo xtask generate"
+    )))
+}

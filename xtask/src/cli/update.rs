@@ -1,0 +1,105 @@
+//! `cargo xtask update`.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use super::{Failure, allow_removed, date, day, read_published, say, text};
+use crate::generate;
+use crate::import::Published;
+use crate::inputs::Inputs;
+use crate::output::Changes;
+use crate::update::{self, Options, Update, changelog};
+
+const HELP: &str = "\
+Each file says itself which version it is; versions without a file stay as they are. Nothing is written unless all of it
+can be. What is new in the API gets provisional names in specs/surface.yaml and `…` for words in specs/docs.yaml: edit
+them, and run `cargo xtask generate`. Until then, `generate --check` fails.
+
+Exit codes: 0 when it is done or nothing has changed, 1 when the files are refused, 2 for wrong arguments.";
+
+pub(super) fn command() -> Command {
+    let files = Arg::new("files")
+        .required(true)
+        .action(ArgAction::Append)
+        .num_args(1..)
+        .help("HubSpot's published files, JSON or YAML, in any order; - for standard input");
+    Command::new("update")
+        .about("Take over files that HubSpot published, and do all that follows from them")
+        .arg(files)
+        .arg(date())
+        .arg(allow_removed())
+        .arg(
+            Arg::new("prune")
+                .long("prune")
+                .action(ArgAction::SetTrue)
+                .help(
+                    "Delete entries that nothing matches any more, and repairs that have expired",
+                ),
+        )
+        .arg(report())
+        .after_help(HELP)
+}
+
+pub(super) fn report() -> Arg {
+    Arg::new("report")
+        .long("report")
+        .value_name("FILE")
+        .help("Write the report there too, unless nothing has changed")
+}
+
+pub(super) fn run(
+    root: &Path,
+    matches: &ArgMatches,
+    out: &mut dyn Write,
+) -> Result<ExitCode, Failure> {
+    let files = matches.get_many::<String>("files").into_iter().flatten();
+    let published: Vec<Published> = files
+        .map(|file| read_published(file))
+        .collect::<Result<_, _>>()?;
+    let options = Options {
+        date: day(matches),
+        allow_removed: matches.get_flag("allow-removed"),
+        prune: matches.get_flag("prune"),
+    };
+    let inputs = Inputs::read(root)?;
+    match update::update(&inputs, &published, &options)? {
+        Some(update) => write(root, &update, text(matches, "report"), out),
+        None => say(out, "nothing has changed\n"),
+    }
+}
+
+/// Writes everything, or nothing, and prints the report.
+pub(super) fn write(
+    root: &Path,
+    update: &Update,
+    report: &str,
+    out: &mut dyn Write,
+) -> Result<ExitCode, Failure> {
+    let mut changes = Changes::default();
+    for folder in ["specs", "templates", generate::CRATE] {
+        let inside = format!("{folder}/");
+        let files = update.files.iter();
+        let files = files.filter(|(path, _)| path.starts_with(&inside));
+        let files = files.map(|(path, text)| (path.clone(), text.clone()));
+        changes.extend(Changes::find(root, folder, &files.collect())?);
+    }
+    if let Some((_, next)) = &update.bump {
+        let lock = "Cargo.lock";
+        if let Ok(old) = std::fs::read_to_string(root.join(lock)) {
+            let new = changelog::with_locked_version(&old, generate::PACKAGE, next);
+            changes.write.insert(lock.to_owned(), (Some(old), new));
+        }
+    }
+    if !report.is_empty() {
+        std::fs::write(report, &update.report).map_err(|error| {
+            Failure(format!(
+                "can't write {report}: {error}; nothing was written"
+            ))
+        })?;
+    }
+    changes.apply(root)?;
+    say(out, &update.report)
+}
