@@ -30,6 +30,7 @@ use self::rust::Renames;
 use crate::ir::Version;
 use crate::overlay::Idle;
 use crate::problem::Problem;
+use crate::{docs, surface};
 
 pub use self::kind::Kind;
 pub use self::operand::state;
@@ -129,7 +130,8 @@ impl Change {
 pub struct RepairChange {
     /// Whether the new state needs it no more; otherwise the old one didn't need it yet.
     pub has_expired: bool,
-    /// Whether no version of that state needs it: if it has expired, it can be deleted.
+    /// Whether no version of the crate needs it, so that it can be deleted if it has expired. Of one version alone, that
+    /// can't be told.
     pub everywhere: bool,
     /// The action, and the version that does without it.
     pub action: Idle,
@@ -268,11 +270,16 @@ fn unclear(old: &State, new: &State) -> Vec<(String, Problem)> {
     all
 }
 
-/// What `generate` asks for in `new` only. Lines move; what is wrong stays the same.
+/// What `generate` asks for in `new` only.
 fn asked(old: &State, new: &State) -> Vec<Problem> {
     let is_known = |problem: &&Problem| {
+        // In HubSpot's files what it is says enough, and places move.
+        let is_ours = [surface::FILE, docs::FILE].contains(&problem.file.as_str());
         let mut known = old.problems.iter();
-        known.any(|known| known.file == problem.file && known.what == problem.what)
+        known.any(|known| {
+            let is_there = !is_ours || known.pointer == problem.pointer;
+            is_there && known.file == problem.file && known.what == problem.what
+        })
     };
     let asked = new.problems.iter().filter(|problem| !is_known(problem));
     asked.cloned().collect()

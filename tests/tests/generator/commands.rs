@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, ErrorKind, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use tempfile::TempDir;
@@ -42,14 +43,14 @@ const FILES: [(&str, &str); 5] = [
 ];
 
 /// A temporary repository, before its first import.
-struct Repository(TempDir);
+pub(crate) struct Repository(TempDir);
 
 /// What a command came to.
 #[derive(Debug)]
-struct Ran {
-    code: ExitCode,
-    out: String,
-    errors: String,
+pub(crate) struct Ran {
+    pub(crate) code: ExitCode,
+    pub(crate) out: String,
+    pub(crate) errors: String,
 }
 
 impl Repository {
@@ -62,7 +63,7 @@ impl Repository {
     }
 
     /// After its import and its first generation.
-    fn generated() -> Self {
+    pub(crate) fn generated() -> Self {
         let repository = Self::new();
         for arguments in [["import", "v1", "published.json"].as_slice(), &["generate"]] {
             let ran = repository.run(arguments);
@@ -71,13 +72,21 @@ impl Repository {
         repository
     }
 
-    fn write(&self, path: &str, text: &str) {
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub(crate) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.0.path().join(path)).expect("a file")
+    }
+
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.0.path().join(path);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(path, text).expect("a file");
     }
 
-    fn run(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         let (mut out, mut errors) = (Vec::new(), Vec::new());
         let code = self.run_into(arguments, &mut out, &mut errors);
         let text = |bytes| String::from_utf8(bytes).expect("UTF-8");

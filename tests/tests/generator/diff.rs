@@ -1,13 +1,16 @@
 //! `diff`: what each small change is to users, and what a report looks like.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 use xtask::diff::{Change, Kind, Report, State, Verdict, diff};
 use xtask::inputs::Inputs;
+use xtask::problem::pointer;
 use xtask::{docs, emit};
 
 use crate::fixture::{Fixture, read};
+use crate::real_specs::root;
 
 /// A crate before and after a change.
 struct Case {
@@ -38,7 +41,8 @@ fn changed(crate_: &Value, change: &Value) -> Value {
     new
 }
 
-fn cases() -> Vec<Case> {
+/// Every case, made once.
+static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     let document = read("changes");
     let (alone, both) = crates(&document);
     let changes = document["changes"].as_object().expect("changes by name");
@@ -53,7 +57,7 @@ fn cases() -> Vec<Case> {
         }
     });
     cases.collect()
-}
+});
 
 /// Several changes at once.
 fn report() -> Report {
@@ -139,7 +143,7 @@ fn line(change: &Change) -> String {
 #[test]
 fn what_each_change_is() {
     let mut text = String::new();
-    for case in cases() {
+    for case in CASES.iter() {
         let report = case.report();
         text += &format!("{}: {}\n", case.name, report.verdict().name());
         text.extend(report.changes().iter().map(line));
@@ -159,8 +163,8 @@ fn the_report_for_tools() {
 
 #[test]
 fn nothing_to_report() {
-    let case = cases().remove(0);
-    insta::assert_snapshot!(diff(&case.old, &case.old).to_markdown());
+    let Case { old, .. } = &CASES[0];
+    insta::assert_snapshot!(diff(old, old).to_markdown());
 }
 
 /// A version whose module and feature we rename.
@@ -178,8 +182,7 @@ fn renamed_version() -> Report {
 
 #[test]
 fn every_kind_of_change_is_shown() {
-    let cases = cases();
-    let both_ways = cases
+    let both_ways = CASES
         .iter()
         .flat_map(|case| [case.report(), diff(&case.new, &case.old)]);
     let both_ways = both_ways.chain([renamed_version()]);
@@ -195,8 +198,31 @@ fn every_kind_of_change_is_shown() {
 }
 
 #[test]
+fn the_catalogue_lists_every_kind() {
+    let file = root().join("xtask/changes.md");
+    let catalogue = std::fs::read_to_string(file).expect("the catalogue");
+    let kinds = catalogue
+        .split("## ")
+        .find(|part| part.starts_with("The kinds"));
+    let rows = kinds.into_iter().flat_map(str::lines);
+    let rows: Vec<&str> = rows.filter(|line| line.starts_with("| `")).collect();
+    let expected: Vec<String> = Kind::ALL
+        .iter()
+        .map(|kind| {
+            let (effect, release) = (kind.effect().name(), kind.verdict().name());
+            format!(
+                "| `{}` | {effect} | {release} | {} |",
+                kind.code(),
+                kind.title()
+            )
+        })
+        .collect();
+    assert_eq!(rows, expected);
+}
+
+#[test]
 fn what_has_not_changed_has_no_changes() {
-    for case in cases() {
+    for case in CASES.iter() {
         for state in [&case.old, &case.new] {
             let report = diff(state, state);
             assert!(report.changes().is_empty(), "{}: {report:?}", case.name);
@@ -208,7 +234,7 @@ fn what_has_not_changed_has_no_changes() {
 
 #[test]
 fn there_is_a_change_both_ways_or_none() {
-    for case in cases() {
+    for case in CASES.iter() {
         let (there, back) = (case.report(), diff(&case.new, &case.old));
         assert!(!there.changes().is_empty(), "{}", case.name);
         assert!(!back.changes().is_empty(), "{}", case.name);
@@ -224,10 +250,53 @@ fn no_release_is_needed_when_the_crate_stays_as_it_is() {
         let mut problems = state.problems.iter();
         problems.all(|problem| problem.file == docs::FILE)
     };
-    let cases = cases().into_iter();
-    for case in cases.filter(|case| is_named(&case.old) && is_named(&case.new)) {
+    let named = |case: &&Case| is_named(&case.old) && is_named(&case.new);
+    for case in CASES.iter().filter(named) {
         let is_same = emit::emit(&case.old.ir) == emit::emit(&case.new.ir);
         let is_none = case.report().verdict() == Verdict::None;
         assert_eq!(is_none, is_same, "{}", case.name);
     }
+}
+
+#[test]
+fn anything_in_any_place_can_be_compared() {
+    let (alone, _) = crates(&read("changes"));
+    let old = state(&alone);
+    for at in pointers(&alone, "") {
+        for odd in [Value::Null, json!({ "x": ["y"] })] {
+            let mut document = alone.clone();
+            *document.pointer_mut(&at).expect("a place") = odd;
+            // Our own files must have their form.
+            let Ok(new) = State::of_crate("odd", &inputs(&document)) else {
+                continue;
+            };
+            for report in [diff(&old, &new), diff(&new, &old)] {
+                assert!(report.to_markdown().starts_with("# "), "{at}");
+                assert!(report.to_json().ends_with("}\n"), "{at}");
+            }
+        }
+    }
+}
+
+/// Every place in the document's paths and schemas.
+fn pointers(document: &Value, base: &str) -> Vec<String> {
+    let members: Vec<(String, &Value)> = match document {
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| (key.clone(), value))
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(i, value)| (i.to_string(), value))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let mut all = Vec::new();
+    for (key, value) in members.into_iter().filter(|(key, _)| key != "surface") {
+        let at = pointer(base, key);
+        all.extend(pointers(value, &at));
+        all.push(at);
+    }
+    all
 }

@@ -5,6 +5,7 @@ mod compiles;
 mod constructs;
 mod diagnostics;
 mod diff;
+mod diff_operands;
 mod fixture;
 mod import;
 mod inputs;

@@ -9,21 +9,38 @@ use crate::ir::{Enum, Home};
 
 /// Compares the enums of a version.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>, found: &mut Found) {
-    let (olds, news) = (old.enums(), new.enums());
-    for before in &olds {
-        match news.iter().find(|after| after.name == before.name) {
-            Some(after) => compare_enum((old, before), (new, after), found),
+    let (mut gone, mut added) = (Vec::new(), new.enums());
+    for before in old.enums() {
+        match added.iter().position(|after| after.name == before.name) {
+            Some(position) => compare_enum((old, before), (new, added.remove(position)), found),
+            None => gone.push(before),
+        }
+    }
+    for before in gone {
+        // Of a schema that HubSpot has renamed: the name that our entry gives it is the only difference.
+        let is_same = |after: &&Enum| {
+            let is_known = is_known(old, before) != is_known(new, after);
+            is_known && before.open == after.open && values(before) == values(after)
+        };
+        match added.iter().position(is_same) {
+            Some(position) => drop(added.remove(position)),
             None => drop(found.add(Kind::TypeRemoved, &before.name, "")),
         }
     }
-    for after in &news {
-        if !olds.iter().any(|before| before.name == after.name) {
-            let is_provisional = !new.state.surface.enums.contains_key(&after.name);
-            found
-                .add(Kind::TypeAdded, &after.name, "")
-                .provisional(is_provisional);
-        }
+    for after in added {
+        found
+            .add(Kind::TypeAdded, &after.name, "")
+            .provisional(!is_known(new, after));
     }
+}
+
+/// Whether the surface has an entry for it.
+fn is_known(side: Side<'_>, item: &Enum) -> bool {
+    side.state.surface.enums.contains_key(&item.name)
+}
+
+fn values(item: &Enum) -> Vec<&String> {
+    item.variants.iter().map(|variant| &variant.wire).collect()
 }
 
 fn compare_enum(

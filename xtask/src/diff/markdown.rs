@@ -280,7 +280,7 @@ fn repairs(report: &Report) -> Vec<String> {
         let versions = versions.join(" and ");
         let what = match (group[0].has_expired, group[0].everywhere) {
             (true, true) => "has **expired**: delete it.".to_owned(),
-            (true, false) => format!("has **expired in {versions}**: move it to an overlay that only the other versions list."),
+            (true, false) => format!("has **expired in {versions}**: if another version needs it, move it to an overlay that only that one lists; if not, delete it."),
             (false, _) => format!("was not needed before, in {versions}."),
         };
         format!(

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::git;
-use super::state::{State, load_sources, unknown_version};
+use super::state::{State, load_sources};
 use crate::inputs::Inputs;
 use crate::problem::{Problem, Problems};
 use crate::sources::{Source, Sources, spec_file};
@@ -31,7 +31,7 @@ pub fn state(root: &Path, operand: &str) -> Result<State, Problems> {
         let mut bytes = Vec::new();
         let read = std::io::stdin().read_to_end(&mut bytes);
         read.map_err(|error| unreadable(operand, &error))?;
-        return from_file(&inputs, operand, &bytes);
+        return from_file(&inputs, "standard input", &bytes);
     }
     if load_sources(&inputs)?.contains_key(operand) {
         return State::of_version(operand, &inputs, operand);
@@ -43,27 +43,47 @@ pub fn state(root: &Path, operand: &str) -> Result<State, Problems> {
             return from_file(&inputs, operand, &bytes);
         }
     }
+    if looks_like_a_file(operand) && !operand.contains(':') {
+        let what = "there is no such version and no such file";
+        return Err(Problem::new(operand, "", what, git::OPERANDS).into());
+    }
     match operand.rsplit_once(':') {
         Some((revision, version)) if !revision.is_empty() && !version.is_empty() => {
-            let inputs = git::inputs(root, revision)?;
+            from_git(root, operand, revision, Some(version))
+        }
+        _ => from_git(root, operand, operand, None),
+    }
+}
+
+/// The crate, or one version, as it was at a revision.
+fn from_git(
+    root: &Path,
+    name: &str,
+    revision: &str,
+    version: Option<&str>,
+) -> Result<State, Problems> {
+    let inputs = git::inputs(root, revision)?;
+    let state = match version {
+        None => State::of_crate(name, &inputs),
+        Some(version) => {
             // Git's own way to name the file will do too.
             let spec = version.strip_prefix("specs/");
-            let version = spec
-                .and_then(|file| file.strip_suffix(".yaml"))
-                .unwrap_or(version);
-            if !load_sources(&inputs)?.contains_key(version) {
-                let mut problem = unknown_version(&inputs, version);
-                problem.file = format!("{revision}:{}", problem.file);
-                return Err(problem.into());
-            }
-            State::of_version(operand, &inputs, version)
+            let spec = spec.and_then(|file| file.strip_suffix(".yaml"));
+            State::of_version(name, &inputs, spec.unwrap_or(version))
         }
-        _ if looks_like_a_file(operand) => {
-            let what = "there is no such version and no such file";
-            Err(Problem::new(operand, "", what, git::OPERANDS).into())
+    };
+    // Its files aren't those that lie there now.
+    state.map_err(|problems| {
+        let mut there = Problems::default();
+        for problem in problems.iter() {
+            let file = format!("{revision}:{}", problem.file);
+            there.push(Problem {
+                file,
+                ..problem.clone()
+            });
         }
-        _ => State::of_crate(operand, &git::inputs(root, operand)?),
-    }
+        there
+    })
 }
 
 fn unreadable(operand: &str, error: &std::io::Error) -> Problem {

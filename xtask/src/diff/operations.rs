@@ -195,10 +195,11 @@ impl<'a> Both<'a> {
             let detail = format!("query: {}", facts::plus_minus(&before, &after));
             self.add(found, Kind::RequestChanged).detail(detail);
         }
-        let same_names = old.arguments.iter().zip(&new.arguments);
-        let same_names = same_names.fold(true, |same, (a, b)| same && a.name == b.name);
-        if same_names && old.body != new.body {
-            self.add(found, Kind::RequestChanged).detail("the body");
+        let mut names = old.arguments.iter().zip(&new.arguments);
+        let same_names = names.all(|(a, b)| a.name == b.name);
+        if same_names && (&old.body, &old.path_values) != (&new.body, &new.path_values) {
+            let detail = "where the values of arguments go";
+            self.add(found, Kind::RequestChanged).detail(detail);
         }
     }
 
@@ -244,8 +245,12 @@ impl<'a> Both<'a> {
     fn compare_parameters(&self, same_arguments: bool, found: &mut Found) {
         let old = facts::parameters(self.old.document);
         let new = facts::parameters(self.new.document);
+        let is_required = |parameter: &Value| parameter["required"] == true;
+        let now = |is_required: bool| match is_required {
+            true => "required now",
+            false => "optional now",
+        };
         for ((place, name), parameter) in &new {
-            let is_required = |parameter: &Value| parameter["required"] == true;
             let before = old.get(&(*place, *name)).copied();
             if *place == "query" && is_unbound(&self.new, name) {
                 if before.is_none_or(|before| !is_required(before)) {
@@ -255,14 +260,9 @@ impl<'a> Both<'a> {
             }
             let Some(before) = before else { continue };
             if same_arguments && is_required(before) != is_required(parameter) {
-                let now = if is_required(parameter) {
-                    "required now"
-                } else {
-                    "optional now"
-                };
                 self.add(found, Kind::ParameterRequiredChanged)
                     .member(*name)
-                    .detail(now);
+                    .detail(now(is_required(parameter)));
             }
             for Fact { kind, detail, .. } in
                 facts::of_schema(&before["schema"], &parameter["schema"])
@@ -279,15 +279,12 @@ impl<'a> Both<'a> {
                     .member(*name);
             }
         }
-        let demands = |document: &Value| document["requestBody"]["required"] == true;
-        if demands(self.old.document) != demands(self.new.document) {
+        let [before, after] =
+            [self.old, self.new].map(|side| is_required(&side.document["requestBody"]));
+        if before != after {
             self.add(found, Kind::ParameterRequiredChanged)
                 .member("the body")
-                .detail(if demands(self.new.document) {
-                    "required now"
-                } else {
-                    "optional now"
-                });
+                .detail(now(after));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Repairs that only one of two states needs.
 
-use super::{RepairChange, State};
+use super::{RepairChange, Scope, State};
 use crate::overlay::Idle;
 
 /// What has expired, and what wasn't needed before.
@@ -32,8 +32,11 @@ fn since<'a>(from: &'a State, to: &'a State) -> impl Iterator<Item = &'a Idle> {
     idle.filter(move |action| !from.idle.iter().any(|known| is_same(known, action)))
 }
 
-/// Whether no version that lists the overlay needs the action.
+/// Whether no version of the crate that lists the overlay needs the action.
 fn is_idle_everywhere(state: &State, action: &Idle) -> bool {
+    if state.scope == Scope::Version {
+        return false;
+    }
     let lists = state
         .sources
         .iter()

@@ -92,7 +92,7 @@ pub(super) fn load_sources(inputs: &Inputs) -> Result<Sources, Problems> {
     }
 }
 
-pub(super) fn unknown_version(inputs: &Inputs, version: &str) -> Problem {
+fn unknown_version(inputs: &Inputs, version: &str) -> Problem {
     let known = load_sources(inputs).unwrap_or_default();
     let known: Vec<&str> = known.keys().map(String::as_str).collect();
     let what = format!("there is no version {version}");

@@ -7,13 +7,14 @@ use super::rust::{self, Renames};
 use super::state::State;
 use crate::ir::{
     Home, Ir, NewArgument, RequestField, RequestPresence, RequestType, ResponseField, ResponseType,
+    Type,
 };
 
 /// A type, whatever its direction.
 pub(super) trait Named {
     fn name(&self) -> &str;
     fn schema(&self) -> &str;
-    /// Its fields on the wire, each with its Rust type.
+    /// Its fields on the wire, each with the kind of its type.
     fn shape(&self) -> Vec<(String, String)>;
     /// Whether the surface has an entry for it.
     fn is_known(&self, state: &State) -> bool;
@@ -30,7 +31,7 @@ impl Named for RequestType {
 
     fn shape(&self) -> Vec<(String, String)> {
         let fields = self.fields.iter();
-        let fields = fields.map(|field| (field.wire.clone(), rust::type_text(&field.ty)));
+        let fields = fields.map(|field| (field.wire.clone(), kind_of(&field.ty)));
         fields.collect()
     }
 
@@ -50,12 +51,23 @@ impl Named for ResponseType {
 
     fn shape(&self) -> Vec<(String, String)> {
         let fields = self.fields.iter();
-        let fields = fields.map(|field| (field.wire.clone(), rust::type_text(&field.ty)));
+        let fields = fields.map(|field| (field.wire.clone(), kind_of(&field.ty)));
         fields.collect()
     }
 
     fn is_known(&self, state: &State) -> bool {
         state.surface.responses.contains_key(&self.schema)
+    }
+}
+
+/// What a type is, whatever its name. Whether text is an enum, an entry of ours can decide.
+fn kind_of(ty: &Type) -> String {
+    match ty {
+        Type::Struct(_) => "an object".to_owned(),
+        Type::Enum(_) => Type::String.to_string(),
+        Type::List(item) => format!("a list of {}", kind_of(item)),
+        Type::Map(value) => format!("a map of {}", kind_of(value)),
+        other => other.to_string(),
     }
 }
 
@@ -76,10 +88,10 @@ pub(super) fn matched<'a, T: Named>(
 ) -> Matched<'a, T> {
     let mut both = Vec::new();
     let mut gone = olds;
-    // HubSpot has renamed it, and our entry is for one of the two names.
+    // HubSpot has renamed it, and our entry is for one of the two names. One field alone proves nothing.
     let is_renamed = |a: &T, b: &T| {
         let shape = a.shape();
-        a.is_known(old_state) != b.is_known(new_state) && !shape.is_empty() && shape == b.shape()
+        a.is_known(old_state) != b.is_known(new_state) && shape.len() > 1 && shape == b.shape()
     };
     let rules: [Rule<'_, T>; 3] = [
         &|a, b| a.schema() == b.schema(),
@@ -102,6 +114,15 @@ pub(super) fn matched<'a, T: Named>(
 }
 
 impl<T: Named> Matched<'_, T> {
+    /// Types to compare. Of one that HubSpot has renamed, the fields are known to be the same, and what our entry for
+    /// the other name says of them doesn't count.
+    fn to_compare(&self, states: (&State, &State)) -> impl Iterator<Item = &(&T, &T)> {
+        let both = self.both.iter();
+        both.filter(move |(old, new)| {
+            old.schema() == new.schema() || old.is_known(states.0) == new.is_known(states.1)
+        })
+    }
+
     /// Notes which types have another Rust name.
     pub(super) fn add_renames(&self, renames: &mut Renames) {
         for (old, new) in &self.both {
@@ -149,7 +170,7 @@ pub(super) fn compare_requests(
     found: &mut Found,
 ) {
     matched.compare((old.state, new.state), found);
-    for (before, after) in &matched.both {
+    for (before, after) in matched.to_compare((old.state, new.state)) {
         let add = |found: &mut Found, kind| {
             let detail = from_to(
                 path(old, before.home, &before.name),
@@ -289,7 +310,7 @@ pub(super) fn compare_responses(
     found: &mut Found,
 ) {
     matched.compare(states, found);
-    for (old, new) in &matched.both {
+    for (old, new) in matched.to_compare(states) {
         compare_response(old, new, renames, found);
     }
 }

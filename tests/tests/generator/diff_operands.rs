@@ -1,0 +1,156 @@
+//! `diff` on the command line: what can be compared, what it exits with, and what it refuses.
+
+use std::process::{Command, ExitCode};
+
+use crate::commands::{Ran, Repository};
+
+/// A repository whose spec has changed since its only commit.
+fn changed(spec: impl Fn(&str) -> String) -> Repository {
+    let repository = Repository::generated();
+    let git = |arguments: &[&str]| {
+        let mut command = Command::new("git");
+        command.arg("-C").arg(repository.path());
+        command.args(["-c", "user.name=A", "-c", "user.email=a@example.com"]);
+        let output = command.args(arguments).output().expect("git");
+        assert!(output.status.success(), "{output:?}");
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--no-verify", "--message", "first"]);
+    let old = repository.read("specs/v1.yaml");
+    let new = spec(&old);
+    assert_ne!(old, new);
+    repository.write("specs/v1.yaml", &new);
+    repository
+}
+
+/// The operation has another status now.
+fn with_another_status() -> Repository {
+    changed(|spec| spec.replace("\"204\"", "\"202\""))
+}
+
+/// HubSpot has deprecated the operation.
+fn deprecated() -> Repository {
+    changed(|spec| spec.replace("    get:\n", "    get:\n      deprecated: true\n"))
+}
+
+/// There is an optional parameter more.
+fn with_a_parameter() -> Repository {
+    let more = "parameters:\n        - name: sort\n          in: query\n          schema:\n            type: string\n";
+    changed(|spec| spec.replacen("parameters:\n", more, 1))
+}
+
+/// Everything stands under another path.
+fn moved() -> Repository {
+    changed(|spec| spec.replace("/{id}:", "/one/{id}:"))
+}
+
+#[test]
+fn a_version_and_what_it_was_in_git() {
+    let repository = with_a_parameter();
+    for operands in [
+        ["HEAD:v1", "v1"],
+        ["HEAD:specs/v1.yaml", "specs/v1.yaml"],
+        ["HEAD", "."],
+    ] {
+        let ran = repository.run(&["diff", operands[0], operands[1]]);
+        assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
+        assert!(ran.out.starts_with("# Minor: "), "{ran:?}");
+        assert!(
+            ran.out
+                .contains("`things().get` (`GET /{id}`): `sort: impl Display`"),
+            "{ran:?}"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_hubspot_published() {
+    let repository = with_a_parameter();
+    let ran = repository.run(&["diff", "published.json", "v1"]);
+    assert!(
+        ran.out.starts_with("# Minor: `published.json` → `v1`\n"),
+        "{ran:?}"
+    );
+    let ran = repository.run(&["diff", "published.json", "HEAD:v1"]);
+    assert!(ran.out.starts_with("# None: "), "{ran:?}");
+}
+
+#[test]
+fn a_version_that_is_not_served() {
+    let repository = Repository::generated();
+    let published = repository.read("published.json");
+    repository.write("published.json", &published.replace("v1", "2027-03"));
+    let ran = repository.run(&["diff", "v1", "published.json"]);
+    assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
+    let moving =
+        "`client.v1()` becomes `client.v2027_03()`, and `/things/v1` becomes `/things/2027-03`";
+    assert!(ran.out.contains(moving), "{ran:?}");
+}
+
+#[test]
+fn the_exit_code_tells_the_verdict_when_asked_to() {
+    for (repository, verdict, code) in [
+        (with_another_status(), "# None: ", 0),
+        (deprecated(), "# Patch: ", 10),
+        (with_a_parameter(), "# Minor: ", 11),
+        (moved(), "# Major: ", 12),
+    ] {
+        let ran = repository.run(&["diff", "HEAD", ".", "--exit-code"]);
+        assert!(ran.out.starts_with(verdict), "{ran:?}");
+        assert_eq!(ran.code, ExitCode::from(code), "{ran:?}");
+        let ran = repository.run(&["diff", "HEAD", "."]);
+        assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
+    }
+}
+
+#[test]
+fn json_for_tools() {
+    let repository = with_a_parameter();
+    let ran = repository.run(&["diff", "HEAD:v1", "v1", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
+    assert_eq!(report["verdict"], "minor");
+    assert_eq!(report["changes"][0]["kind"], "setter-added");
+    let ran = repository.run(&["diff", "HEAD:v1", "v1", "--format", "html"]);
+    assert_eq!(ran.code, ExitCode::from(2), "{ran:?}");
+}
+
+#[test]
+fn what_cannot_be_compared() {
+    let repository = with_a_parameter();
+    repository.write("no-version.yaml", "paths: {}\ncomponents: {}\n");
+    repository.write("broken.yaml", "a: [1\n");
+    for (old, expected) in [
+        ("v9", "is no version, no file and no git revision"),
+        (
+            "HEAD:v9",
+            "HEAD:specs/sources.yaml\n  there is no version v9\n  = known are v1",
+        ),
+        ("nowhere:v1", "is no version, no file and no git revision"),
+        ("nothing.json", "there is no such version and no such file"),
+        (
+            "no-version.yaml",
+            "doesn't say which version of the API it is of",
+        ),
+        ("broken.yaml", "can't be read"),
+        ("--", "required arguments were not provided"),
+        ("", "is no version, no file and no git revision"),
+        ("HEAD", "one is a version, the other a crate"),
+    ] {
+        let Ran { code, out, errors } = repository.run(&["diff", old, "v1"]);
+        assert_ne!(code, ExitCode::SUCCESS, "{old}");
+        assert!(errors.contains(expected), "{old}: {errors}");
+        assert_eq!(out, "");
+    }
+}
+
+#[test]
+fn a_folder_that_is_no_git_repository() {
+    let repository = Repository::generated();
+    let ran = repository.run(&["diff", "HEAD", "."]);
+    assert_eq!(ran.code, ExitCode::FAILURE);
+    assert!(
+        ran.errors.contains("git says: not a git repository"),
+        "{ran:?}"
+    );
+}
