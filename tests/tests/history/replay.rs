@@ -1,0 +1,126 @@
+//! The crate as it would have been, had it been made from an older state.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+use std::thread;
+
+use serde_json::{Value, json};
+use xtask::diff::{self, Scope};
+use xtask::inputs::Inputs;
+use xtask::problem::{Problem, Problems};
+use xtask::{docs, emit, generate, overlay, sources, surface, yaml};
+
+use crate::states::{State, VERSIONS, breaking, folder, root, states};
+
+/// What was published, what it means, and the crate that is made from it.
+pub(crate) struct Replayed {
+    /// One state, or one of each version.
+    pub(crate) published: Vec<State>,
+    pub(crate) state: diff::State,
+    pub(crate) files: BTreeMap<String, String>,
+}
+
+impl Replayed {
+    /// The code, without its documentation.
+    pub(crate) fn code(&self) -> Vec<(&str, &str)> {
+        let code = self.files.iter().filter(|(path, _)| path.ends_with(".rs"));
+        let lines = code.flat_map(|(path, text)| text.lines().map(move |line| (&**path, line)));
+        let is_code = |line: &str| !line.trim_start().starts_with("//");
+        lines.filter(|(_, line)| is_code(line)).collect()
+    }
+}
+
+/// Each state of each version by itself, and the one that is made up; made once for all tests.
+pub(crate) fn replayed() -> &'static [Replayed] {
+    static ALL: LazyLock<Vec<Replayed>> = LazyLock::new(|| {
+        let states = VERSIONS.into_iter().flat_map(states).chain([breaking()]);
+        replay_all(Scope::Version, states.map(|state| vec![state]).collect())
+    });
+    &ALL
+}
+
+/// The crate with all versions, as it would have been on each day on which HubSpot published something.
+pub(crate) fn days() -> Vec<Replayed> {
+    let states: Vec<State> = VERSIONS.into_iter().flat_map(states).collect();
+    let days: BTreeSet<&str> = states.iter().map(State::day).collect();
+    let newest = |day: &str| {
+        let newest = VERSIONS.into_iter().filter_map(|version| {
+            let is_older = |state: &&State| state.version == version && state.day() <= day;
+            states.iter().rfind(is_older)
+        });
+        newest.cloned().collect()
+    };
+    replay_all(Scope::Crate, days.into_iter().map(newest).collect())
+}
+
+fn replay_all(scope: Scope, published: Vec<Vec<State>>) -> Vec<Replayed> {
+    let started = published
+        .into_iter()
+        .map(|states| thread::spawn(move || replay(scope, states)));
+    let started: Vec<_> = started.collect();
+    let ended = started.into_iter().map(|thread| thread.join());
+    ended.map(|made| made.expect("a crate")).collect()
+}
+
+/// What `generate` makes of these states, with today's repairs, surface and words. What they lack comes from the replay
+/// overlay; repairs and entries that they have no use for are passed over, as `diff` does it.
+fn replay(scope: Scope, published: Vec<State>) -> Replayed {
+    let inputs = inputs(&published);
+    let newest = published.iter().max_by_key(|state| state.day());
+    let newest = newest.expect("a state");
+    let state = match scope {
+        Scope::Version => diff::State::of_version(&newest.title(), &inputs, newest.version),
+        Scope::Crate => diff::State::of_crate(newest.day(), &inputs),
+    };
+    let state = state.unwrap_or_else(|problems| panic!("{problems}"));
+    let is_lacking =
+        |problem: &&Problem| problem.what != "nothing in any version matches this entry";
+    let lacking: Vec<&Problem> = state.problems.iter().filter(is_lacking).collect();
+    assert!(lacking.is_empty(), "{}: {lacking:#?}", state.name);
+    let mut problems = Problems::default();
+    let mut files = generate::templates(&inputs, &state.ir, &mut problems);
+    assert!(problems.is_empty(), "{}:\n{problems}", state.name);
+    for (path, text) in emit::emit(&state.ir) {
+        files.insert(format!("{}/{path}", generate::CRATE), text);
+    }
+    Replayed {
+        published,
+        state,
+        files,
+    }
+}
+
+fn inputs(published: &[State]) -> Inputs {
+    let mut inputs = Inputs::read(&root()).expect("the repository");
+    let mut sources = read(&inputs, sources::FILE);
+    let versions = sources.as_object_mut().expect("versions");
+    versions.retain(|name, _| published.iter().any(|state| state.version == name));
+    write(&mut inputs, sources::FILE, &sources);
+    for state in published {
+        inputs
+            .files
+            .insert(sources::spec_file(state.version), state.text.clone());
+    }
+
+    let file = folder().join("replay.overlay.yaml");
+    let text = std::fs::read_to_string(&file).expect("the replay overlay");
+    let mut ours =
+        json!({ "surface": read(&inputs, surface::FILE), "docs": read(&inputs, docs::FILE) });
+    let mut problems = Problems::default();
+    let file = "replay.overlay.yaml";
+    overlay::apply_where_needed(file, &text, "of any day", &mut ours, &mut problems);
+    assert!(problems.is_empty(), "{problems}");
+    write(&mut inputs, surface::FILE, &ours["surface"]);
+    write(&mut inputs, docs::FILE, &ours["docs"]);
+    inputs
+}
+
+fn read(inputs: &Inputs, file: &str) -> Value {
+    let text = inputs.text(file).expect("a file");
+    yaml::parse(file, text).unwrap_or_else(|problem| panic!("{problem}"))
+}
+
+fn write(inputs: &mut Inputs, file: &str, document: &Value) {
+    let text = yaml::print(document);
+    inputs.files.insert(file.to_owned(), text);
+}
