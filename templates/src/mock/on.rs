@@ -116,7 +116,7 @@ impl<O> On<'_, O> {
     ///
     /// # Panics
     ///
-    /// If there is no such status.
+    /// If no answer can have this status.
     #[track_caller]
     pub fn status(self, status: u16) {
         let status = valid(status);
@@ -127,7 +127,7 @@ impl<O> On<'_, O> {
     ///
     /// # Panics
     ///
-    /// If there is no such status.
+    /// If no answer can have this status.
     #[track_caller]
     pub fn error(self, status: u16, category: &str, message: &str) {
         let (status, category, message) = (valid(status), category.to_owned(), message.to_owned());
@@ -148,7 +148,7 @@ impl<O> On<'_, O> {
     ///
     /// # Panics
     ///
-    /// If there is no such status.
+    /// If no answer can have this status.
     #[track_caller]
     pub fn json(self, status: u16, body: Value) {
         let status = valid(status);
@@ -159,7 +159,7 @@ impl<O> On<'_, O> {
     ///
     /// # Panics
     ///
-    /// If there is no such status.
+    /// If no answer can have this status.
     #[track_caller]
     pub fn html(self, status: u16, body: &str) {
         let (status, body) = (valid(status), body.to_owned());
@@ -277,5 +277,8 @@ fn reply<O: Mocked>(answer: &Value) -> Reply {
 
 #[track_caller]
 fn valid(status: u16) -> StatusCode {
-    StatusCode::from_u16(status).unwrap_or_else(|_| panic!("there is no HTTP status {status}"))
+    let status_code = StatusCode::from_u16(status).ok();
+    // Answers of 1xx announce another one.
+    let status_code = status_code.filter(|status| !status.is_informational());
+    status_code.unwrap_or_else(|| panic!("an answer can't have the status {status}"))
 }

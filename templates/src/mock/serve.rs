@@ -44,6 +44,8 @@ pub(super) async fn until(
 }
 
 async fn connection(stream: TcpStream, state: Arc<State>) {
+    // Small answers are not to wait for more.
+    let _ = stream.set_nodelay(true);
     let fault = Mutex::new(None);
     let service = service_fn(|request| {
         let (state, fault) = (&state, &fault);
@@ -90,10 +92,12 @@ impl std::error::Error for Fault {}
 
 async fn answer(request: Request<Incoming>, state: &State) -> Reply {
     let (parts, body) = request.into_parts();
-    // Without the whole body the client is gone.
-    let body = body.collect().await.map(|body| body.to_bytes());
+    let Ok(body) = body.collect().await else {
+        // The client is gone.
+        return Reply::Reset;
+    };
     let route = route::find(&parts.method, parts.uri.path());
-    let request = ReceivedRequest::new(parts, body.unwrap_or_default(), route.as_ref());
+    let request = ReceivedRequest::new(parts, body.to_bytes(), route.as_ref());
     let number = state.note(request.clone());
     let reply = reply(&request, route.as_ref(), state).await;
     match reply {
@@ -114,7 +118,9 @@ async fn reply(request: &ReceivedRequest, route: Option<&route::Route>, state: &
     };
     let mut reply = (plan.reply)(request);
     if let Reply::Http(response) = &mut reply {
-        response.headers_mut().extend(plan.headers.iter().cloned());
+        for (name, value) in &plan.headers {
+            response.headers_mut().insert(name, value.clone());
+        }
     }
     if !plan.delay.is_zero() {
         sleep(plan.delay).await;

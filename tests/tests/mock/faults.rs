@@ -77,11 +77,13 @@ async fn headers_come_along() {
     server
         .on::<events::Get>()
         .header("Retry-After", "7")
+        .header("Content-Type", "text/plain")
         .status(477);
-    assert_eq!(
-        get(&server).await.retry_after(),
-        Some(Duration::from_secs(7))
-    );
+    let error = get(&server).await;
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+    let headers = error.headers().expect("an answer");
+    let types: Vec<_> = headers.get_all("content-type").iter().collect();
+    assert_eq!(types, ["text/plain"]);
 }
 
 #[tokio::test]
@@ -143,7 +145,13 @@ async fn gateways_answer_in_html() {
 }
 
 #[test]
-#[should_panic(expected = "there is no HTTP status 99")]
+#[should_panic(expected = "an answer can't have the status 99")]
 fn a_status_must_be_one() {
     MockServer::start().on::<events::Get>().status(99);
+}
+
+#[test]
+#[should_panic(expected = "an answer can't have the status 100")]
+fn a_status_must_be_of_an_answer() {
+    MockServer::start().on::<events::Get>().status(100);
 }
