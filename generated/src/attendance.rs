@@ -403,6 +403,7 @@ impl Operation for CreateByContactId {
 impl BulkOperation for CreateByContactId {
     type Input = ContactAttendance;
     type Record = RecordedContact;
+
     fn key(input: &ContactAttendance) -> Key<'_> {
         Key::from(&input.vid)
     }
@@ -435,6 +436,7 @@ impl Operation for CreateByEmail {
 impl BulkOperation for CreateByEmail {
     type Input = EmailAttendance;
     type Record = RecordedEmail;
+
     fn key(input: &EmailAttendance) -> Key<'_> {
         Key::from(&input.email)
     }
@@ -467,6 +469,7 @@ impl Operation for CreateByExternalIdAndContactId {
 impl BulkOperation for CreateByExternalIdAndContactId {
     type Input = ContactAttendance;
     type Record = RecordedContact;
+
     fn key(input: &ContactAttendance) -> Key<'_> {
         Key::from(&input.vid)
     }
@@ -499,6 +502,7 @@ impl Operation for CreateByExternalIdAndEmail {
 impl BulkOperation for CreateByExternalIdAndEmail {
     type Input = EmailAttendance;
     type Record = RecordedEmail;
+
     fn key(input: &EmailAttendance) -> Key<'_> {
         Key::from(&input.email)
     }

@@ -43,6 +43,8 @@
 //!
 //! - Collections come as a [`Page`], and [`items`](Call::items) on the call goes through all pages.
 //! - Batches come as a [`BatchOutcome`], because a batch can fail in part.
+//! - Where a function has one beside it whose name ends in `_bulk`, that one sends any number of inputs,
+//!   and gives an outcome for each: see [`bulk`].
 //! - Instants are [`Timestamp`]s.
 //!
 //! # Collections
@@ -113,7 +115,7 @@
 //! | `gzip` | | compressed answers |
 //! | `reqwest` | | `ReqwestTransport`: a client of reqwest as [`Transport`] |
 //! | `chrono`, `jiff`, `time` | | [`Timestamp`] from and to the instants of these crates |
-//! | `stream` | | `Stream` for [`Items`] and [`Pages`] |
+//! | `stream` | | `Stream` for [`Items`], [`Pages`] and [`bulk::Outcomes`], and streams of inputs |
 //! | `tracing` | | a span for each call, and in it one for each attempt |
 //!
 //! The spans of `tracing` are `hubspot_call` and `hubspot_attempt`, with the operation, the method, the

@@ -190,6 +190,7 @@ impl Operation for RecordByContactId {
 impl BulkOperation for RecordByContactId {
     type Input = ContactAttendance;
     type Record = Infallible;
+
     fn key(input: &ContactAttendance) -> Key<'_> {
         Key::from(&input.vid)
     }
@@ -222,6 +223,7 @@ impl Operation for RecordByEmail {
 impl BulkOperation for RecordByEmail {
     type Input = EmailAttendance;
     type Record = Infallible;
+
     fn key(input: &EmailAttendance) -> Key<'_> {
         Key::from(&input.email)
     }

@@ -1,6 +1,7 @@
 //! What the tests of the client share: a server that they script and whose requests they read back.
 
 mod answer;
+pub mod bulk;
 mod percent;
 mod proxy;
 mod request;

@@ -324,6 +324,8 @@ pub struct Doubts {
     pub stay: (String, String),
     /// Enum and value with which there must be a stay.
     pub when: (String, String),
+    /// Words.
+    pub docs: String,
 }
 
 /// A field of a request.

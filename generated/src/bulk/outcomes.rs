@@ -69,19 +69,22 @@ impl<O: BulkOperation, S> Outcomes<O, S> {
     /// the way past a batch that HubSpot refuses as a whole: send its inputs by themselves with a smaller
     /// [`batch_size`](Bulk::batch_size) to find the one that it doesn't like.
     pub fn take_failed(&mut self) -> Indexed<O::Input> {
-        let (failed, others) = mem::take(&mut self.batches)
-            .into_iter()
-            .partition(|batch| matches!(batch.state, State::Waiting));
+        let waiting = |batch: &Batch<O>| matches!(batch.state, State::Waiting);
+        self.take_batches(waiting)
+    }
+
+    fn take_batches(&mut self, wanted: impl Fn(&Batch<O>) -> bool) -> Indexed<O::Input> {
+        let (taken, others): (VecDeque<Batch<O>>, _) = self.batches.drain(..).partition(wanted);
         self.batches = others;
-        let failed: VecDeque<Batch<O>> = failed;
-        failed.into_iter().flat_map(Batch::into_inputs).collect()
+        taken.into_iter().flat_map(Batch::into_inputs).collect()
     }
 
     /// The inputs that were read and whose outcome wasn't given, in the order in which they were read,
     /// and where the others come from.
     pub(super) fn into_parts(mut self) -> (Indexed<O::Input>, S) {
-        // The batches that failed are those before the one at hand.
-        let mut open = self.take_failed();
+        // What failed was read before the batch at hand.
+        let mut open =
+            self.take_batches(|batch| matches!(batch.state, State::Failed(_) | State::Waiting));
         open.extend(self.ready.map(|outcome| (outcome.index, outcome.input)));
         open.extend(self.batches.into_iter().flat_map(Batch::into_inputs));
         open.extend(self.reading.into_iter().map(Entry::into_input));

@@ -72,7 +72,26 @@ impl ContactAttendance {
         self
     }
 
-    /// What HubSpot would drop this for, without an error, sent with this state. Usually nothing.
+    /// What HubSpot would drop this for silently if it were sent to the functions of
+    /// `attendance()` with this state. Usually nothing.
+    ///
+    /// An attendance needs `joinedAt` and `leftAt`, both in RFC 3339 and at least a second
+    /// apart, and no instant may be a number of seconds that was taken for milliseconds.
+    /// Functions whose name ends in `_bulk` look at this by themselves; the others send
+    /// whatever they are given.
+    ///
+    /// ```
+    /// use hubspot_marketing_events::Timestamp;
+    /// use hubspot_marketing_events::types::{ContactAttendance, SubscriberState};
+    ///
+    /// let at: Timestamp = "2026-05-04T10:00:00Z".parse()?;
+    /// let contact = ContactAttendance::new(101, at);
+    /// assert!(contact.doubts(SubscriberState::Register).is_empty());
+    /// for doubt in contact.doubts(SubscriberState::Attend) {
+    ///     println!("{doubt}");
+    /// }
+    /// # Ok::<(), hubspot_marketing_events::TimestampError>(())
+    /// ```
     pub fn doubts(&self, state: SubscriberState) -> Vec<Doubt> {
         let stay = doubt::Stay {
             properties: &self.properties,
@@ -168,7 +187,26 @@ impl EmailAttendance {
         self
     }
 
-    /// What HubSpot would drop this for, without an error, sent with this state. Usually nothing.
+    /// What HubSpot would drop this for silently if it were sent to the functions of
+    /// `attendance()` with this state. Usually nothing.
+    ///
+    /// An attendance needs `joinedAt` and `leftAt`, both in RFC 3339 and at least a second
+    /// apart, and no instant may be a number of seconds that was taken for milliseconds.
+    /// Functions whose name ends in `_bulk` look at this by themselves; the others send
+    /// whatever they are given.
+    ///
+    /// ```
+    /// use hubspot_marketing_events::Timestamp;
+    /// use hubspot_marketing_events::types::{EmailAttendance, SubscriberState};
+    ///
+    /// let at: Timestamp = "2026-05-04T10:00:00Z".parse()?;
+    /// let ada = EmailAttendance::new("ada@example.com", at);
+    /// assert!(ada.doubts(SubscriberState::Register).is_empty());
+    /// for doubt in ada.doubts(SubscriberState::Attend) {
+    ///     println!("{doubt}");
+    /// }
+    /// # Ok::<(), hubspot_marketing_events::TimestampError>(())
+    /// ```
     pub fn doubts(&self, state: SubscriberState) -> Vec<Doubt> {
         let stay = doubt::Stay {
             properties: &self.properties,

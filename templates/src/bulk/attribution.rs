@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use crate::error_detail::BatchError;
 
 /// What HubSpot knows an input by.
+#[doc(hidden)]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Key<'a> {
     /// An id.

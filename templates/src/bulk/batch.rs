@@ -16,6 +16,7 @@ use super::outcomes::OutcomeOf;
 use super::progress::Progress;
 use super::{Bulk, BulkAnswer, BulkOperation};
 use crate::error::Error;
+use crate::error_detail::BatchError;
 use crate::execute;
 use crate::response::Response;
 use crate::trace;
@@ -156,28 +157,10 @@ impl<O: BulkOperation> Batch<O> {
         let keys: Vec<Key<'_>> = records.iter().map(O::record_key).collect();
         let verdicts = attribute(&inputs, &keys, &errors, &|a, b| sent[a] == sent[b]);
 
-        let errors: Vec<_> = errors.into_iter().map(Arc::new).collect();
-        let (mut reported, mut recorded) = (vec![false; errors.len()], vec![false; records.len()]);
-        let mut results = Vec::with_capacity(verdicts.len());
-        for verdict in verdicts {
-            results.push(match verdict {
-                Verdict::Recorded(record) => {
-                    recorded[record] = true;
-                    InputResult::Confirmed(records[record].clone())
-                }
-                Verdict::Refused(numbers) => {
-                    let reason = |number: usize| {
-                        reported[number] = true;
-                        errors[number].clone()
-                    };
-                    InputResult::Rejected(numbers.into_iter().map(reason).collect())
-                }
-                Verdict::Nothing => InputResult::Unconfirmed,
-            });
-        }
+        let (results, errors, records) = sort(records, errors, verdicts);
         let report = Arc::new(BatchReport {
-            errors: without(errors, &reported),
-            records: without(records, &recorded),
+            errors,
+            records,
             correlation_id,
             attempts,
         });
@@ -193,6 +176,38 @@ impl<O: BulkOperation> Batch<O> {
             })
             .collect()
     }
+}
+
+type Reasons = Vec<Arc<BatchError>>;
+
+/// The results that the verdicts come to, and the errors and records that are in none of them.
+fn sort<R: Clone>(
+    records: Vec<R>,
+    errors: Vec<BatchError>,
+    verdicts: Vec<Verdict>,
+) -> (Vec<InputResult<R>>, Reasons, Vec<R>) {
+    let errors: Reasons = errors.into_iter().map(Arc::new).collect();
+    let (mut reported, mut recorded) = (vec![false; errors.len()], vec![false; records.len()]);
+    let result = |verdict| match verdict {
+        Verdict::Recorded(record) => {
+            recorded[record] = true;
+            InputResult::Confirmed(records[record].clone())
+        }
+        Verdict::Refused(numbers) => {
+            let reason = |number: usize| {
+                reported[number] = true;
+                errors[number].clone()
+            };
+            InputResult::Rejected(numbers.into_iter().map(reason).collect())
+        }
+        Verdict::Nothing => InputResult::Unconfirmed,
+    };
+    let results = verdicts.into_iter().map(result).collect();
+    (
+        results,
+        without(errors, &reported),
+        without(records, &recorded),
+    )
 }
 
 /// What isn't marked.

@@ -23,6 +23,7 @@ constructs! {
     answer,
     answer_by_reference,
     body_taken_apart,
+    bulk,
     closed_enum,
     inline_items,
     inline_object,

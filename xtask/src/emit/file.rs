@@ -222,7 +222,8 @@ fn print_items(tokens: TokenStream) -> String {
             out.push('\n');
         }
         // Associated constants and types stand apart from the first function.
-        if line == "    };" && next.starts_with("    fn ") {
+        let is_associated = line == "    };" || line.starts_with("    type ");
+        if is_associated && next.starts_with("    fn ") {
             out.push('\n');
         }
     }

@@ -46,8 +46,9 @@ fn doubts(doubts: &Doubts) -> TokenStream {
     let map = ident(&doubts.map);
     let (from, to) = &doubts.stay;
     let (ty, value) = (ident(&doubts.when.0), &doubts.when.1);
+    let words = doc(&doubts.docs);
     quote! {
-        /// What HubSpot would drop this for, without an error, sent with this state. Usually nothing.
+        #words
         pub fn doubts(&self, state: #ty) -> Vec<Doubt> {
             let stay = doubt::Stay { properties: &self.#map, joined: #from, left: #to };
             doubt::of(#wire, self.#instant, (state.as_str() == #value).then_some(stay))

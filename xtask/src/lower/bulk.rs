@@ -23,7 +23,8 @@ pub(super) fn add(schemas: &mut Schemas<'_, '_>, lowered: &mut Lowered) {
         let Some(entry) = entry.and_then(|entry| entry.doubts.as_ref()) else {
             continue;
         };
-        match doubts(request, entry, schemas.enums) {
+        let docs = schemas.ledger.setter_words(&request.name, "doubts");
+        match doubts(request, entry, schemas.enums, docs) {
             Ok(doubts) => request.doubts = Some(doubts),
             Err((what, remedy)) => {
                 let at = pointer(&pointer("/requests", schema), "doubts");
@@ -64,7 +65,12 @@ pub(super) fn add(schemas: &mut Schemas<'_, '_>, lowered: &mut Lowered) {
     }
 }
 
-fn doubts(request: &RequestType, entry: &DoubtsEntry, enums: &EnumUses) -> Result<Doubts, Refusal> {
+fn doubts(
+    request: &RequestType,
+    entry: &DoubtsEntry,
+    enums: &EnumUses,
+    docs: String,
+) -> Result<Doubts, Refusal> {
     let instant = field(request, &entry.instant)?;
     if instant.ty != Type::EpochMillis || instant.presence != RequestPresence::Constructor {
         let what = format!(
@@ -98,6 +104,7 @@ fn doubts(request: &RequestType, entry: &DoubtsEntry, enums: &EnumUses) -> Resul
         map: map.name.clone(),
         stay: (stay.from.clone(), stay.to.clone()),
         when: (when.0.to_owned(), when.1.to_owned()),
+        docs,
     })
 }
 

@@ -72,10 +72,10 @@ fn share_requests(
                 .map(|version| version.get(*schema))
                 .collect();
             let holds_split = |request: &RequestType| {
-                request
-                    .fields
-                    .iter()
-                    .any(|field| field.ty.name().is_some_and(|name| split.contains(name)))
+                let types = request.fields.iter().filter_map(|field| field.ty.name());
+                let doubts = request.doubts.iter();
+                let mut names = types.chain(doubts.map(|doubts| doubts.when.0.as_str()));
+                names.any(|name| split.contains(name))
             };
             let same = all.windows(2).all(|pair| pair[0] == pair[1]);
             let first = all.iter().flatten().next();
