@@ -172,7 +172,7 @@ fn progress_bar(attendees: &str, done: usize) -> Result<ProgressBar, Box<dyn Err
         return Ok(ProgressBar::hidden());
     }
     let rows = u64::try_from(Rows::open(attendees)?.count())?;
-    let style = "{wide_bar} {human_pos} of {human_len}, {per_sec:.0}, {eta} left";
+    let style = "{wide_bar} {human_pos} of {human_len}, {eta} left";
     let bar = ProgressBar::new(rows).with_style(ProgressStyle::with_template(style)?);
     bar.set_position(u64::try_from(done)?);
     bar.reset_eta();
