@@ -60,7 +60,7 @@ async fn run() -> Result<bool, Box<dyn Error>> {
     let [account_id, event_id, attendees, outcomes] = &arguments[..] else {
         return Err("the arguments are ACCOUNT_ID EVENT_ID ATTENDEES.csv OUTCOMES.csv".into());
     };
-    let token = env::var("HUBSPOT_TOKEN").map_err(|error| format!("HUBSPOT_TOKEN: {error}"))?;
+    let token = env::var("HUBSPOT_TOKEN").map_err(|_| "HUBSPOT_TOKEN is not set")?;
     let mut client = Client::builder().token(token);
     if let Ok(url) = env::var("HUBSPOT_BASE_URL") {
         client = client.base_url(url);
@@ -172,7 +172,7 @@ fn progress_bar(attendees: &str, done: usize) -> Result<ProgressBar, Box<dyn Err
         return Ok(ProgressBar::hidden());
     }
     let rows = u64::try_from(Rows::open(attendees)?.count())?;
-    let style = "{wide_bar} {human_pos} of {human_len}, {per_sec:.0}, {eta} left";
+    let style = "{wide_bar} {human_pos} of {human_len}, {eta} left";
     let bar = ProgressBar::new(rows).with_style(ProgressStyle::with_template(style)?);
     bar.set_position(u64::try_from(done)?);
     bar.reset_eta();

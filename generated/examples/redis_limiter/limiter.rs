@@ -22,9 +22,9 @@ use tokio::time::{self, Instant};
 /// their order; between programs chance decides. A program that is killed leaves no more behind than
 /// the places of the requests that it was about to send.
 ///
-/// **While Redis can't be asked**, or takes longer than that part of the span, requests go by
-/// `fallback`, which is this program's alone: give it the program's share. Redis is tried again every
-/// second. In the span in which it goes or comes back, both may be used up.
+/// **When Redis can't be asked** three times in a row, or takes longer than that part of the span,
+/// requests go by `fallback`, which is this program's alone: give it the program's share. Redis is
+/// tried again every second. In the span in which it goes or comes back, both may be used up.
 ///
 /// **When Redis loses its data**, by a restart without persistence for example, the places of one
 /// span can be taken twice. HubSpot refuses what is too much, which the client tries again, and what
@@ -77,6 +77,7 @@ impl RedisLimiter {
             key: format!("hubspot-limit:{account}"),
             budget: current,
             fallback: fallback.clone(),
+            failures: 0,
             ask_again: None,
         };
         tokio::spawn(places.give(turns));
@@ -163,7 +164,9 @@ struct Places {
     key: String,
     budget: watch::Receiver<Budget>,
     fallback: Arc<SlidingWindow>,
-    /// When Redis, which couldn't be asked, is asked again.
+    /// How often in a row Redis couldn't be asked.
+    failures: u32,
+    /// When it is asked again after it couldn't be.
     ask_again: Option<Instant>,
 }
 
@@ -172,7 +175,8 @@ impl Places {
     async fn give(mut self, mut turns: mpsc::UnboundedReceiver<Turn>) {
         while let Some(mut turn) = turns.recv().await {
             tokio::select! {
-                // The call is given up.
+                biased;
+                // The call is given up, which is looked at first: it takes no place then.
                 () = turn.closed() => {}
                 taken = self.take() => {
                     let _ = turn.send(taken);
@@ -193,6 +197,7 @@ impl Places {
             let asked = Instant::now();
             match self.ask().await {
                 Ok(wait) => {
+                    self.failures = 0;
                     if self.ask_again.take().is_some() {
                         eprintln!("Redis answers again");
                     }
@@ -203,10 +208,14 @@ impl Places {
                     let _ = time::timeout(wait, self.budget.changed()).await;
                 }
                 Err(error) => {
+                    self.connection = None;
+                    self.failures = self.failures.saturating_add(1);
+                    if self.failures < MOST_FAILURES {
+                        continue;
+                    }
                     if self.ask_again.is_none() {
                         eprintln!("Going on without Redis: {error}");
                     }
-                    self.connection = None;
                     self.ask_again = Some(Instant::now() + PAUSE);
                 }
             }
@@ -238,7 +247,10 @@ impl Places {
     }
 }
 
-/// How long Redis isn't asked after it couldn't be.
+/// How many failures in a row mean that Redis can't be asked.
+const MOST_FAILURES: u32 = 3;
+
+/// How long Redis isn't asked then.
 const PAUSE: Duration = Duration::from_secs(1);
 
 fn micros(time: Duration) -> u64 {
