@@ -6,6 +6,7 @@
 //! its own that stands in for HubSpot.
 
 use std::env;
+use std::process::ExitCode;
 
 use hubspot_marketing_events::mock::{InputOutcome, MockServer};
 use hubspot_marketing_events::types::{
@@ -18,17 +19,30 @@ use hubspot_marketing_events::{Client, Error, Timestamp, attendance, participati
 const ATTENDEES: [&str; 3] = ["ada@example.com", "grace@example.com", "linus@example"];
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn std::error::Error>> {
     if let Ok(token) = env::var("HUBSPOT_TOKEN") {
         println!("HUBSPOT_TOKEN is set: reading from HubSpot, changing nothing.\n");
-        read(&Client::new(token)?.v2026_03()).await?;
+        let mut client = Client::builder().token(token);
+        if let Ok(url) = env::var("HUBSPOT_BASE_URL") {
+            client = client.base_url(url);
+        }
+        read(&client.build()?.v2026_03()).await?;
         return Ok(());
     }
     println!("HUBSPOT_TOKEN is not set: a mock server stands in for HubSpot.\n");
     let server = MockServer::start();
     prepare(&server);
-    write(&server.client().v2026_03()).await?;
-    Ok(())
+    write(&server.client().v2026_03()).await
 }
 
 /// Lists the first events of the account, with the counts of their participants.
