@@ -8,7 +8,7 @@ use super::Kind;
 use super::facts::{self, Fact};
 use super::found::{Found, from_to};
 use super::pair::{Function, Side};
-use super::rust::{self, Renames};
+use super::rust::{self, Renames, Signature};
 use crate::ir::{Answer, Argument, ArgumentKind, Home, Operation, Setter};
 
 /// Compares the functions of a version.
@@ -46,7 +46,7 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, renames: &Renames, found: &m
             .provisional(function.is_provisional);
     }
     for function in news {
-        let arguments = rust::arguments(&function.operation.arguments);
+        let arguments = Signature::of(&function.operation.arguments);
         found
             .add(
                 Kind::OperationAdded,
@@ -156,31 +156,26 @@ impl<'a> Both<'a> {
             .map(|argument| rust::renamed_argument(argument, self.renames))
             .collect();
         let new = &self.new.operation.arguments;
-        let kinds = old.iter().map(|argument| &argument.kind);
-        let kinds = kinds.zip(new.iter().map(|argument| &argument.kind));
-        let mut same = old.len() == new.len() && !is_swapped(&old, new);
-        let mut fits = same;
-        for (old, new) in kinds {
-            same &= rust_argument(old) == rust_argument(new);
-            fits &= rust_argument(old) == rust_argument(new)
-                || match (old, new) {
-                    (ArgumentKind::Value(old), ArgumentKind::Value(new))
-                    | (ArgumentKind::Inputs(old), ArgumentKind::Inputs(new)) => {
-                        rust::is_wider(old, new)
-                    }
-                    _ => false,
-                };
+        let (before, after) = (Signature::of(&old), Signature::of(new));
+        if before.is_same(&after) {
+            return true;
         }
-        if !same {
-            let kind = if fits {
-                Kind::ArgumentsWidened
-            } else {
-                Kind::ArgumentsChanged
-            };
-            let detail = from_to(rust::arguments(&old), rust::arguments(new));
-            self.add(found, kind).detail(detail);
-        }
-        same
+        let fits = |(old, new): (&Argument, &Argument)| match (&old.kind, &new.kind) {
+            (ArgumentKind::Value(old), ArgumentKind::Value(new))
+            | (ArgumentKind::Inputs(old), ArgumentKind::Inputs(new)) => {
+                old == new || rust::is_wider(old, new)
+            }
+            (old, new) => old == new,
+        };
+        let is_wider =
+            old.len() == new.len() && !before.is_swapped(&after) && old.iter().zip(new).all(fits);
+        let kind = if is_wider {
+            Kind::ArgumentsWidened
+        } else {
+            Kind::ArgumentsChanged
+        };
+        self.add(found, kind).detail(from_to(before, after));
+        false
     }
 
     /// Where the values of the same arguments go.
@@ -398,23 +393,4 @@ fn is_unbound(function: &Function<'_>, parameter: &str) -> bool {
     let is_required = known.is_some_and(|known| known["required"] == true);
     let mut query = function.operation.query.iter();
     is_required && !query.any(|(name, _)| name == parameter)
-}
-
-/// Whether arguments have changed places: of one type, no compiler sees it.
-fn is_swapped(old: &[Argument], new: &[Argument]) -> bool {
-    let names = |arguments: &[Argument]| -> Vec<String> {
-        let names = arguments.iter().map(|argument| argument.name.clone());
-        names.collect()
-    };
-    let (old, new) = (names(old), names(new));
-    let sorted = |names: &[String]| names.iter().cloned().collect::<BTreeSet<_>>();
-    old != new && sorted(&old) == sorted(&new)
-}
-
-fn rust_argument(kind: &ArgumentKind) -> String {
-    let argument = Argument {
-        name: String::new(),
-        kind: kind.clone(),
-    };
-    rust::arguments(&[argument])
 }

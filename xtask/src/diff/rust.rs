@@ -1,6 +1,6 @@
 //! How the crate's items look in Rust: what decides whether users' code goes on compiling.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{
     Answer, Argument, ArgumentKind, RequestField, RequestPresence, ResponseField, ResponsePresence,
@@ -75,17 +75,13 @@ pub(super) fn is_wider(old: &Type, new: &Type) -> bool {
     old != new && *new == Type::String && displays
 }
 
-/// The arguments of a function.
-pub(super) fn arguments(arguments: &[Argument]) -> String {
-    let arguments = arguments.iter().map(|argument| {
-        let takes = match &argument.kind {
-            ArgumentKind::Composite(name) => format!("&{name}"),
-            ArgumentKind::Value(ty) => parameter(ty),
-            ArgumentKind::Inputs(ty) => format!("impl IntoIterator<Item = {}>", parameter(ty)),
-        };
-        format!("{}: {takes}", argument.name)
-    });
-    format!("({})", arguments.collect::<Vec<_>>().join(", "))
+/// What an argument of a function takes.
+fn argument(kind: &ArgumentKind) -> String {
+    match kind {
+        ArgumentKind::Composite(name) => format!("&{name}"),
+        ArgumentKind::Value(ty) => parameter(ty),
+        ArgumentKind::Inputs(ty) => format!("impl IntoIterator<Item = {}>", parameter(ty)),
+    }
 }
 
 /// The argument under the new names of types.
@@ -121,5 +117,46 @@ pub(super) fn answer(answer: &Answer) -> String {
         Answer::Page(ty, _) => format!("Page<{}>", type_text(ty)),
         Answer::Batch(Some(ty)) => format!("BatchOutcome<{}>", type_text(ty)),
         Answer::Batch(None) => "BatchOutcome<()>".to_owned(),
+    }
+}
+
+/// Names and types of arguments, in order.
+#[derive(Debug)]
+pub(super) struct Signature(pub(super) Vec<(String, String)>);
+
+impl Signature {
+    pub(super) fn of(arguments: &[Argument]) -> Self {
+        let arguments = arguments.iter();
+        Self(
+            arguments
+                .map(|one| (one.name.clone(), argument(&one.kind)))
+                .collect(),
+        )
+    }
+
+    /// Whether callers can pass what they passed: of the same types, and none in the place of another one. Names by
+    /// themselves decide nothing, but no compiler sees two arguments of one type that have changed places.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let types = |signature: &Self| -> Vec<String> {
+            signature.0.iter().map(|(_, ty)| ty.clone()).collect()
+        };
+        types(self) == types(other) && !self.is_swapped(other)
+    }
+
+    /// Whether arguments have changed places.
+    pub(super) fn is_swapped(&self, other: &Self) -> bool {
+        let names = |signature: &Self| -> Vec<String> {
+            signature.0.iter().map(|(name, _)| name.clone()).collect()
+        };
+        let (ours, theirs) = (names(self), names(other));
+        let sorted = |names: &[String]| names.iter().cloned().collect::<BTreeSet<_>>();
+        ours != theirs && sorted(&ours) == sorted(&theirs)
+    }
+}
+
+impl std::fmt::Display for Signature {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let arguments = self.0.iter().map(|(name, ty)| format!("{name}: {ty}"));
+        write!(f, "({})", arguments.collect::<Vec<_>>().join(", "))
     }
 }

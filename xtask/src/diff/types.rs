@@ -3,7 +3,7 @@
 use super::Kind;
 use super::found::{Found, from_to};
 use super::pair::Side;
-use super::rust::{self, Renames};
+use super::rust::{self, Renames, Signature};
 use super::state::State;
 use crate::ir::{
     Home, Ir, NewArgument, RequestField, RequestPresence, RequestType, ResponseField, ResponseType,
@@ -233,10 +233,10 @@ impl RequestPair<'_> {
                 .detail(rust::request_field(new, &none));
         }
         let (before, after) = (self.constructor(self.old), self.constructor(self.new));
-        if before != after {
+        if !before.is_same(&after) {
             self.add(found, Kind::ConstructorChanged)
                 .member("new")
-                .detail(from_to(before.text(), after.text()));
+                .detail(from_to(before, after));
         }
     }
 
@@ -261,7 +261,7 @@ impl RequestPair<'_> {
     }
 
     /// What `new` takes.
-    fn constructor(&self, request: &RequestType) -> Constructor {
+    fn constructor(&self, request: &RequestType) -> Signature {
         let arguments = request.new.iter().map(|argument| match argument {
             NewArgument::Composite(name, composite, _) => (name.clone(), format!("&{composite}")),
             NewArgument::Field(name) => {
@@ -272,19 +272,7 @@ impl RequestPair<'_> {
                 (name.clone(), ty)
             }
         });
-        Constructor(arguments.collect())
-    }
-}
-
-/// Names and types of a constructor's arguments. The names decide nothing by themselves, but two strings that swap
-/// places do harm that no compiler sees.
-#[derive(PartialEq, Eq)]
-struct Constructor(Vec<(String, String)>);
-
-impl Constructor {
-    fn text(&self) -> String {
-        let arguments = self.0.iter().map(|(name, ty)| format!("{name}: {ty}"));
-        format!("({})", arguments.collect::<Vec<_>>().join(", "))
+        Signature(arguments.collect())
     }
 }
 
