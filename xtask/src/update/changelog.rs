@@ -20,9 +20,7 @@ pub fn with_entries(text: &str, next: &str, entries: &[String]) -> String {
     } else {
         lines.splice(newest..newest, [heading.as_str(), ""]);
     }
-    let after = lines[newest + 1..]
-        .iter()
-        .position(is_section);
+    let after = lines[newest + 1..].iter().position(is_section);
     let end = after.map_or(lines.len(), |after| newest + 1 + after);
     let section = &lines[newest..end];
     let last = section.iter().rposition(|line| !line.trim().is_empty());
