@@ -122,3 +122,42 @@ pub struct Release {
     /// The version that the manifest must have.
     pub next: Number,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Number {
+        Number::parse(text).expect("a number")
+    }
+
+    #[test]
+    fn each_verdict_moves_its_number() {
+        for (from, patch, minor, major) in [
+            ("1.2.3", "1.2.4", "1.3.0", "2.0.0"),
+            ("0.1.0", "0.1.1", "0.1.1", "0.2.0"),
+            ("0.0.4", "0.0.5", "0.0.5", "0.0.5"),
+        ] {
+            let after = |verdict| number(from).after(verdict).to_string();
+            assert_eq!(after(Verdict::None), from);
+            assert_eq!(after(Verdict::Patch), patch);
+            assert_eq!(after(Verdict::Minor), minor);
+            assert_eq!(after(Verdict::Major), major);
+        }
+    }
+
+    #[test]
+    fn counted_from_what_was_published_and_never_lowered() {
+        let releases = |current: &str, published: Option<&str>| Releases {
+            current: number(current),
+            published: published.map(number),
+        };
+        let next = |releases: Releases, verdict| releases.next(verdict).next.to_string();
+        assert_eq!(next(releases("0.1.0", None), Verdict::Major), "0.1.0");
+        let waiting = releases("0.2.0", Some("0.1.3"));
+        assert_eq!(next(waiting, Verdict::Patch), "0.2.0");
+        assert_eq!(next(waiting, Verdict::Major), "0.2.0");
+        let waiting = releases("0.1.4", Some("0.1.3"));
+        assert_eq!(next(waiting, Verdict::Major), "0.2.0");
+    }
+}
