@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::inputs::Inputs;
-use crate::problem::{Entry, Mend, Problem, Problems};
+use crate::problem::{Entry, Mend, Problem, Problems, pointer};
 use crate::sources::Sources;
 use crate::yaml::edit;
 use crate::{docs, generate, overlay, sources, surface};
@@ -160,7 +160,15 @@ impl Mended {
             .map(|(version, _)| version.as_str())
             .filter(|version| !without.contains(version))
             .collect();
-        if !self.edit(file, |text| edit::remove(text, at)) {
+        let before = self.inputs.clone();
+        let is_last =
+            at == "/actions/0" && overlay::action(&before.files[file], "/actions/1").is_none();
+        let is_removed = match is_last {
+            true => self.forget(sources, file),
+            false => self.edit(file, |text| edit::remove(text, at)),
+        };
+        if !is_removed {
+            self.inputs = before;
             return false;
         }
         if needed.is_empty() {
@@ -175,10 +183,24 @@ impl Mended {
             let is_listed = sources[version].overlays.contains(&own);
             let path = [version, "overlays", "-"].map(str::to_owned);
             if !is_listed && !self.edit(sources::FILE, |text| edit::insert(text, &path, &own)) {
+                // Nobody would list it: it stays where it was.
+                self.inputs = before;
                 return false;
             }
         }
         self.moved.push((action.target, own));
         true
+    }
+
+    /// Deletes an overlay, and takes it off the lists of the versions.
+    fn forget(&mut self, sources: &Sources, file: &str) -> bool {
+        self.inputs.files.remove(file);
+        sources.iter().all(|(version, source)| {
+            let position = source.overlays.iter().position(|known| known == file);
+            position.is_none_or(|i| {
+                let at = format!("{}/{i}", pointer(&pointer("", version), "overlays"));
+                self.edit(sources::FILE, |text| edit::remove(text, &at))
+            })
+        })
     }
 }

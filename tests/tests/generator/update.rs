@@ -237,6 +237,16 @@ fn a_repair_that_has_expired_in_one_version() {
     );
     let lists = "    - specs/repairs.overlay.yaml\n    - specs/repairs-v3.overlay.yaml\n";
     assert_eq!(update.files["specs/sources.yaml"].matches(lists).count(), 1);
+
+    // It was the only one there: when v3 is mended too, nothing is left of it.
+    let inputs = after(&update);
+    let mut document = published(&inputs, "v3");
+    at(&mut document, "/components/schemas/Error/properties")
+        .insert("policyName".to_owned(), json!({ "type": "string" }));
+    let update = update::update(&inputs, &[file("v3.json", &document)], &prune);
+    let update = update.expect("a good file").expect("a change");
+    assert!(!update.files.contains_key("specs/repairs-v3.overlay.yaml"));
+    assert!(!update.files["specs/sources.yaml"].contains("repairs-v3"));
 }
 
 #[test]

@@ -12,7 +12,7 @@ pub fn with_entries(text: &str, next: &str, entries: &[String]) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
     let heading = format!("## {next} (unreleased)");
     let is_section = |line: &&str| line.starts_with("## ");
-    let newest = lines.iter().position(|line| is_section(line));
+    let newest = lines.iter().position(is_section);
     let newest = newest.unwrap_or(lines.len());
     let is_unreleased = |line: &&&str| line.to_lowercase().contains("unreleased");
     if lines.get(newest).filter(is_unreleased).is_some() {
@@ -20,9 +20,7 @@ pub fn with_entries(text: &str, next: &str, entries: &[String]) -> String {
     } else {
         lines.splice(newest..newest, [heading.as_str(), ""]);
     }
-    let after = lines[newest + 1..]
-        .iter()
-        .position(|line| is_section(line));
+    let after = lines[newest + 1..].iter().position(is_section);
     let end = after.map_or(lines.len(), |after| newest + 1 + after);
     let section = &lines[newest..end];
     let last = section.iter().rposition(|line| !line.trim().is_empty());
