@@ -74,10 +74,12 @@
 //! # async fn main() -> Result<(), hubspot_marketing_events::Error> {
 //! let server = MockServer::start();
 //! server.on::<events::Get>().once().reset();
-//! server.on::<events::Get>().once().status(503);
+//! server.on::<events::Get>().once().rate_limited();
 //!
 //! // `server.client()` makes each call once. This client tries again, without a pause.
-//! let patient = RetryPolicy::default().backoff(Duration::ZERO, Duration::ZERO);
+//! let patient = RetryPolicy::default()
+//!     .backoff(Duration::ZERO, Duration::ZERO)
+//!     .max_retry_after(Duration::ZERO);
 //! let client = server.client_builder().retry(patient).build()?;
 //!
 //! let event = client.v2026_03().events().get("42").with_response().await?;
