@@ -120,6 +120,7 @@ impl<O: BulkOperation> Batch<O> {
         bulk: &Bulk<O>,
         context: &mut Context<'_>,
     ) -> Poll<Vec<OutcomeOf<O>>> {
+        let mut is_cancelled = false;
         loop {
             let task = match &mut self.state {
                 State::Sent(task) => task,
@@ -135,8 +136,10 @@ impl<O: BulkOperation> Batch<O> {
                 Some(Ok(Ok(response))) => return Poll::Ready(self.settle(response)),
                 Some(Ok(Err(error))) => self.state = State::Failed(error),
                 Some(Err(failed)) if failed.is_panic() => resume_unwind(failed.into_panic()),
+                // And so is the one at hand.
+                Some(Err(_)) | None if is_cancelled => self.state = State::Failed(shutting_down()),
                 // The runtime that it ran on is gone.
-                Some(Err(_)) | None => {}
+                Some(Err(_)) | None => is_cancelled = true,
             }
         }
         let (sent, withheld) = mem::take(&mut self.entries)
@@ -176,6 +179,12 @@ impl<O: BulkOperation> Batch<O> {
             })
             .collect()
     }
+}
+
+/// The error of a batch that has no runtime to go on with. It may have been sent on the one before.
+fn shutting_down() -> Error {
+    let what = "calls need a Tokio runtime, and this one is shutting down";
+    Error::configuration(what).after(0, true)
 }
 
 type Reasons = Vec<Arc<BatchError>>;
