@@ -84,7 +84,8 @@ impl<'a, O> On<'a, O> {
         self
     }
 
-    /// With this header, instead of the server's of that name.
+    /// With this header, instead of the server's of that name. Called again with the same name, it adds
+    /// another value.
     ///
     /// # Panics
     ///
