@@ -240,6 +240,27 @@ async fn what_names_no_input_can_be_had_from_each_outcome_of_the_batch() {
 }
 
 #[tokio::test]
+async fn an_error_about_the_event_is_about_no_contact() {
+    let server = Server::start(|_| {
+        let errors = json!([
+            { "message": "no such event", "context": { "objectId": ["7"] } },
+            { "message": "no such account", "context": { "externalAccountId": ["8"] } },
+            { "message": "no such contact", "context": { "vid": ["5"] } },
+        ]);
+        Answer::json(207, &json!({ "errors": errors }))
+    })
+    .await;
+    let bulk = registering(builder(&server)).query("externalAccountId", 8);
+    let outcomes = all(bulk.send(contacts(5..9))).await;
+    assert!(matches!(outcomes[0].result, InputResult::Rejected(_)));
+    for outcome in &outcomes[1..] {
+        assert_eq!(outcome.result, InputResult::Unconfirmed);
+        let report = outcome.report.as_deref().expect("it was sent");
+        assert_eq!(report.errors.len(), 2);
+    }
+}
+
+#[tokio::test]
 async fn an_error_of_a_batch_says_what_hubspot_said() {
     for (error, said) in [
         (json!({}), "HubSpot gave no reason"),

@@ -133,7 +133,7 @@ impl<O: BulkOperation> Batch<O> {
             let answer = ready!(task.poll_join_next(context));
             self.state = State::Waiting;
             match answer {
-                Some(Ok(Ok(response))) => return Poll::Ready(self.settle(response)),
+                Some(Ok(Ok(response))) => return Poll::Ready(self.settle(bulk, response)),
                 Some(Ok(Err(error))) => self.state = State::Failed(error),
                 Some(Err(failed)) if failed.is_panic() => resume_unwind(failed.into_panic()),
                 // And so is the one at hand.
@@ -151,14 +151,16 @@ impl<O: BulkOperation> Batch<O> {
     }
 
     /// The outcomes of its inputs.
-    fn settle(&mut self, response: Response<O::Answer>) -> Vec<OutcomeOf<O>> {
+    fn settle(&mut self, bulk: &Bulk<O>, response: Response<O::Answer>) -> Vec<OutcomeOf<O>> {
         let correlation_id = response.correlation_id().map(String::from);
         let attempts = response.attempts();
         let (records, errors) = response.into_value().into_parts();
         let sent: Vec<&O::Input> = self.sent().collect();
         let inputs: Vec<Key<'_>> = sent.iter().map(|input| O::key(input)).collect();
         let keys: Vec<Key<'_>> = records.iter().map(O::record_key).collect();
-        let verdicts = attribute(&inputs, &keys, &errors, &|a, b| sent[a] == sent[b]);
+        let is_argument = |text: &str| bulk.call.request.has_argument(text);
+        let same = |a, b| sent[a] == sent[b];
+        let verdicts = attribute(&inputs, &keys, &errors, &is_argument, &same);
 
         let (results, errors, records) = sort(records, errors, verdicts);
         let report = Arc::new(BatchReport {
