@@ -141,17 +141,13 @@ fn settle(group: Group, same: &dyn Fn(usize, usize) -> bool, verdicts: &mut [Ver
         records,
         errors,
     } = group;
-    let first = inputs[0];
+    // Otherwise the records don't say which of the inputs they stand for.
+    let is_plain = records.len() >= inputs.len() || inputs.iter().all(|&i| same(i, inputs[0]));
     for (position, &input) in inputs.iter().enumerate() {
         verdicts[input] = match records.as_slice() {
             [] if errors.is_empty() => Verdict::Nothing,
             [] => Verdict::Refused(errors.clone()),
-            [.., last]
-                if records.len() >= inputs.len() || inputs.iter().all(|&i| same(i, first)) =>
-            {
-                Verdict::Recorded(*records.get(position).unwrap_or(last))
-            }
-            // It doesn't say which of them it has recorded.
+            [.., last] if is_plain => Verdict::Recorded(*records.get(position).unwrap_or(last)),
             _ => Verdict::Nothing,
         };
     }
@@ -170,6 +166,8 @@ fn names(error: &BatchError) -> impl Iterator<Item = (&str, &str)> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::Verdict::{Nothing, Recorded, Refused};
     use super::*;
     use crate::error_detail::ErrorDetail;
@@ -322,5 +320,18 @@ mod tests {
             attribute(&keys, &keys[..1], &[], &|_| false, &|_, _| true),
             [Recorded(0), Nothing, Recorded(0)]
         );
+    }
+
+    #[test]
+    fn equal_inputs_are_compared_once() {
+        let keys = vec![Key::Id(1); 100];
+        let comparisons = Cell::new(0);
+        let same = |_, _| {
+            comparisons.set(comparisons.get() + 1);
+            true
+        };
+        let verdicts = attribute(&keys, &keys[..1], &[], &|_| false, &same);
+        assert_eq!(verdicts, vec![Recorded(0); 100]);
+        assert_eq!(comparisons.get(), 100);
     }
 }
