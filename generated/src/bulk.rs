@@ -77,7 +77,6 @@ pub use self::source::Source;
 pub use self::stream::{Numbered, Streamed};
 use crate::batch::BatchOutcome;
 use crate::call::{Call, Operation};
-use crate::error_detail::BatchError;
 use crate::retry::RetryPolicy;
 
 /// An [`Operation`] that takes inputs in batches and may be repeated.
@@ -108,15 +107,25 @@ pub trait BulkAnswer {
     /// What stands for an input in it.
     type Record;
 
+    /// All of it, as if it were about none of the inputs in particular.
     #[doc(hidden)]
-    fn into_parts(self) -> (Vec<Self::Record>, Vec<BatchError>);
+    fn into_report(self) -> BatchReport<Self::Record>;
 }
 
 impl<T> BulkAnswer for BatchOutcome<T> {
     type Record = T;
 
-    fn into_parts(self) -> (Vec<T>, Vec<BatchError>) {
-        BatchOutcome::into_parts(self)
+    fn into_report(self) -> BatchReport<T> {
+        let mut report = BatchReport {
+            status: self.status().cloned(),
+            num_errors: self.num_errors(),
+            is_partial: self.is_partial(),
+            ..BatchReport::default()
+        };
+        let (records, errors) = self.into_parts();
+        report.records = records;
+        report.errors = errors.into_iter().map(Arc::new).collect();
+        report
     }
 }
 
@@ -124,8 +133,8 @@ impl<T> BulkAnswer for BatchOutcome<T> {
 impl BulkAnswer for () {
     type Record = std::convert::Infallible;
 
-    fn into_parts(self) -> (Vec<Self::Record>, Vec<BatchError>) {
-        (Vec::new(), Vec::new())
+    fn into_report(self) -> BatchReport<Self::Record> {
+        BatchReport::default()
     }
 }
 

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::error_detail::BatchError;
 
@@ -83,7 +84,7 @@ struct Group {
 pub(super) fn attribute(
     inputs: &[Key<'_>],
     records: &[Key<'_>],
-    errors: &[BatchError],
+    errors: &[Arc<BatchError>],
     is_argument: &dyn Fn(&str) -> bool,
     same: &dyn Fn(usize, usize) -> bool,
 ) -> Vec<Verdict> {
@@ -179,9 +180,9 @@ mod tests {
     {
         let inputs: Vec<Key<'_>> = inputs.iter().map(Key::from).collect();
         let records: Vec<Key<'_>> = records.iter().map(Key::from).collect();
-        attribute(&inputs, &records, errors, &|text| text == "12345", &|a, b| {
-            a == b
-        })
+        let errors: Vec<_> = errors.iter().cloned().map(Arc::new).collect();
+        let is_argument = |text: &str| text == "12345";
+        attribute(&inputs, &records, &errors, &is_argument, &|a, b| a == b)
     }
 
     fn error(names: &[&str]) -> BatchError {

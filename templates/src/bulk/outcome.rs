@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::doubt::Doubt;
 use crate::error_detail::BatchError;
+use crate::types::BatchStatus;
 
 /// What became of one input, from [`Outcomes::try_next`](super::Outcomes::try_next).
 ///
@@ -55,8 +56,31 @@ pub struct BatchReport<R> {
     /// Records that belong to no input by what they say, such as that of a contact which was merged into
     /// another one and has its id now.
     pub records: Vec<R>,
+    /// Whether HubSpot reported a failure, be it without saying of what: as
+    /// [`BatchOutcome::is_partial`](crate::BatchOutcome::is_partial). What is unconfirmed may have failed
+    /// then.
+    pub is_partial: bool,
+    /// How many inputs failed, where HubSpot counts them.
+    pub num_errors: Option<i64>,
+    /// How far HubSpot was with the batch when it answered, where it says so.
+    pub status: Option<BatchStatus>,
     /// HubSpot's id for the exchange, which its support asks for.
     pub correlation_id: Option<String>,
     /// How often the call was tried.
     pub attempts: u32,
+}
+
+// Not derived, which would ask for `R: Default`.
+impl<R> Default for BatchReport<R> {
+    fn default() -> Self {
+        Self {
+            errors: Vec::new(),
+            records: Vec::new(),
+            is_partial: false,
+            num_errors: None,
+            status: None,
+            correlation_id: None,
+            attempts: 0,
+        }
+    }
 }
