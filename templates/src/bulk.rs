@@ -6,7 +6,6 @@
 //!
 #![cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```no_run")]
 #![cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
-//! use hubspot_marketing_events::bulk::InputResult;
 //! use hubspot_marketing_events::types::{EmailAttendance, SubscriberState};
 //! use hubspot_marketing_events::v2026_03::Api;
 //!
@@ -17,13 +16,7 @@
 //!     .concurrency(8)
 //!     .send(people);
 //! while let Some(outcome) = outcomes.try_next().await? {
-//!     let who = &outcome.input.email;
-//!     match &outcome.result {
-//!         InputResult::Confirmed(record) => println!("{who} is contact {:?}", record.vid),
-//!         InputResult::Rejected(errors) => println!("{who}: {}", errors[0]),
-//!         InputResult::Unconfirmed => println!("{who}: HubSpot didn't say"),
-//!         InputResult::Withheld(doubts) => println!("{who} was not sent: {}", doubts[0]),
-//!     }
+//!     println!("{}: {}", outcome.input.email, outcome.result);
 //! }
 //! # Ok(())
 //! # }

@@ -1,5 +1,6 @@
 //! Sending in bulk: what an answer says of each input, and what it says beside.
 
+use hubspot_marketing_events::Timestamp;
 use hubspot_marketing_events::bulk::{InputResult, Outcome};
 use hubspot_marketing_events::types::{EmailAttendance, RecordedEmail, SubscriberState};
 use serde_json::{Value, json};
@@ -134,4 +135,38 @@ async fn an_error_of_a_batch_says_what_hubspot_said() {
         };
         assert_eq!(errors[0].to_string(), said);
     }
+}
+
+#[tokio::test]
+async fn what_became_of_an_input_can_be_printed() {
+    let errors = json!([
+        { "category": "VALIDATION_ERROR", "message": "too short", "context": { "emails": ["b@example.com"] } },
+        { "message": "too late", "context": { "emails": ["b@example.com"] } },
+    ]);
+    let answer = json!({ "results": [{ "email": "a@example.com" }], "errors": errors });
+    let mut people = people(&[
+        "a@example.com",
+        "b@example.com",
+        "c@example.com",
+        "d@example.com",
+    ]);
+    people[3].interaction_date_time = Timestamp::from_epoch_millis(1);
+    let server = Server::answering([Answer::json(200, &answer)]).await;
+    let attendance = client(&server).v3().attendance();
+    let bulk = attendance.create_by_email_bulk("7", SubscriberState::Register);
+    let printed: Vec<String> = all(bulk.send(people))
+        .await
+        .iter()
+        .map(|outcome| outcome.result.to_string())
+        .collect();
+    assert_eq!(
+        printed,
+        [
+            "confirmed",
+            "rejected: VALIDATION_ERROR: too short; too late",
+            "unconfirmed",
+            "not sent: interactionDateTime is 1970-01-01T00:00:00.001Z, which seems to be seconds that \
+             were taken for milliseconds",
+        ]
+    );
 }

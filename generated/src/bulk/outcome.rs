@@ -1,6 +1,7 @@
 // Hand-written: edit templates/src/bulk/outcome.rs, not generated/src/bulk/outcome.rs.
 //! What became of an input.
 
+use std::fmt::{self, Display};
 use std::sync::Arc;
 
 use super::doubt::Doubt;
@@ -26,6 +27,9 @@ pub struct Outcome<I, R> {
 }
 
 /// What became of an input.
+///
+/// It can be printed, such as for a log or a table: `confirmed`, `rejected: …` with the reasons,
+/// `unconfirmed`, or `not sent: …` with the doubts.
 #[derive(Clone, Debug, PartialEq)]
 pub enum InputResult<R> {
     /// HubSpot has recorded it: this is what it says.
@@ -44,6 +48,27 @@ pub enum InputResult<R> {
     /// It was not sent, because HubSpot would drop it silently.
     /// [`without_checks`](super::Bulk::without_checks) sends such inputs too.
     Withheld(Vec<Doubt>),
+}
+
+impl<R> Display for InputResult<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Confirmed(_) => f.write_str("confirmed"),
+            Self::Rejected(reasons) => list(f, "rejected", reasons),
+            Self::Unconfirmed => f.write_str("unconfirmed"),
+            Self::Withheld(doubts) => list(f, "not sent", doubts),
+        }
+    }
+}
+
+fn list(f: &mut fmt::Formatter<'_>, word: &str, items: &[impl Display]) -> fmt::Result {
+    f.write_str(word)?;
+    let mut separator = ": ";
+    for item in items {
+        write!(f, "{separator}{item}")?;
+        separator = "; ";
+    }
+    Ok(())
 }
 
 /// What HubSpot answered to a batch beside what is in the outcomes of its inputs.
