@@ -177,7 +177,10 @@ impl<O: BulkOperation> Bulk<O> {
 
     /// How many calls are on their way at a time, at least one. The default is 4.
     ///
-    /// The client's limiter holds them back all the same.
+    /// The client's limiter holds them back all the same. With one there is none on its way while you work
+    /// on an outcome: the next batch goes out when all outcomes of the one before were given. And as they
+    /// are given in order, a batch that waits to be tried again holds up those behind it once as many as
+    /// this are read.
     pub fn concurrency(mut self, calls: usize) -> Self {
         self.concurrency = calls.max(1);
         self

@@ -18,8 +18,8 @@ use super::{Bulk, BulkOperation};
 /// The outcomes of inputs that are being sent, from [`Bulk::send`] and the like.
 ///
 /// [`try_next`](Self::try_next) gives one after the other. The calls are made on tasks of their own, so
-/// that they go on while you work on an outcome; dropping this ends them. `S` is where the inputs come
-/// from.
+/// that those of other batches go on while you work on an outcome; dropping this ends them. `S` is where
+/// the inputs come from.
 #[must_use = "nothing is sent before `try_next` is called"]
 pub struct Outcomes<O: BulkOperation, S> {
     bulk: Bulk<O>,
