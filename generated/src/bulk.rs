@@ -186,8 +186,8 @@ impl<O: BulkOperation> Bulk<O> {
         self
     }
 
-    /// Sends inputs that HubSpot is known to drop silently, instead of
-    /// [withholding](InputResult::Withheld) them.
+    /// Sends inputs that there are [doubts](Doubt) about, instead of [withholding](InputResult::Withheld)
+    /// them.
     pub fn without_checks(mut self) -> Self {
         self.check = None;
         self

@@ -45,7 +45,8 @@ pub enum InputResult<R> {
     /// Where several inputs of a batch, not equal, are about one person, and HubSpot has recorded fewer
     /// of them than were sent, its answer doesn't say which: they are all unconfirmed.
     Unconfirmed,
-    /// It was not sent, because HubSpot would drop it silently.
+    /// It was not sent, because HubSpot is known to drop such inputs silently, or because what HubSpot
+    /// makes of it isn't known: the doubts say which.
     /// [`without_checks`](super::Bulk::without_checks) sends such inputs too.
     Withheld(Vec<Doubt>),
 }
