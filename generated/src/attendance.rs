@@ -111,8 +111,8 @@ impl<V: Version> Attendance<V> {
     ///     .create_by_contact_id_bulk("12345", SubscriberState::Register)
     ///     .send(ids.map(|vid| ContactAttendance::new(vid, now)));
     /// while let Some(outcome) = outcomes.try_next().await? {
-    ///     if let InputResult::Rejected(errors) = &outcome.result {
-    ///         eprintln!("{}: {}", outcome.input.vid, errors[0]);
+    ///     if let rejected @ InputResult::Rejected(_) = &outcome.result {
+    ///         eprintln!("{}: {rejected}", outcome.input.vid);
     ///     }
     /// }
     /// println!("{} confirmed", outcomes.progress().confirmed());

@@ -6,7 +6,6 @@
 //!
 #![cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```no_run")]
 #![cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
-//! use hubspot_marketing_events::bulk::InputResult;
 //! use hubspot_marketing_events::types::{EmailAttendance, SubscriberState};
 //! use hubspot_marketing_events::v2026_03::Api;
 //!
@@ -17,13 +16,7 @@
 //!     .concurrency(8)
 //!     .send(people);
 //! while let Some(outcome) = outcomes.try_next().await? {
-//!     let who = &outcome.input.email;
-//!     match &outcome.result {
-//!         InputResult::Confirmed(record) => println!("{who} is contact {:?}", record.vid),
-//!         InputResult::Rejected(errors) => println!("{who}: {}", errors[0]),
-//!         InputResult::Unconfirmed => println!("{who}: HubSpot didn't say"),
-//!         InputResult::Withheld(doubts) => println!("{who} was not sent: {}", doubts[0]),
-//!     }
+//!     println!("{}: {}", outcome.input.email, outcome.result);
 //! }
 //! # Ok(())
 //! # }
@@ -77,7 +70,6 @@ pub use self::source::Source;
 pub use self::stream::{Numbered, Streamed};
 use crate::batch::BatchOutcome;
 use crate::call::{Call, Operation};
-use crate::error_detail::BatchError;
 use crate::retry::RetryPolicy;
 
 /// An [`Operation`] that takes inputs in batches and may be repeated.
@@ -108,15 +100,25 @@ pub trait BulkAnswer {
     /// What stands for an input in it.
     type Record;
 
+    /// All of it, as if it were about none of the inputs in particular.
     #[doc(hidden)]
-    fn into_parts(self) -> (Vec<Self::Record>, Vec<BatchError>);
+    fn into_report(self) -> BatchReport<Self::Record>;
 }
 
 impl<T> BulkAnswer for BatchOutcome<T> {
     type Record = T;
 
-    fn into_parts(self) -> (Vec<T>, Vec<BatchError>) {
-        BatchOutcome::into_parts(self)
+    fn into_report(self) -> BatchReport<T> {
+        let mut report = BatchReport {
+            status: self.status().cloned(),
+            num_errors: self.num_errors(),
+            is_partial: self.is_partial(),
+            ..BatchReport::default()
+        };
+        let (records, errors) = self.into_parts();
+        report.records = records;
+        report.errors = errors.into_iter().map(Arc::new).collect();
+        report
     }
 }
 
@@ -124,8 +126,8 @@ impl<T> BulkAnswer for BatchOutcome<T> {
 impl BulkAnswer for () {
     type Record = std::convert::Infallible;
 
-    fn into_parts(self) -> (Vec<Self::Record>, Vec<BatchError>) {
-        (Vec::new(), Vec::new())
+    fn into_report(self) -> BatchReport<Self::Record> {
+        BatchReport::default()
     }
 }
 
@@ -175,14 +177,17 @@ impl<O: BulkOperation> Bulk<O> {
 
     /// How many calls are on their way at a time, at least one. The default is 4.
     ///
-    /// The client's limiter holds them back all the same.
+    /// The client's limiter holds them back all the same. With one there is none on its way while you work
+    /// on an outcome: the next batch goes out when all outcomes of the one before were given. And as they
+    /// are given in order, a batch that waits to be tried again holds up those behind it once as many as
+    /// this are read.
     pub fn concurrency(mut self, calls: usize) -> Self {
         self.concurrency = calls.max(1);
         self
     }
 
-    /// Sends inputs that HubSpot is known to drop silently, instead of
-    /// [withholding](InputResult::Withheld) them.
+    /// Sends inputs that there are [doubts](Doubt) about, instead of [withholding](InputResult::Withheld)
+    /// them.
     pub fn without_checks(mut self) -> Self {
         self.check = None;
         self

@@ -92,6 +92,16 @@ impl Request {
         }
     }
 
+    /// Whether this is an argument of the path, or a value in the query.
+    pub(crate) fn has_argument(&self, text: &str) -> bool {
+        let arguments = match &self.target {
+            Target::Template(_, arguments) => &arguments[..],
+            Target::Path(_) => &[],
+        };
+        let mut values = arguments.iter().chain(self.query.iter().map(|(_, value)| value));
+        values.any(|value| value == text)
+    }
+
     pub(crate) fn query(&mut self, name: &str, value: String) {
         match self.query.iter_mut().find(|(known, _)| known == name) {
             Some((_, known)) => *known = value,

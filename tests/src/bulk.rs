@@ -3,8 +3,8 @@
 use crate::{TOKEN, at};
 use bytes::Bytes;
 use hubspot_marketing_events::attendance::CreateByContactId;
-use hubspot_marketing_events::bulk::{Bulk, InputResult, Outcomes, Source};
-use hubspot_marketing_events::types::{ContactAttendance, SubscriberState};
+use hubspot_marketing_events::bulk::{Bulk, BulkOperation, InputResult, Outcome, Outcomes, Source};
+use hubspot_marketing_events::types::{ContactAttendance, EmailAttendance, SubscriberState};
 use hubspot_marketing_events::{Client, ClientBuilder, RetryPolicy, Timestamp, TransportError};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,6 +24,12 @@ where
 {
     let ids = ids.into_iter();
     ids.map(|vid| ContactAttendance::new(vid, registered()))
+}
+
+/// Registrations of the people with these addresses.
+pub fn people(emails: &[&str]) -> Vec<EmailAttendance> {
+    let person = |email: &&str| EmailAttendance::new(*email, registered());
+    emails.iter().map(person).collect()
 }
 
 /// The ids in the body of a request.
@@ -119,4 +125,19 @@ pub async fn outcomes<S: Source<ContactAttendance>>(
         given.push((outcome.index, outcome.input.vid, word));
     }
     given
+}
+
+/// The outcomes, all of them.
+///
+/// # Panics
+///
+/// If a batch fails.
+pub async fn all<O: BulkOperation, S: Source<O::Input>>(
+    mut outcomes: Outcomes<O, S>,
+) -> Vec<Outcome<O::Input, <O as BulkOperation>::Record>> {
+    let mut all = Vec::new();
+    while let Some(outcome) = outcomes.try_next().await.expect("an outcome") {
+        all.push(outcome);
+    }
+    all
 }

@@ -1,28 +1,20 @@
 //! Sending in bulk: what goes out, what comes of each input, and how to follow it.
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use hubspot_marketing_events::bulk::{
-    BulkOperation, Doubt, InputResult, Outcome, Outcomes, Source,
-};
+use hubspot_marketing_events::bulk::{Doubt, InputResult, Outcome};
 use hubspot_marketing_events::types::{
-    ContactAttendance, EmailAttendance, ExternalEvent, RecordedContact, RecordedEmail,
-    SubscriberState,
+    ContactAttendance, ExternalEvent, RecordedContact, SubscriberState,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use std::cell::Cell;
 use std::convert::Infallible;
-use tests::bulk::{confirming, contacts, ids, outcomes, registered, registering};
+use tests::bulk::{all, confirming, contacts, ids, outcomes, people, registered, registering};
 use tests::{Answer, Request, Server, builder, client};
 
 const WEBINAR: ExternalEvent<'static> = ExternalEvent {
     account_id: "acme",
     event_id: "webinar 42",
 };
-
-fn people(emails: &[&str]) -> Vec<EmailAttendance> {
-    let person = |email: &&str| EmailAttendance::new(*email, registered());
-    emails.iter().map(person).collect()
-}
 
 /// A server that confirms every contact, in reverse.
 async fn confirming_server() -> Server {
@@ -31,25 +23,6 @@ async fn confirming_server() -> Server {
         Answer::json(201, &confirming(ids.into_iter().rev()))
     })
     .await
-}
-
-/// The outcomes, all of them.
-async fn all<O: BulkOperation, S: Source<O::Input>>(
-    mut outcomes: Outcomes<O, S>,
-) -> Vec<Outcome<O::Input, <O as BulkOperation>::Record>> {
-    let mut all = Vec::new();
-    while let Some(outcome) = outcomes.try_next().await.expect("an outcome") {
-        all.push(outcome);
-    }
-    all
-}
-
-/// What came of emails that were sent as one batch and answered with this.
-async fn answered(emails: &[&str], answer: &Value) -> Vec<Outcome<EmailAttendance, RecordedEmail>> {
-    let server = Server::answering([Answer::json(200, answer)]).await;
-    let attendance = client(&server).v3().attendance();
-    let bulk = attendance.create_by_email_bulk("7", SubscriberState::Register);
-    all(bulk.send(people(emails))).await
 }
 
 #[tokio::test]
@@ -177,86 +150,6 @@ fn assert_unconfirmed<I: std::fmt::Debug>(outcomes: Vec<Outcome<I, Infallible>>)
         let report = outcome.report.expect("it was sent");
         assert_eq!(report.correlation_id.as_deref(), Some("c-1"));
         assert_eq!(report.attempts, 1);
-    }
-}
-
-#[tokio::test]
-async fn an_input_is_confirmed_rejected_or_neither() {
-    let outcomes = answered(
-        &["Ada@Example.com", "bob@example.com", "cyd@example.com"],
-        &json!({
-            "results": [{ "email": "ada@example.com", "vid": 101 }],
-            "numErrors": 1,
-            "errors": [{
-                "category": "VALIDATION_ERROR",
-                "message": "The stay is too short",
-                "context": { "emails": ["BOB@example.com"] },
-            }],
-        }),
-    )
-    .await;
-    let InputResult::Confirmed(record) = &outcomes[0].result else {
-        panic!("{:?}", outcomes[0]);
-    };
-    assert_eq!(
-        (record.email.as_str(), record.vid),
-        ("ada@example.com", Some(101))
-    );
-    let InputResult::Rejected(errors) = &outcomes[1].result else {
-        panic!("{:?}", outcomes[1]);
-    };
-    assert_eq!(errors.len(), 1);
-    assert_eq!(
-        errors[0].to_string(),
-        "VALIDATION_ERROR: The stay is too short"
-    );
-    assert_eq!(outcomes[2].result, InputResult::Unconfirmed);
-    // All has been said.
-    let report = outcomes[2].report.as_deref().expect("it was sent");
-    assert!(report.errors.is_empty() && report.records.is_empty());
-}
-
-#[tokio::test]
-async fn what_names_no_input_can_be_had_from_each_outcome_of_the_batch() {
-    let outcomes = answered(
-        &["ada@example.com", "bob@example.com"],
-        &json!({
-            "results": [{ "email": "ada@example.com" }, { "email": "bob@work.example.com" }],
-            "errors": ["Something is wrong with someone"],
-        }),
-    )
-    .await;
-    assert!(matches!(outcomes[0].result, InputResult::Confirmed(_)));
-    assert_eq!(outcomes[1].result, InputResult::Unconfirmed);
-    for outcome in outcomes {
-        let report = outcome.report.expect("it was sent");
-        assert_eq!(report.errors.len(), 1);
-        assert_eq!(
-            report.errors[0].to_string(),
-            "Something is wrong with someone"
-        );
-        assert_eq!(report.records[0].email, "bob@work.example.com");
-    }
-}
-
-#[tokio::test]
-async fn an_error_of_a_batch_says_what_hubspot_said() {
-    for (error, said) in [
-        (json!({}), "HubSpot gave no reason"),
-        (
-            json!({ "category": "VALIDATION_ERROR", "correlationId": "c-1" }),
-            "VALIDATION_ERROR (correlation id c-1)",
-        ),
-        (
-            json!({ "errors": [{ "message": "Too short" }, {}, { "message": "Too late" }] }),
-            "Too short: Too late",
-        ),
-    ] {
-        let outcomes = answered(&["ada@example.com"], &json!({ "errors": [error] })).await;
-        let InputResult::Rejected(errors) = &outcomes[0].result else {
-            panic!("{outcomes:?}");
-        };
-        assert_eq!(errors[0].to_string(), said);
     }
 }
 

@@ -169,7 +169,7 @@ async fn send(plan: &Plan, requests: &Requests) -> Given {
     let api = client(plan, requests).v3();
     let bulk = api
         .attendance()
-        .create_by_contact_id_bulk("7", SubscriberState::Register);
+        .create_by_contact_id_bulk("12345", SubscriberState::Register);
     let bulk = bulk
         .batch_size(plan.batch_size)
         .concurrency(plan.concurrency);

@@ -143,6 +143,42 @@ async fn a_batch_that_always_fails_can_be_taken_out() {
 }
 
 #[tokio::test]
+async fn what_is_refused_is_told_from_what_could_not_be_sent() {
+    let (client, batches) = answered_by(|ids, number| async move {
+        match number {
+            _ if ids.contains(&0) => status(400),
+            1 => Err(TransportError::not_sent("nobody there")),
+            _ => confirmed(ids),
+        }
+    });
+    let mut sending = registering(client)
+        .batch_size(2)
+        .concurrency(2)
+        .send(contacts(0..6));
+    let (mut given, mut refused) = (Vec::new(), Vec::new());
+    loop {
+        match sending.try_next().await {
+            Ok(Some(outcome)) => given.push(outcome.index),
+            Ok(None) => break,
+            Err(failed)
+                if failed
+                    .batches()
+                    .iter()
+                    .all(|batch| batch.error.is_bad_request()) =>
+            {
+                refused.extend(sending.take_failed().into_iter().map(|(index, _)| index));
+            }
+            Err(failed) => {
+                assert!(failed.error().is_bad_request());
+                assert!(failed.batches()[1].error.is_connect());
+            }
+        }
+    }
+    assert_eq!((given, refused), (vec![2, 3, 4, 5], vec![0, 1]));
+    assert_eq!(batches.all(), [[0, 1], [2, 3], [0, 1], [2, 3], [4, 5]]);
+}
+
+#[tokio::test]
 async fn what_is_left_can_be_sent_by_other_means() {
     let (client, batches) = failing(&[1]);
     let bulk = registering(client).batch_size(2).concurrency(3);

@@ -263,6 +263,31 @@ fn sending_survives_the_runtime_that_it_began_on() {
     assert_eq!(batches.all(), [[0], [1], [2], [1]]);
 }
 
+#[test]
+fn a_runtime_that_is_shut_down_is_an_error_and_nothing_is_lost() {
+    let runtime = || {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        runtime.enable_all().build().expect("a runtime")
+    };
+    let (client, batches) = answered_by(|ids, _| async move { confirmed(ids) });
+    let bulk = registering(client).batch_size(2).concurrency(2);
+    let mut sending = bulk.send(contacts(0..6));
+    let first = runtime();
+    let handle = first.handle().clone();
+    drop(first);
+    {
+        // As `Handle::block_on` does on a thread that outlives the runtime.
+        let _entered = handle.enter();
+        let next = sending.try_next().now_or_never().expect("at once");
+        let error = next.expect_err("no runtime");
+        assert_eq!(error.indexes().collect::<Vec<_>>(), [0, 1, 2, 3]);
+        assert!(error.error().is_configuration());
+        assert!(error.error().may_have_been_applied());
+    }
+    assert!(batches.all().is_empty());
+    assert_eq!(runtime().block_on(outcomes(&mut sending)).len(), 6);
+}
+
 #[tokio::test]
 async fn the_panic_of_a_transport_reaches_the_caller_and_costs_nothing() {
     let (client, batches) = answered_by(|ids, number| async move {

@@ -16,7 +16,6 @@ use super::outcomes::OutcomeOf;
 use super::progress::Progress;
 use super::{Bulk, BulkAnswer, BulkOperation};
 use crate::error::Error;
-use crate::error_detail::BatchError;
 use crate::execute;
 use crate::response::Response;
 use crate::trace;
@@ -120,6 +119,7 @@ impl<O: BulkOperation> Batch<O> {
         bulk: &Bulk<O>,
         context: &mut Context<'_>,
     ) -> Poll<Vec<OutcomeOf<O>>> {
+        let mut is_cancelled = false;
         loop {
             let task = match &mut self.state {
                 State::Sent(task) => task,
@@ -132,11 +132,13 @@ impl<O: BulkOperation> Batch<O> {
             let answer = ready!(task.poll_join_next(context));
             self.state = State::Waiting;
             match answer {
-                Some(Ok(Ok(response))) => return Poll::Ready(self.settle(response)),
+                Some(Ok(Ok(response))) => return Poll::Ready(self.settle(bulk, response)),
                 Some(Ok(Err(error))) => self.state = State::Failed(error),
                 Some(Err(failed)) if failed.is_panic() => resume_unwind(failed.into_panic()),
+                // And so is the one at hand.
+                Some(Err(_)) | None if is_cancelled => self.state = State::Failed(shutting_down()),
                 // The runtime that it ran on is gone.
-                Some(Err(_)) | None => {}
+                Some(Err(_)) | None => is_cancelled = true,
             }
         }
         let (sent, withheld) = mem::take(&mut self.entries)
@@ -148,22 +150,22 @@ impl<O: BulkOperation> Batch<O> {
     }
 
     /// The outcomes of its inputs.
-    fn settle(&mut self, response: Response<O::Answer>) -> Vec<OutcomeOf<O>> {
+    fn settle(&mut self, bulk: &Bulk<O>, response: Response<O::Answer>) -> Vec<OutcomeOf<O>> {
         let correlation_id = response.correlation_id().map(String::from);
         let attempts = response.attempts();
-        let (records, errors) = response.into_value().into_parts();
-        let sent: Vec<&O::Input> = self.sent().collect();
-        let inputs: Vec<Key<'_>> = sent.iter().map(|input| O::key(input)).collect();
-        let keys: Vec<Key<'_>> = records.iter().map(O::record_key).collect();
-        let verdicts = attribute(&inputs, &keys, &errors, &|a, b| sent[a] == sent[b]);
-
-        let (results, errors, records) = sort(records, errors, verdicts);
-        let report = Arc::new(BatchReport {
-            errors,
-            records,
+        let mut report = BatchReport {
             correlation_id,
             attempts,
-        });
+            ..response.into_value().into_report()
+        };
+        let sent: Vec<&O::Input> = self.sent().collect();
+        let inputs: Vec<Key<'_>> = sent.iter().map(|input| O::key(input)).collect();
+        let keys: Vec<Key<'_>> = report.records.iter().map(O::record_key).collect();
+        let is_argument = |text: &str| bulk.call.request.has_argument(text);
+        let same = |a, b| sent[a] == sent[b];
+        let verdicts = attribute(&inputs, &keys, &report.errors, &is_argument, &same);
+        let results = results(&mut report, verdicts);
+        let report = Arc::new(report);
         let mut results = results.into_iter();
         let entries = mem::take(&mut self.entries).into_iter();
         entries
@@ -178,15 +180,16 @@ impl<O: BulkOperation> Batch<O> {
     }
 }
 
-type Reasons = Vec<Arc<BatchError>>;
+/// The error of a batch that has no runtime to go on with. It may have been sent on the one before.
+fn shutting_down() -> Error {
+    let what = "calls need a Tokio runtime, and this one is shutting down";
+    Error::configuration(what).after(0, true)
+}
 
-/// The results that the verdicts come to, and the errors and records that are in none of them.
-fn sort<R: Clone>(
-    records: Vec<R>,
-    errors: Vec<BatchError>,
-    verdicts: Vec<Verdict>,
-) -> (Vec<InputResult<R>>, Reasons, Vec<R>) {
-    let errors: Reasons = errors.into_iter().map(Arc::new).collect();
+/// The results that the verdicts come to. Takes what is in them out of the report.
+fn results<R: Clone>(report: &mut BatchReport<R>, verdicts: Vec<Verdict>) -> Vec<InputResult<R>> {
+    let records = mem::take(&mut report.records);
+    let errors = mem::take(&mut report.errors);
     let (mut reported, mut recorded) = (vec![false; errors.len()], vec![false; records.len()]);
     let result = |verdict| match verdict {
         Verdict::Recorded(record) => {
@@ -203,11 +206,9 @@ fn sort<R: Clone>(
         Verdict::Nothing => InputResult::Unconfirmed,
     };
     let results = verdicts.into_iter().map(result).collect();
-    (
-        results,
-        without(errors, &reported),
-        without(records, &recorded),
-    )
+    report.records = without(records, &recorded);
+    report.errors = without(errors, &reported);
+    results
 }
 
 /// What isn't marked.

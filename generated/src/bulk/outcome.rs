@@ -1,10 +1,12 @@
 // Hand-written: edit templates/src/bulk/outcome.rs, not generated/src/bulk/outcome.rs.
 //! What became of an input.
 
+use std::fmt::{self, Display};
 use std::sync::Arc;
 
 use super::doubt::Doubt;
 use crate::error_detail::BatchError;
+use crate::types::BatchStatus;
 
 /// What became of one input, from [`Outcomes::try_next`](super::Outcomes::try_next).
 ///
@@ -25,6 +27,9 @@ pub struct Outcome<I, R> {
 }
 
 /// What became of an input.
+///
+/// It can be printed, such as for a log or a table: `confirmed`, `rejected: …` with the reasons,
+/// `unconfirmed`, or `not sent: …` with the doubts.
 #[derive(Clone, Debug, PartialEq)]
 pub enum InputResult<R> {
     /// HubSpot has recorded it: this is what it says.
@@ -40,9 +45,31 @@ pub enum InputResult<R> {
     /// Where several inputs of a batch, not equal, are about one person, and HubSpot has recorded fewer
     /// of them than were sent, its answer doesn't say which: they are all unconfirmed.
     Unconfirmed,
-    /// It was not sent, because HubSpot would drop it silently.
+    /// It was not sent, because HubSpot is known to drop such inputs silently, or because what HubSpot
+    /// makes of it isn't known: the doubts say which.
     /// [`without_checks`](super::Bulk::without_checks) sends such inputs too.
     Withheld(Vec<Doubt>),
+}
+
+impl<R> Display for InputResult<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Confirmed(_) => f.write_str("confirmed"),
+            Self::Rejected(reasons) => list(f, "rejected", reasons),
+            Self::Unconfirmed => f.write_str("unconfirmed"),
+            Self::Withheld(doubts) => list(f, "not sent", doubts),
+        }
+    }
+}
+
+fn list(f: &mut fmt::Formatter<'_>, word: &str, items: &[impl Display]) -> fmt::Result {
+    f.write_str(word)?;
+    let mut separator = ": ";
+    for item in items {
+        write!(f, "{separator}{item}")?;
+        separator = "; ";
+    }
+    Ok(())
 }
 
 /// What HubSpot answered to a batch beside what is in the outcomes of its inputs.
@@ -55,8 +82,31 @@ pub struct BatchReport<R> {
     /// Records that belong to no input by what they say, such as that of a contact which was merged into
     /// another one and has its id now.
     pub records: Vec<R>,
+    /// Whether HubSpot reported a failure, be it without saying of what: as
+    /// [`BatchOutcome::is_partial`](crate::BatchOutcome::is_partial). What is unconfirmed may have failed
+    /// then.
+    pub is_partial: bool,
+    /// How many inputs failed, where HubSpot counts them.
+    pub num_errors: Option<i64>,
+    /// How far HubSpot was with the batch when it answered, where it says so.
+    pub status: Option<BatchStatus>,
     /// HubSpot's id for the exchange, which its support asks for.
     pub correlation_id: Option<String>,
     /// How often the call was tried.
     pub attempts: u32,
+}
+
+// Not derived, which would ask for `R: Default`.
+impl<R> Default for BatchReport<R> {
+    fn default() -> Self {
+        Self {
+            errors: Vec::new(),
+            records: Vec::new(),
+            is_partial: false,
+            num_errors: None,
+            status: None,
+            correlation_id: None,
+            attempts: 0,
+        }
+    }
 }

@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 use tokio::time::sleep;
 
 use super::received::ReceivedRequest;
-use super::reply::Reply;
+use super::reply::{self, Reply};
 use super::route;
 use super::state::State;
 use super::{check, sample};
@@ -52,7 +52,7 @@ async fn connection(stream: TcpStream, state: Arc<State>) {
         Box::pin(async move {
             match answer(request, state).await {
                 Reply::Http(response) => Ok(response.map(Full::new)),
-                // hyper gives the socket back, for what isn't HTTP.
+                // hyper gives the socket back, for what it would not send.
                 other => {
                     *fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(other);
                     Err(Fault)
@@ -64,8 +64,8 @@ async fn connection(stream: TcpStream, state: Arc<State>) {
     let _ = (&mut connection).await;
     let mut stream = connection.into_parts().io.into_inner();
     match fault.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        Some(Reply::Raw(bytes)) => {
-            let _ = stream.write_all(&bytes).await;
+        Some(Reply::Truncated(response)) => {
+            let _ = stream.write_all(&reply::beginning(&response)).await;
             let _ = stream.shutdown().await;
         }
         Some(Reply::Reset) => {
@@ -78,7 +78,7 @@ async fn connection(stream: TcpStream, state: Arc<State>) {
     }
 }
 
-/// What hyper is told where the answer isn't HTTP.
+/// What hyper is told where it is not to answer.
 #[derive(Debug)]
 struct Fault;
 
@@ -99,11 +99,11 @@ async fn answer(request: Request<Incoming>, state: &State) -> Reply {
     let route = route::find(&parts.method, parts.uri.path());
     let request = ReceivedRequest::new(parts, body.to_bytes(), route.as_ref());
     let number = state.note(request.clone());
-    let reply = reply(&request, route.as_ref(), state).await;
-    match reply {
-        Reply::Http(response) => Reply::Http(with_correlation_id(response, number)),
-        fault => fault,
+    let mut reply = reply(&request, route.as_ref(), state).await;
+    if let Reply::Http(response) | Reply::Truncated(response) = &mut reply {
+        add_correlation_id(response, number);
     }
+    reply
 }
 
 async fn reply(request: &ReceivedRequest, route: Option<&route::Route>, state: &State) -> Reply {
@@ -117,10 +117,12 @@ async fn reply(request: &ReceivedRequest, route: Option<&route::Route>, state: &
         };
     };
     let mut reply = (plan.reply)(request);
-    if let Reply::Http(response) = &mut reply {
-        for (name, value) in &plan.headers {
-            response.headers_mut().insert(name, value.clone());
+    if let Reply::Http(response) | Reply::Truncated(response) = &mut reply {
+        let headers = response.headers_mut();
+        for (name, _) in &plan.headers {
+            headers.remove(name);
         }
+        headers.extend(plan.headers.iter().cloned());
     }
     if !plan.delay.is_zero() {
         sleep(plan.delay).await;
@@ -129,11 +131,10 @@ async fn reply(request: &ReceivedRequest, route: Option<&route::Route>, state: &
 }
 
 /// Correlation ids count the requests.
-fn with_correlation_id(mut response: Response<Bytes>, number: usize) -> Response<Bytes> {
+fn add_correlation_id(response: &mut Response<Bytes>, number: usize) {
     let id = format!("00000000-0000-4000-8000-{number:012}");
     if let Ok(id) = HeaderValue::try_from(id) {
         let name = HeaderName::from_static("x-hubspot-correlation-id");
         response.headers_mut().entry(name).or_insert(id);
     }
-    response
 }

@@ -73,7 +73,7 @@ impl ContactAttendance {
         self
     }
 
-    /// What HubSpot would drop this for silently if it were sent to the functions of
+    /// What HubSpot would drop this for silently, or may, if it were sent to the functions of
     /// `attendance()` with this state. Usually nothing.
     ///
     /// An attendance needs `joinedAt` and `leftAt`, both in RFC 3339 and at least a second
@@ -189,7 +189,7 @@ impl EmailAttendance {
         self
     }
 
-    /// What HubSpot would drop this for silently if it were sent to the functions of
+    /// What HubSpot would drop this for silently, or may, if it were sent to the functions of
     /// `attendance()` with this state. Usually nothing.
     ///
     /// An attendance needs `joinedAt` and `leftAt`, both in RFC 3339 and at least a second

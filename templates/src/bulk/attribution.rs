@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::error_detail::BatchError;
 
@@ -44,13 +45,21 @@ impl<'a> From<&'a str> for Key<'a> {
 }
 
 impl Key<'_> {
-    /// What the text is as a key of this kind.
-    fn of_this_kind<'a>(&self, text: &'a str) -> Option<Key<'a>> {
+    /// What the text is as a key of this kind, under this name.
+    fn of_this_kind<'a>(&self, name: &str, text: &'a str) -> Option<Key<'a>> {
         match self {
+            Self::Id(_) if !is_of_ids(name) => None,
             Self::Id(_) => text.trim().parse().ok().map(Key::Id),
             Self::Text(_) => Some(text.into()),
         }
     }
+}
+
+/// Whether the name is that of ids, such as `vid` or `contactIds`. Numbers under others are something
+/// else, such as a position or a limit.
+fn is_of_ids(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.ends_with("id") || name.ends_with("ids")
 }
 
 /// What the answer says of one input. Numbers are positions in the answer's lists.
@@ -68,13 +77,15 @@ struct Group {
     errors: Vec<usize>,
 }
 
-/// What the answer says of each input. `same` says whether two inputs are equal in everything.
+/// What the answer says of each input. `is_argument` says whether a text is an argument of the call, such
+/// as the event's id, and `same` whether two inputs are equal in everything.
 ///
 /// What is in no verdict is about none of the inputs in particular.
 pub(super) fn attribute(
     inputs: &[Key<'_>],
     records: &[Key<'_>],
-    errors: &[BatchError],
+    errors: &[Arc<BatchError>],
+    is_argument: &dyn Fn(&str) -> bool,
     same: &dyn Fn(usize, usize) -> bool,
 ) -> Vec<Verdict> {
     let mut groups: Vec<Group> = Vec::with_capacity(inputs.len());
@@ -96,7 +107,8 @@ pub(super) fn attribute(
         }
     }
     for (number, error) in errors.iter().enumerate() {
-        let keys = names(error).filter_map(|name| inputs.first()?.of_this_kind(name));
+        let told = names(error).filter(|(_, text)| !is_argument(text));
+        let keys = told.filter_map(|(name, text)| inputs.first()?.of_this_kind(name, text));
         for key in keys {
             if let Some(group) = by_key.get(&key).map(|group| &mut groups[*group]) {
                 if group.errors.last() != Some(&number) {
@@ -130,32 +142,33 @@ fn settle(group: Group, same: &dyn Fn(usize, usize) -> bool, verdicts: &mut [Ver
         records,
         errors,
     } = group;
-    let first = inputs[0];
+    // Otherwise the records don't say which of the inputs they stand for.
+    let is_plain = records.len() >= inputs.len() || inputs.iter().all(|&i| same(i, inputs[0]));
     for (position, &input) in inputs.iter().enumerate() {
         verdicts[input] = match records.as_slice() {
             [] if errors.is_empty() => Verdict::Nothing,
             [] => Verdict::Refused(errors.clone()),
-            [.., last]
-                if records.len() >= inputs.len() || inputs.iter().all(|&i| same(i, first)) =>
-            {
-                Verdict::Recorded(*records.get(position).unwrap_or(last))
-            }
-            // It doesn't say which of them it has recorded.
+            [.., last] if is_plain => Verdict::Recorded(*records.get(position).unwrap_or(last)),
             _ => Verdict::Nothing,
         };
     }
 }
 
-/// What an error names: everything but its message, which is for people.
-fn names(error: &BatchError) -> impl Iterator<Item = &str> {
+/// What an error names, each under its name: everything but its message, which is for people.
+fn names(error: &BatchError) -> impl Iterator<Item = (&str, &str)> {
     let contexts = error.errors.iter().map(|detail| &detail.context);
-    let contexts = contexts.chain([&error.context]);
-    let values = contexts.flat_map(|context| context.values().flatten());
-    values.chain(&error.id).map(String::as_str)
+    let contexts = contexts.chain([&error.context]).flatten();
+    let values = contexts.flat_map(|(name, values)| {
+        let values = values.iter();
+        values.map(|value| (name.as_str(), value.as_str()))
+    });
+    values.chain(error.id.iter().map(|id| ("id", id.as_str())))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::Verdict::{Nothing, Recorded, Refused};
     use super::*;
     use crate::error_detail::ErrorDetail;
@@ -167,14 +180,20 @@ mod tests {
     {
         let inputs: Vec<Key<'_>> = inputs.iter().map(Key::from).collect();
         let records: Vec<Key<'_>> = records.iter().map(Key::from).collect();
-        attribute(&inputs, &records, errors, &|a, b| a == b)
+        let errors: Vec<_> = errors.iter().cloned().map(Arc::new).collect();
+        let is_argument = |text: &str| text == "12345";
+        attribute(&inputs, &records, &errors, &is_argument, &|a, b| a == b)
     }
 
     fn error(names: &[&str]) -> BatchError {
-        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        error_under("ids", names)
+    }
+
+    fn error_under(name: &str, values: &[&str]) -> BatchError {
+        let values = values.iter().map(|value| (*value).to_owned()).collect();
         BatchError {
             message: Some("ada@example.com and 3 are wrong".into()),
-            context: [("ids".to_owned(), names)].into(),
+            context: [(name.to_owned(), values)].into(),
             ..BatchError::default()
         }
     }
@@ -235,6 +254,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_id_of_an_input_names_none() {
+        for (name, value) in [("index", "2"), ("max", "2"), ("objectId", "12345")] {
+            let errors = [error_under(name, &[value])];
+            assert_eq!(
+                verdicts(&[1, 2, 12345], &[], &errors),
+                [Nothing, Nothing, Nothing]
+            );
+        }
+        for name in ["vid", "ids", "contactIds", "INVALID_OBJECT_IDS"] {
+            let errors = [error_under(name, &["2"])];
+            assert_eq!(
+                verdicts(&[1, 2, 12345], &[], &errors),
+                [Nothing, Refused(vec![0]), Nothing]
+            );
+        }
+    }
+
+    #[test]
     fn what_a_message_says_is_not_read() {
         let errors = [error(&[])];
         assert_eq!(verdicts(&[3, 4], &[], &errors), [Nothing, Nothing]);
@@ -281,8 +318,21 @@ mod tests {
     fn equal_inputs_are_recorded_together() {
         let keys = [1, 2, 1].map(Key::Id);
         assert_eq!(
-            attribute(&keys, &keys[..1], &[], &|_, _| true),
+            attribute(&keys, &keys[..1], &[], &|_| false, &|_, _| true),
             [Recorded(0), Nothing, Recorded(0)]
         );
+    }
+
+    #[test]
+    fn equal_inputs_are_compared_once() {
+        let keys = vec![Key::Id(1); 100];
+        let comparisons = Cell::new(0);
+        let same = |_, _| {
+            comparisons.set(comparisons.get() + 1);
+            true
+        };
+        let verdicts = attribute(&keys, &keys[..1], &[], &|_| false, &same);
+        assert_eq!(verdicts, vec![Recorded(0); 100]);
+        assert_eq!(comparisons.get(), 100);
     }
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use crate::timestamp::Timestamp;
 
-/// Why HubSpot would drop an input silently.
+/// Why an input had better not be sent: HubSpot is known to drop such ones silently, or what it makes of
+/// them isn't known.
 ///
 /// From the function `doubts` of inputs, and [`InputResult::Withheld`](super::InputResult::Withheld).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,9 @@ pub enum Doubt {
         property: &'static str,
     },
     /// The property is no instant in RFC 3339, such as `2026-03-30T12:00:00Z`.
+    ///
+    /// HubSpot asks for ISO 8601, which has other forms too, such as those without an offset. What it
+    /// makes of them isn't known.
     Unreadable {
         /// HubSpot's name of the property.
         property: &'static str,

@@ -18,8 +18,8 @@ use super::{Bulk, BulkOperation};
 /// The outcomes of inputs that are being sent, from [`Bulk::send`] and the like.
 ///
 /// [`try_next`](Self::try_next) gives one after the other. The calls are made on tasks of their own, so
-/// that they go on while you work on an outcome; dropping this ends them. `S` is where the inputs come
-/// from.
+/// that those of other batches go on while you work on an outcome; dropping this ends them. `S` is where
+/// the inputs come from.
 #[must_use = "nothing is sent before `try_next` is called"]
 pub struct Outcomes<O: BulkOperation, S> {
     bulk: Bulk<O>,
@@ -63,7 +63,9 @@ impl<O: BulkOperation, S> Outcomes<O, S> {
         &self.progress
     }
 
-    /// Takes back the inputs of the batches that the last error was about, with their indexes.
+    /// Takes back the inputs of the batches that the last error was about, with their indexes: of all of
+    /// them, so look at each of [its batches](BulkError::batches) first. They may have failed for different
+    /// reasons.
     ///
     /// They are not sent again then, and [`try_next`](Self::try_next) goes on with what follows. That is
     /// the way past a batch that HubSpot refuses as a whole: send its inputs by themselves with a smaller
@@ -117,6 +119,9 @@ impl<O: BulkOperation, S: Source<O::Input>> Outcomes<O, S> {
     /// error comes after the outcomes of all other batches that were on their way. No input is lost by
     /// it: the next call of this function sends the failed batches again and goes on. To go on without
     /// them, [take them back](Self::take_failed).
+    ///
+    /// An error that stays, such as a 403 or a 404, comes again with each call: a loop that prints errors
+    /// and goes on would never end. Stop at it, or take the inputs back.
     pub async fn try_next(&mut self) -> Result<Option<OutcomeOf<O>>, BulkError> {
         poll_fn(|context| self.poll(context)).await
     }

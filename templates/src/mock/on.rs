@@ -24,6 +24,13 @@ use crate::page::Page;
 ///
 /// First comes what is to hold for it, if anything: [`once`](Self::once), [`when`](Self::when),
 /// [`delay`](Self::delay) and so on. Then the answer, which ends it.
+///
+/// # Closures
+///
+/// Those of the test are run by the server, on a thread of its own. A panic in one of them, such as that
+/// of an assertion, is printed and doesn't fail the test: it closes the connection, so that the call ends
+/// with an error that [is interrupted](crate::Error::is_interrupted). What is to be asserted is best asked
+/// of [`request_of`](super::MockServer::request_of) afterwards.
 #[must_use = "nothing is prepared before the answer is named"]
 pub struct On<'a, O> {
     state: &'a State,
@@ -67,6 +74,8 @@ impl<'a, O> On<'a, O> {
     }
 
     /// Only for requests that meet this condition. With several, all must be met.
+    ///
+    /// If it panics, [the connection is closed](On#closures).
     pub fn when(
         mut self,
         condition: impl Fn(&ReceivedRequest) -> bool + Send + Sync + 'static,
@@ -84,7 +93,8 @@ impl<'a, O> On<'a, O> {
         self
     }
 
-    /// With this header, instead of the server's of that name.
+    /// With this header, instead of the server's of that name. Called again with the same name, it adds
+    /// another value.
     ///
     /// # Panics
     ///
@@ -144,14 +154,15 @@ impl<O> On<'_, O> {
         self.prepare(|_| Reply::limited("DAILY"));
     }
 
-    /// Answers with this status and this JSON, whether it is what the operation answers or not.
+    /// Answers with this status and this as JSON, whether it is what the operation answers or not.
     ///
     /// # Panics
     ///
-    /// If no answer can have this status.
+    /// If no answer can have this status, or if JSON has no form for the body.
     #[track_caller]
-    pub fn json(self, status: u16, body: Value) {
+    pub fn json(self, status: u16, body: impl Serialize) {
         let status = valid(status);
+        let body = serde_json::to_value(body).expect("a body that JSON has a form for");
         self.prepare(move |_| Reply::json(status, &body));
     }
 
@@ -192,6 +203,8 @@ impl<O: Mocked> On<'_, O> {
     }
 
     /// Answers with what this makes of the request.
+    ///
+    /// If it panics, [the connection is closed](On#closures).
     pub fn answer_with(self, answer: impl Fn(&Received<O>) -> O::Answer + Send + Sync + 'static)
     where
         O::Answer: Serialize,
@@ -205,6 +218,8 @@ impl<O: Mocked> On<'_, O> {
     }
 
     /// Answers with the sample after this has changed it.
+    ///
+    /// If it panics, [the connection is closed](On#closures).
     pub fn sample_with(self, change: impl Fn(&mut O::Answer) + Send + Sync + 'static)
     where
         O::Answer: Serialize + DeserializeOwned,
@@ -252,6 +267,8 @@ where
     /// Answers with what this says of each input.
     ///
     /// Where something was rejected, the status is the one that HubSpot has for a success in part.
+    ///
+    /// If it panics, [the connection is closed](On#closures).
     pub fn each(self, outcome: impl Fn(&I) -> InputOutcome + Send + Sync + 'static) {
         self.prepare(move |request| {
             let inputs = Received::<O>::new(request.clone()).body();

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 pub(super) enum Reply {
     /// An answer.
     Http(Response<Bytes>),
-    /// These bytes, and then the connection is closed.
-    Raw(Vec<u8>),
+    /// The beginning of this answer, and then the connection is closed.
+    Truncated(Response<Bytes>),
     /// The connection is reset.
     Reset,
 }
@@ -73,21 +73,30 @@ impl Reply {
         Self::error(status, category, message)
     }
 
-    /// The same answer, and the connection ends in the middle of its body, or of its head where it
-    /// has no body.
+    /// The same answer, and the connection ends in the middle of it.
     pub(super) fn truncated(self) -> Self {
-        let Self::Http(response) = self else {
-            return self;
-        };
-        let (status, body) = (response.status(), response.body());
-        let head = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\n");
-        if body.is_empty() {
-            return Self::Raw(head.into_bytes());
+        match self {
+            Self::Http(response) => Self::Truncated(response),
+            other => other,
         }
-        let mut bytes = format!("{head}Content-Length: {}\r\n\r\n", body.len()).into_bytes();
-        bytes.extend_from_slice(&body[..body.len() / 2]);
-        Self::Raw(bytes)
     }
+}
+
+/// The answer as it is sent, up to the middle of its body, or of its head where it has no body.
+pub(super) fn beginning(response: &Response<Bytes>) -> Vec<u8> {
+    let (status, body) = (response.status(), response.body());
+    let mut bytes = format!("HTTP/1.1 {status}\r\n").into_bytes();
+    for (name, value) in response.headers() {
+        bytes.extend_from_slice(name.as_str().as_bytes());
+        bytes.extend_from_slice(b": ");
+        bytes.extend_from_slice(value.as_bytes());
+        bytes.extend_from_slice(b"\r\n");
+    }
+    if !body.is_empty() {
+        bytes.extend_from_slice(format!("Content-Length: {}\r\n\r\n", body.len()).as_bytes());
+        bytes.extend_from_slice(&body[..body.len() / 2]);
+    }
+    bytes
 }
 
 fn error(category: &str, message: &str) -> Value {

@@ -193,7 +193,7 @@ impl Drop for MockServer {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // It has panicked only if the test's own code has, which was printed then.
+            // A panic of the test's closures stays in the task of its connection, where it was printed.
             let _ = thread.join();
         }
     }

@@ -144,6 +144,23 @@ async fn other_json_is_answered_too() {
 }
 
 #[tokio::test]
+async fn whatever_serializes_is_json() {
+    #[derive(serde::Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Contact {
+        first_name: &'static str,
+    }
+    let server = MockServer::start();
+    let contact = Contact { first_name: "Ada" };
+    server.on_path(Method::GET, "/contact").json(200, contact);
+    let call = server.client().request(Method::GET, "/contact");
+    assert_eq!(
+        call.await.expect("a contact"),
+        json!({ "firstName": "Ada" })
+    );
+}
+
+#[tokio::test]
 async fn other_paths_are_answered_too() {
     let server = MockServer::start();
     server

@@ -3,6 +3,8 @@
 use hubspot_marketing_events::mock::MockServer;
 use hubspot_marketing_events::{Error, RetryPolicy, events};
 use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 async fn get(server: &MockServer) -> Error {
     let call = server.client().v2026_03().events().get("1");
@@ -122,6 +124,51 @@ async fn bodies_end_too_early() {
         error.is_interrupted() && error.may_have_been_applied(),
         "{error}"
     );
+}
+
+/// What the server sends for an event, up to the end of the connection.
+async fn raw(server: &MockServer) -> String {
+    let address = server.url().replace("http://", "");
+    let mut socket = TcpStream::connect(address).await.expect("a connection");
+    let request = b"GET /marketing/marketing-events/2026-03/1 HTTP/1.1\r\nHost: mock\r\n\
+        Authorization: Bearer mock\r\nConnection: close\r\n\r\n";
+    socket.write_all(request).await.expect("sent");
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.expect("text");
+    answer
+}
+
+#[tokio::test]
+async fn what_ends_too_early_has_its_headers() {
+    let server = MockServer::start();
+    server
+        .on::<events::Get>()
+        .header("Retry-After", "7")
+        .header("Content-Type", "text/plain")
+        .truncated();
+    let answer = raw(&server).await;
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+    assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
+    assert!(head.contains("\r\nretry-after: 7\r\n"), "{head}");
+    assert!(head.contains("\r\nx-hubspot-correlation-id: "), "{head}");
+    assert_eq!(head.matches("content-type: ").count(), 1, "{head}");
+    assert!(head.contains("\r\ncontent-type: text/plain\r\n"), "{head}");
+    let (_, length) = head.split_once("Content-Length: ").expect("a length");
+    assert_eq!(length.parse::<usize>().expect("a number") / 2, body.len());
+}
+
+#[tokio::test]
+async fn a_header_may_have_several_values() {
+    let server = MockServer::start();
+    server
+        .on::<events::Get>()
+        .header("Warning", "one")
+        .header("warning", "two")
+        .status(500);
+    let error = get(&server).await;
+    let headers = error.headers().expect("an answer");
+    let values: Vec<_> = headers.get_all("warning").iter().collect();
+    assert_eq!(values, ["one", "two"]);
 }
 
 #[tokio::test]

@@ -75,6 +75,19 @@ async fn a_condition_may_look_at_the_server() {
 }
 
 #[tokio::test]
+async fn a_closure_that_panics_closes_its_connection_only() {
+    let server = MockServer::start();
+    server
+        .on::<events::Get>()
+        .once()
+        .answer_with(|_| panic!("a panic on purpose"));
+    let api = server.client().v2026_03();
+    let error = api.events().get("1").await.unwrap_err();
+    assert!(error.is_interrupted(), "{error}");
+    api.events().get("1").await.expect("the server goes on");
+}
+
+#[tokio::test]
 async fn a_transport_of_the_users_own() {
     let server = MockServer::start();
     let http = reqwest::Client::builder().no_proxy();
