@@ -98,7 +98,9 @@ impl Request {
             Target::Template(_, arguments) => &arguments[..],
             Target::Path(_) => &[],
         };
-        let mut values = arguments.iter().chain(self.query.iter().map(|(_, value)| value));
+        let mut values = arguments
+            .iter()
+            .chain(self.query.iter().map(|(_, value)| value));
         values.any(|value| value == text)
     }
 
