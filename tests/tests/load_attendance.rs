@@ -38,7 +38,9 @@ impl Files {
         let mut reader = csv::Reader::from_path(self.path("outcomes.csv")).expect("a file");
         let mut by_line = HashMap::new();
         for row in reader.deserialize() {
-            let (line, email, outcome, reason) = row.expect("four columns");
+            let row: (String, String, usize, String, String, String) = row.expect("six columns");
+            let (account, event, line, email, outcome, reason) = row;
+            assert_eq!([&*account, &*event], ["acme", "webinar-42"]);
             let before = by_line.insert(line, [email, outcome, reason]);
             assert_eq!(before, None, "line {line} has two outcomes");
         }
@@ -47,8 +49,14 @@ impl Files {
 
     /// Starts the program.
     fn start(&self, server: &Server) -> Program {
+        self.start_for(["acme", "webinar-42"], server)
+    }
+
+    /// Starts it for another event: account and id.
+    fn start_for(&self, event: [&str; 2], server: &Server) -> Program {
         let child = Command::new(env!("CARGO_BIN_EXE_load_attendance"))
-            .args(["acme", "webinar-42", "attendees.csv", "outcomes.csv"])
+            .args(event)
+            .args(["attendees.csv", "outcomes.csv"])
             .current_dir(&self.0)
             .env("HUBSPOT_TOKEN", TOKEN)
             .env("HUBSPOT_BASE_URL", server.url())
@@ -146,11 +154,11 @@ Eve,2026-05-04T10:45:00Z,eve@example.com,2026-05-04T10:00:00Z
     assert_eq!(
         files.outcomes(),
         "\
-line,email,outcome,reason
-2,ada@example.com,confirmed,
-3,bob@example.com,unconfirmed,
-4,cid@example.com,withheld,HubSpot stores no attendance of less than a second: from 2026-05-04T10:00:00Z to 2026-05-04T10:00:00Z
-5,eve@example.com,rejected,VALIDATION_ERROR: No such contact
+account,event,line,email,outcome,reason
+acme,webinar-42,2,ada@example.com,confirmed,
+acme,webinar-42,3,bob@example.com,unconfirmed,
+acme,webinar-42,4,cid@example.com,withheld,HubSpot stores no attendance of less than a second: from 2026-05-04T10:00:00Z to 2026-05-04T10:00:00Z
+acme,webinar-42,5,eve@example.com,rejected,VALIDATION_ERROR: No such contact
 "
     );
     assert_eq!(code, Some(0));
@@ -325,12 +333,12 @@ async fn a_program_that_is_killed_repeats_what_was_on_its_way_only() {
 async fn a_line_that_is_half_written_is_none() {
     let server = Server::start(confirmed).await;
     let files = Files::new(&people(3));
-    let header = "line,email,outcome,reason\n";
-    let whole = format!(
-        "{header}2,{},confirmed,\n3,{},confirmed,\n",
-        email(1),
-        email(2)
-    );
+    let header = "account,event,line,email,outcome,reason\n";
+    let of_row = |number| {
+        let line = number + 1;
+        format!("acme,webinar-42,{line},{},confirmed,\n", email(number))
+    };
+    let whole = format!("{header}{}{}", of_row(1), of_row(2));
     let halves = [
         &whole[..header.len() - 5],
         &whole[..header.len()],
@@ -340,10 +348,7 @@ async fn a_line_that_is_half_written_is_none() {
         let server_before = server.requests().len();
         files.write("outcomes.csv", half);
         assert_eq!(files.load(&server).await.0, Some(0));
-        assert_eq!(
-            files.outcomes(),
-            format!("{whole}4,{},confirmed,\n", email(3))
-        );
+        assert_eq!(files.outcomes(), format!("{whole}{}", of_row(3)));
         let [request] = &server.requests()[server_before..] else {
             panic!("one batch");
         };
@@ -386,6 +391,17 @@ async fn files_that_are_others_are_refused() {
     let files = Files::new(&people(3));
     assert_eq!(files.load(&server).await.0, Some(0));
     let outcomes = files.outcomes();
+
+    for event in [["acme", "webinar-43"], ["beta", "webinar-42"]] {
+        let (code, said) = files.start_for(event, &server).end().await;
+        assert_eq!(code, Some(1));
+        assert_eq!(
+            said,
+            "outcomes.csv: its outcomes are of event \"webinar-42\" of account \"acme\". \
+             Take a new file for another event\n"
+        );
+        assert_eq!(files.outcomes(), outcomes);
+    }
 
     let others = format!("email,joined,left\n{}", row("another@example.com"));
     files.write("attendees.csv", &others);

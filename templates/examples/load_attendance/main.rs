@@ -73,7 +73,7 @@ async fn run() -> Result<bool, Box<dyn Error>> {
     let bulk = attendance.create_by_external_id_and_email_bulk(&event, SubscriberState::Attend);
 
     let mut todo = Todo::new(Rows::open(attendees)?);
-    let mut file = OutcomesFile::open(outcomes, |line, email| todo.leave_out(line, email))?;
+    let mut file = OutcomesFile::open(outcomes, &event, |line, email| todo.leave_out(line, email))?;
     file.bar = progress_bar(attendees, file.count())?;
     let stop = stop_when_interrupted(file.bar.clone());
 
