@@ -209,6 +209,26 @@ async fn bad_rows_are_named_by_their_line() {
     }
 }
 
+/// Else what follows would be a part of that row.
+#[tokio::test]
+async fn a_quotation_mark_too_many_is_an_error() {
+    let server = Server::start(confirmed).await;
+    // The file ends first, or another mark closes the field.
+    for (rows, end) in [(5, ""), (30, "\"\n")] {
+        let mut file = people(rows);
+        file.insert(file.find(&email(2)).expect("a row"), '"');
+        let files = Files::new(&format!("{file}{end}"));
+        let (code, said) = files.load(&server).await;
+        assert_eq!(code, Some(1));
+        assert!(said.contains("line 3: a quotation mark opens"), "{said}");
+        assert_eq!(files.by_line().into_keys().collect::<Vec<_>>(), [2]);
+
+        files.write("attendees.csv", &people(rows));
+        assert_eq!(files.load(&server).await.0, Some(0));
+        assert_eq!(files.by_line().len(), rows);
+    }
+}
+
 #[tokio::test]
 async fn who_makes_hubspot_refuse_a_batch_is_found() {
     let server = Server::start(|request| {

@@ -36,7 +36,7 @@ impl Todo {
     /// The next row.
     pub fn next_row(&mut self) -> Result<Option<Row>, Box<dyn Error>> {
         self.skip()?;
-        Ok(self.rows.next().transpose()?)
+        self.rows.next().transpose()
     }
 
     /// Goes on to a row that has no outcome.
