@@ -249,6 +249,31 @@ async fn who_makes_hubspot_refuse_a_batch_is_found() {
     assert!(reason.contains("Whatever this is"), "{reason}");
 }
 
+/// Such as where the event is another account's.
+#[tokio::test]
+async fn what_is_refused_whatever_the_row_is_sent_by_the_second_run() {
+    let is_known = Arc::new(Mutex::new(false));
+    let event = is_known.clone();
+    let server = Server::start(move |request| {
+        if *event.lock().expect("no panic") {
+            return confirmed(request);
+        }
+        Answer::json(400, &json!({ "message": "Whatever this is" }))
+    })
+    .await;
+    let files = Files::new(&people(30));
+    let (code, said) = files.load(&server).await;
+    assert_eq!(code, Some(1));
+    assert!(said.contains("each row from line 2 to 31"), "{said}");
+    assert!(said.contains("Whatever this is"), "{said}");
+    assert_eq!(files.by_line(), HashMap::new());
+    assert_eq!(server.requests().len(), 1 + 30);
+
+    *is_known.lock().expect("no panic") = true;
+    let (code, said) = files.load(&server).await;
+    assert_eq!((code, &*said), (Some(0), "outcomes.csv: 30 confirmed\n"));
+}
+
 /// Whom to send a signal, when the server gets the request of this number.
 #[derive(Clone)]
 struct Signal {
@@ -317,6 +342,31 @@ async fn ctrl_c_ends_it_and_a_second_run_goes_on() {
     let received = received(&server);
     assert_eq!(received.len(), 3000);
     assert!(received.values().all(|times| *times == 1));
+}
+
+/// Interrupted among the calls for single rows.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ctrl_c_ends_the_search_in_a_batch_too() {
+    let signal = Signal::new("-INT", 5);
+    let at_request = signal.clone();
+    let server = Server::start(move |request| {
+        at_request.on_request();
+        if emails(request).contains(&email(40)) {
+            return Answer::json(400, &json!({ "message": "Whatever this is" }));
+        }
+        confirmed(request)
+    })
+    .await;
+    let files = Files::new(&people(50));
+    let (code, said) = signal.load(&files, &server).await;
+    assert_eq!(code, Some(130), "{said}");
+    assert!(!files.by_line().contains_key(&41));
+
+    let (code, said) = files.load(&server).await;
+    assert_eq!(
+        (code, &*said),
+        (Some(0), "outcomes.csv: 49 confirmed, 1 rejected\n")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
