@@ -46,7 +46,11 @@ impl OutcomesFile {
         if first.trim_end() != header && (first.ends_with('\n') || !header.starts_with(&first)) {
             return Err(format!("{path} has no outcomes: its first line is {first:?}").into());
         }
-        end_with_a_line(&mut file)?;
+        let end = end_of_lines(&mut file)?;
+        if end < file.metadata()?.len() {
+            // Windows lets nobody shorten a file that is open to append to.
+            OpenOptions::new().write(true).open(path)?.set_len(end)?;
+        }
 
         file.rewind()?;
         let (account_id, event_id) = (one_line(event.account_id), one_line(event.event_id));
@@ -125,8 +129,8 @@ impl OutcomesFile {
     }
 }
 
-/// Removes the part of a line that a program wrote which was killed over it.
-fn end_with_a_line(file: &mut File) -> io::Result<()> {
+/// Where the lines end: a program that was killed may have left a part of one behind them.
+fn end_of_lines(file: &mut File) -> io::Result<u64> {
     let mut end = file.metadata()?.len();
     let mut last = [0];
     while end > 0 {
@@ -137,7 +141,7 @@ fn end_with_a_line(file: &mut File) -> io::Result<()> {
         }
         end -= 1;
     }
-    file.set_len(end)
+    Ok(end)
 }
 
 fn joined<T: ToString>(reasons: impl IntoIterator<Item = T>) -> String {
