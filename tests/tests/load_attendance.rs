@@ -426,6 +426,23 @@ async fn a_line_that_is_half_written_is_none() {
     }
 }
 
+/// As two programs write them that run at the same time.
+#[tokio::test]
+async fn a_second_outcome_of_a_row_changes_nothing() {
+    let server = Server::start(confirmed).await;
+    let files = Files::new(&people(2));
+    assert_eq!(files.load(&server).await.0, Some(0));
+    let outcomes = files.outcomes();
+    let lines = outcomes.split_once('\n').expect("a header").1;
+    files.write("outcomes.csv", &format!("{outcomes}{lines}"));
+
+    files.write("attendees.csv", &people(3));
+    let (code, said) = files.load(&server).await;
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(received(&server).len(), 3);
+    assert!(received(&server).into_values().all(|times| times == 1));
+}
+
 /// The second batch fails while those around it don't.
 #[tokio::test]
 async fn what_an_error_left_out_is_sent_by_the_second_run() {

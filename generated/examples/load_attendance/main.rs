@@ -16,7 +16,8 @@
 //!
 //! Interrupt it as you like. The same command goes on where it ended and sends no row again that is in
 //! OUTCOMES.csv; rows that were on their way when the program was killed are sent again, which does no
-//! harm. What is not confirmed can be mended in a file of its own, with outcomes of its own.
+//! harm. Run it once at a time: two programs with the same files would send each row twice. What is not
+//! confirmed can be mended in a file of its own, with outcomes of its own.
 
 pub mod attendees;
 pub mod outcomes;
