@@ -42,7 +42,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use outcomes::OutcomesFile;
 use todo::Todo;
 
-#[tokio::main(flavor = "current_thread")]
+// Ctrl-C is heeded on another thread than this one, which reads files meanwhile.
+#[tokio::main(flavor = "multi_thread", worker_threads = 1)]
 async fn main() -> ExitCode {
     match run().await {
         Ok(true) => ExitCode::SUCCESS,
@@ -83,10 +84,7 @@ async fn run() -> Result<bool, Box<dyn Error>> {
     let file = RefCell::new(file);
     let failure = Cell::new(None);
     let inputs = iter::from_fn(|| {
-        if stop.load(Ordering::Relaxed) {
-            return None;
-        }
-        next_input(&mut todo, &file).unwrap_or_else(|error| {
+        next_input(&mut todo, &file, &stop).unwrap_or_else(|error| {
             failure.set(Some(error));
             None
         })
@@ -108,12 +106,17 @@ async fn run() -> Result<bool, Box<dyn Error>> {
     }
 }
 
-/// The next row to send, with its line. Those that can't be sent are done with.
+/// The next row to send, with its line, unless no more is to be sent. Rows that can't be sent are done
+/// with.
 fn next_input(
     todo: &mut Todo,
     file: &RefCell<OutcomesFile>,
+    stop: &AtomicBool,
 ) -> Result<Option<(usize, EmailAttendance)>, Box<dyn Error>> {
-    while let Some(row) = todo.next_row()? {
+    while !stop.load(Ordering::Relaxed) {
+        let Some(row) = todo.next_row()? else {
+            break;
+        };
         match row.attendee {
             Ok(attendee) => return Ok(Some((row.line, attendee))),
             Err(reason) => {
