@@ -13,9 +13,10 @@ use serde_json::json;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Waker};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tests::{Answer, Server, TOKEN};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, UnixStream};
@@ -98,11 +99,11 @@ fn none() -> SlidingWindow {
 }
 
 /// The most instants that fall into any window of this length.
-fn most_in_a_window<T: PartialOrd + Copy>(sorted: &[T], end: impl Fn(T) -> T) -> usize {
+fn most_in_a_window(sorted: &[u64], length: u64) -> usize {
     let mut from = 0;
     let mut most = 0;
     for (to, at) in sorted.iter().enumerate() {
-        while end(sorted[from]) <= *at {
+        while sorted[from] + length <= *at {
             from += 1;
         }
         most = most.max(to - from + 1);
@@ -141,14 +142,14 @@ async fn programs_share_one_budget_and_use_it_up() {
         return;
     };
     let (limit, span) = (100, Duration::from_secs(4));
-    let arrived = Arc::new(Mutex::new(Vec::new()));
-    let log = arrived.clone();
+    let arrived = Arc::new(AtomicUsize::new(0));
+    let counter = arrived.clone();
     let server = Server::start(move |_| {
-        log.lock().expect("no panic").push(Instant::now());
+        counter.fetch_add(1, Ordering::Relaxed);
         Answer::json(200, &json!({ "results": [] }))
     })
     .await;
-    let count = || arrived.lock().expect("no panic").len();
+    let count = || arrived.load(Ordering::Relaxed);
 
     let mut programs: Vec<_> = (0..4)
         .map(|_| Program::start(&places, &server, 1000, ["100", "4"]))
@@ -161,20 +162,17 @@ async fn programs_share_one_budget_and_use_it_up() {
     }
     drop(programs);
 
-    // Exact, by the clock that decides.
+    // By the clock that decides.
     let taken = places.taken().await;
-    assert!(taken.len() >= 3 * limit);
     let span_micros = u64::try_from(span.as_micros()).expect("small");
-    assert_eq!(most_in_a_window(&taken, |at| at + span_micros), limit);
-
-    // As the server of the calls sees it.
-    let arrived = arrived.lock().expect("no panic");
-    assert!(most_in_a_window(&arrived, |at| at + span) <= limit);
-    let used = arrived.len() - limit;
-    let budget = limit as f64 * (arrived[used] - arrived[0]).div_duration_f64(span);
-    let share = used as f64 / budget;
-    println!("{used} of {budget:.0} used: {:.1} %", share * 100.0);
+    assert_eq!(most_in_a_window(&taken, span_micros), limit);
+    let used = taken.len() - limit;
+    let spans = (taken[used] - taken[0]) as f64 / span_micros as f64;
+    let share = used as f64 / (limit as f64 * spans);
+    println!("{used} places in {spans:.2} spans: {:.1} %", share * 100.0);
     assert!(share >= 0.95, "{share}");
+    // And requests are what they are taken for.
+    assert!(count() * 20 >= taken.len() * 19, "{}", count());
 }
 
 #[tokio::test]
