@@ -22,6 +22,7 @@ use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, UnixStream};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
@@ -330,6 +331,22 @@ async fn a_program_goes_on_alone_until_redis_is_back() {
     wire.is_cut.send_replace(false);
     limiter.acquire().await;
     assert_eq!(places.taken().await.len(), 1);
+}
+
+/// Without waiting for as long as each connection could take otherwise.
+#[tokio::test(start_paused = true)]
+async fn a_server_that_does_not_answer_is_given_up_after_three_margins() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = silent.local_addr().expect("its address");
+    let redis = redis::Client::open(format!("redis://{address}")).expect("a URL of Redis");
+    let margin = Duration::from_millis(100);
+    let share = SlidingWindow::fixed(1, HOUR);
+    let limiter = RedisLimiter::fixed(redis, "an account", (1, margin * 32), share);
+    let begin = Instant::now();
+    limiter.acquire().await;
+    // Virtual time, in whole milliseconds.
+    let waited = begin.elapsed();
+    assert!((margin * 3..margin * 4).contains(&waited), "{waited:?}");
 }
 
 #[test]
