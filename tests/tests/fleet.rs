@@ -333,20 +333,31 @@ async fn a_program_goes_on_alone_until_redis_is_back() {
     assert_eq!(places.taken().await.len(), 1);
 }
 
-/// Without waiting for as long as each connection could take otherwise.
-#[tokio::test(start_paused = true)]
-async fn a_server_that_does_not_answer_is_given_up_after_three_margins() {
+/// How long a call waits for a server that takes connections and says nothing, in virtual time.
+async fn wait_for_a_silent_server(span: Duration) -> Duration {
     let silent = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = silent.local_addr().expect("its address");
     let redis = redis::Client::open(format!("redis://{address}")).expect("a URL of Redis");
-    let margin = Duration::from_millis(100);
     let share = SlidingWindow::fixed(1, HOUR);
-    let limiter = RedisLimiter::fixed(redis, "an account", (1, margin * 32), share);
+    let limiter = RedisLimiter::fixed(redis, "an account", (1, span), share);
     let begin = Instant::now();
     limiter.acquire().await;
-    // Virtual time, in whole milliseconds.
-    let waited = begin.elapsed();
-    assert!((margin * 3..margin * 4).contains(&waited), "{waited:?}");
+    begin.elapsed()
+}
+
+/// Three times a thirty-second part of the span, in whole milliseconds.
+#[tokio::test(start_paused = true)]
+async fn a_server_that_does_not_answer_is_given_up() {
+    let waited = wait_for_a_silent_server(Duration::from_millis(3200)).await;
+    assert!((300..=303).contains(&waited.as_millis()), "{waited:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_span_is_a_second_at_least_and_a_day_at_most() {
+    let waited = wait_for_a_silent_server(Duration::ZERO).await;
+    assert!((93..=96).contains(&waited.as_millis()), "{waited:?}");
+    let waited = wait_for_a_silent_server(Duration::MAX).await;
+    assert_eq!(waited.as_secs(), 3 * 24 * 60 * 60 / 32);
 }
 
 #[test]

@@ -47,6 +47,10 @@ impl RedisLimiter {
     ///
     /// `account` names the budget: use HubSpot's id of the account, for example, and never a token.
     /// The limiter lives in the Tokio runtime that it is made in, and goes by `fallback` after it.
+    ///
+    /// # Panics
+    ///
+    /// Outside a Tokio runtime.
     pub fn new(redis: redis::Client, account: &str, fallback: SlidingWindow) -> Self {
         let budget = Budget::new(100, Duration::from_secs(10));
         Self::with(redis, account, budget, fallback)
@@ -54,7 +58,12 @@ impl RedisLimiter {
 
     /// Keeps to the limit it is made with, whatever headers say. All programs need the same one.
     ///
-    /// A limit of zero counts as one.
+    /// A limit of zero counts as one. So does a span of less than a second, whose thirty-second part is
+    /// too short to ask Redis in; one of more than a day counts as a day.
+    ///
+    /// # Panics
+    ///
+    /// Outside a Tokio runtime.
     pub fn fixed(
         redis: redis::Client,
         account: &str,
@@ -127,7 +136,7 @@ impl Budget {
     fn new(limit: u64, span: Duration) -> Self {
         Self {
             limit: limit.max(1),
-            span,
+            span: span.clamp(SHORTEST_SPAN, LONGEST_SPAN),
             learns: true,
             used: None,
         }
@@ -267,6 +276,11 @@ enum Answer {
     /// There is none for so long.
     Wait(Duration),
 }
+
+const SHORTEST_SPAN: Duration = Duration::from_secs(1);
+
+/// Keeps sums within what a duration can represent.
+const LONGEST_SPAN: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How many failures in a row mean that Redis can't be asked.
 const MOST_FAILURES: u32 = 3;
