@@ -22,6 +22,9 @@ use tokio::time::{self, Instant};
 /// their order; between programs chance decides. A program that is killed leaves no more behind than
 /// the places of the requests that it was about to send.
 ///
+/// A program asks for one place at a time, and so gets one per round trip to Redis. With 190 in ten
+/// seconds, one program alone can use them all if a round trip takes less than 50 milliseconds.
+///
 /// **When Redis can't be asked** three times in a row, requests go by `fallback`, which is this
 /// program's alone: give it the program's share. So they do if connecting or an answer takes longer than
 /// that part of the span. Redis is tried again every second. In the span in which it goes or comes back,
