@@ -10,8 +10,10 @@ use hubspot_marketing_events::{BoxFuture, Limiter, Observation, SlidingWindow};
 use limiter::RedisLimiter;
 use redis::{AsyncCommands, aio::MultiplexedConnection};
 use serde_json::json;
+use std::ffi::OsStr;
 use std::io::Write;
 use std::net::SocketAddr;
+use std::os::unix::ffi::OsStrExt;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -174,6 +176,22 @@ async fn programs_share_one_budget_and_use_it_up() {
     assert!(share >= 0.95, "{share}");
     // And requests are what they are taken for.
     assert!(count() * 20 >= taken.len() * 19, "{}", count());
+}
+
+#[test]
+fn a_secret_that_is_no_text_is_not_printed() {
+    for name in ["REDIS_URL", "HUBSPOT_TOKEN"] {
+        let run = Command::new(env!("CARGO_BIN_EXE_redis_limiter"))
+            .args(["an account", "1"])
+            .env("REDIS_URL", "redis://127.0.0.1:1")
+            .env("HUBSPOT_TOKEN", TOKEN)
+            .env(name, OsStr::from_bytes(b"secret\xff"))
+            .output();
+        let output = run.expect("the example runs");
+        assert!(!output.status.success());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains(name) && !said.contains("secret"), "{said}");
+    }
 }
 
 #[tokio::test]

@@ -64,7 +64,7 @@ async fn run() -> Result<bool, Box<dyn Error>> {
     let [account_id, event_id, attendees, outcomes] = &arguments[..] else {
         return Err("the arguments are ACCOUNT_ID EVENT_ID ATTENDEES.csv OUTCOMES.csv".into());
     };
-    let token = env::var("HUBSPOT_TOKEN").map_err(|_| "HUBSPOT_TOKEN is not set")?;
+    let token = env::var("HUBSPOT_TOKEN").map_err(|_| "HUBSPOT_TOKEN is not set, or isn't text")?;
     let mut client = Client::builder().token(token);
     if let Ok(url) = env::var("HUBSPOT_BASE_URL") {
         client = client.base_url(url);
