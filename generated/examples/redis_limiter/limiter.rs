@@ -26,9 +26,9 @@ use tokio::time::{self, Instant};
 /// seconds, one program alone can use them all if a round trip takes less than 50 milliseconds.
 ///
 /// **When Redis can't be asked** three times in a row, requests go by `fallback`, which is this
-/// program's alone: give it the program's share. So they do if connecting or an answer takes longer than
-/// that part of the span. Redis is tried again every second. In the span in which it goes or comes back,
-/// both may be used up.
+/// program's alone: give it the program's share. Connecting, and each answer, may take as long as that
+/// part of the span. Redis is tried again every second. In the span in which it goes or comes back, both
+/// may be used up.
 ///
 /// **When Redis loses its data**, by a restart without persistence for example, the places of one
 /// span can be taken twice. HubSpot refuses what is too much, which the client tries again, and what
@@ -61,8 +61,8 @@ impl RedisLimiter {
 
     /// Keeps to the limit it is made with, whatever headers say. All programs need the same one.
     ///
-    /// A limit of zero counts as one. So does a span of less than a second, whose thirty-second part is
-    /// too short to ask Redis in; one of more than a day counts as a day.
+    /// A limit of zero counts as one. A span counts as a second at least, because Redis is asked within
+    /// its thirty-second part, and as a day at most.
     ///
     /// # Panics
     ///

@@ -153,8 +153,8 @@ async fn send<S: Source<EmailAttendance>>(
     }
 }
 
-/// Gives each row of a batch that HubSpot refused a call of its own, to find those it doesn't
-/// like. Says whether it came to their end.
+/// Gives each row of a batch that HubSpot refused a call of its own, to find those it doesn't like. Says
+/// whether it came to their end.
 async fn send_alone(
     bulk: &Bulk<CreateByExternalIdAndEmail>,
     rows: impl Iterator<Item = (usize, EmailAttendance)>,
@@ -184,8 +184,8 @@ async fn send_alone(
     }
     // Of another account's event, all are refused: the next run is to send them again.
     if let ([((first, _), reason), .., ((last, _), _)], false) = (&refused[..], takes_any) {
-        let what = format!("HubSpot refuses each row from line {first} to {last} by itself");
-        return Err(format!("{what}, so this may be about something else: {reason}").into());
+        let what = format!("HubSpot refuses each row from line {first} to {last}, also by itself");
+        return Err(format!("{what}. Mend the account, the event or the rows: {reason}").into());
     }
     for ((line, input), reason) in &refused {
         let mut file = file.borrow_mut();
