@@ -9,7 +9,9 @@ use hubspot_marketing_events::Client;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut client = Client::builder().token(env::var("HUBSPOT_TOKEN")?);
+    // The error of `var` could hold the token.
+    let token = env::var("HUBSPOT_TOKEN").map_err(|_| "HUBSPOT_TOKEN is not set, or isn't text")?;
+    let mut client = Client::builder().token(token);
     if let Ok(url) = env::var("HUBSPOT_BASE_URL") {
         client = client.base_url(url);
     }

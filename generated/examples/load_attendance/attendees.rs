@@ -28,6 +28,12 @@ pub struct Row {
 
 const COLUMNS: [&str; 3] = ["email", "joined", "left"];
 
+/// Follows the file, on a line of its own. In a row, it tells that a quotation mark was not closed.
+const END: &[u8] = b"\n\0";
+
+/// A row of more lines has a quotation mark too many, which would make one row of those after it.
+const MOST_LINES: usize = 20;
+
 impl Rows {
     /// Opens a file with columns of these names, in any order, among others.
     pub fn open(path: &str) -> Result<Self, Box<dyn Error>> {
@@ -37,7 +43,7 @@ impl Rows {
             .flexible(true)
             // Lines can be counted if each ends in the same way: a \r before it is space.
             .terminator(Terminator::Any(b'\n'))
-            .from_reader(file.chain(&b"\n"[..]));
+            .from_reader(file.chain(END));
         let headers = reader.byte_headers()?;
         let headers: Vec<String> = headers.iter().map(text).collect();
         let mut columns = [0; 3];
@@ -56,24 +62,31 @@ impl Rows {
 }
 
 impl Iterator for Rows {
-    type Item = Result<Row, csv::Error>;
+    type Item = Result<Row, Box<dyn Error>>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             match self.reader.read_byte_record(&mut self.record) {
-                Err(error) => return Some(Err(error)),
+                Err(error) => return Some(Err(error.into())),
                 Ok(false) => return None,
                 Ok(true) => {}
             }
-            // A row that is empty but for space.
-            if self.record.as_slice().trim_ascii().is_empty() {
+            let fields = self.record.as_slice();
+            // A row that is empty but for space, or what follows the file.
+            if fields.trim_ascii().is_empty() || fields == b"\0" {
                 continue;
             }
-            let inside = self.record.as_slice().iter().filter(|it| **it == b'\n');
+            let is_open = fields.ends_with(END);
+            let lines = fields.iter().filter(|it| **it == b'\n').count() + usize::from(!is_open);
             let after = usize::try_from(self.reader.position().line()).unwrap_or(usize::MAX);
+            let line = after - lines;
+            if is_open || lines > MOST_LINES {
+                let what = "a quotation mark opens a field here that ends much later or nowhere";
+                return Some(Err(format!("line {line}: {what}. Mend the line").into()));
+            }
             let [email, joined, left] = self.columns.map(|it| self.record.get(it).map(text));
             return Some(Ok(Row {
-                line: after - 1 - inside.count(),
+                line,
                 email: email.clone().unwrap_or_default(),
                 attendee: attendee(email, joined, left),
             }));

@@ -9,13 +9,15 @@
 //!
 //! - `confirmed`: HubSpot has recorded it,
 //! - `unconfirmed`: HubSpot doesn't say what became of it. Mostly it had it already,
-//! - `rejected`: HubSpot refused it,
+//! - `rejected`: HubSpot refused it. If it refuses all rows of a batch, the program ends with an error
+//!   instead, because it is hardly about them,
 //! - `withheld`: not sent, because HubSpot would drop it silently,
 //! - `invalid`: not sent, because the row is not as it should be.
 //!
 //! Interrupt it as you like. The same command goes on where it ended and sends no row again that is in
 //! OUTCOMES.csv; rows that were on their way when the program was killed are sent again, which does no
-//! harm. What is not confirmed can be mended in a file of its own, with outcomes of its own.
+//! harm. Run it once at a time: two programs with the same files would send each row twice. What is not
+//! confirmed can be mended in a file of its own, with outcomes of its own.
 
 pub mod attendees;
 pub mod outcomes;
@@ -23,7 +25,7 @@ pub mod todo;
 
 use std::cell::{Cell, RefCell};
 use std::error::Error;
-use std::io::{IsTerminal, stderr};
+use std::io::{self, IsTerminal, stderr};
 use std::process::{self, ExitCode};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -31,7 +33,8 @@ use std::{env, future, iter};
 
 use attendees::Rows;
 use hubspot_marketing_events::Client;
-use hubspot_marketing_events::bulk::{Bulk, BulkError, BulkOperation, Outcomes, Source};
+use hubspot_marketing_events::attendance::CreateByExternalIdAndEmail;
+use hubspot_marketing_events::bulk::{Bulk, BulkError, InputResult, Outcome, Outcomes, Source};
 use hubspot_marketing_events::types::{
     EmailAttendance, ExternalEvent, RecordedEmail, SubscriberState,
 };
@@ -39,7 +42,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use outcomes::OutcomesFile;
 use todo::Todo;
 
-#[tokio::main(flavor = "current_thread")]
+// Ctrl-C is heeded on another thread than this one, which reads files meanwhile.
+#[tokio::main(flavor = "multi_thread", worker_threads = 1)]
 async fn main() -> ExitCode {
     match run().await {
         Ok(true) => ExitCode::SUCCESS,
@@ -60,7 +64,7 @@ async fn run() -> Result<bool, Box<dyn Error>> {
     let [account_id, event_id, attendees, outcomes] = &arguments[..] else {
         return Err("the arguments are ACCOUNT_ID EVENT_ID ATTENDEES.csv OUTCOMES.csv".into());
     };
-    let token = env::var("HUBSPOT_TOKEN").map_err(|_| "HUBSPOT_TOKEN is not set")?;
+    let token = env::var("HUBSPOT_TOKEN").map_err(|_| "HUBSPOT_TOKEN is not set, or isn't text")?;
     let mut client = Client::builder().token(token);
     if let Ok(url) = env::var("HUBSPOT_BASE_URL") {
         client = client.base_url(url);
@@ -73,40 +77,46 @@ async fn run() -> Result<bool, Box<dyn Error>> {
     let bulk = attendance.create_by_external_id_and_email_bulk(&event, SubscriberState::Attend);
 
     let mut todo = Todo::new(Rows::open(attendees)?);
-    let mut file = OutcomesFile::open(outcomes, |line, email| todo.leave_out(line, email))?;
+    let mut file = OutcomesFile::open(outcomes, &event, |line, email| todo.leave_out(line, email))?;
     file.bar = progress_bar(attendees, file.count())?;
     let stop = stop_when_interrupted(file.bar.clone());
 
     let file = RefCell::new(file);
     let failure = Cell::new(None);
     let inputs = iter::from_fn(|| {
-        if stop.load(Ordering::Relaxed) {
-            return None;
-        }
-        next_input(&mut todo, &file).unwrap_or_else(|error| {
+        next_input(&mut todo, &file, &stop).unwrap_or_else(|error| {
             failure.set(Some(error));
             None
         })
     });
-    let sent = send(&bulk, bulk.clone().send_indexed(inputs), &file).await;
+    let sent = send(&bulk, bulk.clone().send_indexed(inputs), &file, &stop).await;
 
     let mut file = file.into_inner();
     file.flush()?;
     file.bar.finish_and_clear();
     eprintln!("{outcomes}: {}", file.summary());
-    if let Some(error) = sent.err().or(failure.take()) {
-        return Err(format!("Not all is done. Run this again to go on. {error}").into());
+    match (sent, failure.take()) {
+        (Err(error), _) | (Ok(_), Some(error)) => {
+            Err(format!("Not all is done. Run this again to go on. {error}").into())
+        }
+        (Ok(is_all), None) => {
+            let is_stopped = stop.load(Ordering::Relaxed);
+            Ok(is_all && (!is_stopped || todo.next_row()?.is_none()))
+        }
     }
-    let is_stopped = stop.load(Ordering::Relaxed);
-    Ok(!is_stopped || todo.next_row()?.is_none())
 }
 
-/// The next row to send, with its line. Those that can't be sent are done with.
+/// The next row to send, with its line, unless no more is to be sent. Rows that can't be sent are done
+/// with.
 fn next_input(
     todo: &mut Todo,
     file: &RefCell<OutcomesFile>,
+    stop: &AtomicBool,
 ) -> Result<Option<(usize, EmailAttendance)>, Box<dyn Error>> {
-    while let Some(row) = todo.next_row()? {
+    while !stop.load(Ordering::Relaxed) {
+        let Some(row) = todo.next_row()? else {
+            break;
+        };
         match row.attendee {
             Ok(attendee) => return Ok(Some((row.line, attendee))),
             Err(reason) => {
@@ -118,46 +128,84 @@ fn next_input(
     Ok(None)
 }
 
-/// Writes what becomes of each input.
-async fn send<O, S>(
-    bulk: &Bulk<O>,
-    mut outcomes: Outcomes<O, S>,
+/// Writes what becomes of each input. Says whether it came to their end.
+async fn send<S: Source<EmailAttendance>>(
+    bulk: &Bulk<CreateByExternalIdAndEmail>,
+    mut outcomes: Outcomes<CreateByExternalIdAndEmail, S>,
     file: &RefCell<OutcomesFile>,
-) -> Result<(), Box<dyn Error>>
-where
-    O: BulkOperation<Input = EmailAttendance, Record = RecordedEmail>,
-    S: Source<EmailAttendance>,
-{
+    stop: &AtomicBool,
+) -> Result<bool, Box<dyn Error>> {
     loop {
-        let next = tokio::select! {
-            biased;
-            next = outcomes.try_next() => next,
-            // Nothing is known now that isn't in the file, however long the next one takes.
-            () = future::ready(()) => {
-                file.borrow_mut().flush()?;
-                outcomes.try_next().await
-            }
-        };
-        match next {
+        match next_outcome(&mut outcomes, file).await? {
             Ok(Some(outcome)) => file.borrow_mut().add(outcome)?,
-            Ok(None) => return Ok(()),
+            Ok(None) => return Ok(true),
             Err(error) if is_refused(&error) => {
-                let failed = outcomes.take_failed();
-                if failed.len() > error.batches().len() {
-                    // One of them is what HubSpot doesn't like: each gets a call of its own.
-                    let alone = bulk.clone().batch_size(1).send_indexed(failed);
-                    Box::pin(send(bulk, alone, file)).await?;
-                    continue;
-                }
-                for ((line, input), batch) in failed.iter().zip(error.batches()) {
-                    let reason = batch.error.to_string();
-                    let mut file = file.borrow_mut();
-                    file.add_line(*line, &input.email, "rejected", &reason)?;
+                let mut failed = outcomes.take_failed().into_iter();
+                for batch in error.batches() {
+                    let rows = failed.by_ref().take(batch.indexes.len());
+                    if !send_alone(bulk, rows, file, stop).await? {
+                        return Ok(false);
+                    }
                 }
             }
             Err(error) => return Err(error.into()),
         }
     }
+}
+
+/// Gives each row of a batch that HubSpot refused a call of its own, to find those it doesn't like. Says
+/// whether it came to their end.
+async fn send_alone(
+    bulk: &Bulk<CreateByExternalIdAndEmail>,
+    rows: impl Iterator<Item = (usize, EmailAttendance)>,
+    file: &RefCell<OutcomesFile>,
+    stop: &AtomicBool,
+) -> Result<bool, Box<dyn Error>> {
+    let rows = rows.take_while(|_| !stop.load(Ordering::Relaxed));
+    let mut outcomes = bulk.clone().batch_size(1).send_indexed(rows);
+    let mut takes_any = false;
+    let mut refused = Vec::new();
+    loop {
+        match next_outcome(&mut outcomes, file).await? {
+            Ok(Some(outcome)) => {
+                takes_any |= !matches!(outcome.result, InputResult::Withheld(_));
+                file.borrow_mut().add(outcome)?;
+            }
+            Ok(None) => break,
+            Err(error) if is_refused(&error) => {
+                let reasons = error.batches().iter().map(|batch| batch.error.to_string());
+                refused.extend(outcomes.take_failed().into_iter().zip(reasons));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if stop.load(Ordering::Relaxed) {
+        return Ok(false);
+    }
+    // Of another account's event, all are refused: the next run is to send them again.
+    if let ([((first, _), reason), .., ((last, _), _)], false) = (&refused[..], takes_any) {
+        let what = format!("HubSpot refuses each row from line {first} to {last}, also by itself");
+        return Err(format!("{what}. Mend the account, the event or the rows: {reason}").into());
+    }
+    for ((line, input), reason) in &refused {
+        let mut file = file.borrow_mut();
+        file.add_line(*line, &input.email, "rejected", reason)?;
+    }
+    Ok(true)
+}
+
+/// The next outcome. Before it is waited for, all that is known is in the file.
+async fn next_outcome<S: Source<EmailAttendance>>(
+    outcomes: &mut Outcomes<CreateByExternalIdAndEmail, S>,
+    file: &RefCell<OutcomesFile>,
+) -> io::Result<Result<Option<Outcome<EmailAttendance, RecordedEmail>>, BulkError>> {
+    tokio::select! {
+        biased;
+        next = outcomes.try_next() => return Ok(next),
+        () = future::ready(()) => {}
+    }
+    file.borrow_mut().flush()?;
+    Ok(outcomes.try_next().await)
 }
 
 /// Whether it would be the same another time.

@@ -7,23 +7,30 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use hubspot_marketing_events::bulk::{InputResult, Outcome};
-use hubspot_marketing_events::types::{EmailAttendance, RecordedEmail};
+use hubspot_marketing_events::types::{EmailAttendance, ExternalEvent, RecordedEmail};
 use indicatif::ProgressBar;
 
 /// The file, to which a line is added for each outcome.
 pub struct OutcomesFile {
     writer: csv::Writer<File>,
+    account_id: String,
+    event_id: String,
     counts: BTreeMap<String, usize>,
     /// How much is done.
     pub bar: ProgressBar,
 }
 
-const COLUMNS: [&str; 4] = ["line", "email", "outcome", "reason"];
+const COLUMNS: [&str; 6] = ["account", "event", "line", "email", "outcome", "reason"];
+
+/// The fields of an outcome.
+type Line = (String, String, usize, String, String, String);
 
 impl OutcomesFile {
-    /// Opens the file, or makes one, and tells `seen` the line and address of each outcome in it.
+    /// Opens the file, or makes one, and tells `seen` the line and address of each outcome in it. They
+    /// are all of this event.
     pub fn open(
         path: &str,
+        event: &ExternalEvent<'_>,
         mut seen: impl FnMut(usize, String) -> Result<(), Box<dyn Error>>,
     ) -> Result<Self, Box<dyn Error>> {
         let mut file = OpenOptions::new()
@@ -39,13 +46,22 @@ impl OutcomesFile {
         if first.trim_end() != header && (first.ends_with('\n') || !header.starts_with(&first)) {
             return Err(format!("{path} has no outcomes: its first line is {first:?}").into());
         }
-        end_with_a_line(&mut file)?;
+        let end = end_of_lines(&mut file)?;
+        if end < file.metadata()?.len() {
+            // Windows lets nobody shorten a file that is open to append to.
+            OpenOptions::new().write(true).open(path)?.set_len(end)?;
+        }
 
         file.rewind()?;
+        let (account_id, event_id) = (one_line(event.account_id), one_line(event.event_id));
         let mut counts = BTreeMap::new();
         for record in csv::Reader::from_reader(&file).deserialize() {
             let record = record.map_err(|error| format!("{path}: {error}"))?;
-            let (line, email, outcome, _): (usize, String, String, String) = record;
+            let (account, event, line, email, outcome, _): Line = record;
+            if (&account, &event) != (&account_id, &event_id) {
+                let what = format!("its outcomes are of event {event:?} of account {account:?}");
+                return Err(format!("{path}: {what}. Take a new file for another event").into());
+            }
             *counts.entry(outcome).or_default() += 1;
             seen(line, email)?;
         }
@@ -56,6 +72,8 @@ impl OutcomesFile {
         }
         Ok(Self {
             writer,
+            account_id,
+            event_id,
             counts,
             bar: ProgressBar::hidden(),
         })
@@ -75,7 +93,7 @@ impl OutcomesFile {
         self.add_line(outcome.index, &outcome.input.email, what, &reason)
     }
 
-    /// Adds a line. What follows is for people: the second run wants the line and the address only.
+    /// Adds a line. The second run goes by the row's line and its address; the rest is for people.
     pub fn add_line(
         &mut self,
         line: usize,
@@ -85,9 +103,10 @@ impl OutcomesFile {
     ) -> csv::Result<()> {
         self.bar.inc(1);
         *self.counts.entry(outcome.to_owned()).or_default() += 1;
-        let (email, reason) = (one_line(email), one_line(reason));
+        let (line, email, reason) = (line.to_string(), one_line(email), one_line(reason));
+        let (account, event) = (&self.account_id, &self.event_id);
         self.writer
-            .write_record([&line.to_string(), &email, outcome, &reason])
+            .write_record([account, event, &line, &email, outcome, &reason])
     }
 
     /// Has the system write what there is, so that it outlives this program.
@@ -110,8 +129,8 @@ impl OutcomesFile {
     }
 }
 
-/// Removes the part of a line that a program wrote which was killed over it.
-fn end_with_a_line(file: &mut File) -> io::Result<()> {
+/// Where the lines end: a program that was killed may have left a part of one behind them.
+fn end_of_lines(file: &mut File) -> io::Result<u64> {
     let mut end = file.metadata()?.len();
     let mut last = [0];
     while end > 0 {
@@ -122,7 +141,7 @@ fn end_with_a_line(file: &mut File) -> io::Result<()> {
         }
         end -= 1;
     }
-    file.set_len(end)
+    Ok(end)
 }
 
 fn joined<T: ToString>(reasons: impl IntoIterator<Item = T>) -> String {

@@ -16,6 +16,8 @@ pub struct Todo {
     rows: Peekable<Rows>,
     /// Lines that have an outcome and were not reached yet, with the address of the outcome.
     done: BTreeMap<usize, String>,
+    /// The last line that had one.
+    passed: usize,
 }
 
 impl Todo {
@@ -24,19 +26,23 @@ impl Todo {
         Self {
             rows: rows.peekable(),
             done: BTreeMap::new(),
+            passed: 0,
         }
     }
 
     /// Leaves out the row of this line, which has an outcome, as long as it is of this address.
     pub fn leave_out(&mut self, line: usize, email: String) -> Result<(), Box<dyn Error>> {
-        self.done.insert(line, email);
+        // What was passed has two outcomes, if two programs wrote them at the same time.
+        if line > self.passed {
+            self.done.insert(line, email);
+        }
         self.skip()
     }
 
     /// The next row.
     pub fn next_row(&mut self) -> Result<Option<Row>, Box<dyn Error>> {
         self.skip()?;
-        Ok(self.rows.next().transpose()?)
+        self.rows.next().transpose()
     }
 
     /// Goes on to a row that has no outcome.
@@ -53,6 +59,7 @@ impl Todo {
                     return Err(format!("line {line}: {what}, {email:?}. {remedy}").into());
                 }
             }
+            self.passed = line;
             self.rows.next();
             self.done.pop_first();
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use hubspot_marketing_events::{BoxFuture, Limiter, Observation, SlidingWindow};
 use redis::aio::MultiplexedConnection;
-use redis::{RedisError, cmd};
+use redis::{AsyncConnectionConfig, RedisError, cmd};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{self, Instant};
 
@@ -22,9 +22,13 @@ use tokio::time::{self, Instant};
 /// their order; between programs chance decides. A program that is killed leaves no more behind than
 /// the places of the requests that it was about to send.
 ///
-/// **When Redis can't be asked** three times in a row, or takes longer than that part of the span,
-/// requests go by `fallback`, which is this program's alone: give it the program's share. Redis is
-/// tried again every second. In the span in which it goes or comes back, both may be used up.
+/// A program asks for one place at a time, and so gets one per round trip to Redis. With 190 in ten
+/// seconds, one program alone can use them all if a round trip takes less than 50 milliseconds.
+///
+/// **When Redis can't be asked** three times in a row, requests go by `fallback`, which is this
+/// program's alone: give it the program's share. Connecting, and each answer, may take as long as that
+/// part of the span. Redis is tried again every second. In the span in which it goes or comes back, both
+/// may be used up.
 ///
 /// **When Redis loses its data**, by a restart without persistence for example, the places of one
 /// span can be taken twice. HubSpot refuses what is too much, which the client tries again, and what
@@ -46,6 +50,10 @@ impl RedisLimiter {
     ///
     /// `account` names the budget: use HubSpot's id of the account, for example, and never a token.
     /// The limiter lives in the Tokio runtime that it is made in, and goes by `fallback` after it.
+    ///
+    /// # Panics
+    ///
+    /// Outside a Tokio runtime.
     pub fn new(redis: redis::Client, account: &str, fallback: SlidingWindow) -> Self {
         let budget = Budget::new(100, Duration::from_secs(10));
         Self::with(redis, account, budget, fallback)
@@ -53,7 +61,12 @@ impl RedisLimiter {
 
     /// Keeps to the limit it is made with, whatever headers say. All programs need the same one.
     ///
-    /// A limit of zero counts as one.
+    /// A limit of zero counts as one. A span counts as a second at least, because Redis is asked within
+    /// its thirty-second part, and as a day at most.
+    ///
+    /// # Panics
+    ///
+    /// Outside a Tokio runtime.
     pub fn fixed(
         redis: redis::Client,
         account: &str,
@@ -126,7 +139,7 @@ impl Budget {
     fn new(limit: u64, span: Duration) -> Self {
         Self {
             limit: limit.max(1),
-            span,
+            span: span.clamp(SHORTEST_SPAN, LONGEST_SPAN),
             learns: true,
             used: None,
         }
@@ -194,18 +207,19 @@ impl Places {
                     return Instant::now();
                 }
             }
-            let asked = Instant::now();
             match self.ask().await {
-                Ok(wait) => {
+                Ok(answer) => {
                     self.failures = 0;
                     if self.ask_again.take().is_some() {
                         eprintln!("Redis answers again");
                     }
-                    if wait.is_zero() {
-                        return asked;
+                    match answer {
+                        Answer::Taken(at) => return at,
+                        // Unless the limit is raised meanwhile.
+                        Answer::Wait(wait) => {
+                            let _ = time::timeout(wait, self.budget.changed()).await;
+                        }
                     }
-                    // Unless the limit is raised meanwhile.
-                    let _ = time::timeout(wait, self.budget.changed()).await;
                 }
                 Err(error) => {
                     self.connection = None;
@@ -222,19 +236,27 @@ impl Places {
         }
     }
 
-    /// Takes a place, or says for how long there is none.
-    async fn ask(&mut self) -> Result<Duration, RedisError> {
+    /// Takes a place, if there is one.
+    async fn ask(&mut self) -> Result<Answer, RedisError> {
         let connection = match &mut self.connection {
             Some(connection) => connection,
-            none => none.insert(self.redis.get_multiplexed_async_connection().await?),
+            none => {
+                let margin = self.budget.borrow().margin();
+                let config = AsyncConnectionConfig::new().set_connection_timeout(Some(margin));
+                let connecting = self
+                    .redis
+                    .get_multiplexed_async_connection_with_config(&config);
+                none.insert(connecting.await?)
+            }
         };
+        let asked = Instant::now();
         let budget = *self.budget.borrow_and_update();
         // A place that comes later than that comes too late.
         connection.set_response_timeout(budget.margin());
         let used = budget
             .used
             .filter(|(_, at)| at.elapsed() <= budget.margin());
-        let wait = cmd("EVAL")
+        let wait: u64 = cmd("EVAL")
             .arg(TAKE)
             .arg(1)
             .arg(&self.key)
@@ -243,9 +265,25 @@ impl Places {
             .arg(used.map_or(0, |(used, _)| used))
             .query_async(connection)
             .await?;
-        Ok(Duration::from_micros(wait))
+        Ok(match wait {
+            0 => Answer::Taken(asked),
+            micros => Answer::Wait(Duration::from_micros(micros)),
+        })
     }
 }
+
+/// What Redis says.
+enum Answer {
+    /// A place is taken: not earlier than at this instant.
+    Taken(Instant),
+    /// There is none for so long.
+    Wait(Duration),
+}
+
+const SHORTEST_SPAN: Duration = Duration::from_secs(1);
+
+/// Keeps sums within what a duration can represent.
+const LONGEST_SPAN: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How many failures in a row mean that Redis can't be asked.
 const MOST_FAILURES: u32 = 3;

@@ -1,0 +1,119 @@
+//! The files of the example, and the program itself.
+
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+use tests::{Answer, Request, Server, TOKEN};
+
+/// The two files, in a folder of their own.
+pub(crate) struct Files(TempDir);
+
+impl Files {
+    /// With these attendees and no outcomes yet.
+    pub(crate) fn new(attendees: &str) -> Self {
+        let files = Self(TempDir::new().expect("a folder"));
+        files.write("attendees.csv", attendees);
+        files
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).expect("written");
+    }
+
+    pub(crate) fn outcomes(&self) -> String {
+        fs::read_to_string(self.path("outcomes.csv")).unwrap_or_default()
+    }
+
+    /// What became of the row of each line: email, outcome and reason. No line has two.
+    pub(crate) fn by_line(&self) -> HashMap<usize, [String; 3]> {
+        let mut reader = csv::Reader::from_path(self.path("outcomes.csv")).expect("a file");
+        let mut by_line = HashMap::new();
+        for row in reader.deserialize() {
+            let row: (String, String, usize, String, String, String) = row.expect("six columns");
+            let (account, event, line, email, outcome, reason) = row;
+            assert_eq!([&*account, &*event], ["acme", "webinar-42"]);
+            let before = by_line.insert(line, [email, outcome, reason]);
+            assert_eq!(before, None, "line {line} has two outcomes");
+        }
+        by_line
+    }
+
+    /// Starts the program.
+    pub(crate) fn start(&self, server: &Server) -> Program {
+        self.start_for(["acme", "webinar-42"], server)
+    }
+
+    /// Starts it for another event: account and id.
+    pub(crate) fn start_for(&self, event: [&str; 2], server: &Server) -> Program {
+        let child = Command::new(env!("CARGO_BIN_EXE_load_attendance"))
+            .args(event)
+            .args(["attendees.csv", "outcomes.csv"])
+            .current_dir(&self.0)
+            .env("HUBSPOT_TOKEN", TOKEN)
+            .env("HUBSPOT_BASE_URL", server.url())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn();
+        Program(child.expect("the example runs"))
+    }
+
+    /// Runs it, and returns its exit code and what it said.
+    pub(crate) async fn load(&self, server: &Server) -> (Option<i32>, String) {
+        self.start(server).end().await
+    }
+}
+
+pub(crate) struct Program(pub(crate) std::process::Child);
+
+impl Program {
+    pub(crate) async fn end(self) -> (Option<i32>, String) {
+        let Self(child) = self;
+        let output = tokio::task::spawn_blocking(|| child.wait_with_output());
+        let Output { status, stderr, .. } = output.await.expect("no panic").expect("it ends");
+        (status.code(), String::from_utf8(stderr).expect("text"))
+    }
+}
+
+pub(crate) fn email(number: usize) -> String {
+    format!("attendee-{number}@example.com")
+}
+
+/// A file of so many people who attended.
+pub(crate) fn people(count: usize) -> String {
+    let rows = (1..=count).map(|number| row(&email(number)));
+    format!("email,joined,left\n{}", rows.collect::<String>())
+}
+
+pub(crate) fn row(email: &str) -> String {
+    format!("{email},2026-05-04T10:00:00Z,2026-05-04T10:45:00Z\n")
+}
+
+pub(crate) fn emails(request: &Request) -> Vec<String> {
+    let body = request.json();
+    let inputs = body["inputs"].as_array().expect("inputs").iter();
+    let email = |input: &Value| input["email"].as_str().expect("an address").to_owned();
+    inputs.map(email).collect()
+}
+
+/// How often the server got each of them.
+pub(crate) fn received(server: &Server) -> HashMap<String, usize> {
+    let mut received = HashMap::new();
+    for email in server.requests().iter().flat_map(emails) {
+        *received.entry(email).or_default() += 1;
+    }
+    received
+}
+
+pub(crate) fn confirmed(request: &Request) -> Answer {
+    let emails = emails(request).into_iter();
+    let results: Vec<Value> = emails.map(|it| json!({ "email": it, "vid": 1 })).collect();
+    Answer::json(200, &json!({ "status": "COMPLETE", "results": results }))
+}

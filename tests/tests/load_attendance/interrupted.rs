@@ -1,0 +1,163 @@
+//! Signals to the program, and the run after it.
+
+use crate::files::{Files, confirmed, email, emails, people, received};
+use serde_json::json;
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::Write;
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+use tests::{Answer, Server};
+
+/// Whom to send a signal, when the server gets the request of this number.
+#[derive(Clone)]
+struct Signal {
+    name: &'static str,
+    at_request: usize,
+    requests: Arc<Mutex<usize>>,
+    program: Arc<Mutex<Option<u32>>>,
+}
+
+impl Signal {
+    fn new(name: &'static str, at_request: usize) -> Self {
+        Self {
+            name,
+            at_request,
+            requests: Arc::default(),
+            program: Arc::default(),
+        }
+    }
+
+    /// To be called for each request, before it is answered.
+    fn on_request(&self) {
+        let mut requests = self.requests.lock().expect("no panic");
+        *requests += 1;
+        if *requests == self.at_request {
+            let program = self.program.lock().expect("no panic").expect("its id");
+            let kill = Command::new("kill")
+                .args([self.name, &program.to_string()])
+                .status();
+            assert!(kill.expect("kill").success());
+        }
+    }
+
+    /// Runs the program until it is over.
+    async fn load(&self, files: &Files, server: &Server) -> (Option<i32>, String) {
+        let program = {
+            // No request is looked at before its id is known.
+            let mut id = self.program.lock().expect("no panic");
+            let program = files.start(server);
+            *id = Some(program.0.id());
+            program
+        };
+        program.end().await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ctrl_c_ends_it_and_a_second_run_goes_on() {
+    let signal = Signal::new("-INT", 5);
+    let at_request = signal.clone();
+    let server = Server::start(move |request| {
+        at_request.on_request();
+        confirmed(request)
+    })
+    .await;
+    let files = Files::new(&people(3000));
+    let (code, said) = signal.load(&files, &server).await;
+    assert_eq!(code, Some(130), "{said}");
+    // What was sent has been waited for.
+    let first = received(&server);
+    assert_eq!(files.by_line().len(), first.len());
+    assert!((500..3000).contains(&first.len()), "{}", first.len());
+
+    let (code, said) = files.load(&server).await;
+    assert_eq!((code, &*said), (Some(0), "outcomes.csv: 3000 confirmed\n"));
+    assert_eq!(files.by_line().len(), 3000);
+    let received = received(&server);
+    assert_eq!(received.len(), 3000);
+    assert!(received.values().all(|times| *times == 1));
+}
+
+/// The file has no end but that of the program.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ctrl_c_is_heeded_among_rows_that_are_not_sent() {
+    let signal = Signal::new("-INT", 1);
+    let at_request = signal.clone();
+    let server = Server::start(move |request| {
+        at_request.on_request();
+        confirmed(request)
+    })
+    .await;
+    let files = Files::new("");
+    let pipe = files.path("attendees.csv");
+    fs::remove_file(&pipe).expect("removed");
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo").success());
+    let writer = std::thread::spawn(move || {
+        let mut pipe = File::create(pipe).expect("the program reads it");
+        pipe.write_all(people(100).as_bytes()).expect("written");
+        // Until nobody reads it, or the test has failed.
+        let bad_rows = "nobody,,\n".repeat(1000);
+        (0..2000).all(|_| pipe.write_all(bad_rows.as_bytes()).is_ok())
+    });
+    let (code, said) = signal.load(&files, &server).await;
+    let is_read = writer.join().expect("no panic");
+    assert_eq!((code, is_read), (Some(130), false), "{said}");
+}
+
+/// Interrupted among the calls for single rows.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ctrl_c_ends_the_search_in_a_batch_too() {
+    let signal = Signal::new("-INT", 5);
+    let at_request = signal.clone();
+    let server = Server::start(move |request| {
+        at_request.on_request();
+        if emails(request).contains(&email(40)) {
+            return Answer::json(400, &json!({ "message": "Whatever this is" }));
+        }
+        confirmed(request)
+    })
+    .await;
+    let files = Files::new(&people(50));
+    let (code, said) = signal.load(&files, &server).await;
+    assert_eq!(code, Some(130), "{said}");
+    assert!(!files.by_line().contains_key(&41));
+
+    let (code, said) = files.load(&server).await;
+    assert_eq!(
+        (code, &*said),
+        (Some(0), "outcomes.csv: 49 confirmed, 1 rejected\n")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_program_that_is_killed_repeats_what_was_on_its_way_only() {
+    let signal = Signal::new("-KILL", 9);
+    let at_request = signal.clone();
+    let server = Server::start(move |request| {
+        at_request.on_request();
+        confirmed(request)
+    })
+    .await;
+    let files = Files::new(&people(3000));
+    let (code, _) = signal.load(&files, &server).await;
+    assert_eq!(code, None, "killed");
+    // But for a line that it may have been about to write.
+    let before = files.outcomes();
+    let whole = before.rfind('\n').map_or(0, |end| end + 1);
+    files.write("outcomes.csv", &before[..whole]);
+    let known = files.by_line().into_values().map(|[email, ..]| email);
+    let known: HashSet<String> = known.collect();
+    files.write("outcomes.csv", &before);
+
+    let (code, said) = files.load(&server).await;
+    assert_eq!((code, &*said), (Some(0), "outcomes.csv: 3000 confirmed\n"));
+    assert_eq!(files.by_line().len(), 3000);
+    let received = received(&server);
+    assert_eq!(received.len(), 3000);
+    let repeated: Vec<_> = received.iter().filter(|(_, times)| **times > 1).collect();
+    assert!(repeated.iter().all(|(who, _)| !known.contains(*who)));
+    // Four batches, and outcomes that were known and not in the file yet: 8 KiB of them at most.
+    assert!(repeated.len() <= 4 * 100 + 200, "{}", repeated.len());
+}
