@@ -24,9 +24,14 @@ fn changed(spec: impl Fn(&str) -> String) -> Repository {
     repository
 }
 
-/// The operation has another status now.
+/// The operation has another status too now.
 fn with_another_status() -> Repository {
-    changed(|spec| spec.replace("\"204\"", "\"202\""))
+    changed(|spec| {
+        spec.replace(
+            "        \"204\": {}\n",
+            "        \"204\": {}\n        \"205\": {}\n",
+        )
+    })
 }
 
 /// HubSpot has deprecated the operation.

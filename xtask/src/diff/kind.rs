@@ -126,6 +126,8 @@ kinds! {
         "Nothing: the Rust type is the same.";
     SuccessChanged, "success-changed", Behaviour: "Other successful status",
         "Nothing, unless you look at the status itself.";
+    MockStatusChanged, "mock-status-changed", Behaviour: "Other status from the mock server",
+        "Nothing, unless a test looks at the status itself.";
     RefusedValuesChanged, "refused-values-changed", Behaviour: "Other values of path arguments are refused",
         "Such a value would lead to another operation: calls with it fail before anything is sent.";
     RetryChanged, "retry-changed", Behaviour: "Other rule for trying again",
@@ -140,7 +142,7 @@ kinds! {
         "Apps that lack the new ones must be granted them.";
     DeprecationChanged, "deprecation-changed", Notice: "Deprecated by HubSpot, or not any more",
         "Plan to move away from what is deprecated.";
-    WordsChanged, "words-changed", Notice: "Documentation changed",
+    WordsChanged, "words-changed", Notice: "Documentation, or a sample for tests, changed",
         "";
     SchemaRenamed, "schema-renamed", Notice: "Schema renamed by HubSpot, and the same otherwise",
         "Rename its entries in specs/surface.yaml: with `type`, users keep the name they know.";

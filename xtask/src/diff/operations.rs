@@ -371,6 +371,14 @@ impl<'a> Both<'a> {
                 };
                 self.add(found, Kind::DeprecationChanged).detail(now);
             }
+            let [before, after] = [self.old, self.new].map(|side| side.operation.mock_statuses());
+            if old.version == new.version {
+                let mut both = before.iter().zip(&after);
+                if let Some((before, after)) = both.find(|(before, after)| before != after) {
+                    let detail = from_to(before, after);
+                    self.add(found, Kind::MockStatusChanged).detail(detail);
+                }
+            }
         }
         let (old, new) = (self.old.document, self.new.document);
         let (before, after) = (facts::statuses(old, true), facts::statuses(new, true));
