@@ -138,6 +138,8 @@ kinds! {
         "Code compiles as before and finds the field empty there.";
     FieldOfMoreVersions, "answer-field-of-more-versions", Behaviour: "Field that another version answers now too",
         "Nothing: the type had it.";
+    PageCursorChanged, "page-cursor-changed", Behaviour: "Cursor of a page that came or went",
+        "Without it, `items()` and `pages()` end after the first page.";
     ScopesChanged, "scopes-changed", Notice: "Other scopes",
         "Apps that lack the new ones must be granted them.";
     DeprecationChanged, "deprecation-changed", Notice: "Deprecated by HubSpot, or not any more",
@@ -175,9 +177,13 @@ impl Kind {
             (Kind::ScopesChanged | Kind::DeprecationChanged | Kind::WordsChanged, _) => {
                 Verdict::Patch
             }
-            (Kind::SuccessChanged | Kind::FieldOfFewerVersions | Kind::FieldOfMoreVersions, _) => {
-                Verdict::None
-            }
+            (
+                Kind::SuccessChanged
+                | Kind::FieldOfFewerVersions
+                | Kind::FieldOfMoreVersions
+                | Kind::PageCursorChanged,
+                _,
+            ) => Verdict::None,
             (_, Effect::Breaking) => Verdict::Major,
             (_, Effect::Addition) => Verdict::Minor,
             (_, Effect::Behaviour) => Verdict::Patch,
