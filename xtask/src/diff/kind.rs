@@ -149,7 +149,7 @@ kinds! {
     SchemaRenamed, "schema-renamed", Notice: "Schema renamed by HubSpot, and the same otherwise",
         "Rename its entries in specs/surface.yaml: with `type`, users keep the name they know.";
     ParameterRenamed, "path-parameter-renamed", Notice: "Placeholder of a path renamed by HubSpot",
-        "Rename it in specs/surface.yaml: users notice nothing.";
+        "Rename it in specs/surface.yaml: users notice nothing but the documentation.";
     ParameterRequiredChanged, "parameter-required-changed", Notice: "Parameter that has become required, or optional",
         "Nothing: the function is the same and gives it anyway, or asks for it still.";
     RequiredListChanged, "required-list-changed", Notice: "Other list of required fields",
@@ -174,9 +174,13 @@ impl Kind {
     /// What a release with such a change must be. None is needed where the crate stays as it is, byte for byte.
     pub fn verdict(self) -> Verdict {
         match (self, self.effect()) {
-            (Kind::ScopesChanged | Kind::DeprecationChanged | Kind::WordsChanged, _) => {
-                Verdict::Patch
-            }
+            (
+                Kind::ScopesChanged
+                | Kind::DeprecationChanged
+                | Kind::WordsChanged
+                | Kind::ParameterRenamed,
+                _,
+            ) => Verdict::Patch,
             (
                 Kind::SuccessChanged
                 | Kind::FieldOfFewerVersions
