@@ -74,6 +74,8 @@ pub enum Verdict {
     Minor,
     /// There are breaking changes.
     Major,
+    /// It can't be told before everything is understood.
+    Unknown,
 }
 
 impl Verdict {
@@ -84,6 +86,7 @@ impl Verdict {
             Verdict::Patch => "patch",
             Verdict::Minor => "minor",
             Verdict::Major => "major",
+            Verdict::Unknown => "unknown",
         }
     }
 }
@@ -145,6 +148,8 @@ pub struct Report {
     changes: Vec<Change>,
     repairs: Vec<RepairChange>,
     unclear: Vec<(String, Problem)>,
+    /// Whether anything of that can have changed.
+    is_unclear: bool,
     asked: Vec<Problem>,
     release: Option<Release>,
     moved: Option<Moved>,
@@ -165,7 +170,15 @@ impl Report {
     /// What a release with these changes must be.
     pub fn verdict(&self) -> Verdict {
         let verdicts = self.changes.iter().map(Change::verdict);
-        verdicts.max().unwrap_or_default()
+        let verdict = verdicts.max().unwrap_or_default();
+        // No entry of ours that can be made up would do: somebody has to decide, and that may become any change.
+        let is_undecided = self.asked.iter().any(|problem| problem.mend.is_none());
+        match (self.is_unclear, is_undecided) {
+            // What stands in for it may look like a change, and be none.
+            (true, _) => Verdict::Unknown,
+            (false, true) if verdict < Verdict::Major => Verdict::Unknown,
+            _ => verdict,
+        }
     }
 
     /// Repairs that only one of the states needs.
@@ -173,17 +186,18 @@ impl Report {
         &self.repairs
     }
 
-    /// What was not understood, with the state that it stands in: nothing is said of changes there.
+    /// What was not understood, with the state that it stands in: what is said of changes there may be wrong.
     pub fn unclear(&self) -> &[(String, Problem)] {
         &self.unclear
     }
 
-    /// What `generate` asks for in the new state and did not in the old one.
+    /// What `generate` asks for in our files for the new state and did not for the old one.
     pub fn asked(&self) -> &[Problem] {
         &self.asked
     }
 
-    /// The release that the verdict asks for; nothing, where no manifest says what the crate's version is.
+    /// The release that the verdict asks for; nothing, where no manifest says what the crate's version is, or the verdict
+    /// is unknown.
     pub fn release(&self) -> Option<&Release> {
         self.release.as_ref()
     }
@@ -229,19 +243,27 @@ pub fn diff(old: &State, new: &State) -> Report {
         schemas::compare(*before, *after, &mut found);
     }
     let versions: Vec<&str> = pairs.iter().map(|(_, after)| after.name).collect();
+    let (undecided, asked) = asked(old, new);
+    let mut unclear = unclear(old, new);
+    unclear.extend(
+        undecided
+            .into_iter()
+            .map(|problem| (new.name.clone(), problem)),
+    );
     let mut report = Report {
         old: old.name.clone(),
         new: new.name.clone(),
         changes: found.finish(&versions),
         repairs: repairs::compare(old, new),
-        unclear: unclear(old, new),
-        asked: asked(old, new),
+        is_unclear: !unclear.is_empty() && old.documents != new.documents,
+        unclear,
+        asked,
         release: None,
         moved: moved(old, new),
     };
     versions::compare_words(old, new, &mut report);
     // Who moves from one version to another one does so within a release.
-    if report.moved.is_none() {
+    if report.moved.is_none() && report.verdict() != Verdict::Unknown {
         report.release = new.releases.map(|known| known.next(report.verdict()));
     }
     report
@@ -270,8 +292,8 @@ fn unclear(old: &State, new: &State) -> Vec<(String, Problem)> {
     all
 }
 
-/// What `generate` asks for in `new` only.
-fn asked(old: &State, new: &State) -> Vec<Problem> {
+/// What `generate` asks for in `new` only: what is to be decided about HubSpot's files, and what ours lack.
+fn asked(old: &State, new: &State) -> (Vec<Problem>, Vec<Problem>) {
     let is_known = |problem: &&Problem| {
         // In HubSpot's files what it is says enough, and places move.
         let is_ours = [surface::FILE, docs::FILE].contains(&problem.file.as_str());
@@ -282,5 +304,9 @@ fn asked(old: &State, new: &State) -> Vec<Problem> {
         })
     };
     let asked = new.problems.iter().filter(|problem| !is_known(problem));
-    asked.cloned().collect()
+    let is_undecided = |problem: &Problem| {
+        let is_ours = [surface::FILE, docs::FILE].contains(&problem.file.as_str());
+        !is_ours && problem.mend.is_none()
+    };
+    asked.cloned().partition(is_undecided)
 }

@@ -128,6 +128,14 @@ impl Operation {
     pub fn key(&self) -> String {
         format!("{} {}", self.method, self.path)
     }
+
+    /// What the mock server answers with: the status of a success, and of a success in part.
+    pub fn mock_statuses(&self) -> [u16; 2] {
+        let codes = self.facts.iter().flat_map(|facts| &facts.success);
+        let success = codes.clone().min().copied().unwrap_or(200);
+        let partial = codes.copied().find(|code| *code == 207);
+        [success, partial.unwrap_or(success)]
+    }
 }
 
 /// Facts of an operation in one version, for its docs.

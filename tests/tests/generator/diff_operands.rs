@@ -24,14 +24,25 @@ fn changed(spec: impl Fn(&str) -> String) -> Repository {
     repository
 }
 
-/// The operation has another status now.
+/// The operation has another status too now.
 fn with_another_status() -> Repository {
-    changed(|spec| spec.replace("\"204\"", "\"202\""))
+    changed(|spec| {
+        spec.replace(
+            "        \"204\": {}\n",
+            "        \"204\": {}\n        \"205\": {}\n",
+        )
+    })
 }
 
 /// HubSpot has deprecated the operation.
 fn deprecated() -> Repository {
     changed(|spec| spec.replace("    get:\n", "    get:\n      deprecated: true\n"))
+}
+
+/// There is a header now that must be given.
+fn with_a_header() -> Repository {
+    let more = "parameters:\n        - name: X-Tenant\n          in: header\n          required: true\n          schema:\n            type: string\n";
+    changed(|spec| spec.replacen("parameters:\n", more, 1))
 }
 
 /// There is an optional parameter more.
@@ -95,6 +106,7 @@ fn the_exit_code_tells_the_verdict_when_asked_to() {
         (deprecated(), "# Patch: ", 10),
         (with_a_parameter(), "# Minor: ", 11),
         (moved(), "# Major: ", 12),
+        (with_a_header(), "# Unknown: ", 13),
     ] {
         let ran = repository.run(&["diff", "HEAD", ".", "--exit-code"]);
         assert!(ran.out.starts_with(verdict), "{ran:?}");

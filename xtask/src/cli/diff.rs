@@ -46,7 +46,7 @@ A version is compared with a version, and a crate with a crate. Only the latter 
 the versions have come to differ.
 
 Exit codes: 0 when the two could be compared, 1 when they could not, 2 for wrong arguments. With --exit-code the verdict
-decides: 0 none, 10 patch, 11 minor, 12 major.";
+decides: 0 none, 10 patch, 11 minor, 12 major, 13 unknown: something was not understood.";
 
 pub(super) fn run(
     root: &Path,
@@ -78,5 +78,6 @@ pub(super) fn run(
         Verdict::Patch => 10,
         Verdict::Minor => 11,
         Verdict::Major => 12,
+        Verdict::Unknown => 13,
     }))
 }

@@ -126,6 +126,8 @@ kinds! {
         "Nothing: the Rust type is the same.";
     SuccessChanged, "success-changed", Behaviour: "Other successful status",
         "Nothing, unless you look at the status itself.";
+    MockStatusChanged, "mock-status-changed", Behaviour: "Other status from the mock server",
+        "Nothing, unless a test looks at the status itself.";
     RefusedValuesChanged, "refused-values-changed", Behaviour: "Other values of path arguments are refused",
         "Such a value would lead to another operation: calls with it fail before anything is sent.";
     RetryChanged, "retry-changed", Behaviour: "Other rule for trying again",
@@ -136,16 +138,18 @@ kinds! {
         "Code compiles as before and finds the field empty there.";
     FieldOfMoreVersions, "answer-field-of-more-versions", Behaviour: "Field that another version answers now too",
         "Nothing: the type had it.";
+    PageCursorChanged, "page-cursor-changed", Behaviour: "Cursor of a page that came or went",
+        "Without it, `items()` and `pages()` end after the first page.";
     ScopesChanged, "scopes-changed", Notice: "Other scopes",
         "Apps that lack the new ones must be granted them.";
     DeprecationChanged, "deprecation-changed", Notice: "Deprecated by HubSpot, or not any more",
         "Plan to move away from what is deprecated.";
-    WordsChanged, "words-changed", Notice: "Documentation changed",
+    WordsChanged, "words-changed", Notice: "Documentation, or a sample for tests, changed",
         "";
     SchemaRenamed, "schema-renamed", Notice: "Schema renamed by HubSpot, and the same otherwise",
         "Rename its entries in specs/surface.yaml: with `type`, users keep the name they know.";
     ParameterRenamed, "path-parameter-renamed", Notice: "Placeholder of a path renamed by HubSpot",
-        "Rename it in specs/surface.yaml: users notice nothing.";
+        "Rename it in specs/surface.yaml: users notice nothing but the documentation.";
     ParameterRequiredChanged, "parameter-required-changed", Notice: "Parameter that has become required, or optional",
         "Nothing: the function is the same and gives it anyway, or asks for it still.";
     RequiredListChanged, "required-list-changed", Notice: "Other list of required fields",
@@ -170,12 +174,20 @@ impl Kind {
     /// What a release with such a change must be. None is needed where the crate stays as it is, byte for byte.
     pub fn verdict(self) -> Verdict {
         match (self, self.effect()) {
-            (Kind::ScopesChanged | Kind::DeprecationChanged | Kind::WordsChanged, _) => {
-                Verdict::Patch
-            }
-            (Kind::SuccessChanged | Kind::FieldOfFewerVersions | Kind::FieldOfMoreVersions, _) => {
-                Verdict::None
-            }
+            (
+                Kind::ScopesChanged
+                | Kind::DeprecationChanged
+                | Kind::WordsChanged
+                | Kind::ParameterRenamed,
+                _,
+            ) => Verdict::Patch,
+            (
+                Kind::SuccessChanged
+                | Kind::FieldOfFewerVersions
+                | Kind::FieldOfMoreVersions
+                | Kind::PageCursorChanged,
+                _,
+            ) => Verdict::None,
             (_, Effect::Breaking) => Verdict::Major,
             (_, Effect::Addition) => Verdict::Minor,
             (_, Effect::Behaviour) => Verdict::Patch,

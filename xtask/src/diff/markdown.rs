@@ -8,6 +8,15 @@ use crate::problem::Problem;
 /// Markdown, with a line break at the end.
 pub(super) fn print(report: &Report) -> String {
     let mut out = summary(report);
+    out += &section(
+        "Not understood: what changed here may be something else than this report says",
+        &unclear(report),
+    );
+    let asked = section("Before `cargo xtask generate`", &asked(report));
+    let is_first = report.verdict() == Verdict::Unknown;
+    if is_first {
+        out += &asked;
+    }
     for (effect, heading) in [
         (Effect::Breaking, "Breaking"),
         (Effect::Addition, "Additions"),
@@ -21,11 +30,9 @@ pub(super) fn print(report: &Report) -> String {
         }
     }
     out += &section("Repairs", &repairs(report));
-    out += &section("Before `cargo xtask generate`", &asked(report));
-    out += &section(
-        "Not understood: changes here are not in this report",
-        &unclear(report),
-    );
+    if !is_first {
+        out += &asked;
+    }
     out
 }
 
@@ -55,6 +62,7 @@ fn summary(report: &Report) -> String {
     ];
     let counts: Vec<String> = counts.into_iter().flatten().collect();
     let counts = match counts.split_last() {
+        None if verdict == Verdict::Unknown => "no change was understood".to_owned(),
         None => "nothing has changed".to_owned(),
         Some((last, [])) => last.clone(),
         Some((last, others)) => format!("{} and {last}", others.join(", ")),
@@ -63,13 +71,14 @@ fn summary(report: &Report) -> String {
         Some(moved) => moving(moved),
         None => release(report, verdict),
     };
-    format!(
-        "# {}: `{}` → `{}`\n\n{}. {ends}\n",
+    let summary = format!(
+        "# {}: `{}` → `{}`\n\n{}. {ends}",
         capital(verdict.name()),
         report.old,
         report.new,
         capital(&counts),
-    )
+    );
+    summary.trim_end().to_owned() + "\n"
 }
 
 /// What users do who move from one version to another one.
@@ -89,6 +98,10 @@ fn moving(moved: &Moved) -> String {
 
 /// What the verdict means for the number of the next release.
 fn release(report: &Report, verdict: Verdict) -> String {
+    if verdict == Verdict::Unknown {
+        return "Which release is needed can't be told before all is understood and decided."
+            .to_owned();
+    }
     let Some(release) = report.release() else {
         return String::new();
     };

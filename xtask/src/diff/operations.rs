@@ -25,7 +25,7 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, renames: &Renames, found: &m
     }
     // HubSpot renames placeholders, and our own revisions rename and move functions.
     let rules: [fn(&Function<'_>, &Function<'_>) -> bool; 2] = [
-        |a, b| shape(a.operation) == shape(b.operation),
+        |a, b| nameless(&a.operation.key()) == nameless(&b.operation.key()),
         |a, b| a.item() == b.item() && !b.is_provisional,
     ];
     for is_same in rules {
@@ -69,13 +69,12 @@ fn take_same<'a>(
     Some(functions.remove(position))
 }
 
-/// Method and path without the names of placeholders.
-fn shape(operation: &Operation) -> String {
-    let segments = operation.path.split('/');
+/// A path without the names of placeholders, which nobody sees on the wire.
+fn nameless(path: &str) -> String {
+    let segments = path.split('/');
     let segments =
         segments.map(|segment| crate::ir::placeholder(segment).map_or(segment, |_| "{}"));
-    let path: Vec<&str> = segments.collect();
-    format!("{} {}", operation.method, path.join("/"))
+    segments.collect::<Vec<_>>().join("/")
 }
 
 /// A function on both sides.
@@ -303,15 +302,19 @@ impl<'a> Both<'a> {
             return;
         };
         // Between versions, the bases differ; what is told is what differs beyond that.
-        let same = if old.version == new.version {
-            old.full_path == new.full_path
-        } else {
-            self.old.operation.path == self.new.operation.path
-        };
-        let same = same && self.old.operation.method == self.new.operation.method;
-        if !same && !self.is_renamed() {
+        let [before, after] = [self.old, self.new].map(|side| {
+            let path = match old.version == new.version {
+                true => side.full_path(),
+                false => side.operation.key(),
+            };
+            (nameless(&path), path)
+        });
+        if before.0 != after.0 {
             let detail = from_to(self.old.full_path(), self.new.full_path());
             self.add(found, Kind::PathChanged).detail(detail);
+        } else if before != after && !self.is_renamed() {
+            let detail = from_to(&self.old.operation.path, &self.new.operation.path);
+            self.add(found, Kind::ParameterRenamed).detail(detail);
         }
     }
 
@@ -370,6 +373,14 @@ impl<'a> Both<'a> {
                     "not deprecated any more"
                 };
                 self.add(found, Kind::DeprecationChanged).detail(now);
+            }
+            let [before, after] = [self.old, self.new].map(|side| side.operation.mock_statuses());
+            if old.version == new.version {
+                let mut both = before.iter().zip(&after);
+                if let Some((before, after)) = both.find(|(before, after)| before != after) {
+                    let detail = from_to(before, after);
+                    self.add(found, Kind::MockStatusChanged).detail(detail);
+                }
             }
         }
         let (old, new) = (self.old.document, self.new.document);

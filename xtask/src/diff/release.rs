@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::Verdict;
 use crate::inputs::Inputs;
+use crate::problem::Problem;
 
 const MANIFEST: &str = "templates/Cargo.toml.in";
 
@@ -74,26 +75,39 @@ pub struct Releases {
     pub published: Option<Number>,
 }
 
+/// A version that the next one can be counted from.
+fn number(file: &str, text: &str) -> Result<Number, Problem> {
+    Number::parse(text).ok_or_else(|| {
+        let what = format!("the version `{text}` is not three numbers");
+        let remedy = "write it as in `1.2.3`: pre-releases are not counted";
+        Problem::new(file, "", what, remedy)
+    })
+}
+
 impl Releases {
-    /// Reads the manifest's template and the changelog, whose unreleased versions are marked so.
-    pub fn read(inputs: &Inputs) -> Option<Releases> {
-        let manifest = inputs.files.get(MANIFEST)?;
-        let line = manifest
-            .lines()
-            .find_map(|line| line.strip_prefix("version = "))?;
+    /// Reads the manifest's template and the changelog, whose unreleased versions are marked so. Nothing, where there is
+    /// no manifest that says a version.
+    pub fn read(inputs: &Inputs) -> Result<Option<Releases>, Problem> {
+        let manifest = inputs.files.get(MANIFEST).map_or("", String::as_str);
+        let mut lines = manifest.lines();
+        let Some(line) = lines.find_map(|line| line.strip_prefix("version = ")) else {
+            return Ok(None);
+        };
+        let current = number(MANIFEST, line.trim().trim_matches('"'))?;
         let changelog = inputs.files.get(CHANGELOG).map_or("", String::as_str);
         let headings = changelog
             .lines()
             .filter_map(|line| line.strip_prefix("## "));
-        let published = headings.filter(|heading| !heading.to_lowercase().contains("unreleased"));
-        let number = |heading: &str| {
-            let number = heading.split(' ').next().unwrap_or_default();
-            Number::parse(number.trim_matches(['[', ']']))
-        };
-        Some(Releases {
-            current: Number::parse(line.trim_matches('"'))?,
-            published: published.filter_map(number).max(),
-        })
+        let mut published = None;
+        for heading in headings.filter(|heading| !heading.to_lowercase().contains("unreleased")) {
+            let first = heading.split_whitespace().next().unwrap_or_default();
+            let first = first.trim_matches(['[', ']']);
+            // Others are words.
+            if first.starts_with(|first: char| first.is_ascii_digit()) {
+                published = published.max(Some(number(CHANGELOG, first)?));
+            }
+        }
+        Ok(Some(Releases { current, published }))
     }
 
     /// The release that changes ask for.
@@ -144,6 +158,30 @@ mod tests {
             assert_eq!(after(Verdict::Minor), minor);
             assert_eq!(after(Verdict::Major), major);
         }
+    }
+
+    #[test]
+    fn what_the_manifest_and_the_changelog_say() {
+        let read = |version: &str, changelog: &str| {
+            let mut inputs = Inputs::default();
+            let manifest = format!("[package]\nversion = \"{version}\"\n");
+            let files = [(MANIFEST, manifest.as_str()), (CHANGELOG, changelog)];
+            let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
+            inputs.files.extend(files);
+            Releases::read(&inputs)
+        };
+        let changelog =
+            "## Words\n\n## 0.3.0 (unreleased)\n\n## [0.2.1] - 2026-10-01\n\n## 0.2.0\n";
+        let expected = Releases {
+            current: number("0.3.0"),
+            published: Some(number("0.2.1")),
+        };
+        assert_eq!(read("0.3.0", changelog), Ok(Some(expected)));
+        let problem = read("0.3.0-rc.1", changelog).expect_err("no three numbers");
+        assert_eq!(problem.file, MANIFEST);
+        let problem = read("0.3.0", "## 0.3.0-rc.1 - 2026-10-01\n").expect_err("no three numbers");
+        assert_eq!(problem.file, CHANGELOG);
+        assert_eq!(Releases::read(&Inputs::default()), Ok(None));
     }
 
     #[test]

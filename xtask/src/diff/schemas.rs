@@ -27,6 +27,9 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, found: &mut Found) {
         if before == after {
             continue;
         }
+        if let (Some(before), Some(after)) = (&before, &after) {
+            compare_cursor(new, name, (before, after), found);
+        }
         let fate = [new, old]
             .iter()
             .find_map(|side| side.state.ir.schemas.get(name));
@@ -48,6 +51,16 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, found: &mut Found) {
                 compare_whole(Kind::UnusedSchemaChanged, name, before, after, found)
             }
         }
+    }
+}
+
+/// Of a page, the runtime reads the cursor wherever there is one.
+fn compare_cursor(new: Side<'_>, name: &str, (before, after): (&Value, &Value), found: &mut Found) {
+    let pages = &new.state.surface.envelopes.page;
+    let [had, has] = [before, after].map(|schema| properties(schema).contains("paging"));
+    if had != has && pages.iter().any(|page| page == name) {
+        let entry = found.add(Kind::PageCursorChanged, name, name);
+        entry.detail(if has { "new" } else { "gone" });
     }
 }
 

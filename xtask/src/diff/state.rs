@@ -156,7 +156,7 @@ fn lowered(
         idle,
         unclear: unclear.located(&inputs.files),
         problems: problems.located(&inputs.files),
-        releases: Releases::read(inputs),
+        releases: Releases::read(inputs)?,
     })
 }
 

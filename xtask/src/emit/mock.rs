@@ -110,10 +110,7 @@ fn deserialize(ir: &Ir, item: &Enum) -> TokenStream {
 
 fn mocked(ir: &Ir, resource: &Resource, operation: &Operation) -> TokenStream {
     let (feature, marker) = (feature(ir, operation.home), path(ir, resource, operation));
-    let codes = operation.facts.iter().flat_map(|facts| &facts.success);
-    let success = codes.clone().min().copied().unwrap_or(200);
-    let partial = codes.copied().find(|code| *code == 207).unwrap_or(success);
-    let [success, partial] = [success, partial].map(Literal::u16_unsuffixed);
+    let [success, partial] = operation.mock_statuses().map(Literal::u16_unsuffixed);
     let query = operation.query.iter().map(|(parameter, value)| {
         // What it is called in answers: the parameter may have another name.
         let field = match value {

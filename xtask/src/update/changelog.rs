@@ -13,12 +13,19 @@ pub fn with_entries(text: &str, next: &str, entries: &[String]) -> String {
     let heading = format!("## {next} (unreleased)");
     let is_section = |line: &&str| line.starts_with("## ");
     let newest = lines.iter().position(is_section);
-    let newest = newest.unwrap_or(lines.len());
+    let mut newest = newest.unwrap_or(lines.len());
     let is_unreleased = |line: &&&str| line.to_lowercase().contains("unreleased");
     if lines.get(newest).filter(is_unreleased).is_some() {
         lines[newest] = &heading;
     } else {
-        lines.splice(newest..newest, [heading.as_str(), ""]);
+        // A line is empty between it and what stands before and after.
+        if newest < lines.len() {
+            lines.insert(newest, "");
+        } else if lines.last().is_some_and(|line| !line.trim().is_empty()) {
+            lines.push("");
+            newest += 1;
+        }
+        lines.insert(newest, &heading);
     }
     let after = lines[newest + 1..].iter().position(is_section);
     let end = after.map_or(lines.len(), |after| newest + 1 + after);
