@@ -3,6 +3,8 @@
 //! What goes: prose, examples, extensions, tags, operationIds, security schemes, and defaults written out. What we
 //! don't know stays, so that `generate` can refuse it.
 
+mod operations;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
@@ -13,6 +15,8 @@ use crate::inputs::Inputs;
 use crate::problem::{Problem, Problems, pointer};
 use crate::sources::{self, Source, Upstream};
 use crate::{day, generate, yaml};
+
+pub use self::operations::operations;
 
 /// Members that say nothing about the interface, wherever they stand outside of `properties`.
 const PROSE: [&str; 8] = [
@@ -378,8 +382,13 @@ pub fn import(
     let text = print(version, &normal_form);
     let mut files = inputs.below("specs/");
     let old = files.insert(sources::spec_file(version), text.clone());
-    if let (Some(old), false) = (&old, allow_removed) {
-        check_removed(&published.name, version, old, &normal_form)?;
+    if let Some(old) = &old {
+        let old = operations(&yaml::parse(&sources::spec_file(version), old)?);
+        let new = operations(&normal_form);
+        operations::check_renamed(inputs, &published.name, &old, &new)?;
+        if !allow_removed {
+            operations::check_removed(&published.name, version, &old, &new)?;
+        }
     }
     if old.as_ref() != Some(&text) || source.upstream.is_none() {
         let upstream = Upstream {
@@ -390,33 +399,6 @@ pub fn import(
         files.insert(sources::FILE.to_owned(), edited);
     }
     Ok(files)
-}
-
-/// Refuses a file without operations that the version had: more often it is half a file than the end of them.
-fn check_removed(file: &str, version: &str, old: &str, new: &Value) -> Result<(), Problem> {
-    let old = yaml::parse(&sources::spec_file(version), old)?;
-    let (old, new) = (operations(&old), operations(new));
-    let removed: Vec<&str> = old.difference(&new).map(String::as_str).collect();
-    if removed.is_empty() {
-        return Ok(());
-    }
-    let what = format!(
-        "operations that version {version} had are missing:\n    {}",
-        removed.join("\n    ")
-    );
-    let remedy = "HubSpot has published half a file before: wait for the next one. If they are gone for good, \
-        say --allow-removed";
-    Err(Problem::new(file, "/paths", what, remedy))
-}
-
-/// The operations of a document in normal form, each as `METHOD /path`.
-pub fn operations(normal_form: &Value) -> BTreeSet<String> {
-    let paths = members(normal_form, "paths");
-    let operations = paths.flat_map(|(path, item)| {
-        let methods = METHODS.iter().filter(|method| item.get(**method).is_some());
-        methods.map(move |method| format!("{} {path}", method.to_uppercase()))
-    });
-    operations.collect()
 }
 
 fn sha256(bytes: &[u8]) -> String {

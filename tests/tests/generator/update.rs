@@ -185,6 +185,47 @@ fn an_operation_that_is_gone() {
 }
 
 #[test]
+fn a_path_parameter_with_another_name() {
+    let inputs = repository();
+    let rename = |document: &mut Value| {
+        let text = document.to_string().replace("objectId", "eventObjectId");
+        *document = serde_json::from_str(&text).expect("JSON");
+    };
+    let only_in_paths = |document: &mut Value| {
+        let mut renamed = document.clone();
+        rename(&mut renamed);
+        document["paths"] = renamed["paths"].take();
+    };
+    // Not even who says that operations may be missing wants their words to go.
+    for allow_removed in [false, true] {
+        let options = Options {
+            allow_removed,
+            ..options()
+        };
+        let refused = update_both(&inputs, only_in_paths, &options).expect_err("it has no name");
+        for expected in [
+            "GET /{objectId} → GET /{eventObjectId}",
+            "rename them under `operations`",
+        ] {
+            assert!(refused.contains(expected), "{expected}: {refused}");
+        }
+        assert!(!refused.contains("are missing"), "{refused}");
+    }
+
+    let mut renamed = inputs.clone();
+    let surface = renamed.files.get_mut("specs/surface.yaml").expect("names");
+    *surface = surface
+        .replace("{objectId}", "{eventObjectId}")
+        .replace("object_id: objectId", "object_id: eventObjectId");
+    let update = updated(&renamed, only_in_paths);
+    assert_eq!(
+        update.files["specs/docs.yaml"],
+        inputs.files["specs/docs.yaml"]
+    );
+    assert!(update.bump.is_none(), "{}", update.report);
+}
+
+#[test]
 fn a_repair_that_has_expired_in_all_versions() {
     let mend = |document: &mut Value| {
         at(document, "/components/schemas/Error/properties")
