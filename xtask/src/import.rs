@@ -14,7 +14,7 @@ use crate::document::METHODS;
 use crate::inputs::Inputs;
 use crate::problem::{Problem, Problems, pointer};
 use crate::sources::{self, Source, Upstream};
-use crate::{day, generate, yaml};
+use crate::{day, generate, spec, yaml};
 
 pub use self::operations::operations;
 
@@ -136,6 +136,18 @@ fn check_identity(file: &str, document: &Value, version: &str, problems: &mut Pr
             format!("this is version {found:?} of the API, not {version}"),
             format!("import the file that was published for {version}, or name the other version"),
         ));
+    }
+    let servers = document["servers"].as_array().into_iter().flatten();
+    for (i, server) in servers.enumerate() {
+        let url = server["url"].as_str().unwrap_or_default();
+        if url.trim_end_matches('/') != spec::SERVER {
+            problems.push(Problem::new(
+                file,
+                format!("/servers/{i}/url"),
+                format!("the server is {url:?}, and the crate calls {}", spec::SERVER),
+                "is this HubSpot's file? If its API has moved, the client's default base URL in templates/ must, too",
+            ));
+        }
     }
     for section in ["/paths", "/components/schemas"] {
         if document
@@ -346,7 +358,10 @@ impl Published {
             let what = format!("is not UTF-8: {error}");
             Problem::new(&self.name, "", what, "is this the published file?")
         })?;
-        yaml::parse(&self.name, text)
+        yaml::parse(&self.name, text).map_err(|problem| Problem {
+            remedy: "HubSpot's files aren't edited: download it again, whole".to_owned(),
+            ..problem
+        })
     }
 }
 
