@@ -60,7 +60,8 @@ pub fn add_version(
     );
     let comparison = update::compare(inputs, &mended.inputs)?;
     let report = format!("{}\n{}", migration.to_markdown(), comparison.to_markdown());
-    update::finish(mended, &comparison, &report)
+    let entries = update::changelog_entries(&comparison);
+    update::finish(mended, &comparison, &report, &[], &entries)
 }
 
 /// A Rust or cargo name: `v2027_03` of `2027-03`, `v4` of `v4`.

@@ -33,7 +33,7 @@ use crate::problem::Problem;
 use crate::{docs, surface};
 
 pub use self::kind::Kind;
-pub use self::operand::state;
+pub use self::operand::{released, state};
 pub use self::release::{Number, Release, Releases};
 pub use self::state::{Scope, State};
 
@@ -200,6 +200,13 @@ impl Report {
     /// is unknown.
     pub fn release(&self) -> Option<&Release> {
         self.release.as_ref()
+    }
+
+    /// The same report, with the release that all changes since the last one ask for.
+    #[must_use]
+    pub(crate) fn with_release(mut self, release: Option<Release>) -> Self {
+        self.release = release;
+        self
     }
 
     /// The report for people: a summary, and the changes by whom they concern.

@@ -3,6 +3,8 @@
 //! What goes: prose, examples, extensions, tags, operationIds, security schemes, and defaults written out. What we
 //! don't know stays, so that `generate` can refuse it.
 
+mod operations;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
@@ -12,7 +14,9 @@ use crate::document::METHODS;
 use crate::inputs::Inputs;
 use crate::problem::{Problem, Problems, pointer};
 use crate::sources::{self, Source, Upstream};
-use crate::{day, generate, yaml};
+use crate::{day, generate, spec, yaml};
+
+pub use self::operations::operations;
 
 /// Members that say nothing about the interface, wherever they stand outside of `properties`.
 const PROSE: [&str; 8] = [
@@ -132,6 +136,18 @@ fn check_identity(file: &str, document: &Value, version: &str, problems: &mut Pr
             format!("this is version {found:?} of the API, not {version}"),
             format!("import the file that was published for {version}, or name the other version"),
         ));
+    }
+    let servers = document["servers"].as_array().into_iter().flatten();
+    for (i, server) in servers.enumerate() {
+        let url = server["url"].as_str().unwrap_or_default();
+        if url.trim_end_matches('/') != spec::SERVER {
+            problems.push(Problem::new(
+                file,
+                format!("/servers/{i}/url"),
+                format!("the server is {url:?}, and the crate calls {}", spec::SERVER),
+                "is this HubSpot's file? If its API has moved, the client's default base URL in templates/ must, too",
+            ));
+        }
     }
     for section in ["/paths", "/components/schemas"] {
         if document
@@ -342,7 +358,10 @@ impl Published {
             let what = format!("is not UTF-8: {error}");
             Problem::new(&self.name, "", what, "is this the published file?")
         })?;
-        yaml::parse(&self.name, text)
+        yaml::parse(&self.name, text).map_err(|problem| Problem {
+            remedy: "HubSpot's files aren't edited: download it again, whole".to_owned(),
+            ..problem
+        })
     }
 }
 
@@ -378,8 +397,13 @@ pub fn import(
     let text = print(version, &normal_form);
     let mut files = inputs.below("specs/");
     let old = files.insert(sources::spec_file(version), text.clone());
-    if let (Some(old), false) = (&old, allow_removed) {
-        check_removed(&published.name, version, old, &normal_form)?;
+    if let Some(old) = &old {
+        let old = operations(&yaml::parse(&sources::spec_file(version), old)?);
+        let new = operations(&normal_form);
+        operations::check_renamed(inputs, &published.name, &old, &new)?;
+        if !allow_removed {
+            operations::check_removed(&published.name, version, &old, &new)?;
+        }
     }
     if old.as_ref() != Some(&text) || source.upstream.is_none() {
         let upstream = Upstream {
@@ -390,33 +414,6 @@ pub fn import(
         files.insert(sources::FILE.to_owned(), edited);
     }
     Ok(files)
-}
-
-/// Refuses a file without operations that the version had: more often it is half a file than the end of them.
-fn check_removed(file: &str, version: &str, old: &str, new: &Value) -> Result<(), Problem> {
-    let old = yaml::parse(&sources::spec_file(version), old)?;
-    let (old, new) = (operations(&old), operations(new));
-    let removed: Vec<&str> = old.difference(&new).map(String::as_str).collect();
-    if removed.is_empty() {
-        return Ok(());
-    }
-    let what = format!(
-        "operations that version {version} had are missing:\n    {}",
-        removed.join("\n    ")
-    );
-    let remedy = "HubSpot has published half a file before: wait for the next one. If they are gone for good, \
-        say --allow-removed";
-    Err(Problem::new(file, "/paths", what, remedy))
-}
-
-/// The operations of a document in normal form, each as `METHOD /path`.
-pub fn operations(normal_form: &Value) -> BTreeSet<String> {
-    let paths = members(normal_form, "paths");
-    let operations = paths.flat_map(|(path, item)| {
-        let methods = METHODS.iter().filter(|method| item.get(**method).is_some());
-        methods.map(move |method| format!("{} {path}", method.to_uppercase()))
-    });
-    operations.collect()
 }
 
 fn sha256(bytes: &[u8]) -> String {

@@ -10,6 +10,9 @@ use crate::ir::{Home, Ir, Operation};
 use crate::problem::{Problem, Problems};
 use crate::{generate, sources};
 
+/// Where HubSpot serves the API.
+pub const SERVER: &str = "https://api.hubapi.com";
+
 /// The document as YAML.
 pub fn print(inputs: &Inputs, version: &str) -> Result<String, Problems> {
     let (ir, mut problems) = generate::ir(inputs);
@@ -58,7 +61,7 @@ fn effective(ir: &Ir, version: &str, source: &sources::Source, document: Value) 
     json!({
         "openapi": "3.0.3",
         "info": { "title": "HubSpot Marketing Events", "version": version },
-        "servers": [{ "url": "https://api.hubapi.com" }],
+        "servers": [{ "url": SERVER }],
         "paths": paths,
         "components": {
             "schemas": document["components"]["schemas"],

@@ -16,7 +16,8 @@ use crate::generate::{self, Draft};
 use crate::import::{self, Published};
 use crate::inputs::Inputs;
 use crate::mend::{self, Mended};
-use crate::problem::{Mend, Problem, Problems};
+use crate::problem::{Mend, Problem, Problems, pointer};
+use crate::sources;
 
 /// What the person who runs it decides.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +28,8 @@ pub struct Options {
     pub allow_removed: bool,
     /// Whether entries that nothing matches, and repairs that have expired, are deleted.
     pub prune: bool,
+    /// The inputs of the last release, from which changes are counted; else it is those from before the update.
+    pub released: Option<Inputs>,
 }
 
 /// What came of it.
@@ -51,9 +54,97 @@ pub fn update(
     if facts(&imported) == facts(inputs) {
         return Ok(None);
     }
-    let mended = mend::mend(&imported, options.prune || options.allow_removed)?;
+    let mended = mend::mend(&imported, options.prune || options.allow_removed)
+        .map_err(|problems| as_published(problems, inputs, published))?;
     let comparison = compare(inputs, &mended.inputs)?;
-    finish(mended, &comparison, &comparison.to_markdown()).map(Some)
+    let since = options.released.as_ref().and_then(|released| {
+        // Of a release whose files can't be read any more, nothing is known.
+        let before = compare(released, inputs).ok()?;
+        Some((before, compare(released, &mended.inputs).ok()?))
+    });
+    match since {
+        Some((before, since)) => finish_since(inputs, mended, comparison, &before, &since),
+        None => finish_by_itself(mended, &comparison),
+    }
+    .map(Some)
+}
+
+/// Counted from the specs before the update.
+fn finish_by_itself(mended: Mended, comparison: &Report) -> Result<Update, Problems> {
+    let mut words = comparison.to_markdown();
+    if let Some(published) = comparison.release().and_then(|release| release.published) {
+        words += &format!(
+            "\nThere is no tag `v{published}` with specs that can be read: the version is counted from what `specs/` was \
+             before this update.\n"
+        );
+    }
+    let entries = changelog_entries(comparison);
+    finish(mended, comparison, &words, &[], &entries)
+}
+
+/// Counted from the last release: what changed since then until this update, and with it.
+fn finish_since(
+    inputs: &Inputs,
+    mended: Mended,
+    comparison: Report,
+    before: &Report,
+    since: &Report,
+) -> Result<Update, Problems> {
+    let release = comparison
+        .release()
+        .map(|release| release.since_published(before.verdict(), since.verdict()));
+    // What the changes of this update alone would ask for isn't said.
+    let comparison = comparison.with_release(None);
+    let mut words = comparison.to_markdown();
+    if let Some((published, next)) = release.and_then(|known| Some((known.published?, known.next)))
+    {
+        let verdict = since.verdict().name();
+        words += &format!(
+            "\nAll changes since {published} together ask for: {verdict}. The next release is {next}.\n"
+        );
+    }
+    let comparison = comparison.with_release(release);
+    let (old, new) = (changelog_entries(before), changelog_entries(since));
+    if changelog::has_entries(inputs.text(changelog::FILE)?, &old) {
+        return finish(mended, &comparison, &words, &old, &new);
+    }
+    // Somebody has worded them otherwise: they stay, and what is new is added.
+    let entries = changelog_entries(&comparison);
+    finish(mended, &comparison, &words, &[], &entries)
+}
+
+/// Problems of new specs as such of the published files: what stands in `specs/` is another text.
+fn as_published(problems: Problems, inputs: &Inputs, published: &[Published]) -> Problems {
+    let sources = generate::load_sources(inputs, &mut Problems::default());
+    let files: Vec<(String, &Published, Value)> = published
+        .iter()
+        .filter_map(|file| {
+            let version = version_of(inputs, file).ok()?;
+            Some((version, file, file.document().ok()?))
+        })
+        .collect();
+    let moved = problems.iter().map(|problem| {
+        let is_its = |(version, ..): &&(String, &Published, Value)| {
+            sources::spec_file(version) == problem.file
+        };
+        let Some((version, file, document)) = files.iter().find(is_its) else {
+            return problem.clone();
+        };
+        let full = document["paths"].as_object().into_iter().flatten();
+        let place = full.into_iter().find_map(|(full, _)| {
+            let (_, path) = sources[version.as_str()].relative(full)?;
+            let rest = problem.pointer.strip_prefix(&pointer("/paths", path))?;
+            let is_whole = rest.is_empty() || rest.starts_with('/');
+            is_whole.then(|| pointer("/paths", full) + rest)
+        });
+        Problem {
+            file: file.name.clone(),
+            line: None,
+            pointer: place.unwrap_or_else(|| problem.pointer.clone()),
+            ..problem.clone()
+        }
+    });
+    moved.collect()
 }
 
 /// What changed for the crate's users.
@@ -129,16 +220,28 @@ fn version_of(inputs: &Inputs, file: &Published) -> Result<String, Problems> {
     Err(Problem::new(&file.name, "/info/version", what, remedy).into())
 }
 
-/// Changelog, version and crate, from inputs that lack nothing but words.
-pub(crate) fn finish(mended: Mended, comparison: &Report, words: &str) -> Result<Update, Problems> {
+/// The lines for the changelog.
+pub(crate) fn changelog_entries(comparison: &Report) -> Vec<String> {
+    report::changelog_entries(comparison.changes())
+}
+
+/// Changelog, version and crate, from inputs that lack nothing but words. The changelog's entries `old` make way for
+/// `new` ones.
+pub(crate) fn finish(
+    mended: Mended,
+    comparison: &Report,
+    words: &str,
+    old: &[String],
+    new: &[String],
+) -> Result<Update, Problems> {
     let mut inputs = mended.inputs.clone();
     let mut bump = None;
     if let Some(release) = comparison.release() {
         let (current, next) = (release.current.to_string(), release.next.to_string());
-        let entries = report::changelog_entries(comparison.changes());
-        if !entries.is_empty() {
+        if old != new || current != next {
             let text = inputs.files.entry(changelog::FILE.to_owned()).or_default();
-            *text = changelog::with_entries(text, &next, &entries);
+            let kept = changelog::without_entries(text, old, new);
+            *text = changelog::with_entries(&kept, &next, new);
         }
         if current != next {
             let text = inputs.text(changelog::MANIFEST)?;

@@ -17,7 +17,7 @@ fn published() -> Value {
     json!({
         "openapi": "3.0.1",
         "info": { "title": "Things", "description": "Words.", "version": "v1" },
-        "servers": [{ "url": "https://example.com" }],
+        "servers": [{ "url": "https://api.hubapi.com/" }],
         "tags": [{ "name": "A" }],
         "paths": {
             "/things/v1/{id}": { "get": {
@@ -194,6 +194,10 @@ fn files_that_are_refused() {
         (
             change("/info/version", json!("v2")),
             "this is version \"v2\" of the API, not v1",
+        ),
+        (
+            change("/servers/0/url", json!("https://api.example.com")),
+            "the server is \"https://api.example.com\", and the crate calls https://api.hubapi.com",
         ),
         (change("/paths", elsewhere), "under none of the bases"),
         (change("/paths", same), "two paths are /"),

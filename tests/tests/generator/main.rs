@@ -12,5 +12,6 @@ mod import;
 mod inputs;
 mod real_specs;
 mod update;
+mod update_releases;
 mod upstream;
 mod writing;

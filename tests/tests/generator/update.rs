@@ -12,11 +12,12 @@ use xtask::inputs::{Inputs, files_below};
 use xtask::update::{self, Options, Update};
 
 use crate::real_specs::root;
+use crate::update_releases::released;
 use crate::upstream::{at, file, new_operation, published, repository};
 
-const EVENT: &str = "/components/schemas/MarketingEventPublicReadResponseV2/properties";
+pub(crate) const EVENT: &str = "/components/schemas/MarketingEventPublicReadResponseV2/properties";
 
-fn options() -> Options {
+pub(crate) fn options() -> Options {
     Options {
         date: "2027-01-02".to_owned(),
         ..Options::default()
@@ -24,7 +25,7 @@ fn options() -> Options {
 }
 
 /// Changes both versions' files alike and takes them over.
-fn update_both(
+pub(crate) fn update_both(
     inputs: &Inputs,
     change: impl Fn(&mut Value),
     options: &Options,
@@ -37,7 +38,7 @@ fn update_both(
     update::update(inputs, &files, options).map_err(|problems| problems.to_string())
 }
 
-fn updated(inputs: &Inputs, change: impl Fn(&mut Value)) -> Update {
+pub(crate) fn updated(inputs: &Inputs, change: impl Fn(&mut Value)) -> Update {
     let update = update_both(inputs, change, &options()).expect("good files");
     update.expect("a change")
 }
@@ -58,7 +59,7 @@ fn own_part(update: &Update) -> String {
 }
 
 /// The inputs after it.
-fn after(update: &Update) -> Inputs {
+pub(crate) fn after(update: &Update) -> Inputs {
     let files = update.files.clone().into_iter();
     Inputs {
         files: files
@@ -67,7 +68,7 @@ fn after(update: &Update) -> Inputs {
     }
 }
 
-fn new_field(document: &mut Value) {
+pub(crate) fn new_field(document: &mut Value) {
     at(document, EVENT).insert("speaker".to_owned(), json!({ "type": "string" }));
 }
 
@@ -185,6 +186,47 @@ fn an_operation_that_is_gone() {
 }
 
 #[test]
+fn a_path_parameter_with_another_name() {
+    let inputs = repository();
+    let rename = |document: &mut Value| {
+        let text = document.to_string().replace("objectId", "eventObjectId");
+        *document = serde_json::from_str(&text).expect("JSON");
+    };
+    let only_in_paths = |document: &mut Value| {
+        let mut renamed = document.clone();
+        rename(&mut renamed);
+        document["paths"] = renamed["paths"].take();
+    };
+    // Not even who says that operations may be missing wants their words to go.
+    for allow_removed in [false, true] {
+        let options = Options {
+            allow_removed,
+            ..options()
+        };
+        let refused = update_both(&inputs, only_in_paths, &options).expect_err("it has no name");
+        for expected in [
+            "GET /{objectId} → GET /{eventObjectId}",
+            "rename them under `operations`",
+        ] {
+            assert!(refused.contains(expected), "{expected}: {refused}");
+        }
+        assert!(!refused.contains("are missing"), "{refused}");
+    }
+
+    let mut renamed = inputs.clone();
+    let surface = renamed.files.get_mut("specs/surface.yaml").expect("names");
+    *surface = surface
+        .replace("{objectId}", "{eventObjectId}")
+        .replace("object_id: objectId", "object_id: eventObjectId");
+    let update = updated(&renamed, only_in_paths);
+    assert_eq!(
+        update.files["specs/docs.yaml"],
+        inputs.files["specs/docs.yaml"]
+    );
+    assert!(update.bump.is_none(), "{}", update.report);
+}
+
+#[test]
 fn a_repair_that_has_expired_in_all_versions() {
     let mend = |document: &mut Value| {
         at(document, "/components/schemas/Error/properties")
@@ -281,67 +323,46 @@ fn a_second_update_with_the_same_files() {
     assert!(again.is_none());
 }
 
-/// The inputs after a release of the version in the manifest.
-fn released() -> Inputs {
-    let mut inputs = repository();
-    let changelog = inputs
-        .files
-        .get_mut("templates/CHANGELOG.md")
-        .expect("a changelog");
-    *changelog = changelog.replacen("(unreleased)", "- 2026-12-01", 1);
-    inputs
-}
-
+/// Such a sample would stand in the way of every update.
 #[test]
-fn the_version_is_counted_from_the_last_release() {
-    let inputs = released();
-    let version = |update: &Update| {
-        let mut lines = update.files["templates/Cargo.toml.in"].lines();
-        let line = lines.find_map(|line| line.strip_prefix("version = "));
-        line.expect("a version").trim_matches('"').to_owned()
+fn a_sample_that_does_not_fit_any_more() {
+    let inputs = repository();
+    assert!(inputs.files["specs/surface.yaml"].contains("\n  eventCancelled: false\n"));
+    let other_type = |document: &mut Value| {
+        at(document, EVENT).insert("eventCancelled".to_owned(), json!({ "type": "string" }));
     };
-    let first = updated(&inputs, new_field);
-    assert_eq!(version(&first), "0.1.1");
-    let changelog = &first.files["templates/CHANGELOG.md"];
+    let refused = update_both(&inputs, other_type, &options()).expect_err("a sample");
     assert!(
-        changelog.contains("## 0.1.1 (unreleased)\n\n- New field"),
-        "{changelog}"
+        refused.contains("the sample false is not what"),
+        "{refused}"
     );
-
-    // Somebody edits the entry, and HubSpot adds another field before the release.
-    let mut inputs = after(&first);
-    let changelog = inputs
-        .files
-        .get_mut("templates/CHANGELOG.md")
-        .expect("a changelog");
-    *changelog = changelog.replace("- New field", "- By hand: new field");
-    let second = |document: &mut Value| {
-        new_field(document);
-        at(document, EVENT).insert("room".to_owned(), json!({ "type": "string" }));
-    };
-    let second = updated(&inputs, second);
-    assert_eq!(version(&second), "0.1.1");
-    let changelog = &second.files["templates/CHANGELOG.md"];
-    assert!(
-        changelog.contains("## 0.1.1 (unreleased)\n\n- By hand: new field"),
-        "{changelog}"
-    );
-    assert!(changelog.contains("MarketingEvent::room"), "{changelog}");
-
-    // What breaks goes further, once.
-    let inputs = after(&second);
-    let third = |document: &mut Value| {
-        at(document, EVENT).remove("eventName");
-    };
     let prune = Options {
         prune: true,
         ..options()
     };
-    let third = update_both(&inputs, third, &prune)
-        .expect("told to")
-        .expect("a change");
-    assert_eq!(version(&third), "0.2.0");
-    assert!(third.files["templates/CHANGELOG.md"].contains("## 0.2.0 (unreleased)\n\n- By hand"));
+    let update = update_both(&inputs, other_type, &prune).expect("told to");
+    let files = update.expect("a change").files;
+    assert!(!files["specs/surface.yaml"].contains("\n  eventCancelled: false\n"));
+}
+
+/// What is written nowhere has no line; the place is that in the file which HubSpot published.
+#[test]
+fn where_a_problem_of_a_published_file_stands() {
+    let odd = |document: &mut Value| {
+        at(document, EVENT).insert("odd".to_owned(), json!({ "type": "oops" }));
+        let paths = at(document, "/paths").values_mut();
+        for path in paths.filter(|path| path["put"].is_object()) {
+            path["put"]["callbacks"] = json!({});
+        }
+    };
+    let refused = update_both(&repository(), odd, &options()).expect_err("no such type");
+    for expected in [
+        "2026-03.json /components/schemas/MarketingEventPublicReadResponseV2/properties/odd",
+        "2026-03.json /paths/~1marketing~1marketing-events~12026-03~1events~1{externalEventId}/put",
+    ] {
+        assert!(refused.contains(expected), "{expected}: {refused}");
+    }
+    assert!(!refused.contains("specs/2026-03.yaml"), "{refused}");
 }
 
 #[test]
@@ -373,7 +394,7 @@ fn files_that_are_refused() {
 }
 
 /// A copy of what `update` reads and writes.
-fn copy(inputs: &Inputs) -> TempDir {
+pub(crate) fn copy(inputs: &Inputs) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut files = inputs.files.clone();
     files.extend(generate(inputs).expect("no problems"));
@@ -396,7 +417,11 @@ fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Runs the command with these documents; the report goes to a file.
-fn run(folder: &Path, documents: &[&Value], report: &Path) -> (ExitCode, String, String) {
+pub(crate) fn run(
+    folder: &Path,
+    documents: &[&Value],
+    report: &Path,
+) -> (ExitCode, String, String) {
     let elsewhere = tempfile::tempdir().expect("a temporary folder");
     let mut arguments = vec![
         "cargo xtask".into(),

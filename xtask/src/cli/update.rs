@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::{Failure, allow_removed, date, day, read_published, say, text};
+use crate::diff;
 use crate::generate;
 use crate::import::Published;
 use crate::inputs::Inputs;
@@ -17,6 +18,8 @@ const HELP: &str = "\
 Each file says itself which version it is; versions without a file stay as they are. Nothing is written unless all of it
 can be. What is new in the API gets provisional names in specs/surface.yaml and `…` for words in specs/docs.yaml: edit
 them, and run `cargo xtask generate`. Until then, `generate --check` fails.
+
+Both --prune and --allow-removed delete what nothing matches any more: look over what the report calls deleted.
 
 Exit codes: 0 when it is done or nothing has changed, 1 when the files are refused, 2 for wrong arguments.";
 
@@ -59,12 +62,13 @@ pub(super) fn run(
     let published: Vec<Published> = files
         .map(|file| read_published(file))
         .collect::<Result<_, _>>()?;
+    let inputs = Inputs::read(root)?;
     let options = Options {
         date: day(matches),
         allow_removed: matches.get_flag("allow-removed"),
         prune: matches.get_flag("prune"),
+        released: diff::released(root, &inputs),
     };
-    let inputs = Inputs::read(root)?;
     match update::update(&inputs, &published, &options)? {
         Some(update) => write(root, &update, text(matches, "report"), out),
         None => say(out, "nothing has changed\n"),
@@ -93,6 +97,7 @@ pub(super) fn write(
             changes.write.insert(lock.to_owned(), (Some(old), new));
         }
     }
+    // Before anything is written, because it may fail; it doesn't stay behind when the rest fails.
     if !report.is_empty() {
         std::fs::write(report, &update.report).map_err(|error| {
             Failure(format!(
@@ -100,6 +105,11 @@ pub(super) fn write(
             ))
         })?;
     }
-    changes.apply(root)?;
+    if let Err(error) = changes.apply(root) {
+        if !report.is_empty() {
+            let _ = std::fs::remove_file(report);
+        }
+        return Err(error.into());
+    }
     say(out, &update.report)
 }

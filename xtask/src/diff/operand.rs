@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::git;
+use super::release::Releases;
 use super::state::{State, load_sources};
 use crate::inputs::Inputs;
 use crate::problem::{Problem, Problems};
@@ -53,6 +54,13 @@ pub fn state(root: &Path, operand: &str) -> Result<State, Problems> {
         }
         _ => from_git(root, operand, operand, None),
     }
+}
+
+/// The inputs of the last release, as its tag `v<version>` has them, if there is one.
+pub fn released(root: &Path, inputs: &Inputs) -> Option<Inputs> {
+    // A version that is no release is told of where the state is read.
+    let published = Releases::read(inputs).ok()??.published?;
+    git::inputs(root, &format!("refs/tags/v{published}")).ok()
 }
 
 /// The crate, or one version, as it was at a revision.

@@ -126,6 +126,24 @@ impl Releases {
     }
 }
 
+impl Release {
+    /// The release, from all changes since the last one: what they asked for before, and what now. A number that nobody
+    /// has moved further than they asked for follows them down, too.
+    #[must_use]
+    pub fn since_published(self, before: Verdict, now: Verdict) -> Release {
+        let Some(published) = self.published else {
+            return self;
+        };
+        let wanted = published.after(now.max(Verdict::Patch));
+        let next = if self.current == published.after(before.max(Verdict::Patch)) {
+            wanted
+        } else {
+            wanted.max(self.current)
+        };
+        Release { next, ..self }
+    }
+}
+
 /// The release that changes ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Release {
@@ -197,5 +215,21 @@ mod tests {
         assert_eq!(next(waiting, Verdict::Major), "0.2.0");
         let waiting = releases("0.1.4", Some("0.1.3"));
         assert_eq!(next(waiting, Verdict::Major), "0.2.0");
+    }
+
+    #[test]
+    fn a_number_that_only_the_changes_asked_for_follows_them_down() {
+        let next = |current: &str, before, now| {
+            let releases = Releases {
+                current: number(current),
+                published: Some(number("0.1.3")),
+            };
+            let release = releases.next(Verdict::None);
+            release.since_published(before, now).next.to_string()
+        };
+        assert_eq!(next("0.2.0", Verdict::Major, Verdict::Minor), "0.1.4");
+        assert_eq!(next("0.2.0", Verdict::Minor, Verdict::Patch), "0.2.0");
+        assert_eq!(next("0.1.4", Verdict::Patch, Verdict::None), "0.1.4");
+        assert_eq!(next("0.1.3", Verdict::None, Verdict::Major), "0.2.0");
     }
 }

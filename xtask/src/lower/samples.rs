@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::ledger::Ledger;
 use crate::ir::{ResponsePresence, ResponseType, Type};
-use crate::problem::pointer;
+use crate::problem::{Mend, Problem, pointer};
 use crate::surface;
 
 /// Takes the surface's samples over, and reports those that a field of this name can't hold.
@@ -29,7 +29,10 @@ pub(super) fn lower(
                     field.ty
                 );
                 let at = pointer("/samples", property);
-                ledger.problem(surface::FILE, at, what, "mend the sample, or delete it");
+                // Without one, the sample is the property's name, or made from its type.
+                let problem =
+                    Problem::new(surface::FILE, at, what, "mend the sample, or delete it");
+                ledger.problems.push(problem.with_mend(Mend::Delete));
                 break;
             }
         }

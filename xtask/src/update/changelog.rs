@@ -7,28 +7,29 @@ pub const FILE: &str = "templates/CHANGELOG.md";
 pub const MANIFEST: &str = "templates/Cargo.toml.in";
 
 /// The changelog with these lines at the end of the section of the unreleased version, which is called `next` from now
-/// on and made if there is none. A line that the section has already isn't added; all else stays.
+/// on and made if there is none. A line that the section has already isn't added; all else stays, ends of lines too.
 pub fn with_entries(text: &str, next: &str, entries: &[String]) -> String {
+    let end_of_line = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut lines: Vec<&str> = text.lines().collect();
+    let (newest, end) = match unreleased(&lines) {
+        Some(section) => section,
+        None if entries.is_empty() => return text.to_owned(),
+        None => match lines.iter().position(is_section) {
+            Some(newest) => {
+                lines.splice(newest..newest, ["", ""]);
+                (newest, newest + 2)
+            }
+            None => {
+                lines.extend(["", ""]);
+                (lines.len() - 1, lines.len())
+            }
+        },
+    };
+    // `## [Unreleased]` names no version: whoever writes that gives it one when it is released.
     let heading = format!("## {next} (unreleased)");
-    let is_section = |line: &&str| line.starts_with("## ");
-    let newest = lines.iter().position(is_section);
-    let mut newest = newest.unwrap_or(lines.len());
-    let is_unreleased = |line: &&&str| line.to_lowercase().contains("unreleased");
-    if lines.get(newest).filter(is_unreleased).is_some() {
+    if !lines[newest].eq_ignore_ascii_case("## [unreleased]") {
         lines[newest] = &heading;
-    } else {
-        // A line is empty between it and what stands before and after.
-        if newest < lines.len() {
-            lines.insert(newest, "");
-        } else if lines.last().is_some_and(|line| !line.trim().is_empty()) {
-            lines.push("");
-            newest += 1;
-        }
-        lines.insert(newest, &heading);
     }
-    let after = lines[newest + 1..].iter().position(is_section);
-    let end = after.map_or(lines.len(), |after| newest + 1 + after);
     let section = &lines[newest..end];
     let last = section.iter().rposition(|line| !line.trim().is_empty());
     let end = newest + last.unwrap_or_default() + 1;
@@ -44,7 +45,43 @@ pub fn with_entries(text: &str, next: &str, entries: &[String]) -> String {
         new.insert(0, "");
     }
     lines.splice(end..end, new);
-    lines.join("\n") + "\n"
+    lines.join(end_of_line) + end_of_line
+}
+
+/// Whether the section of the unreleased version has all these lines.
+pub fn has_entries(text: &str, entries: &[String]) -> bool {
+    let lines: Vec<&str> = text.lines().collect();
+    let section = unreleased(&lines).map_or(&lines[..0], |(start, end)| &lines[start..end]);
+    entries
+        .iter()
+        .all(|entry| section.contains(&entry.as_str()))
+}
+
+/// The changelog without those of these lines in the section of the unreleased version that aren't `kept`.
+pub fn without_entries(text: &str, entries: &[String], kept: &[String]) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let (start, end) = unreleased(&lines).unwrap_or_default();
+    let goes = |i: usize, line: &str| {
+        let is_it = |entry: &String| entry == line;
+        (start..end).contains(&i) && entries.iter().any(is_it) && !kept.iter().any(is_it)
+    };
+    let parts = text.split_inclusive('\n').enumerate();
+    let parts = parts.filter(|(i, part)| !goes(*i, part.trim_end_matches(['\r', '\n'])));
+    parts.map(|(_, part)| part).collect()
+}
+
+fn is_section(line: &&str) -> bool {
+    line.starts_with("## ")
+}
+
+/// Where the section of the unreleased version begins and ends, if the newest one is that.
+fn unreleased(lines: &[&str]) -> Option<(usize, usize)> {
+    let start = lines.iter().position(is_section)?;
+    if !lines[start].to_lowercase().contains("unreleased") {
+        return None;
+    }
+    let after = lines[start + 1..].iter().position(is_section);
+    Some((start, after.map_or(lines.len(), |after| start + 1 + after)))
 }
 
 /// A manifest with another version of the package.
@@ -117,6 +154,30 @@ mod tests {
         assert_eq!(
             with_entries("# Changelog\n", "0.1.0", &entries(&["- A"])),
             "# Changelog\n\n## 0.1.0 (unreleased)\n\n- A\n"
+        );
+    }
+
+    #[test]
+    fn ends_of_lines_and_a_heading_without_a_version_stay() {
+        let text = TEXT
+            .replace("0.2.0 (unreleased)", "[Unreleased]")
+            .replace('\n', "\r\n");
+        let expected = text.replace("lines.\r\n", "lines.\r\n- A\r\n");
+        assert_eq!(with_entries(&text, "0.3.0", &entries(&["- A"])), expected);
+    }
+
+    #[test]
+    fn entries_make_way_for_others() {
+        let text = with_entries(TEXT, "0.2.0", &entries(&["- A", "- B"]));
+        assert!(has_entries(&text, &entries(&["- A", "- B"])));
+        let without = without_entries(&text, &entries(&["- A", "- B"]), &entries(&["- B"]));
+        assert_eq!(without, TEXT.replace("lines.\n", "lines.\n- B\n"));
+        // What stands in an older section stays.
+        let released = text.replace("(unreleased)", "- 2026-10-01");
+        assert!(!has_entries(&released, &entries(&["- A"])));
+        assert_eq!(
+            without_entries(&released, &entries(&["- A"]), &[]),
+            released
         );
     }
 

@@ -1,5 +1,6 @@
 //! What `update` and `add-version` tell, as Markdown: the comparison, and what there is to do.
 
+use super::changelog;
 use crate::diff::{Change, Effect, Kind, Report, Verdict};
 use crate::mend::Mended;
 use crate::problem::{Entry, Problems};
@@ -79,10 +80,29 @@ pub(super) fn print(
         let (line, file, at) = (line.unwrap_or_default(), &problem.file, &problem.pointer);
         left.push(format!("Write the words in `{file}{line}`: `{at}`"));
     }
+    // What the changelog says was found before anybody chose a name.
+    let is_name = |entry: &Entry| entry.file == surface::FILE;
+    if mended.added.iter().any(is_name) || !mended.deleted.is_empty() {
+        left.push(format!(
+            "Correct `{}`, and the version in `{}`, where you choose other names or move entries back",
+            changelog::FILE,
+            changelog::MANIFEST
+        ));
+    }
     for change in comparison.changes() {
-        if change.kind == Kind::OperationAdded {
-            let item = change.item();
-            left.push(format!("Test `{item}` in `tests/tests/operations`"));
+        let item = change.item();
+        match change.kind {
+            Kind::OperationAdded => {
+                left.push(format!("Test `{item}` in `tests/tests/operations`"));
+            }
+            Kind::OperationRemoved => left.push(format!(
+                "Delete what calls `{item}`: tests in `tests/tests`, examples, and words of the guide"
+            )),
+            Kind::VersionAdded => left.push(format!(
+                "Name {item} where versions are listed by hand: `README.md`, `templates/README.md`, and a guide page \
+                 on moving to it, like `templates/src/guide/moving_to_2026_03.md`"
+            )),
+            _ => {}
         }
     }
     left.dedup();
