@@ -66,6 +66,9 @@ impl Client {
 
     /// `base` is such as `https://api.hubapi.com/marketing/marketing-events/2026-03`.
     pub fn new(base: impl Into<String>, token: impl Into<String>) -> Result<Self, Error> {
+        // Fails where there is one already, which is just as well.
+        #[cfg(feature = "ring")]
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().timeout(TIMEOUT).build()?;
         let base = self::base(base.into())?;
         Ok(Self {
