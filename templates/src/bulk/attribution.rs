@@ -5,14 +5,13 @@
 //! to an input that has the same id or address.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::error_detail::BatchError;
 
 /// What HubSpot knows an input by.
 #[doc(hidden)]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key<'a> {
     /// An id.
     Id(i64),
@@ -36,7 +35,8 @@ impl<'a> From<&'a String> for Key<'a> {
 impl<'a> From<&'a str> for Key<'a> {
     fn from(text: &'a str) -> Self {
         let text = text.trim();
-        if text.chars().any(char::is_uppercase) {
+        // Mostly there is nothing to do, which is quick to see.
+        if text.bytes().any(|it| it.is_ascii_uppercase() || !it.is_ascii()) {
             Self::Text(text.to_lowercase().into())
         } else {
             Self::Text(text.into())
@@ -71,9 +71,9 @@ pub(super) enum Verdict {
 }
 
 /// Inputs of one key, and what the answer says of it.
-struct Group {
-    inputs: Vec<usize>,
-    records: Vec<usize>,
+struct Group<'a> {
+    inputs: &'a [usize],
+    records: &'a [usize],
     errors: Vec<usize>,
 }
 
@@ -88,37 +88,34 @@ pub(super) fn attribute(
     is_argument: &dyn Fn(&str) -> bool,
     same: &dyn Fn(usize, usize) -> bool,
 ) -> Vec<Verdict> {
-    let mut groups: Vec<Group> = Vec::with_capacity(inputs.len());
-    let mut by_key: HashMap<&Key<'_>, usize> = HashMap::with_capacity(inputs.len());
-    for (input, key) in inputs.iter().enumerate() {
-        let group = *by_key.entry(key).or_insert(groups.len());
-        match groups.get_mut(group) {
-            Some(group) => group.inputs.push(input),
-            None => groups.push(Group {
-                inputs: vec![input],
-                records: Vec::new(),
-                errors: Vec::new(),
-            }),
+    let (ordered_inputs, ordered_records) = (by_key(inputs), by_key(records));
+    let same_key = |a: &usize, b: &usize| inputs[*a] == inputs[*b];
+    let mut rest = &ordered_records[..];
+    let groups = ordered_inputs.chunk_by(same_key).map(|of_one_key| {
+        let key = &inputs[of_one_key[0]];
+        take_while(&mut rest, |record| records[record] < *key);
+        Group {
+            inputs: of_one_key,
+            records: take_while(&mut rest, |record| records[record] == *key),
+            errors: Vec::new(),
         }
-    }
-    for (record, key) in records.iter().enumerate() {
-        if let Some(group) = by_key.get(key) {
-            groups[*group].records.push(record);
-        }
-    }
+    });
+    let mut groups: Vec<_> = groups.collect();
     for (number, error) in errors.iter().enumerate() {
         let told = names(error).filter(|(_, text)| !is_argument(text));
         let keys = told.filter_map(|(name, text)| inputs.first()?.of_this_kind(name, text));
         for key in keys {
-            if let Some(group) = by_key.get(&key).map(|group| &mut groups[*group]) {
-                if group.errors.last() != Some(&number) {
-                    group.errors.push(number);
+            if let Ok(found) = groups.binary_search_by(|it| inputs[it.inputs[0]].cmp(&key)) {
+                let errors = &mut groups[found].errors;
+                if errors.last() != Some(&number) {
+                    errors.push(number);
                 }
             }
         }
     }
+    let all_records: Vec<_> = (0..records.len()).collect();
     if let [group] = &mut groups[..] {
-        take_all(group, records.len(), errors.len());
+        take_all(group, &all_records, errors.len());
     }
     let mut verdicts = vec![Verdict::Nothing; inputs.len()];
     for group in groups {
@@ -127,16 +124,31 @@ pub(super) fn attribute(
     verdicts
 }
 
+/// The positions in a list of keys, those of one key together and in the list's order.
+fn by_key(keys: &[Key<'_>]) -> Vec<usize> {
+    let mut positions: Vec<_> = (0..keys.len()).collect();
+    positions.sort_by(|a, b| keys[*a].cmp(&keys[*b]));
+    positions
+}
+
+/// Takes the first positions, as long as they are `wanted`.
+fn take_while<'a>(rest: &mut &'a [usize], wanted: impl Fn(usize) -> bool) -> &'a [usize] {
+    let end = rest.iter().position(|it| !wanted(*it));
+    let (taken, left) = rest.split_at(end.unwrap_or(rest.len()));
+    *rest = left;
+    taken
+}
+
 /// An answer to inputs of one key is about that key, even if it doesn't say so.
-fn take_all(group: &mut Group, records: usize, errors: usize) {
+fn take_all<'a>(group: &mut Group<'a>, records: &'a [usize], errors: usize) {
     group.errors = (0..errors).collect();
     if group.records.is_empty() && errors == 0 {
-        group.records = (0..records).collect();
+        group.records = records;
     }
 }
 
 /// Gives the inputs of a key what the answer says of it.
-fn settle(group: Group, same: &dyn Fn(usize, usize) -> bool, verdicts: &mut [Verdict]) {
+fn settle(group: Group<'_>, same: &dyn Fn(usize, usize) -> bool, verdicts: &mut [Verdict]) {
     let Group {
         inputs,
         records,
@@ -145,7 +157,7 @@ fn settle(group: Group, same: &dyn Fn(usize, usize) -> bool, verdicts: &mut [Ver
     // Otherwise the records don't say which of the inputs they stand for.
     let is_plain = records.len() >= inputs.len() || inputs.iter().all(|&i| same(i, inputs[0]));
     for (position, &input) in inputs.iter().enumerate() {
-        verdicts[input] = match records.as_slice() {
+        verdicts[input] = match records {
             [] if errors.is_empty() => Verdict::Nothing,
             [] => Verdict::Refused(errors.clone()),
             [.., last] if is_plain => Verdict::Recorded(*records.get(position).unwrap_or(last)),
