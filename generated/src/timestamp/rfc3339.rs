@@ -1,7 +1,7 @@
 // Hand-written: edit templates/src/timestamp/rfc3339.rs, not generated/src/timestamp/rfc3339.rs.
 //! Instants as text.
 
-use std::fmt;
+use std::{fmt, str};
 
 use super::calendar::{date_from_days, days_from_date, days_in_month};
 
@@ -14,15 +14,15 @@ pub(super) fn parse(text: &str) -> Result<i64, &'static str> {
     let mut rest = Rest(text.as_bytes());
     let year = rest.year()?;
     rest.expect(b"-")?;
-    let month = rest.number(2)?;
+    let month = rest.number::<2>()?;
     rest.expect(b"-")?;
-    let day = rest.number(2)?;
+    let day = rest.number::<2>()?;
     rest.expect(b"Tt ")?;
-    let hour = rest.number(2)?;
+    let hour = rest.number::<2>()?;
     rest.expect(b":")?;
-    let minute = rest.number(2)?;
+    let minute = rest.number::<2>()?;
     rest.expect(b":")?;
-    let second = rest.number(2)?;
+    let second = rest.number::<2>()?;
     let fraction = rest.fraction()?;
     let offset = rest.offset()?;
 
@@ -48,25 +48,24 @@ struct Rest<'a>(&'a [u8]);
 
 impl Rest<'_> {
     /// A number of exactly so many digits.
-    fn number(&mut self, digits: usize) -> Result<i64, &'static str> {
-        let (number, rest) = self.0.split_at_checked(digits).ok_or(FORM)?;
+    fn number<const DIGITS: usize>(&mut self) -> Result<i64, &'static str> {
+        let (digits, rest) = self.0.split_first_chunk::<DIGITS>().ok_or(FORM)?;
         self.0 = rest;
-        number.iter().try_fold(0, |number, byte| match byte {
-            b'0'..=b'9' => Ok(number * 10 + i64::from(byte - b'0')),
-            _ => Err(FORM),
-        })
+        number(digits)
     }
 
     /// A year of four digits, or one of more with a sign, which is how `write` writes it.
     fn year(&mut self) -> Result<i64, &'static str> {
         let Ok(sign) = self.expect(b"+-") else {
-            return self.number(4);
+            return self.number::<4>();
         };
         let digits = self.digits();
         if !(6..=9).contains(&digits) {
             return Err(FORM);
         }
-        let year = self.number(digits)?;
+        let (digits, rest) = self.0.split_at(digits);
+        self.0 = rest;
+        let year = number(digits)?;
         Ok(if sign == b'-' { -year } else { year })
     }
 
@@ -77,9 +76,10 @@ impl Rest<'_> {
     }
 
     /// One of these bytes.
-    fn expect(&mut self, bytes: &[u8]) -> Result<u8, &'static str> {
+    fn expect<const CHOICES: usize>(&mut self, bytes: &[u8; CHOICES]) -> Result<u8, &'static str> {
         match self.0.split_first() {
-            Some((first, rest)) if bytes.contains(first) => {
+            // Not `contains`, which searches these few as if they were many.
+            Some((first, rest)) if bytes.iter().any(|byte| byte == first) => {
                 self.0 = rest;
                 Ok(*first)
             }
@@ -110,9 +110,9 @@ impl Rest<'_> {
         let offset = match self.expect(b"Zz+-")? {
             b'Z' | b'z' => 0,
             sign => {
-                let hours = self.number(2)?;
+                let hours = self.number::<2>()?;
                 self.expect(b":")?;
-                let minutes = self.number(2)?;
+                let minutes = self.number::<2>()?;
                 if hours > 23 || minutes > 59 {
                     return Err("there is no such offset");
                 }
@@ -128,20 +128,51 @@ impl Rest<'_> {
     }
 }
 
+fn number(digits: &[u8]) -> Result<i64, &'static str> {
+    let mut number = 0;
+    for byte in digits {
+        match byte {
+            b'0'..=b'9' => number = number * 10 + i64::from(byte - b'0'),
+            _ => return Err(FORM),
+        }
+    }
+    Ok(number)
+}
+
 /// Writes the instant in UTC, with milliseconds where it has any.
 pub(super) fn write(millis: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let (days, time) = (millis.div_euclid(DAY), millis.rem_euclid(DAY));
     let (year, month, day) = date_from_days(days);
+    let mut text = *b"0000-00-00T00:00:00.000Z";
+    put(&mut text[5..7], month);
+    put(&mut text[8..10], day);
+    put(&mut text[11..13], time / 3_600_000);
+    put(&mut text[14..16], time / 60_000 % 60);
+    put(&mut text[17..19], time / 1000 % 60);
+    let mut end = text.len();
+    match time % 1000 {
+        0 => {
+            end = 20;
+            text[19] = b'Z';
+        }
+        fraction => put(&mut text[20..23], fraction),
+    }
+    let mut start = 0;
     if (0..=9999).contains(&year) {
-        write!(f, "{year:04}")?;
+        put(&mut text[..4], year);
     } else {
+        start = 4;
         write!(f, "{year:+07}")?;
     }
-    let (hour, minute, second) = (time / 3_600_000, time / 60_000 % 60, time / 1000 % 60);
-    write!(f, "-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
-    match time % 1000 {
-        0 => f.write_str("Z"),
-        fraction => write!(f, ".{fraction:03}Z"),
+    // All of it is ASCII.
+    f.write_str(str::from_utf8(&text[start..end]).map_err(|_| fmt::Error)?)
+}
+
+/// Writes a number in all of these digits: `write!` would cost several times what the rest does.
+fn put(digits: &mut [u8], mut number: i64) {
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + (number % 10) as u8;
+        number /= 10;
     }
 }
 

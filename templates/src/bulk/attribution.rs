@@ -5,13 +5,14 @@
 //! to an input that has the same id or address.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::error_detail::BatchError;
 
 /// What HubSpot knows an input by.
 #[doc(hidden)]
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Key<'a> {
     /// An id.
     Id(i64),
@@ -88,27 +89,32 @@ pub(super) fn attribute(
     is_argument: &dyn Fn(&str) -> bool,
     same: &dyn Fn(usize, usize) -> bool,
 ) -> Vec<Verdict> {
-    let (ordered_inputs, ordered_records) = (by_key(inputs), by_key(records));
-    let same_key = |a: &usize, b: &usize| inputs[*a] == inputs[*b];
-    let mut rest = &ordered_records[..];
-    let groups = ordered_inputs.chunk_by(same_key).map(|of_one_key| {
-        let key = &inputs[of_one_key[0]];
-        take_while(&mut rest, |record| records[record] < *key);
-        Group {
-            inputs: of_one_key,
-            records: take_while(&mut rest, |record| records[record] == *key),
-            errors: Vec::new(),
-        }
+    // Each key has a number, in the order in which they first come.
+    let mut numbers = HashMap::with_capacity(inputs.len());
+    let keys_of_inputs = inputs.iter().map(|key| {
+        let next = numbers.len();
+        Some(*numbers.entry(key).or_insert(next))
+    });
+    let keys_of_inputs: Vec<_> = keys_of_inputs.collect();
+    let keys_of_records = records.iter().map(|key| numbers.get(key).copied());
+    let keys_of_records: Vec<_> = keys_of_records.collect();
+    let (inputs_by_key, records_by_key) = (by_key(&keys_of_inputs), by_key(&keys_of_records));
+    let mut rest = &records_by_key[..];
+    take_while(&mut rest, |record| keys_of_records[record].is_none());
+    let groups = inputs_by_key.chunk_by(|a, b| keys_of_inputs[*a] == keys_of_inputs[*b]);
+    let groups = groups.enumerate().map(|(number, inputs)| Group {
+        inputs,
+        records: take_while(&mut rest, |record| keys_of_records[record] == Some(number)),
+        errors: Vec::new(),
     });
     let mut groups: Vec<_> = groups.collect();
     for (number, error) in errors.iter().enumerate() {
         let told = names(error).filter(|(_, text)| !is_argument(text));
         let keys = told.filter_map(|(name, text)| inputs.first()?.of_this_kind(name, text));
         for key in keys {
-            if let Ok(found) = groups.binary_search_by(|it| inputs[it.inputs[0]].cmp(&key)) {
-                let errors = &mut groups[found].errors;
-                if errors.last() != Some(&number) {
-                    errors.push(number);
+            if let Some(group) = numbers.get(&key).map(|key| &mut groups[*key]) {
+                if group.errors.last() != Some(&number) {
+                    group.errors.push(number);
                 }
             }
         }
@@ -124,10 +130,10 @@ pub(super) fn attribute(
     verdicts
 }
 
-/// The positions in a list of keys, those of one key together and in the list's order.
-fn by_key(keys: &[Key<'_>]) -> Vec<usize> {
+/// The positions in a list of keys, those of the first key first and otherwise in the list's order.
+fn by_key(keys: &[Option<usize>]) -> Vec<usize> {
     let mut positions: Vec<_> = (0..keys.len()).collect();
-    positions.sort_by(|a, b| keys[*a].cmp(&keys[*b]));
+    positions.sort_by_key(|position| keys[*position]);
     positions
 }
 

@@ -14,7 +14,10 @@ impl calls_shared::Client for ByHand {
     type Attendee = Attendee;
 
     fn new(url: &str) -> Result<Self, Problem> {
-        Ok(Self(by_hand_reqwest::Client::new(format!("{url}{BASE}"), TOKEN)?))
+        Ok(Self(by_hand_reqwest::Client::new(
+            format!("{url}{BASE}"),
+            TOKEN,
+        )?))
     }
 
     fn attendee(person: &Person) -> Attendee {

@@ -149,7 +149,11 @@ fn attendees<C: Client>(people: &[Person]) -> Vec<C::Attendee> {
 
 /// Makes so many calls, so many at a time, after one each that makes the connections. One at a time stays on this
 /// thread; more are tasks on as many threads as there are processors.
-fn many<F>(count: usize, at_a_time: usize, call: impl Fn() -> F + Send + Sync + 'static) -> Result<Duration, Problem>
+fn many<F>(
+    count: usize,
+    at_a_time: usize,
+    call: impl Fn() -> F + Send + Sync + 'static,
+) -> Result<Duration, Problem>
 where
     F: Future<Output = Result<usize, Problem>> + Send,
 {
