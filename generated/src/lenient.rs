@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::error_detail::BatchError;
+use crate::fields::Fields;
 
 /// `null` where a list, a map or an object with nothing in it is meant.
 pub(crate) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
@@ -90,7 +91,7 @@ pub(crate) fn failures<'de, D: Deserializer<'de>>(
         single => vec![single],
     };
     let read = |failure: Value| match failure {
-        Value::Object(_) => BatchError::deserialize(failure).unwrap_or_default(),
+        Value::Object(fields) => BatchError::from(Fields(fields)),
         other => BatchError {
             message: to_text(other),
             ..BatchError::default()
@@ -111,55 +112,42 @@ pub(crate) fn filled_text<'de, D: Deserializer<'de>>(
     Ok(text(deserializer)?.filter(|text| !text.is_empty()))
 }
 
-/// A list, without the elements that are not of its type.
-pub(crate) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: DeserializeOwned,
-{
-    Ok(match Value::deserialize(deserializer)? {
-        Value::Array(elements) => elements
-            .into_iter()
-            .filter_map(|element| T::deserialize(element).ok())
-            .collect(),
-        _ => Vec::new(),
-    })
-}
-
 /// Names with a text each.
 pub(crate) fn text_map<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<BTreeMap<String, String>, D::Error> {
-    Ok(match Value::deserialize(deserializer)? {
+    Value::deserialize(deserializer).map(to_text_map)
+}
+
+pub(crate) fn to_text(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        Value::Object(fields) if !fields.is_empty() => Some(Value::Object(fields).to_string()),
+        Value::Null | Value::Object(_) | Value::Array(_) => None,
+    }
+}
+
+pub(crate) fn to_text_map(value: Value) -> BTreeMap<String, String> {
+    match value {
         Value::Object(fields) => fields
             .into_iter()
             .filter_map(|(name, value)| Some((name, to_text(value)?)))
             .collect(),
         _ => BTreeMap::new(),
-    })
+    }
 }
 
 /// Names with a list of texts each, in any of the three forms HubSpot writes: lists, single texts,
 /// or the whole as one text, `{missingScopes=[scope1, scope2]}`.
-pub(crate) fn context<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<BTreeMap<String, Vec<String>>, D::Error> {
-    Ok(match Value::deserialize(deserializer)? {
+pub(crate) fn to_context(value: Value) -> BTreeMap<String, Vec<String>> {
+    match value {
         Value::Object(fields) => fields
             .into_iter()
             .map(|(name, value)| (name, to_texts(value)))
             .collect(),
         Value::String(text) => java_map(&text),
         _ => BTreeMap::new(),
-    })
-}
-
-fn to_text(value: Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text),
-        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
-        Value::Object(fields) if !fields.is_empty() => Some(Value::Object(fields).to_string()),
-        Value::Null | Value::Object(_) | Value::Array(_) => None,
     }
 }
 
