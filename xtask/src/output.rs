@@ -40,7 +40,7 @@ impl Changes {
                 .insert(path.clone(), read(path).unwrap_or_default());
         }
         for (path, text) in files {
-            let old = if existing.contains(path) {
+            let old = if existing.binary_search(path).is_ok() {
                 Some(read(path)?)
             } else {
                 None

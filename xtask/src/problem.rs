@@ -189,6 +189,12 @@ impl std::error::Error for Problems {}
 
 /// Appends one reference token to a JSON pointer.
 pub fn pointer(base: &str, token: impl fmt::Display) -> String {
-    let token = token.to_string().replace('~', "~0").replace('/', "~1");
-    format!("{base}/{token}")
+    let mut pointer = format!("{base}/{token}");
+    let token = &pointer[base.len() + 1..];
+    if token.contains(['~', '/']) {
+        let token = token.replace('~', "~0").replace('/', "~1");
+        pointer.truncate(base.len() + 1);
+        pointer += &token;
+    }
+    pointer
 }
