@@ -6,8 +6,8 @@ use hubspot_marketing_events::{Error, Method, Page};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::fmt::Debug;
-use tests::samples::{self, Sample};
 use tests::once;
+use tests::samples::{self, Sample};
 
 /// What becomes of this body.
 async fn read<T>(body: impl Into<Bytes>) -> Result<T, Error>
