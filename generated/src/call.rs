@@ -12,11 +12,10 @@ use serde::Serialize;
 use crate::client::Client;
 use crate::decode::{Answered, DecodeError};
 use crate::error::Error;
-use crate::execute::execute;
 use crate::request::Request;
 use crate::response::Response;
 use crate::retry::RetryPolicy;
-use crate::trace;
+use crate::sent::send;
 use crate::transport::BoxFuture;
 use crate::version::Routes;
 
@@ -182,25 +181,7 @@ impl<O: Operation> Call<O> {
     ///
     /// The same as without the response; an error has the response's parts too.
     pub async fn with_response(self) -> Result<Response<O::Answer>, Error> {
-        trace::call(&self.request.endpoint, self.send()).await
-    }
-
-    async fn send(&self) -> Result<Response<O::Answer>, Error> {
-        let (response, attempts) = execute(&self.client, &self.request).await?;
-        let answer = Answered {
-            operation: self.request.endpoint.name,
-            attempts,
-            status: response.status(),
-            headers: response.headers(),
-            body: response.body(),
-        };
-        match O::decode(answer) {
-            Ok(value) => Ok(Response::new(value, response, attempts)),
-            Err(error) => {
-                let error = Error::decode(&self.request.endpoint, response, error);
-                Err(error.after(attempts, false))
-            }
-        }
+        send(self.client, self.request).await?.read(O::decode)
     }
 }
 
@@ -209,8 +190,18 @@ impl<O: Operation> IntoFuture for Call<O> {
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async { self.with_response().await.map(Response::into_value) })
+        Box::pin(answer(self.client, self.request, O::decode))
     }
+}
+
+// By type and not by operation: many operations have the same answer.
+async fn answer<T>(
+    client: Client,
+    request: Request,
+    decode: fn(Answered<'_>) -> Result<T, DecodeError>,
+) -> Result<T, Error> {
+    let sent = send(client, request).await?;
+    sent.read(decode).map(Response::into_value)
 }
 
 // Not derived, which would ask for `O: Clone`.

@@ -37,10 +37,7 @@ impl<'a> From<&'a str> for Key<'a> {
     fn from(text: &'a str) -> Self {
         let text = text.trim();
         // Mostly there is nothing to do, which is quick to see.
-        if text
-            .bytes()
-            .any(|it| it.is_ascii_uppercase() || !it.is_ascii())
-        {
+        if text.bytes().any(|it| it.is_ascii_uppercase() || !it.is_ascii()) {
             Self::Text(text.to_lowercase().into())
         } else {
             Self::Text(text.into())

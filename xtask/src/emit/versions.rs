@@ -17,6 +17,8 @@ pub(super) fn api(ir: &Ir) -> SourceFile {
         #[derive(Clone, Debug)]
         pub struct Api<V> {
             client: Client,
+            // As a value, so that the functions for each version are the same code.
+            routes: &'static Routes,
             version: PhantomData<fn() -> V>,
         }
     });
@@ -35,9 +37,11 @@ pub(super) fn api(ir: &Ir) -> SourceFile {
     file.items.push(quote! {
         impl<V: Version> Api<V> {
             #[cfg(any(#(feature = #features),*))]
-            pub(crate) fn new(client: Client) -> Self { Self { client, version: PhantomData } }
+            pub(crate) fn new(client: Client) -> Self {
+                Self { client, routes: V::ROUTES, version: PhantomData }
+            }
 
-            pub(crate) fn call<O: Operation>(&self) -> Call<O> { Call::new(&self.client, V::ROUTES) }
+            pub(crate) fn call<O: Operation>(&self) -> Call<O> { Call::new(&self.client, self.routes) }
 
             /// The client that sends the calls.
             pub fn client(&self) -> &Client { &self.client }
