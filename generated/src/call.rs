@@ -177,7 +177,8 @@ impl<O: Operation> Call<O> {
         // What it is, the command doesn't say.
         let token = HeaderValue::from_static("Bearer");
         let token = self.request.needs_token(&self.client).then_some(token);
-        let http = self.request.to_http(&self.client, token)?;
+        let url = self.request.url(&self.client)?;
+        let http = self.request.to_http(&self.client, url, token);
         Ok(crate::curl::command(&http))
     }
 

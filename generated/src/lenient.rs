@@ -2,8 +2,10 @@
 //! Reading what HubSpot sends rather than what it documents.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
@@ -17,6 +19,51 @@ where
     T: Deserialize<'de> + Default,
 {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// How many results a full page has at most, and a batch usually.
+const FULL: usize = 100;
+
+/// The results of a page or a batch, and `null` for none.
+///
+/// They get their room at once and give back what is left of it. A list that grows as it is read copies all it has,
+/// again and again, and ends up with more room than it needs.
+pub(crate) fn results<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    struct Results<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Results<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a sequence")
+        }
+
+        fn visit_none<E>(self) -> Result<Vec<T>, E> {
+            Ok(Vec::new())
+        }
+
+        fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
+            deserializer.deserialize_seq(self)
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
+            let mut results = Vec::new();
+            while let Some(result) = list.next_element()? {
+                if results.is_empty() {
+                    results.reserve_exact(FULL);
+                }
+                results.push(result);
+            }
+            results.shrink_to_fit();
+            Ok(results)
+        }
+    }
+
+    deserializer.deserialize_option(Results(PhantomData))
 }
 
 /// A value, or none if what stands there is of another kind.

@@ -2,12 +2,12 @@
 
 use bytes::Bytes;
 use hubspot_marketing_events::types::*;
-use hubspot_marketing_events::{Client, Error, Method, Page};
+use hubspot_marketing_events::{Error, Method, Page};
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::fmt::Debug;
+use tests::once;
 use tests::samples::{self, Sample};
-use tests::{TOKEN, once};
 
 /// What becomes of this body.
 async fn read<T>(body: impl Into<Bytes>) -> Result<T, Error>
@@ -164,4 +164,37 @@ async fn an_answer_may_not_be_utf_8() {
         error.to_string(),
         "200 OK: the answer can't be read at `results[1].id`: invalid unicode code point at line 3 column 14",
     );
+}
+
+#[tokio::test]
+async fn results_are_a_list_of_any_length_or_missing() {
+    for (body, count) in [
+        (json!({}), 0),
+        (json!({ "results": null }), 0),
+        (json!({ "results": [] }), 0),
+        (json!({ "results": [{ "vid": 0 }] }), 1),
+        (
+            json!({ "results": (0..250).map(|vid| json!({ "vid": vid })).collect::<Value>() }),
+            250,
+        ),
+    ] {
+        let page = read::<Page<RecordedContact>>(body.to_string())
+            .await
+            .expect("a page");
+        let vids: Vec<i64> = page.results.iter().map(|contact| contact.vid).collect();
+        assert_eq!(vids, (0..count).collect::<Vec<_>>(), "in order");
+        assert_eq!(
+            page.results.capacity(),
+            page.results.len(),
+            "no room is left over"
+        );
+    }
+    for results in [json!(true), json!(1), json!("[]"), json!({})] {
+        let body = json!({ "results": results }).to_string();
+        let error = read::<Page<RecordedContact>>(body)
+            .await
+            .expect_err("no list");
+        assert_eq!(error.json_path(), Some("results"));
+        assert!(error.to_string().contains("expected a sequence"), "{error}");
+    }
 }
