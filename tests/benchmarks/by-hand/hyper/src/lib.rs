@@ -45,7 +45,7 @@ pub enum Error {
     Body(Box<dyn std::error::Error + Send + Sync>),
     Json(serde_json::Error),
     Timeout,
-    Status(StatusCode, Failure),
+    Status(StatusCode, Box<Failure>),
 }
 
 impl fmt::Display for Error {
@@ -143,7 +143,7 @@ impl Client {
             Ok((status, body))
         } else {
             let failure = serde_json::from_slice(&body).unwrap_or_default();
-            Err(Error::Status(status, failure))
+            Err(Error::Status(status, Box::new(failure)))
         }
     }
 

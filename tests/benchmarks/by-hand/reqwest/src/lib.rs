@@ -26,7 +26,7 @@ pub struct Client {
 pub enum Error {
     Base(String),
     Http(reqwest::Error),
-    Status(StatusCode, Failure),
+    Status(StatusCode, Box<Failure>),
 }
 
 impl fmt::Display for Error {
@@ -96,7 +96,7 @@ impl Client {
             Ok(response)
         } else {
             let failure = response.json().await.unwrap_or_default();
-            Err(Error::Status(status, failure))
+            Err(Error::Status(status, Box::new(failure)))
         }
     }
 
