@@ -11,6 +11,7 @@ use crate::list_associations::ListAssociations;
 use crate::participations::Participations;
 use crate::settings::Settings;
 use crate::subscriber_state::SubscriberStateChanges;
+use crate::version::Routes;
 use crate::{Call, Client, Version};
 
 /// The API at version `V`; the version modules have an alias for it.
@@ -19,6 +20,7 @@ use crate::{Call, Client, Version};
 #[derive(Clone, Debug)]
 pub struct Api<V> {
     client: Client,
+    routes: &'static Routes,
     version: PhantomData<fn() -> V>,
 }
 
@@ -27,12 +29,13 @@ impl<V: Version> Api<V> {
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
+            routes: V::ROUTES,
             version: PhantomData,
         }
     }
 
     pub(crate) fn call<O: Operation>(&self) -> Call<O> {
-        Call::new(&self.client, V::ROUTES)
+        Call::new(&self.client, self.routes)
     }
 
     /// The client that sends the calls.

@@ -112,8 +112,8 @@ pub(crate) enum Tokens {
 }
 
 impl Tokens {
-    pub(crate) fn provided(provider: Box<dyn TokenProvider>) -> Self {
-        Self::Provided(Arc::new(TokenCache::new(provider)))
+    pub(crate) fn provided(provider: impl TokenProvider) -> Self {
+        Self::Provided(Arc::new(TokenCache::new(Box::new(provider))))
     }
 }
 

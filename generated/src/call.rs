@@ -1,22 +1,20 @@
 // Hand-written: edit templates/src/call.rs, not generated/src/call.rs.
 //! A call: what an operation is asked, and how.
 
-use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 use std::marker::PhantomData;
 use std::time::Duration;
 
 use http::{HeaderValue, Method};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::client::Client;
 use crate::decode::{Answered, DecodeError};
 use crate::error::Error;
-use crate::execute::execute;
 use crate::request::Request;
 use crate::response::Response;
 use crate::retry::RetryPolicy;
-use crate::trace;
+use crate::sent::send;
 use crate::transport::BoxFuture;
 use crate::version::Routes;
 
@@ -107,8 +105,16 @@ impl<O: Operation> Call<O> {
         property: &'static str,
         values: impl IntoIterator<Item = T>,
     ) -> Self {
+        struct Single(&'static str, String);
+
+        impl Serialize for Single {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_map([(self.0, &self.1)])
+            }
+        }
+
         let values = values.into_iter();
-        self.inputs(values.map(|value| BTreeMap::from([(property, value.to_string())])))
+        self.inputs(values.map(|value| Single(property, value.to_string())))
     }
 
     /// Gives an attempt up after this time instead of the client's.
@@ -171,7 +177,8 @@ impl<O: Operation> Call<O> {
         // What it is, the command doesn't say.
         let token = HeaderValue::from_static("Bearer");
         let token = self.request.needs_token(&self.client).then_some(token);
-        let http = self.request.to_http(&self.client, token)?;
+        let url = self.request.url(&self.client)?;
+        let http = self.request.to_http(&self.client, url, token);
         Ok(crate::curl::command(&http))
     }
 
@@ -181,25 +188,7 @@ impl<O: Operation> Call<O> {
     ///
     /// The same as without the response; an error has the response's parts too.
     pub async fn with_response(self) -> Result<Response<O::Answer>, Error> {
-        trace::call(&self.request.endpoint, self.send()).await
-    }
-
-    async fn send(&self) -> Result<Response<O::Answer>, Error> {
-        let (response, attempts) = execute(&self.client, &self.request).await?;
-        let answer = Answered {
-            operation: self.request.endpoint.name,
-            attempts,
-            status: response.status(),
-            headers: response.headers(),
-            body: response.body(),
-        };
-        match O::decode(answer) {
-            Ok(value) => Ok(Response::new(value, response, attempts)),
-            Err(error) => {
-                let error = Error::decode(&self.request.endpoint, response, error);
-                Err(error.after(attempts, false))
-            }
-        }
+        send(self.client, self.request).await?.read(O::decode)
     }
 }
 
@@ -208,8 +197,18 @@ impl<O: Operation> IntoFuture for Call<O> {
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async { self.with_response().await.map(Response::into_value) })
+        Box::pin(answer(self.client, self.request, O::decode))
     }
+}
+
+// By type and not by operation: many operations have the same answer.
+async fn answer<T>(
+    client: Client,
+    request: Request,
+    decode: fn(Answered<'_>) -> Result<T, DecodeError>,
+) -> Result<T, Error> {
+    let sent = send(client, request).await?;
+    sent.read(decode).map(Response::into_value)
 }
 
 // Not derived, which would ask for `O: Clone`.

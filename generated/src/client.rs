@@ -13,7 +13,7 @@ use crate::error::Error;
 #[cfg(feature = "hyper")]
 use crate::hyper_transport::{HyperOptions, HyperTransport};
 use crate::limiter::Limiter;
-use crate::oauth::{OAuth, OAuthProvider};
+use crate::oauth::{Connection, OAuth, OAuthProvider};
 use crate::retry::RetryPolicy;
 use crate::sliding_window::SlidingWindow;
 use crate::token::Token;
@@ -113,7 +113,7 @@ impl fmt::Debug for Client {
 #[must_use = "a builder does nothing before `build()`"]
 pub struct ClientBuilder {
     base_url: Option<String>,
-    tokens: Option<TokenSource>,
+    tokens: Option<Box<TokenSource>>,
     developer_key: Option<String>,
     user_agent: Option<String>,
     timeout: Duration,
@@ -126,12 +126,8 @@ pub struct ClientBuilder {
     pub(crate) hyper: HyperOptions,
 }
 
-/// What was given for tokens last.
-enum TokenSource {
-    Fixed(String),
-    Provider(Box<dyn TokenProvider>),
-    OAuth(OAuth),
-}
+/// What was given for tokens last. As a function, so that only programs that use OAuth contain it.
+type TokenSource = dyn FnOnce(Connection) -> Result<Tokens, Error> + Send + Sync;
 
 impl Default for ClientBuilder {
     fn default() -> Self {
@@ -155,13 +151,17 @@ impl Default for ClientBuilder {
 impl ClientBuilder {
     /// The access token: of a private app, a service key, or from OAuth.
     pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.tokens = Some(TokenSource::Fixed(token.into()));
+        let token = token.into();
+        self.tokens = Some(Box::new(move |_| {
+            let token = Token::new(&token).map_err(Error::configuration)?;
+            Ok(Tokens::Fixed(token))
+        }));
         self
     }
 
     /// Where to get access tokens from, instead of one token.
     pub fn token_provider(mut self, provider: impl TokenProvider) -> Self {
-        self.tokens = Some(TokenSource::Provider(Box::new(provider)));
+        self.tokens = Some(Box::new(|_| Ok(Tokens::provided(provider))));
         self
     }
 
@@ -169,7 +169,9 @@ impl ClientBuilder {
     ///
     /// The requests for them go to the client's base URL too.
     pub fn oauth(mut self, oauth: OAuth) -> Self {
-        self.tokens = Some(TokenSource::OAuth(oauth));
+        self.tokens = Some(Box::new(|connection| {
+            Ok(Tokens::provided(OAuthProvider { oauth, connection }))
+        }));
         self
     }
 
@@ -288,17 +290,12 @@ impl ClientBuilder {
             }
         });
         let tokens = match self.tokens {
-            Some(TokenSource::Fixed(token)) => Some(Tokens::Fixed(
-                Token::new(&token).map_err(Error::configuration)?,
-            )),
-            Some(TokenSource::Provider(provider)) => Some(Tokens::provided(provider)),
-            Some(TokenSource::OAuth(oauth)) => Some(Tokens::provided(Box::new(OAuthProvider {
-                oauth,
+            Some(source) => Some(source(Connection {
                 transport: Arc::clone(&transport),
                 base_url: base_url.as_str().to_owned(),
                 user_agent: user_agent.clone(),
                 max_response_size: self.max_response_size,
-            }))),
+            })?),
             None if developer_key.is_some() => None,
             None => {
                 return Err(Error::configuration(

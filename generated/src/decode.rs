@@ -1,6 +1,10 @@
 // Hand-written: edit templates/src/decode.rs, not generated/src/decode.rs.
 //! From an answer's body to what the caller gets.
 
+mod place;
+
+use std::str::{self, Utf8Error};
+
 use http::{HeaderMap, StatusCode};
 use serde::de::{self, DeserializeOwned};
 use serde_json::{Map, Value};
@@ -38,35 +42,31 @@ pub(crate) fn json<T: DeserializeOwned>(answer: Answered<'_>) -> Result<T, Decod
 
 /// Reads a body of JSON, whatever it is.
 pub(crate) fn any_json<T: DeserializeOwned>(answer: Answered<'_>) -> Result<T, DecodeError> {
-    serde_json::from_slice(answer.body).map_err(|error| locate::<T>(answer.body, error))
+    // Checked once for the whole, which costs less than text by text.
+    let text = str::from_utf8(answer.body).map_err(|error| not_text(answer.body, error))?;
+    serde_json::from_str(text).map_err(|source| DecodeError {
+        path: place::of(&source, text),
+        source,
+    })
+}
+
+/// The error for a body that isn't UTF-8, as the library would put it.
+#[cold]
+fn not_text(body: &[u8], error: Utf8Error) -> DecodeError {
+    let (read, _) = body.split_at(error.valid_up_to());
+    let line = 1 + read.iter().filter(|&&byte| byte == b'\n').count();
+    let column = 1 + read.iter().rev().take_while(|&&byte| byte != b'\n').count();
+    DecodeError {
+        path: place::after(read),
+        source: de::Error::custom(format_args!(
+            "invalid unicode code point at line {line} column {column}"
+        )),
+    }
 }
 
 /// Whether JSON is a list. Serde would read one into a struct, field by field.
 pub(crate) fn is_list(json: &[u8]) -> bool {
     json.trim_ascii_start().starts_with(b"[")
-}
-
-/// Reads the body again, slowly, to find where it went wrong.
-#[cold]
-fn locate<T: DeserializeOwned>(body: &[u8], error: serde_json::Error) -> DecodeError {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    match serde_path_to_error::deserialize::<_, T>(&mut json) {
-        Err(located) => DecodeError {
-            path: readable(&located.path().to_string()),
-            source: located.into_inner(),
-        },
-        // The value is readable; what follows it is not.
-        Ok(_) => DecodeError {
-            path: String::new(),
-            source: error,
-        },
-    }
-}
-
-/// The path without the library's names for the whole, `.`, and for what it didn't come to, `?`.
-fn readable(path: &str) -> String {
-    let path = path.strip_suffix('?').unwrap_or(path);
-    path.trim_end_matches('.').to_owned()
 }
 
 /// Any 2xx is success, whatever its body.

@@ -6,31 +6,39 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lenient;
+use crate::fields::Fields;
 
 /// One of several reasons for a failure, from [`Error::details`](crate::Error::details) or
 /// [`BatchError::errors`].
 ///
 /// HubSpot promises none of the fields.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", from = "Fields")]
 #[non_exhaustive]
 pub struct ErrorDetail {
     /// What is wrong, for a human to read.
-    #[serde(deserialize_with = "lenient::text")]
     pub message: Option<String>,
     /// HubSpot's code for this kind of problem.
-    #[serde(deserialize_with = "lenient::text")]
     pub code: Option<String>,
     /// The field or parameter at fault. HubSpot calls it `in`.
-    #[serde(rename = "in", deserialize_with = "lenient::text")]
+    #[serde(rename = "in")]
     pub field: Option<String>,
     /// A finer category than that of the error as a whole.
-    #[serde(deserialize_with = "lenient::text")]
     pub sub_category: Option<String>,
     /// Names with values that explain the problem, such as the scopes that are missing.
-    #[serde(deserialize_with = "lenient::context")]
     pub context: BTreeMap<String, Vec<String>>,
+}
+
+impl From<Fields> for ErrorDetail {
+    fn from(mut fields: Fields) -> Self {
+        Self {
+            message: fields.text("message"),
+            code: fields.text("code"),
+            field: fields.text("in"),
+            sub_category: fields.text("subCategory"),
+            context: fields.context("context"),
+        }
+    }
 }
 
 /// Why a part of a batch failed, from [`BatchOutcome::errors`](crate::BatchOutcome::errors).
@@ -38,36 +46,43 @@ pub struct ErrorDetail {
 /// HubSpot's schema for it is `StandardError`. It promises none of the fields.
 #[doc(alias = "StandardError")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", from = "Fields")]
 #[non_exhaustive]
 pub struct BatchError {
     /// HubSpot's word for the outcome, usually `error`. It is not the HTTP status.
-    #[serde(deserialize_with = "lenient::text")]
     pub status: Option<String>,
     /// The id that HubSpot gave the failure.
-    #[serde(deserialize_with = "lenient::text")]
     pub id: Option<String>,
     /// What HubSpot's support finds the request by.
-    #[serde(deserialize_with = "lenient::text")]
     pub correlation_id: Option<String>,
     /// The kind of failure, such as `VALIDATION_ERROR` or `OBJECT_NOT_FOUND`.
-    #[serde(deserialize_with = "lenient::text")]
     pub category: Option<String>,
     /// A finer category.
-    #[serde(deserialize_with = "lenient::text")]
     pub sub_category: Option<String>,
     /// What went wrong, for a human to read.
-    #[serde(deserialize_with = "lenient::text")]
     pub message: Option<String>,
     /// The single reasons, where there are several.
-    #[serde(deserialize_with = "lenient::list")]
     pub errors: Vec<ErrorDetail>,
     /// Names with values that explain the failure. Usually the ids of the inputs that failed.
-    #[serde(deserialize_with = "lenient::context")]
     pub context: BTreeMap<String, Vec<String>>,
     /// Names with addresses of pages that say more.
-    #[serde(deserialize_with = "lenient::text_map")]
     pub links: BTreeMap<String, String>,
+}
+
+impl From<Fields> for BatchError {
+    fn from(mut fields: Fields) -> Self {
+        Self {
+            status: fields.text("status"),
+            id: fields.text("id"),
+            correlation_id: fields.text("correlationId"),
+            category: fields.text("category"),
+            sub_category: fields.text("subCategory"),
+            message: fields.text("message"),
+            errors: fields.objects("errors"),
+            context: fields.context("context"),
+            links: fields.text_map("links"),
+        }
+    }
 }
 
 /// Category, message and correlation id, as far as HubSpot gave them.
@@ -92,26 +107,33 @@ impl fmt::Display for BatchError {
 
 /// The body of an error answer.
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(from = "Fields")]
 pub(crate) struct ErrorBody {
-    #[serde(deserialize_with = "lenient::filled_text")]
     pub(crate) message: Option<String>,
-    #[serde(deserialize_with = "lenient::filled_text")]
     pub(crate) correlation_id: Option<String>,
-    #[serde(deserialize_with = "lenient::filled_text")]
     pub(crate) category: Option<String>,
-    #[serde(deserialize_with = "lenient::filled_text")]
     pub(crate) sub_category: Option<String>,
-    #[serde(deserialize_with = "lenient::filled_text")]
     pub(crate) error_type: Option<String>,
-    #[serde(deserialize_with = "lenient::filled_text")]
     pub(crate) policy_name: Option<String>,
-    #[serde(deserialize_with = "lenient::context")]
     pub(crate) error_tokens: BTreeMap<String, Vec<String>>,
-    #[serde(deserialize_with = "lenient::list")]
     pub(crate) errors: Vec<ErrorDetail>,
-    #[serde(deserialize_with = "lenient::context")]
     pub(crate) context: BTreeMap<String, Vec<String>>,
-    #[serde(deserialize_with = "lenient::text_map")]
     pub(crate) links: BTreeMap<String, String>,
+}
+
+impl From<Fields> for ErrorBody {
+    fn from(mut fields: Fields) -> Self {
+        Self {
+            message: fields.filled_text("message"),
+            correlation_id: fields.filled_text("correlationId"),
+            category: fields.filled_text("category"),
+            sub_category: fields.filled_text("subCategory"),
+            error_type: fields.filled_text("errorType"),
+            policy_name: fields.filled_text("policyName"),
+            error_tokens: fields.context("errorTokens"),
+            errors: fields.objects("errors"),
+            context: fields.context("context"),
+            links: fields.text_map("links"),
+        }
+    }
 }

@@ -159,6 +159,7 @@ mod encoding;
 mod error;
 mod error_detail;
 mod execute;
+mod fields;
 // For rustdoc only.
 #[cfg(doc)]
 #[cfg_attr(docsrs, doc(auto_cfg = false))]
@@ -182,6 +183,7 @@ mod reqwest_transport;
 mod response;
 mod retry;
 mod retry_after;
+mod sent;
 mod sliding_window;
 mod timestamp;
 mod token;

@@ -2,7 +2,7 @@
 //! Keeps secrets out of what is told of an answer: gateways like to repeat what they were sent.
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::Response;
 
 use crate::encoding::percent_encode;
 
@@ -11,32 +11,19 @@ const MASK: &str = "***";
 /// What is shorter is no secret, and replacing it would tear other words apart.
 const SHORTEST: usize = 6;
 
-/// What a request holds that no output may show.
-pub(crate) struct Secrets(Vec<String>);
-
-impl Secrets {
-    /// Those of a request: what its sensitive headers hold, and the developer's key.
-    pub(crate) fn of(request: &Request<Bytes>, key: Option<&str>) -> Self {
-        let headers = request.headers().values().filter(|it| it.is_sensitive());
-        let secrets = headers
-            .filter_map(|value| value.to_str().ok())
-            // Without the scheme, such as `Bearer`.
-            .map(|value| value.rsplit(' ').next().unwrap_or(value))
-            .chain(key);
-        Self(secrets.map(String::from).collect())
+/// The answer without these secrets, unless it is a success: nobody looks for them then.
+pub(crate) fn masked<'a>(
+    answer: Response<Bytes>,
+    secrets: impl IntoIterator<Item = &'a str>,
+) -> Response<Bytes> {
+    if answer.status().is_success() {
+        return answer;
     }
-
-    /// The answer, without the secrets unless it is a success.
-    pub(crate) fn masked(&self, answer: Response<Bytes>) -> Response<Bytes> {
-        if answer.status().is_success() {
-            return answer;
-        }
-        answer.map(|body| {
-            let text = String::from_utf8_lossy(&body);
-            let masked = mask(&text, self.0.iter().map(String::as_str));
-            if masked == text { body } else { masked.into() }
-        })
-    }
+    answer.map(|body| {
+        let text = String::from_utf8_lossy(&body);
+        let masked = mask(&text, secrets);
+        if masked == text { body } else { masked.into() }
+    })
 }
 
 /// The text without these secrets, as they are or percent-encoded.

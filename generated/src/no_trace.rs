@@ -1,10 +1,29 @@
 // Hand-written: edit templates/src/no_trace.rs, not generated/src/no_trace.rs.
 //! What stands for `trace` when the feature `tracing` is off.
 
-use crate::call::Endpoint;
+use bytes::Bytes;
 
-pub(crate) async fn call<T>(_: &Endpoint, call: impl Future<Output = T>) -> T {
-    call.await
+use crate::call::Endpoint;
+use crate::error::Error;
+
+pub(crate) struct Call;
+
+impl Call {
+    pub(crate) fn begin(_: &Endpoint) -> Self {
+        Self
+    }
+
+    pub(crate) async fn around<T>(&self, future: impl Future<Output = T>) -> T {
+        future.await
+    }
+
+    pub(crate) fn within<T>(&self, work: impl FnOnce() -> T) -> T {
+        work()
+    }
+
+    pub(crate) fn succeeded(&self, _: &http::Response<Bytes>, _: u32) {}
+
+    pub(crate) fn failed(&self, _: &Error) {}
 }
 
 pub(crate) async fn attempt<T>(_: &Endpoint, _: u32, attempt: impl Future<Output = T>) -> T {

@@ -2,38 +2,34 @@
 //! The path of a call: arguments put into a template, each as one segment, or refused.
 
 use crate::call::Endpoint;
-use crate::encoding::percent_encode;
+use crate::encoding::push_encoded;
 use crate::version::Routes;
 
-/// The full path of a call, or why its arguments are refused.
+/// Adds the full path of a call to a URL, or says why its arguments are refused.
 pub(crate) fn fill(
+    url: &mut String,
     endpoint: &Endpoint,
     routes: &Routes,
     arguments: &[String],
-) -> Result<String, String> {
-    let names = endpoint.path.split('/').filter_map(placeholder);
-    for (name, value) in names.zip(arguments) {
-        refuse_unroutable(name, value)?;
-    }
-    for sibling in endpoint.siblings {
-        refuse_sibling(endpoint, sibling, arguments)?;
-    }
-
-    let mut arguments = arguments.iter();
-    let mut path = String::new();
-    for segment in routes.full(endpoint.path).split('/').skip(1) {
-        path.push('/');
+) -> Result<(), String> {
+    let mut values = arguments.iter();
+    let (base, template) = routes.full(endpoint.path);
+    url.push_str(base);
+    for segment in template.split('/').skip(1) {
+        url.push('/');
         match placeholder(segment) {
-            None => path.push_str(segment),
+            None => url.push_str(segment),
             Some(name) => {
-                let value = arguments
+                let value = values
                     .next()
                     .ok_or_else(|| format!("`{name}` is missing"))?;
-                path.push_str(&percent_encode(value));
+                refuse_unroutable(name, value)?;
+                push_encoded(url, value);
             }
         }
     }
-    Ok(path)
+    let mut siblings = endpoint.siblings.iter();
+    siblings.try_for_each(|sibling| refuse_sibling(endpoint, sibling, arguments))
 }
 
 /// Checks a path that the caller wrote: it must stay what it is when a URL is made of it.
@@ -87,7 +83,7 @@ pub(crate) fn add_segment(path: &mut String, value: &str) -> Result<(), String> 
     if !path.ends_with('/') {
         path.push('/');
     }
-    path.push_str(&percent_encode(value));
+    push_encoded(path, value);
     Ok(())
 }
 
@@ -111,12 +107,13 @@ fn refuse_unroutable(name: &str, value: &str) -> Result<(), String> {
 /// Refuses a value that is a fixed word of another operation's path, such as an event id `search`
 /// where `/events/search` exists: HubSpot would take the call for that operation.
 fn refuse_sibling(endpoint: &Endpoint, sibling: &str, arguments: &[String]) -> Result<(), String> {
-    if endpoint.path.split('/').count() != sibling.split('/').count() {
-        return Ok(());
-    }
     let mut arguments = arguments.iter();
     let mut culprit = None;
-    for (ours, theirs) in endpoint.path.split('/').zip(sibling.split('/')) {
+    let mut sibling_segments = sibling.split('/');
+    for ours in endpoint.path.split('/') {
+        let Some(theirs) = sibling_segments.next() else {
+            return Ok(());
+        };
         let parameter = placeholder(ours);
         let value = match parameter {
             Some(_) => arguments.next().map_or("", String::as_str),
@@ -131,10 +128,10 @@ fn refuse_sibling(endpoint: &Endpoint, sibling: &str, arguments: &[String]) -> R
         culprit = culprit.or(parameter.map(|name| (name, value)));
     }
     match culprit {
-        None => Ok(()),
-        Some((name, value)) => Err(format!(
+        Some((name, value)) if sibling_segments.next().is_none() => Err(format!(
             "`{name}` can't be `{value}`: HubSpot would take the call for another operation, `{} {sibling}`",
             endpoint.method
         )),
+        _ => Ok(()),
     }
 }

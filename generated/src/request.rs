@@ -4,17 +4,17 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::Method;
 use http::header::{
     ACCEPT, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderMap,
     HeaderName, HeaderValue, PROXY_AUTHORIZATION, TRANSFER_ENCODING, USER_AGENT,
 };
-use http::request::Builder;
+use http::uri::InvalidUri;
+use http::{Method, Uri};
 use serde_json::{Map, Value};
 
 use crate::call::Endpoint;
 use crate::client::Client;
-use crate::encoding::percent_encode;
+use crate::encoding::push_encoded;
 use crate::error::Error;
 use crate::path;
 use crate::retry::RetryPolicy;
@@ -22,6 +22,9 @@ use crate::version::Routes;
 
 /// The query parameter for the key of an app's developer.
 pub(crate) const DEVELOPER_KEY: &str = "hapikey";
+
+/// Room for nearly all URLs, so that they are made in one piece.
+const USUAL_URL: usize = 256;
 
 /// A request in the making.
 ///
@@ -170,41 +173,60 @@ impl Request {
         client.auth().key(&self.endpoint).is_none() && !self.headers.contains_key(AUTHORIZATION)
     }
 
+    /// Where it goes, or why it can't be sent.
+    pub(crate) fn url(&self, client: &Client) -> Result<Uri, Error> {
+        let refused = |problem| Error::invalid_request(&self.endpoint, problem);
+        if let Some(problem) = &self.problem {
+            return Err(refused(problem.clone()));
+        }
+        let mut url = String::with_capacity(USUAL_URL);
+        url.push_str(client.base_url());
+        match &self.target {
+            Target::Template(routes, arguments) => {
+                path::fill(&mut url, &self.endpoint, routes, arguments).map_err(refused)?;
+            }
+            Target::Path(path) => url.push_str(path),
+        }
+        let has_key = self.query_value(DEVELOPER_KEY).is_some();
+        let key = client.auth().key(&self.endpoint).filter(|_| !has_key);
+        let query = self.query.iter().map(|(name, value)| (&**name, &**value));
+        let mut separator = '?';
+        for (name, value) in query.chain(key.map(|key| (DEVELOPER_KEY, key))) {
+            url.push(separator);
+            push_encoded(&mut url, name);
+            url.push('=');
+            push_encoded(&mut url, value);
+            separator = '&';
+        }
+        url.try_into()
+            .map_err(|problem: InvalidUri| refused(format!("the URL can't be sent: {problem}")))
+    }
+
+    /// What the request holds that no output may show, with this token.
+    pub(crate) fn secrets<'a>(
+        &'a self,
+        client: &'a Client,
+        token: Option<&'a HeaderValue>,
+    ) -> impl Iterator<Item = &'a str> {
+        let headers = self.headers.values().chain(token);
+        headers
+            .filter(|value| value.is_sensitive())
+            .filter_map(|value| value.to_str().ok())
+            // Without the scheme, such as `Bearer`.
+            .map(|value| value.rsplit(' ').next().unwrap_or(value))
+            .chain(client.auth().key(&self.endpoint))
+    }
+
     /// The request as it goes to the transport.
     pub(crate) fn to_http(
         &self,
         client: &Client,
+        url: Uri,
         authorization: Option<HeaderValue>,
-    ) -> Result<http::Request<Bytes>, Error> {
-        if let Some(problem) = &self.problem {
-            return Err(Error::invalid_request(&self.endpoint, problem));
-        }
-        let path = match &self.target {
-            Target::Template(routes, arguments) => path::fill(&self.endpoint, routes, arguments)
-                .map_err(|problem| Error::invalid_request(&self.endpoint, problem))?,
-            Target::Path(path) => path.clone(),
-        };
-        let mut url = format!("{}{path}", client.base_url());
-        for (index, (name, value)) in self.query.iter().enumerate() {
-            url.push(if index == 0 { '?' } else { '&' });
-            url.push_str(&percent_encode(name));
-            url.push('=');
-            url.push_str(&percent_encode(value));
-        }
-
-        let has_key = self.query.iter().any(|(name, _)| name == DEVELOPER_KEY);
-        if let Some(key) = client.auth().key(&self.endpoint).filter(|_| !has_key) {
-            url.push(if self.query.is_empty() { '?' } else { '&' });
-            url.push_str(&format!("{DEVELOPER_KEY}={}", percent_encode(key)));
-        }
-
-        let mut request = Builder::new()
-            .method(self.endpoint.method.clone())
-            .uri(url)
-            .body(self.body.clone().unwrap_or_default())
-            .map_err(|problem| {
-                Error::invalid_request(&self.endpoint, format!("the URL can't be sent: {problem}"))
-            })?;
+    ) -> http::Request<Bytes> {
+        let mut request = http::Request::new(self.body.clone().unwrap_or_default());
+        *request.method_mut() = self.endpoint.method.clone();
+        *request.uri_mut() = url;
         let headers = request.headers_mut();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         if let Some(authorization) = authorization {
@@ -220,6 +242,6 @@ impl Request {
         for (name, value) in &self.headers {
             headers.insert(name, value.clone());
         }
-        Ok(request)
+        request
     }
 }

@@ -41,6 +41,8 @@ struct Places {
     span: Duration,
     /// The places that are not free again, oldest first.
     taken: VecDeque<Taken>,
+    /// How many they are, by us or, as far as headers tell, by others.
+    used: usize,
     next_ticket: u64,
     /// Who waits, by ticket, and when each looks again. One that hasn't is asleep: nobody polls it,
     /// and nobody waits for it.
@@ -52,8 +54,6 @@ struct Places {
 struct Taken {
     at: Instant,
     count: usize,
-    /// By others than us, as far as headers tell.
-    by_others: bool,
 }
 
 /// HubSpot's limit for accounts of its free and cheapest tiers.
@@ -74,6 +74,7 @@ impl SlidingWindow {
                 limit: limit.max(1),
                 span: span.min(LONGEST_SPAN),
                 taken: VecDeque::new(),
+                used: 0,
                 next_ticket: 0,
                 queue: BTreeMap::new(),
             }),
@@ -161,14 +162,15 @@ impl Places {
 
     fn forget_the_past(&mut self, now: Instant) {
         let lasts = self.span + self.margin();
-        while self.taken.front().is_some_and(|it| it.at + lasts <= now) {
+        while let Some(taken) = self.taken.front().filter(|it| it.at + lasts <= now) {
+            self.used -= taken.count;
             self.taken.pop_front();
         }
     }
 
-    fn used(&self, by_others: bool) -> usize {
-        let taken = self.taken.iter().filter(|it| it.by_others == by_others);
-        taken.map(|it| it.count).sum()
+    fn add(&mut self, count: usize, at: Instant) {
+        self.used += count;
+        self.taken.push_back(Taken { at, count });
     }
 
     /// Takes a place and leaves the queue, or says when to look again.
@@ -179,21 +181,16 @@ impl Places {
         let awake = before.filter(|(_, looks_again)| **looks_again + grace > now);
         // More than all places don't matter.
         let ahead = awake.take(self.limit).count();
-        let used = self.used(false) + self.used(true);
-        if used + ahead < self.limit {
+        if self.used + ahead < self.limit {
             self.queue.remove(&ticket);
-            self.taken.push_back(Taken {
-                at: now,
-                count: 1,
-                by_others: false,
-            });
+            self.add(1, now);
             return Ok(());
         }
-        let look_again = if used < self.limit {
+        let look_again = if self.used < self.limit {
             // Those ahead take what is free, unless they are asleep.
             now + grace
         } else {
-            self.free_at(used + ahead + 1 - self.limit, now)
+            self.free_at(self.used + ahead + 1 - self.limit, now)
         };
         self.queue.insert(ticket, look_again);
         Err(look_again)
@@ -232,13 +229,8 @@ impl Places {
             self.forget_the_past(now);
             let remaining = seen.remaining.and_then(|left| usize::try_from(left).ok());
             let used = max.saturating_sub(remaining.unwrap_or(max));
-            let known = self.used(false) + self.used(true);
-            if used > known {
-                self.taken.push_back(Taken {
-                    at: now,
-                    count: used - known,
-                    by_others: true,
-                });
+            if used > self.used {
+                self.add(used - self.used, now);
             }
         }
         more

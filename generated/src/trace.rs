@@ -14,37 +14,50 @@ use tracing::{Instrument, Span, debug_span, info_span, warn};
 
 use crate::call::Endpoint;
 use crate::error::Error;
-use crate::response::{self, Response};
+use crate::response;
 
-/// Runs a call in its span.
-pub(crate) async fn call<T>(
-    endpoint: &Endpoint,
-    call: impl Future<Output = Result<Response<T>, Error>>,
-) -> Result<Response<T>, Error> {
-    let span = info_span!(
-        "hubspot_call",
-        operation = endpoint.name,
-        method = endpoint.method.as_str(),
-        path = endpoint.path,
-        attempts = Empty,
-        status = Empty,
-        error = Empty,
-        correlation_id = Empty,
-        duration_ms = Empty,
-    );
-    let begin = Instant::now();
-    let result = call.instrument(span.clone()).await;
-    match &result {
-        Ok(answer) => {
-            span.record("attempts", answer.attempts());
-            record(&span, begin, Some(answer.status()), answer.correlation_id());
-        }
-        Err(error) => {
-            span.record("attempts", error.attempts());
-            record_error(&span, begin, error);
-        }
+/// The span of a call.
+pub(crate) struct Call {
+    span: Span,
+    begin: Instant,
+}
+
+impl Call {
+    pub(crate) fn begin(endpoint: &Endpoint) -> Self {
+        let span = info_span!(
+            "hubspot_call",
+            operation = endpoint.name,
+            method = endpoint.method.as_str(),
+            path = endpoint.path,
+            attempts = Empty,
+            status = Empty,
+            error = Empty,
+            correlation_id = Empty,
+            duration_ms = Empty,
+        );
+        let begin = Instant::now();
+        Self { span, begin }
     }
-    result
+
+    /// What is done for the call by and by.
+    pub(crate) async fn around<T>(&self, future: impl Future<Output = T>) -> T {
+        future.instrument(self.span.clone()).await
+    }
+
+    /// What is done for the call at once.
+    pub(crate) fn within<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.span.in_scope(work)
+    }
+
+    pub(crate) fn succeeded(&self, answer: &http::Response<Bytes>, attempts: u32) {
+        self.span.record("attempts", attempts);
+        record_answer(&self.span, self.begin, answer);
+    }
+
+    pub(crate) fn failed(&self, error: &Error) {
+        self.span.record("attempts", error.attempts());
+        record_error(&self.span, self.begin, error);
+    }
 }
 
 /// Runs an attempt at a call in its span. The first is number 1.
@@ -67,10 +80,7 @@ pub(crate) async fn attempt(
     let begin = Instant::now();
     let result = attempt.instrument(span.clone()).await;
     match &result {
-        Ok(answer) => {
-            let correlation_id = response::correlation_id(answer.headers());
-            record(&span, begin, Some(answer.status()), correlation_id);
-        }
+        Ok(answer) => record_answer(&span, begin, answer),
         Err(error) => record_error(&span, begin, error),
     }
     result
@@ -85,6 +95,11 @@ pub(crate) fn no_token() {
 /// Gives a future that is about to be spawned the span that it would have had here.
 pub(crate) fn in_this_span<F: Future>(future: F) -> impl Future<Output = F::Output> {
     future.in_current_span()
+}
+
+fn record_answer(span: &Span, begin: Instant, answer: &http::Response<Bytes>) {
+    let correlation_id = response::correlation_id(answer.headers());
+    record(span, begin, Some(answer.status()), correlation_id);
 }
 
 fn record_error(span: &Span, begin: Instant, error: &Error) {

@@ -48,7 +48,7 @@ pub struct BatchOutcome<T> {
     bound(deserialize = "T: Deserialize<'de>")
 )]
 pub(crate) struct BatchAnswer<T> {
-    #[serde(deserialize_with = "lenient::null_as_default")]
+    #[serde(deserialize_with = "lenient::results")]
     results: Vec<T>,
     #[serde(deserialize_with = "lenient::failures")]
     errors: Vec<BatchError>,

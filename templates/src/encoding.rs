@@ -5,6 +5,12 @@
 /// segment, or one name or value of a query, and nothing more.
 pub(crate) fn percent_encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
+    push_encoded(&mut encoded, text);
+    encoded
+}
+
+/// Adds a text to another one, encoded like that.
+pub(crate) fn push_encoded(encoded: &mut String, text: &str) {
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));
@@ -14,7 +20,6 @@ pub(crate) fn percent_encode(text: &str) -> String {
             encoded.push(char::from(HEX[usize::from(byte & 15)]));
         }
     }
-    encoded
 }
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";

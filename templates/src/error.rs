@@ -48,7 +48,7 @@ struct Inner {
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 enum Kind {
     Configuration,
     InvalidRequest,
@@ -68,21 +68,21 @@ impl Error {
     /// The client could not be built, such as for the lack of a token, or a call was not awaited
     /// within a Tokio runtime.
     pub fn is_configuration(&self) -> bool {
-        self.0.kind == Kind::Configuration
+        matches!(self.0.kind, Kind::Configuration)
     }
 
     /// The call was refused before anything was sent, because an argument can't be sent as it is.
     ///
     /// This is not HubSpot's 400; see [`is_bad_request`](Self::is_bad_request).
     pub fn is_invalid_request(&self) -> bool {
-        self.0.kind == Kind::InvalidRequest
+        matches!(self.0.kind, Kind::InvalidRequest)
     }
 
     /// There was no access token to send: the [token provider](crate::TokenProvider) failed.
     ///
     /// HubSpot not accepting a token is another error; see [`is_unauthorized`](Self::is_unauthorized).
     pub fn is_no_token(&self) -> bool {
-        self.0.kind == Kind::NoToken
+        matches!(self.0.kind, Kind::NoToken)
     }
 
     /// No connection could be made. Nothing was sent.
@@ -92,22 +92,22 @@ impl Error {
 
     /// No connection can be made as things are.
     pub(crate) fn is_refused_connection(&self) -> bool {
-        self.0.kind == Kind::Connect { permanent: true }
+        matches!(self.0.kind, Kind::Connect { permanent: true })
     }
 
     /// There was no answer in time. The time is set on the client or the call.
     pub fn is_timeout(&self) -> bool {
-        self.0.kind == Kind::Timeout
+        matches!(self.0.kind, Kind::Timeout)
     }
 
     /// The connection broke before the whole answer was there.
     pub fn is_interrupted(&self) -> bool {
-        self.0.kind == Kind::Interrupted
+        matches!(self.0.kind, Kind::Interrupted)
     }
 
     /// The answer was longer than the client accepts.
     pub fn is_too_large(&self) -> bool {
-        self.0.kind == Kind::TooLarge
+        matches!(self.0.kind, Kind::TooLarge)
     }
 
     /// HubSpot answered with success, but the body could not be read.
@@ -125,7 +125,7 @@ impl Error {
     /// A collection can't be read to its end, because HubSpot gave a page's cursor a second time;
     /// from [`Pages`](crate::Pages) and [`Items`](crate::Items).
     pub fn is_repeated_cursor(&self) -> bool {
-        self.0.kind == Kind::RepeatedCursor
+        matches!(self.0.kind, Kind::RepeatedCursor)
     }
 
     /// HubSpot refused the request as malformed or invalid (400).
@@ -179,7 +179,7 @@ impl Error {
 
     /// The status, if it is the error.
     pub(crate) fn refusal(&self) -> Option<StatusCode> {
-        self.status().filter(|_| self.0.kind == Kind::Answer)
+        self.status().filter(|_| matches!(self.0.kind, Kind::Answer))
     }
 
     /// Whether HubSpot may have done what was asked although the call failed.

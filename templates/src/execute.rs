@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::HeaderValue;
+use http::{HeaderValue, Uri};
 use tokio::runtime::Handle;
 use tokio::time::{self, Instant};
 
@@ -13,7 +13,7 @@ use crate::call::Endpoint;
 use crate::client::Client;
 use crate::error::Error;
 use crate::limiter::Observation;
-use crate::mask::Secrets;
+use crate::mask;
 use crate::request::Request;
 use crate::response::RateLimit;
 use crate::retry_after;
@@ -27,7 +27,7 @@ pub(crate) async fn execute(
     request: &Request,
 ) -> Result<(http::Response<Bytes>, u32), Error> {
     // A call that can't be sent is refused before it waits for anything.
-    request.to_http(client, None)?;
+    let url = request.url(client)?;
     // The timer would panic.
     if Handle::try_current().is_err() {
         return Err(no_runtime());
@@ -37,7 +37,7 @@ pub(crate) async fn execute(
     // One that no clock will ever show is none.
     let end = deadline.and_then(|deadline| Instant::now().checked_add(deadline));
     let mut progress = Progress::default();
-    let attempts = attempts(client, request, end, &mut progress);
+    let attempts = attempts(client, request, &url, end, &mut progress);
     let result = match end {
         None => Ok(attempts.await),
         Some(end) => time::timeout_at(end, attempts).await,
@@ -81,6 +81,7 @@ impl Progress {
 async fn attempts(
     client: &Client,
     request: &Request,
+    url: &Uri,
     end: Option<Instant>,
     progress: &mut Progress,
 ) -> Result<http::Response<Bytes>, Error> {
@@ -88,11 +89,10 @@ async fn attempts(
     let policy = request.retry.as_ref().unwrap_or(client.retry());
     loop {
         let token = wait_for_turn(client, request).await?;
-        let http = request.to_http(client, token)?;
         progress.attempts += 1;
         progress.under_way = true;
-        let result =
-            trace::attempt(endpoint, progress.attempts, attempt(client, request, http)).await;
+        let attempt = attempt(client, request, url.clone(), token);
+        let result = trace::attempt(endpoint, progress.attempts, attempt).await;
         progress.under_way = false;
         let error = match result {
             Ok(answer) => return Ok(answer),
@@ -147,14 +147,14 @@ const MOMENT: Duration = Duration::from_millis(50);
 async fn attempt(
     client: &Client,
     request: &Request,
-    http: http::Request<Bytes>,
+    url: Uri,
+    token: Option<HeaderValue>,
 ) -> Result<http::Response<Bytes>, Error> {
-    let secrets = Secrets::of(&http, client.auth().key(&request.endpoint));
     let begin = Instant::now();
     let answer = exchange(
         client.transport(),
         &request.endpoint,
-        http,
+        request.to_http(client, url, token.clone()),
         request.timeout.unwrap_or(client.timeout()),
         client.max_response_size(),
     )
@@ -165,7 +165,8 @@ async fn attempt(
         sent_ago: begin.elapsed(),
         ..Observation::new(answer.status())
     };
-    let result = succeed(&request.endpoint, secrets.masked(answer));
+    let answer = mask::masked(answer, request.secrets(client, token.as_ref()));
+    let result = succeed(&request.endpoint, answer);
     if let Err(error) = &result {
         seen.policy_name = error.policy_name().map(str::to_owned);
     }

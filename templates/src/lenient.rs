@@ -2,12 +2,15 @@
 //! Reading what HubSpot sends rather than what it documents.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::error_detail::BatchError;
+use crate::fields::Fields;
 
 /// `null` where a list, a map or an object with nothing in it is meant.
 pub(crate) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
@@ -16,6 +19,51 @@ where
     T: Deserialize<'de> + Default,
 {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// How many results a full page has at most, and a batch usually.
+const FULL: usize = 100;
+
+/// The results of a page or a batch, and `null` for none.
+///
+/// They get their room at once and give back what is left of it. A list that grows as it is read copies all it has,
+/// again and again, and ends up with more room than it needs.
+pub(crate) fn results<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    struct Results<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Results<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a sequence")
+        }
+
+        fn visit_none<E>(self) -> Result<Vec<T>, E> {
+            Ok(Vec::new())
+        }
+
+        fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
+            deserializer.deserialize_seq(self)
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
+            let mut results = Vec::new();
+            while let Some(result) = list.next_element()? {
+                if results.is_empty() {
+                    results.reserve_exact(FULL);
+                }
+                results.push(result);
+            }
+            results.shrink_to_fit();
+            Ok(results)
+        }
+    }
+
+    deserializer.deserialize_option(Results(PhantomData))
 }
 
 /// A value, or none if what stands there is of another kind.
@@ -43,7 +91,7 @@ pub(crate) fn failures<'de, D: Deserializer<'de>>(
         single => vec![single],
     };
     let read = |failure: Value| match failure {
-        Value::Object(_) => BatchError::deserialize(failure).unwrap_or_default(),
+        Value::Object(fields) => BatchError::from(Fields(fields)),
         other => BatchError {
             message: to_text(other),
             ..BatchError::default()
@@ -64,56 +112,50 @@ pub(crate) fn filled_text<'de, D: Deserializer<'de>>(
     Ok(text(deserializer)?.filter(|text| !text.is_empty()))
 }
 
-/// A list, without the elements that are not of its type.
-pub(crate) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: DeserializeOwned,
-{
-    Ok(match Value::deserialize(deserializer)? {
-        Value::Array(elements) => elements
-            .into_iter()
-            .filter_map(|element| T::deserialize(element).ok())
-            .collect(),
-        _ => Vec::new(),
-    })
-}
-
 /// Names with a text each.
 pub(crate) fn text_map<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<BTreeMap<String, String>, D::Error> {
-    Ok(match Value::deserialize(deserializer)? {
-        Value::Object(fields) => fields
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, to_text(value)?)))
-            .collect(),
-        _ => BTreeMap::new(),
-    })
+    Value::deserialize(deserializer).map(to_text_map)
 }
 
-/// Names with a list of texts each, in any of the three forms HubSpot writes: lists, single texts,
-/// or the whole as one text, `{missingScopes=[scope1, scope2]}`.
-pub(crate) fn context<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<BTreeMap<String, Vec<String>>, D::Error> {
-    Ok(match Value::deserialize(deserializer)? {
-        Value::Object(fields) => fields
-            .into_iter()
-            .map(|(name, value)| (name, to_texts(value)))
-            .collect(),
-        Value::String(text) => java_map(&text),
-        _ => BTreeMap::new(),
-    })
-}
-
-fn to_text(value: Value) -> Option<String> {
+pub(crate) fn to_text(value: Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text),
         Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
         Value::Object(fields) if !fields.is_empty() => Some(Value::Object(fields).to_string()),
         Value::Null | Value::Object(_) | Value::Array(_) => None,
     }
+}
+
+// Maps are filled one by one: collecting into one sorts, for which a program has code of its own for each type.
+
+pub(crate) fn to_text_map(value: Value) -> BTreeMap<String, String> {
+    let mut texts = BTreeMap::new();
+    if let Value::Object(fields) = value {
+        for (name, value) in fields {
+            if let Some(text) = to_text(value) {
+                texts.insert(name, text);
+            }
+        }
+    }
+    texts
+}
+
+/// Names with a list of texts each, in any of the three forms HubSpot writes: lists, single texts,
+/// or the whole as one text, `{missingScopes=[scope1, scope2]}`.
+pub(crate) fn to_context(value: Value) -> BTreeMap<String, Vec<String>> {
+    let mut context = BTreeMap::new();
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                context.insert(name, to_texts(value));
+            }
+        }
+        Value::String(text) => context = java_map(&text),
+        _ => {}
+    }
+    context
 }
 
 fn to_texts(value: Value) -> Vec<String> {

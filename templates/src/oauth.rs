@@ -133,6 +133,11 @@ impl fmt::Debug for OAuth {
 /// Gets access tokens with a client's connections.
 pub(crate) struct OAuthProvider {
     pub(crate) oauth: OAuth,
+    pub(crate) connection: Connection,
+}
+
+/// What of a client is needed to send requests for tokens.
+pub(crate) struct Connection {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) base_url: String,
     pub(crate) user_agent: HeaderValue,
@@ -159,8 +164,8 @@ impl OAuthProvider {
             let http = self.request()?;
             attempts += 1;
             let attempt = async {
-                let transport = &*self.transport;
-                let limit = self.max_response_size;
+                let transport = &*self.connection.transport;
+                let limit = self.connection.max_response_size;
                 let answer = exchange(transport, &ENDPOINT, http, TIMEOUT, limit);
                 succeed(&ENDPOINT, answer.await?)
             };
@@ -178,9 +183,9 @@ impl OAuthProvider {
     fn request(&self) -> Result<Request<Bytes>, Error> {
         Request::builder()
             .method(ENDPOINT.method)
-            .uri(format!("{}{}", self.base_url, ENDPOINT.path))
+            .uri(format!("{}{}", self.connection.base_url, ENDPOINT.path))
             .header(ACCEPT, HeaderValue::from_static("application/json"))
-            .header(USER_AGENT, self.user_agent.clone())
+            .header(USER_AGENT, self.connection.user_agent.clone())
             .header(
                 CONTENT_TYPE,
                 HeaderValue::from_static("application/x-www-form-urlencoded"),

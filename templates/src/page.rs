@@ -15,7 +15,7 @@ use crate::lenient;
 #[non_exhaustive]
 pub struct Page<T> {
     /// What is on the page.
-    #[serde(default = "Vec::new", deserialize_with = "lenient::null_as_default")]
+    #[serde(default = "Vec::new", deserialize_with = "lenient::results")]
     pub results: Vec<T>,
     /// How many there are on all pages, where HubSpot counts them.
     #[serde(default)]

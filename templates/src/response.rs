@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderName, StatusCode};
 
 /// An answer with the HTTP response around it, from
 /// [`Call::with_response`](crate::Call::with_response).
@@ -101,15 +101,20 @@ impl RateLimit {
     pub(crate) fn from_headers(headers: &HeaderMap) -> Self {
         let figure = |name| headers.get(name)?.to_str().ok()?.trim().parse().ok();
         Self {
-            max: figure("x-hubspot-ratelimit-max"),
-            remaining: figure("x-hubspot-ratelimit-remaining"),
-            interval: figure("x-hubspot-ratelimit-interval-milliseconds")
-                .map(Duration::from_millis),
-            daily: figure("x-hubspot-ratelimit-daily"),
-            daily_remaining: figure("x-hubspot-ratelimit-daily-remaining"),
+            max: figure(&MAX),
+            remaining: figure(&REMAINING),
+            interval: figure(&INTERVAL).map(Duration::from_millis),
+            daily: figure(&DAILY),
+            daily_remaining: figure(&DAILY_REMAINING),
         }
     }
 }
+
+static MAX: HeaderName = HeaderName::from_static("x-hubspot-ratelimit-max");
+static REMAINING: HeaderName = HeaderName::from_static("x-hubspot-ratelimit-remaining");
+static INTERVAL: HeaderName = HeaderName::from_static("x-hubspot-ratelimit-interval-milliseconds");
+static DAILY: HeaderName = HeaderName::from_static("x-hubspot-ratelimit-daily");
+static DAILY_REMAINING: HeaderName = HeaderName::from_static("x-hubspot-ratelimit-daily-remaining");
 
 pub(crate) fn correlation_id(headers: &HeaderMap) -> Option<&str> {
     headers.get("x-hubspot-correlation-id")?.to_str().ok()

@@ -1,7 +1,6 @@
 // Hand-written: edit templates/src/version.rs, not generated/src/version.rs.
 //! A version of the API, as a type.
 
-use std::borrow::Cow;
 use std::fmt::Debug;
 
 /// A version of HubSpot's API.
@@ -28,15 +27,15 @@ pub struct Routes {
 }
 
 impl Routes {
-    /// The full path of an operation's template.
-    pub(crate) fn full(&self, template: &'static str) -> Cow<'static, str> {
+    /// The full path of an operation's template, in two parts: the first has no placeholders.
+    pub(crate) fn full(&self, template: &'static str) -> (&'static str, &'static str) {
         if let Some((_, full)) = self.moved.iter().find(|(moved, _)| *moved == template) {
-            return Cow::Borrowed(full);
+            return ("", full);
         }
         match template {
             // The operation on the collection itself: HubSpot writes no slash at the end.
-            "/" => Cow::Borrowed(self.base),
-            _ => Cow::Owned(format!("{}{template}", self.base)),
+            "/" => (self.base, ""),
+            _ => (self.base, template),
         }
     }
 }

@@ -9,43 +9,81 @@ mod responses;
 mod versions;
 
 use std::collections::BTreeMap;
+use std::thread;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 pub(crate) use self::file::imported_names;
 use self::file::{Scope, SourceFile};
+use crate::generate::joined;
 use crate::ir::{Composite, Home, Ir, Type};
+use crate::timings::Timings;
 
 /// The emitted source files, by path relative to the crate.
 pub fn emit(ir: &Ir) -> BTreeMap<String, String> {
-    let mut files = BTreeMap::new();
-    let shared = Scope::new(ir, Home::Shared);
-    put(
-        &mut files,
-        "src/api.rs".to_owned(),
-        versions::api(ir, &shared),
-    );
-    for resource in &ir.resources {
-        let text = operations::resource(resource, &shared);
-        put(&mut files, format!("src/{}.rs", resource.name), text);
-    }
-    emit_types(ir, &mut files, &shared);
-    mock::files(ir, &mut files);
-    for (i, version) in ir.versions.iter().enumerate() {
-        versions::version(ir, i, version, &mut files);
-    }
-    files
+    emit_timed(ir, &mut Timings::start())
 }
 
-/// Adds a file. Lowering sees to it that no two have one name; if it fails to, the text shows where.
-fn put(files: &mut BTreeMap<String, String>, path: String, text: String) {
-    let text = if files.contains_key(&path) {
-        format!("compile_error!(\"two files are called {path}\");\n")
-    } else {
-        text
-    };
-    files.insert(path, text);
+/// The same, with the time that it takes.
+pub(crate) fn emit_timed(ir: &Ir, timings: &mut Timings) -> BTreeMap<String, String> {
+    let shared = &Scope::new(ir, Home::Shared);
+    // Two threads, with about as much to do: a resource has functions and operations.
+    let (resources, mut files) = thread::scope(|scope| {
+        let resources = scope.spawn(|| {
+            let mut files = Files::new();
+            for resource in &ir.resources {
+                let path = format!("src/{}.rs", resource.name);
+                files.put(path, operations::resource(resource), shared);
+            }
+            files
+        });
+        let mut files = Files::new();
+        files.put("src/api.rs".to_owned(), versions::api(ir), shared);
+        emit_types(ir, &mut files, shared);
+        mock::files(ir, &mut files);
+        for (i, version) in ir.versions.iter().enumerate() {
+            versions::version(ir, i, version, &mut files);
+        }
+        (joined(resources), files)
+    });
+    timings.add(&resources.timings);
+    timings.add(&files.timings);
+    resources.texts.into_iter().for_each(|file| files.add(file));
+    files.texts
+}
+
+/// The files so far. One is printed before the next one is put together: tokens take far more room than text.
+struct Files {
+    texts: BTreeMap<String, String>,
+    timings: Timings,
+}
+
+impl Files {
+    fn new() -> Self {
+        Self {
+            texts: BTreeMap::new(),
+            timings: Timings::start(),
+        }
+    }
+
+    /// Prints a file and adds it.
+    fn put(&mut self, path: String, file: SourceFile, scope: &Scope) {
+        self.timings.lap("emit tokens");
+        let text = file.print(scope);
+        self.timings.lap("print with prettyplease");
+        self.add((path, text));
+    }
+
+    /// Adds a file. Lowering sees to it that no two have one name; if it fails to, the text shows where.
+    fn add(&mut self, (path, text): (String, String)) {
+        let text = if self.texts.contains_key(&path) {
+            format!("compile_error!(\"two files are called {path}\");\n")
+        } else {
+            text
+        };
+        self.texts.insert(path, text);
+    }
 }
 
 /// `mod` declarations for `lib.rs`.
@@ -71,43 +109,40 @@ pub fn modules(ir: &Ir) -> String {
     out.trim_end().to_owned()
 }
 
-fn emit_types(ir: &Ir, files: &mut BTreeMap<String, String>, scope: &Scope) {
-    let mut parts = BTreeMap::new();
-    let mut composites = SourceFile::new("Things that take more than one string to identify.");
-    composites.items.extend(ir.composites.iter().map(composite));
-    parts.insert("composites", composites);
-    let mut enums = SourceFile::new("Values of which HubSpot has a fixed list.");
-    enums.items.extend(
-        ir.enums
-            .iter()
-            .filter(|item| item.home == Home::Shared)
-            .flat_map(enums::items),
+fn emit_types(ir: &Ir, files: &mut Files, scope: &Scope) {
+    let mut names = Vec::new();
+    let mut part = |name, about, items: Vec<TokenStream>| {
+        if !items.is_empty() {
+            names.push(ident(name));
+            let mut file = SourceFile::new(about);
+            file.items = items;
+            files.put(format!("src/types/{name}.rs"), file, scope);
+        }
+    };
+    let about = "Things that take more than one string to identify.";
+    part(
+        "composites",
+        about,
+        ir.composites.iter().map(composite).collect(),
     );
-    parts.insert("enums", enums);
-    let mut requests = SourceFile::new("What requests carry.");
-    requests.items.extend(
-        ir.requests
-            .iter()
-            .filter(|r| r.home == Home::Shared)
-            .flat_map(requests::items),
+    let shared = ir.enums.iter().filter(|item| item.home == Home::Shared);
+    let about = "Values of which HubSpot has a fixed list.";
+    part("enums", about, shared.flat_map(enums::items).collect());
+    let shared = ir.requests.iter().filter(|item| item.home == Home::Shared);
+    let about = "What requests carry.";
+    part(
+        "requests",
+        about,
+        shared.flat_map(requests::items).collect(),
     );
-    parts.insert("requests", requests);
-    let mut responses = SourceFile::new("What answers carry.");
-    responses
-        .items
-        .extend(ir.responses.iter().map(responses::item));
-    parts.insert("responses", responses);
-    parts.retain(|_, part| !part.items.is_empty());
+    let items = ir.responses.iter().map(responses::item);
+    part("responses", "What answers carry.", items.collect());
 
     let mut index =
         SourceFile::new("What requests and answers carry, the same for all versions of the API.");
-    let names: Vec<Ident> = parts.keys().map(|name| ident(name)).collect();
     index.items.push(quote!(#(mod #names;)*));
     index.items.push(quote!(#(pub use self::#names::*;)*));
-    put(files, "src/types.rs".to_owned(), index.print(scope));
-    for (name, part) in parts {
-        put(files, format!("src/types/{name}.rs"), part.print(scope));
-    }
+    files.put("src/types.rs".to_owned(), index, scope);
 }
 
 fn composite(composite: &Composite) -> TokenStream {

@@ -1,6 +1,8 @@
 //! specs + templates → every file of the crate. Pure: nothing is read, nothing is written.
 
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
+use std::thread::{self, ScopedJoinHandle};
 
 use serde_json::Value;
 
@@ -8,10 +10,12 @@ use crate::docs::Docs;
 use crate::inputs::Inputs;
 use crate::ir::{Ir, Version};
 use crate::lower::{VersionDoc, lower};
+use crate::overlay::Overlays;
 use crate::problem::{Mend, Problem, Problems};
-use crate::sources::{self, Sources};
+use crate::sources::{self, Source, Sources};
 use crate::surface::Surface;
-use crate::{docs, document, emit, overlay, surface, yaml};
+use crate::timings::Timings;
+use crate::{docs, document, emit, surface, yaml};
 
 /// Folder of the crate.
 pub const CRATE: &str = "generated";
@@ -23,7 +27,7 @@ const TEMPLATES: &str = "templates/";
 
 /// Every file of the crate: path relative to the repository → text.
 pub fn generate(inputs: &Inputs) -> Result<BTreeMap<String, String>, Problems> {
-    let draft = draft(inputs)?;
+    let draft = draft(inputs, &mut Timings::start())?;
     if draft.unwritten.is_empty() {
         Ok(draft.files)
     } else {
@@ -41,13 +45,14 @@ pub struct Draft {
 }
 
 /// Generates as `generate` does, and puts up with entries that have `…` instead of words.
-pub fn draft(inputs: &Inputs) -> Result<Draft, Problems> {
-    let (ir, problems) = ir(inputs);
+pub fn draft(inputs: &Inputs, timings: &mut Timings) -> Result<Draft, Problems> {
+    let (ir, problems) = ir_timed(inputs, timings);
     let (unwritten, mut problems) =
         problems.split(|problem| problem.mend.as_deref() == Some(&Mend::Write));
     let mut files = templates(inputs, &ir, &mut problems);
+    timings.lap("fill the templates");
     if problems.is_empty() {
-        for (path, text) in emit::emit(&ir) {
+        for (path, text) in emit::emit_timed(&ir, timings) {
             let path = format!("{CRATE}/{path}");
             if files.insert(path.clone(), text).is_some() {
                 let template = path.replacen(CRATE, "templates", 1);
@@ -71,35 +76,87 @@ pub fn draft(inputs: &Inputs) -> Result<Draft, Problems> {
 
 /// The IR of all versions, and everything that is wrong with the inputs.
 pub fn ir(inputs: &Inputs) -> (Ir, Problems) {
+    ir_timed(inputs, &mut Timings::start())
+}
+
+fn ir_timed(inputs: &Inputs, timings: &mut Timings) -> (Ir, Problems) {
     let mut problems = Problems::default();
-    let versions: Vec<VersionDoc> = load_sources(inputs, &mut problems)
-        .into_iter()
-        .filter_map(|(name, source)| {
-            let document = repaired(inputs, &name, &source.overlays, &mut problems)?;
-            let file = sources::spec_file(&name);
-            let doc = document::check(&file, &name, &document, &mut problems);
-            Some(VersionDoc {
-                name,
-                file,
-                source,
-                doc,
-            })
-        })
-        .collect();
-    let surface: Option<Surface> = typed(inputs, surface::FILE, &mut problems);
-    let docs: Option<Docs> = typed(inputs, docs::FILE, &mut problems);
+    let sources = load_sources(inputs, &mut problems);
+    let overlays = Overlays::read(inputs, sources.values(), &mut problems);
+    timings.lap(PARSE);
+    let overlays = &overlays;
+    // Each version on a thread of its own, and our files meanwhile.
+    let (read, surface, docs) = thread::scope(|scope| {
+        let start =
+            |(name, source)| scope.spawn(move || read_version(inputs, name, source, overlays));
+        let versions: Vec<_> = sources.into_iter().map(start).collect();
+        let surface: Option<Surface> = typed(inputs, surface::FILE, &mut problems);
+        let docs: Option<Docs> = typed(inputs, docs::FILE, &mut problems);
+        timings.lap(PARSE);
+        let read: Vec<Read> = versions.into_iter().map(joined).collect();
+        (read, surface, docs)
+    });
+    let count = read.len();
+    let mut versions = Vec::new();
+    for version in read {
+        timings.add(&version.timings);
+        problems.extend(version.problems);
+        versions.extend(version.doc);
+    }
     let (Some(surface), Some(docs)) = (surface, docs) else {
         return (Ir::default(), problems);
     };
     // Without all versions, whatever only the missing one has would look unused.
-    if versions.is_empty() || versions.len() < load_sources(inputs, &mut Problems::default()).len()
-    {
+    if versions.is_empty() || versions.len() < count {
         return (Ir::default(), problems);
     }
     let (ir, more) = lower(&versions, &surface, &docs, problems.is_empty());
     problems.extend(more);
+    drop(versions);
+    timings.lap("lower to the IR");
     (ir, problems)
 }
+
+/// What came of reading a version.
+struct Read {
+    doc: Option<VersionDoc>,
+    problems: Problems,
+    timings: Timings,
+}
+
+fn read_version(inputs: &Inputs, name: String, source: Source, overlays: &Overlays) -> Read {
+    let (mut problems, mut timings) = (Problems::default(), Timings::start());
+    let file = sources::spec_file(&name);
+    let document = normal_form(inputs, &file, &mut problems);
+    timings.lap(PARSE);
+    let doc = document.map(|mut document| {
+        for overlay in overlays.of(&source) {
+            overlay.apply(&name, &mut document, &mut problems);
+        }
+        timings.lap("apply the overlays");
+        let doc = document::check(&file, &name, &document, &mut problems);
+        drop(document);
+        timings.lap("check the documents");
+        VersionDoc {
+            name,
+            file,
+            source,
+            doc,
+        }
+    });
+    Read {
+        doc,
+        problems,
+        timings,
+    }
+}
+
+/// What a thread came to; its panic goes on here.
+pub(crate) fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+}
+
+const PARSE: &str = "parse YAML";
 
 /// The versions of `sources.yaml`; none when it can't be read.
 pub fn load_sources(inputs: &Inputs, problems: &mut Problems) -> Sources {
@@ -129,19 +186,19 @@ fn template_features(inputs: &Inputs) -> Vec<&str> {
 pub fn repaired(
     inputs: &Inputs,
     version: &str,
-    overlays: &[String],
+    source: &Source,
     problems: &mut Problems,
 ) -> Option<Value> {
-    let file = sources::spec_file(version);
-    let document = inputs.text(&file).and_then(|text| yaml::parse(&file, text));
-    let mut document = document.map_err(|problem| problems.push(problem)).ok()?;
-    for file in overlays {
-        match inputs.text(file) {
-            Ok(text) => overlay::apply(file, text, version, &mut document, problems),
-            Err(problem) => problems.push(problem),
-        }
+    let mut document = normal_form(inputs, &sources::spec_file(version), problems)?;
+    for overlay in Overlays::read(inputs, [source], problems).of(source) {
+        overlay.apply(version, &mut document, problems);
     }
     Some(document)
+}
+
+fn normal_form(inputs: &Inputs, file: &str, problems: &mut Problems) -> Option<Value> {
+    let document = inputs.text(file).and_then(|text| yaml::parse(file, text));
+    document.map_err(|problem| problems.push(problem)).ok()
 }
 
 fn typed<T: serde::de::DeserializeOwned>(

@@ -25,5 +25,6 @@ pub mod problem;
 pub mod sources;
 pub mod spec;
 pub mod surface;
+pub mod timings;
 pub mod update;
 pub mod yaml;

@@ -21,11 +21,13 @@ mod version_doc;
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToUpperCamelCase;
+use indexmap::IndexMap;
 
 use self::enums::EnumUses;
-use self::ledger::Ledger;
+use self::ledger::{Ledger, List};
 use self::schemas::Schemas;
 use self::sharing::Lowered;
+use self::siblings::Templates;
 use self::version_doc::Listed;
 pub use self::version_doc::VersionDoc;
 use crate::docs::Docs;
@@ -141,7 +143,7 @@ fn fate(
     directions: &BTreeSet<Direction>,
 ) -> Option<Fate> {
     let (surface, version) = (schemas.ledger.surface, schemas.version);
-    if let Some(envelope) = envelopes::Envelope::of(surface, name) {
+    if let Some(envelope) = envelopes::Envelope::of(schemas.ledger, name) {
         envelope.check(schemas.ledger, version, name);
         if envelope == envelopes::Envelope::Batch {
             // The runtime's outcome has the emitted enum of the status.
@@ -153,10 +155,7 @@ fn fate(
         envelopes::check_runtime(schemas.ledger, version, name);
         return Some(Fate::Runtime);
     }
-    if schemas
-        .ledger
-        .use_listed(&["unwrapped"], &surface.unwrapped, name)
-    {
+    if schemas.ledger.use_list(List::Unwrapped, name) {
         return Some(Fate::Unwrapped);
     }
     if surface.left_out.contains_key(name) {
@@ -204,19 +203,22 @@ fn lower_type(
 
 /// Works out which path values would lead to another operation of the same method and base.
 fn add_collisions(lowered: &mut Lowered, schemas: &Schemas<'_, '_>) {
+    let (version, enums) = (schemas.version, &schemas.enums);
     let paths: Vec<(String, String)> = lowered
         .operations
         .values()
         .map(|op| (op.method.clone(), op.path.clone()))
         .collect();
+    let mut templates: BTreeMap<(&str, &str), Templates<'_>> = BTreeMap::new();
+    for (method, path) in &paths {
+        let place = (method.as_str(), version.base_of(path));
+        templates.entry(place).or_default().add(path);
+    }
     for operation in lowered.operations.values_mut() {
-        let base = schemas.version.base_of(&operation.path);
-        let siblings = paths
-            .iter()
-            .filter(|(method, path)| {
-                *method == operation.method && schemas.version.base_of(path) == base
-            })
-            .map(|(_, path)| path.as_str());
+        let place = (operation.method.as_str(), version.base_of(&operation.path));
+        let Some(templates) = templates.get(&place) else {
+            continue;
+        };
         let allowed = |parameter: &str, value: &str| {
             let enumerated = operation
                 .arguments
@@ -225,13 +227,13 @@ fn add_collisions(lowered: &mut Lowered, schemas: &Schemas<'_, '_>) {
                     crate::ir::ArgumentKind::Value(Type::Enum(name))
                         if is_bound(operation, parameter, &argument.name) =>
                     {
-                        Some(schemas.enums.has_value(name, value))
+                        Some(enums.has_value(name, value))
                     }
                     _ => None,
                 });
             enumerated.unwrap_or(true)
         };
-        operation.collisions = siblings::collisions(&operation.path, siblings, allowed);
+        operation.collisions = templates.collisions(&operation.path, allowed);
     }
 }
 
@@ -275,7 +277,7 @@ fn lower_composites(ledger: &mut Ledger<'_>) -> Vec<Composite> {
 
 /// Puts functions into their resources, both in the order of the surface.
 fn group(ledger: &mut Ledger<'_>, operations: Vec<crate::ir::Operation>) -> Vec<Resource> {
-    let mut resources: Vec<Resource> = Vec::new();
+    let mut resources: IndexMap<String, Resource> = IndexMap::new();
     for mut operation in operations {
         let (resource, function) = operation
             .function
@@ -283,21 +285,20 @@ fn group(ledger: &mut Ledger<'_>, operations: Vec<crate::ir::Operation>) -> Vec<
             .unwrap_or(("events", "unnamed"));
         let (resource, function) = (resource.to_owned(), function.to_owned());
         operation.function = function;
-        match resources.iter_mut().find(|known| known.name == resource) {
-            Some(known) => known.operations.push(operation),
-            None => {
-                let type_name = ledger
-                    .renamed(&format!("resource {resource}"))
-                    .unwrap_or_else(|| resource.to_upper_camel_case());
-                let docs = ledger.resource_words(&resource);
-                resources.push(Resource {
-                    name: resource,
-                    type_name,
-                    docs,
-                    operations: vec![operation],
-                });
-            }
+        if let Some(known) = resources.get_mut(&resource) {
+            known.operations.push(operation);
+            continue;
         }
+        let type_name = ledger
+            .renamed(&format!("resource {resource}"))
+            .unwrap_or_else(|| resource.to_upper_camel_case());
+        let new = Resource {
+            name: resource.clone(),
+            type_name,
+            docs: ledger.resource_words(&resource),
+            operations: vec![operation],
+        };
+        resources.insert(resource, new);
     }
-    resources
+    resources.into_values().collect()
 }

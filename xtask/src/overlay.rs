@@ -3,15 +3,20 @@
 //! One rule is ours: an action that matches nothing, or changes nothing, is a problem. So a repair expires by itself
 //! when HubSpot makes the same repair.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
+use crate::inputs::Inputs;
 use crate::problem::{Mend, Problem, Problems};
+use crate::sources::Source;
 
+/// An overlay as it is written.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Overlay {
+struct Document {
     overlay: String,
     #[expect(dead_code, reason = "the format asks for it")]
     info: Info,
@@ -61,56 +66,104 @@ pub struct Idle {
     what: String,
 }
 
-/// Applies the overlay to one version's document. An action that has nothing to mend is a problem.
-pub fn apply(file: &str, text: &str, version: &str, document: &mut Value, problems: &mut Problems) {
-    for idle in apply_where_needed(file, text, version, document, problems) {
-        let at = format!("/actions/{}", idle.action);
-        let problem = Problem::new(file, at, idle.what, STALE);
-        problems.push(problem.with_mend(Mend::Expired(version.to_owned())));
+/// An overlay that can be applied to any number of documents.
+#[derive(Debug)]
+pub struct Overlay {
+    file: String,
+    /// Each with what it aims at, and where it stands in the file. Those that can't work are left out.
+    actions: Vec<(usize, JsonPath, Action)>,
+}
+
+impl Overlay {
+    /// Reads it. Nothing, when it can't be read as a whole.
+    pub fn read(file: &str, text: &str, problems: &mut Problems) -> Option<Self> {
+        let overlay: Document = crate::yaml::parse_typed(file, text)
+            .map_err(|problem| problems.push(problem))
+            .ok()?;
+        if !matches!(overlay.overlay.as_str(), "1.0.0" | "1.1.0") {
+            problems.push(Problem::new(
+                file,
+                "/overlay",
+                format!("overlay version {} is not known", overlay.overlay),
+                "write `overlay: 1.1.0`",
+            ));
+        }
+        let mut actions = Vec::new();
+        for (i, action) in overlay.actions.into_iter().enumerate() {
+            match action.path() {
+                Ok(path) => actions.push((i, path, action)),
+                Err((what, remedy)) => {
+                    problems.push(Problem::new(file, format!("/actions/{i}"), what, remedy));
+                }
+            }
+        }
+        let file = file.to_owned();
+        Some(Self { file, actions })
+    }
+
+    /// Applies it to one version's document. An action that has nothing to mend is a problem.
+    pub fn apply(&self, version: &str, document: &mut Value, problems: &mut Problems) {
+        for idle in self.apply_where_needed(version, document, problems) {
+            let at = format!("/actions/{}", idle.action);
+            let problem = Problem::new(&self.file, at, idle.what, STALE);
+            problems.push(problem.with_mend(Mend::Expired(version.to_owned())));
+        }
+    }
+
+    /// Applies it to one version's document, and gives the actions that have nothing to mend.
+    pub fn apply_where_needed(
+        &self,
+        version: &str,
+        document: &mut Value,
+        problems: &mut Problems,
+    ) -> Vec<Idle> {
+        let mut idle = Vec::new();
+        for (i, path, action) in &self.actions {
+            match action.apply(path, document) {
+                Ok(Applied::Changed) => {}
+                Ok(Applied::Idle(what)) => idle.push(Idle {
+                    file: self.file.clone(),
+                    action: *i,
+                    version: version.to_owned(),
+                    target: action.target.clone(),
+                    reason: action.description.trim().to_owned(),
+                    what: format!("{what} in version {version}: {}", action.target),
+                }),
+                Err((what, remedy)) => {
+                    let at = format!("/actions/{i}");
+                    problems.push(Problem::new(&self.file, at, what, remedy));
+                }
+            }
+        }
+        idle
     }
 }
 
-/// Applies the overlay to one version's document, and gives the actions that have nothing to mend.
-pub fn apply_where_needed(
-    file: &str,
-    text: &str,
-    version: &str,
-    document: &mut Value,
-    problems: &mut Problems,
-) -> Vec<Idle> {
-    let mut idle = Vec::new();
-    let overlay: Overlay = match crate::yaml::parse_typed(file, text) {
-        Ok(overlay) => overlay,
-        Err(problem) => {
-            problems.push(problem);
-            return idle;
-        }
-    };
-    if !matches!(overlay.overlay.as_str(), "1.0.0" | "1.1.0") {
-        problems.push(Problem::new(
-            file,
-            "/overlay",
-            format!("overlay version {} is not known", overlay.overlay),
-            "write `overlay: 1.1.0`",
-        ));
+/// The overlays that some versions list.
+#[derive(Debug)]
+pub struct Overlays(BTreeMap<String, Overlay>);
+
+impl Overlays {
+    /// Reads each once.
+    pub fn read<'a>(
+        inputs: &Inputs,
+        sources: impl IntoIterator<Item = &'a Source>,
+        problems: &mut Problems,
+    ) -> Self {
+        let files = sources.into_iter().flat_map(|source| &source.overlays);
+        let files: BTreeSet<&String> = files.collect();
+        let overlays = files.into_iter().filter_map(|file| {
+            let text = inputs.text(file).map_err(|problem| problems.push(problem));
+            Some((file.clone(), Overlay::read(file, text.ok()?, problems)?))
+        });
+        Self(overlays.collect())
     }
-    for (i, action) in overlay.actions.iter().enumerate() {
-        match action.apply(document) {
-            Ok(Applied::Changed) => {}
-            Ok(Applied::Idle(what)) => idle.push(Idle {
-                file: file.to_owned(),
-                action: i,
-                version: version.to_owned(),
-                target: action.target.clone(),
-                reason: action.description.trim().to_owned(),
-                what: format!("{what} in version {version}: {}", action.target),
-            }),
-            Err((what, remedy)) => {
-                problems.push(Problem::new(file, format!("/actions/{i}"), what, remedy));
-            }
-        }
+
+    /// Those that a version lists, in its order, as far as they could be read.
+    pub fn of(&self, source: &Source) -> impl Iterator<Item = &Overlay> {
+        let files = source.overlays.iter();
+        files.filter_map(|file| self.0.get(file))
     }
-    idle
 }
 
 /// What an action came to.
@@ -120,31 +173,35 @@ enum Applied {
     Idle(&'static str),
 }
 
+/// Why an action can't work: what is wrong, and what to do about it.
+type Refusal = (String, &'static str);
+
 const STALE: &str = "if HubSpot has mended it in all versions, delete the action; if it still holds in another one, \
     move it to an overlay that only that one lists under `overlays` in specs/sources.yaml";
 
 impl Action {
-    fn apply(&self, document: &mut Value) -> Result<Applied, (String, String)> {
+    /// What it aims at.
+    fn path(&self) -> Result<JsonPath, Refusal> {
         if self.description.trim().is_empty() {
             let what = "the action gives no reason".to_owned();
-            return Err((
-                what,
-                "say in `description` what is wrong and how we know".to_owned(),
-            ));
+            return Err((what, "say in `description` what is wrong and how we know"));
         }
         if self.update.is_some() == self.remove {
             let what = "the action needs either `update` or `remove: true`".to_owned();
-            return Err((what, "give it one of them".to_owned()));
+            return Err((what, "give it one of them"));
         }
         if self.update == Some(Value::Null) {
             let what = "`update` has nothing to lay over the target".to_owned();
             let remedy = "say what it changes; to take the target away, write `remove: true`";
-            return Err((what, remedy.to_owned()));
+            return Err((what, remedy));
         }
-        let path = JsonPath::parse(&self.target).map_err(|error| {
+        JsonPath::parse(&self.target).map_err(|error| {
             let what = format!("the target is no JSONPath query: {error}");
-            (what, "see RFC 9535 for the syntax".to_owned())
-        })?;
+            (what, "see RFC 9535 for the syntax")
+        })
+    }
+
+    fn apply(&self, path: &JsonPath, document: &mut Value) -> Result<Applied, Refusal> {
         let mut targets: Vec<String> = path
             .query_located(document)
             .locations()
@@ -155,23 +212,21 @@ impl Action {
         }
         if self.remove && targets.iter().any(String::is_empty) {
             let what = "the target is the whole document, which can't be removed".to_owned();
-            return Err((what, "aim it at what is wrong".to_owned()));
+            return Err((what, "aim it at what is wrong"));
         }
-        let before = document.clone();
         // Each once, and later items first: removing an item of a list moves those behind it.
         targets.sort_by(|a, b| position(b).cmp(&position(a)));
         targets.dedup();
+        let Some(update) = &self.update else {
+            targets.iter().for_each(|target| remove(document, target));
+            return Ok(Applied::Changed);
+        };
+        let mut is_changed = false;
         for target in &targets {
-            match &self.update {
-                Some(update) => {
-                    if let Some(node) = document.pointer_mut(target) {
-                        merge(node, update);
-                    }
-                }
-                None => remove(document, target),
-            }
+            let node = document.pointer_mut(target);
+            is_changed |= node.is_some_and(|node| merge(node, update));
         }
-        if *document == before {
+        if !is_changed {
             return Ok(Applied::Idle("the action changes nothing"));
         }
         Ok(Applied::Changed)
@@ -188,7 +243,7 @@ pub(crate) struct Written {
 
 /// The action that a JSON pointer leads to.
 pub(crate) fn action(text: &str, at: &str) -> Option<Written> {
-    let overlay: Overlay = crate::yaml::parse_typed("", text).ok()?;
+    let overlay: Document = crate::yaml::parse_typed("", text).ok()?;
     let index: usize = at.strip_prefix("/actions/")?.parse().ok()?;
     Some(Written {
         target: overlay.actions.get(index)?.target.clone(),
@@ -203,22 +258,35 @@ pub(crate) fn empty(versions: &str) -> String {
     )
 }
 
-/// Objects merge, lists are appended to, all else is replaced.
-fn merge(node: &mut Value, update: &Value) {
+/// Objects merge, lists are appended to, all else is replaced. Gives whether that changed anything.
+fn merge(node: &mut Value, update: &Value) -> bool {
     match (node, update) {
         (Value::Object(node), Value::Object(update)) => {
+            let mut is_changed = false;
             for (key, value) in update {
-                match node.get_mut(key) {
+                is_changed |= match node.get_mut(key) {
                     Some(old) => merge(old, value),
                     None => {
                         node.insert(key.clone(), value.clone());
+                        true
                     }
-                }
+                };
             }
+            is_changed
         }
-        (Value::Array(node), Value::Array(update)) => node.extend(update.iter().cloned()),
-        (Value::Array(node), update) => node.push(update.clone()),
-        (node, update) => *node = update.clone(),
+        (Value::Array(node), Value::Array(update)) => {
+            node.extend(update.iter().cloned());
+            !update.is_empty()
+        }
+        (Value::Array(node), update) => {
+            node.push(update.clone());
+            true
+        }
+        (node, update) if node == update => false,
+        (node, update) => {
+            *node = update.clone();
+            true
+        }
     }
 }
 
@@ -267,7 +335,8 @@ mod tests {
             "overlay: 1.1.0\ninfo: {{ title: t, version: '1' }}\nactions:\n  - {{ target: {target:?}, description: d, remove: true }}\n"
         );
         let mut problems = Problems::default();
-        apply("x.overlay.yaml", &text, "v1", &mut document, &mut problems);
+        let overlay = Overlay::read("x.overlay.yaml", &text, &mut problems).expect("an overlay");
+        overlay.apply("v1", &mut document, &mut problems);
         assert!(problems.is_empty(), "{problems}");
         document
     }

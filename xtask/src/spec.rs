@@ -23,7 +23,7 @@ pub fn print(inputs: &Inputs, version: &str) -> Result<String, Problems> {
         let remedy = format!("known are {known:?}");
         return Err(Problem::new(sources::FILE, "", what, remedy).into());
     };
-    let document = generate::repaired(inputs, version, &source.overlays, &mut problems);
+    let document = generate::repaired(inputs, version, source, &mut problems);
     match document {
         Some(document) if problems.is_empty() => Ok(crate::yaml::print(&effective(
             &ir, version, source, document,

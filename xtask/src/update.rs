@@ -18,6 +18,7 @@ use crate::inputs::Inputs;
 use crate::mend::{self, Mended};
 use crate::problem::{Mend, Problem, Problems, pointer};
 use crate::sources;
+use crate::timings::Timings;
 
 /// What the person who runs it decides.
 #[derive(Clone, Debug, Default)]
@@ -250,7 +251,7 @@ pub(crate) fn finish(
             bump = Some((current, next));
         }
     }
-    let Draft { files, unwritten } = generate::draft(&inputs)?;
+    let Draft { files, unwritten } = generate::draft(&inputs, &mut Timings::start())?;
     let report = report::print(words, comparison, &mended, bump.as_ref(), &unwritten);
     let mut all = inputs.files;
     all.extend(files);

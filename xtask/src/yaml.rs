@@ -1,82 +1,11 @@
 //! YAML in and out: strict reading, one fixed way of writing, and lines for JSON pointers.
 
 pub mod edit;
+mod read;
 
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::problem::Problem;
-
-/// Reads a YAML (or JSON) file into an untyped document. Duplicate keys are refused.
-pub fn parse(file: &str, text: &str) -> Result<Value, Problem> {
-    let value: serde_yaml::Value =
-        serde_yaml::from_str(text).map_err(|error| unreadable(file, &error))?;
-    to_json(value).map_err(|what| {
-        Problem::new(
-            file,
-            "",
-            what,
-            "write it as a plain string, number, list or mapping",
-        )
-    })
-}
-
-/// Reads a YAML file of ours into its type.
-pub fn parse_typed<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Problem> {
-    // The untyped reading comes first because only it refuses duplicate keys of maps.
-    parse(file, text)?;
-    serde_yaml::from_str(text).map_err(|error| unreadable(file, &error))
-}
-
-fn unreadable(file: &str, error: &serde_yaml::Error) -> Problem {
-    let mut problem = Problem::new(
-        file,
-        "",
-        format!("can't be read: {error}"),
-        "mend the file at this place; nothing else in it was looked at",
-    );
-    problem.line = error.location().map(|location| location.line());
-    problem
-}
-
-fn to_json(value: serde_yaml::Value) -> Result<Value, String> {
-    Ok(match value {
-        serde_yaml::Value::Null => Value::Null,
-        serde_yaml::Value::Bool(value) => Value::Bool(value),
-        serde_yaml::Value::String(value) => Value::String(value),
-        serde_yaml::Value::Number(value) => {
-            let number = if let Some(n) = value.as_i64() {
-                Some(n.into())
-            } else if let Some(n) = value.as_u64() {
-                Some(n.into())
-            } else {
-                value.as_f64().and_then(serde_json::Number::from_f64)
-            };
-            Value::Number(number.ok_or_else(|| format!("the number {value} has no JSON form"))?)
-        }
-        serde_yaml::Value::Sequence(items) => {
-            Value::Array(items.into_iter().map(to_json).collect::<Result<_, _>>()?)
-        }
-        serde_yaml::Value::Mapping(entries) => {
-            let mut map = Map::with_capacity(entries.len());
-            for (key, value) in entries {
-                let key = match key {
-                    serde_yaml::Value::String(key) => key,
-                    // Status codes are often written without quotes.
-                    serde_yaml::Value::Number(key) => key.to_string(),
-                    other => return Err(format!("the key {other:?} is not a string")),
-                };
-                if map.insert(key.clone(), to_json(value)?).is_some() {
-                    return Err(format!("the key `{key}` stands twice"));
-                }
-            }
-            Value::Object(map)
-        }
-        serde_yaml::Value::Tagged(tagged) => {
-            return Err(format!("the tag {} has no JSON form", tagged.tag));
-        }
-    })
-}
+pub use self::read::{parse, parse_typed};
 
 /// Writes a document in block style, in the one form that `import` always gives. Strings that any YAML reader
 /// might take for something else (`no`, `on`, dates, numbers) are quoted.
@@ -273,17 +202,5 @@ mod tests {
         });
         let text = print(&value);
         assert_eq!(parse("x.yaml", &text).unwrap(), value, "{text}");
-    }
-
-    #[test]
-    fn a_duplicate_key_is_refused_with_its_line() {
-        let problem = parse("x.yaml", "a: 1\nb: 2\na: 3\n").unwrap_err();
-        assert!(problem.what.contains("duplicate"), "{problem}");
-    }
-
-    #[test]
-    fn keys_that_become_the_same_string_are_refused() {
-        let problem = parse("x.yaml", "200: 1\n\"200\": 2\n").unwrap_err();
-        assert!(problem.what.contains("twice"), "{problem}");
     }
 }

@@ -188,13 +188,25 @@ fn shutting_down() -> Error {
 
 /// The results that the verdicts come to. Takes what is in them out of the report.
 fn results<R: Clone>(report: &mut BatchReport<R>, verdicts: Vec<Verdict>) -> Vec<InputResult<R>> {
-    let records = mem::take(&mut report.records);
+    let records = mem::take(&mut report.records).into_iter();
+    let mut records: Vec<_> = records.map(Some).collect();
     let errors = mem::take(&mut report.errors);
-    let (mut reported, mut recorded) = (vec![false; errors.len()], vec![false; records.len()]);
+    let (mut reported, mut uses) = (vec![false; errors.len()], vec![0; records.len()]);
+    for verdict in &verdicts {
+        if let Verdict::Recorded(record) = verdict {
+            uses[*record] += 1;
+        }
+    }
     let result = |verdict| match verdict {
-        Verdict::Recorded(record) => {
-            recorded[record] = true;
-            InputResult::Confirmed(records[record].clone())
+        Verdict::Recorded(number) => {
+            let record = &mut records[number];
+            uses[number] -= 1;
+            // Mostly only one input has it, so that it needn't be copied.
+            let record = match uses[number] {
+                0 => record.take(),
+                _ => record.clone(),
+            };
+            record.map_or(InputResult::Unconfirmed, InputResult::Confirmed)
         }
         Verdict::Refused(numbers) => {
             let reason = |number: usize| {
@@ -206,14 +218,9 @@ fn results<R: Clone>(report: &mut BatchReport<R>, verdicts: Vec<Verdict>) -> Vec
         Verdict::Nothing => InputResult::Unconfirmed,
     };
     let results = verdicts.into_iter().map(result).collect();
-    report.records = without(records, &recorded);
-    report.errors = without(errors, &reported);
+    report.records = records.into_iter().flatten().collect();
+    let errors = errors.into_iter().zip(reported);
+    let left = errors.filter(|(_, is_reported)| !is_reported);
+    report.errors = left.map(|(error, _)| error).collect();
     results
-}
-
-/// What isn't marked.
-fn without<T>(list: Vec<T>, marks: &[bool]) -> Vec<T> {
-    let marked = list.into_iter().zip(marks);
-    let left = marked.filter(|(_, is_marked)| !**is_marked);
-    left.map(|(item, _)| item).collect()
 }

@@ -1,7 +1,7 @@
 // Hand-written: edit templates/src/timestamp/rfc3339.rs, not generated/src/timestamp/rfc3339.rs.
 //! Instants as text.
 
-use std::fmt;
+use std::{fmt, str};
 
 use super::calendar::{date_from_days, days_from_date, days_in_month};
 
@@ -13,16 +13,15 @@ const FORM: &str = "not of the form 2026-03-30T12:00:00Z";
 pub(super) fn parse(text: &str) -> Result<i64, &'static str> {
     let mut rest = Rest(text.as_bytes());
     let year = rest.year()?;
-    rest.expect(b"-")?;
-    let month = rest.number(2)?;
-    rest.expect(b"-")?;
-    let day = rest.number(2)?;
-    rest.expect(b"Tt ")?;
-    let hour = rest.number(2)?;
-    rest.expect(b":")?;
-    let minute = rest.number(2)?;
-    rest.expect(b":")?;
-    let second = rest.number(2)?;
+    #[rustfmt::skip]
+    let Some((&[
+        b'-', m1, m2, b'-', d1, d2, b'T' | b't' | b' ', h1, h2, b':', n1, n2, b':', s1, s2
+    ], after)) = rest.0.split_first_chunk() else {
+        return Err(FORM);
+    };
+    rest.0 = after;
+    let (month, day) = (number(&[m1, m2])?, number(&[d1, d2])?);
+    let (hour, minute, second) = (number(&[h1, h2])?, number(&[n1, n2])?, number(&[s1, s2])?);
     let fraction = rest.fraction()?;
     let offset = rest.offset()?;
 
@@ -47,26 +46,20 @@ pub(super) fn parse(text: &str) -> Result<i64, &'static str> {
 struct Rest<'a>(&'a [u8]);
 
 impl Rest<'_> {
-    /// A number of exactly so many digits.
-    fn number(&mut self, digits: usize) -> Result<i64, &'static str> {
-        let (number, rest) = self.0.split_at_checked(digits).ok_or(FORM)?;
-        self.0 = rest;
-        number.iter().try_fold(0, |number, byte| match byte {
-            b'0'..=b'9' => Ok(number * 10 + i64::from(byte - b'0')),
-            _ => Err(FORM),
-        })
-    }
-
     /// A year of four digits, or one of more with a sign, which is how `write` writes it.
     fn year(&mut self) -> Result<i64, &'static str> {
         let Ok(sign) = self.expect(b"+-") else {
-            return self.number(4);
+            let (year, rest) = self.0.split_first_chunk::<4>().ok_or(FORM)?;
+            self.0 = rest;
+            return number(year);
         };
         let digits = self.digits();
         if !(6..=9).contains(&digits) {
             return Err(FORM);
         }
-        let year = self.number(digits)?;
+        let (year, rest) = self.0.split_at(digits);
+        self.0 = rest;
+        let year = number(year)?;
         Ok(if sign == b'-' { -year } else { year })
     }
 
@@ -77,9 +70,10 @@ impl Rest<'_> {
     }
 
     /// One of these bytes.
-    fn expect(&mut self, bytes: &[u8]) -> Result<u8, &'static str> {
+    fn expect<const CHOICES: usize>(&mut self, bytes: &[u8; CHOICES]) -> Result<u8, &'static str> {
         match self.0.split_first() {
-            Some((first, rest)) if bytes.contains(first) => {
+            // Not `contains`, which searches these few as if they were many.
+            Some((first, rest)) if bytes.iter().any(|byte| byte == first) => {
                 self.0 = rest;
                 Ok(*first)
             }
@@ -110,9 +104,11 @@ impl Rest<'_> {
         let offset = match self.expect(b"Zz+-")? {
             b'Z' | b'z' => 0,
             sign => {
-                let hours = self.number(2)?;
-                self.expect(b":")?;
-                let minutes = self.number(2)?;
+                let Some((&[h1, h2, b':', m1, m2], rest)) = self.0.split_first_chunk() else {
+                    return Err(FORM);
+                };
+                self.0 = rest;
+                let (hours, minutes) = (number(&[h1, h2])?, number(&[m1, m2])?);
                 if hours > 23 || minutes > 59 {
                     return Err("there is no such offset");
                 }
@@ -128,21 +124,49 @@ impl Rest<'_> {
     }
 }
 
+#[inline]
+fn number(digits: &[u8]) -> Result<i64, &'static str> {
+    let (mut number, mut is_number) = (0, true);
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        is_number &= digit <= 9;
+        number = number * 10 + i64::from(digit);
+    }
+    if is_number { Ok(number) } else { Err(FORM) }
+}
+
 /// Writes the instant in UTC, with milliseconds where it has any.
 pub(super) fn write(millis: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let (days, time) = (millis.div_euclid(DAY), millis.rem_euclid(DAY));
     let (year, month, day) = date_from_days(days);
-    if (0..=9999).contains(&year) {
-        write!(f, "{year:04}")?;
-    } else {
+    let [[c1, c2], [y1, y2]] = [year / 100, year % 100].map(two_digits);
+    let [[m1, m2], [d1, d2]] = [month, day].map(two_digits);
+    let clock = [time / 3_600_000, time / 60_000 % 60, time / 1000 % 60];
+    let [[h1, h2], [n1, n2], [s1, s2]] = clock.map(two_digits);
+    let [[_, f1], [f2, f3]] = [time % 1000 / 100, time % 100].map(two_digits);
+    #[rustfmt::skip]
+    let mut text = [
+        c1, c2, y1, y2, b'-', m1, m2, b'-', d1, d2,
+        b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'.', f1, f2, f3, b'Z',
+    ];
+    let mut end = text.len();
+    if time % 1000 == 0 {
+        end = 20;
+        text[19] = b'Z';
+    }
+    let mut start = 0;
+    if !(0..=9999).contains(&year) {
+        start = 4;
         write!(f, "{year:+07}")?;
     }
-    let (hour, minute, second) = (time / 3_600_000, time / 60_000 % 60, time / 1000 % 60);
-    write!(f, "-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
-    match time % 1000 {
-        0 => f.write_str("Z"),
-        fraction => write!(f, ".{fraction:03}Z"),
-    }
+    // All that is left is ASCII.
+    f.write_str(str::from_utf8(&text[start..end]).map_err(|_| fmt::Error)?)
+}
+
+/// The last two digits of a number: `write!` would cost several times what the rest does.
+fn two_digits(number: i64) -> [u8; 2] {
+    let number = number.rem_euclid(100) as u8;
+    [b'0' + number / 10, b'0' + number % 10]
 }
 
 #[cfg(test)]

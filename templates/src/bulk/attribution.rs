@@ -36,7 +36,8 @@ impl<'a> From<&'a String> for Key<'a> {
 impl<'a> From<&'a str> for Key<'a> {
     fn from(text: &'a str) -> Self {
         let text = text.trim();
-        if text.chars().any(char::is_uppercase) {
+        // Mostly there is nothing to do, which is quick to see.
+        if text.bytes().any(|it| it.is_ascii_uppercase() || !it.is_ascii()) {
             Self::Text(text.to_lowercase().into())
         } else {
             Self::Text(text.into())
@@ -71,9 +72,9 @@ pub(super) enum Verdict {
 }
 
 /// Inputs of one key, and what the answer says of it.
-struct Group {
-    inputs: Vec<usize>,
-    records: Vec<usize>,
+struct Group<'a> {
+    inputs: &'a [usize],
+    records: &'a [usize],
     errors: Vec<usize>,
 }
 
@@ -88,37 +89,39 @@ pub(super) fn attribute(
     is_argument: &dyn Fn(&str) -> bool,
     same: &dyn Fn(usize, usize) -> bool,
 ) -> Vec<Verdict> {
-    let mut groups: Vec<Group> = Vec::with_capacity(inputs.len());
-    let mut by_key: HashMap<&Key<'_>, usize> = HashMap::with_capacity(inputs.len());
-    for (input, key) in inputs.iter().enumerate() {
-        let group = *by_key.entry(key).or_insert(groups.len());
-        match groups.get_mut(group) {
-            Some(group) => group.inputs.push(input),
-            None => groups.push(Group {
-                inputs: vec![input],
-                records: Vec::new(),
-                errors: Vec::new(),
-            }),
-        }
-    }
-    for (record, key) in records.iter().enumerate() {
-        if let Some(group) = by_key.get(key) {
-            groups[*group].records.push(record);
-        }
-    }
+    // Each key has a number, in the order in which they first come.
+    let mut numbers = HashMap::with_capacity(inputs.len());
+    let keys_of_inputs = inputs.iter().map(|key| {
+        let next = numbers.len();
+        Some(*numbers.entry(key).or_insert(next))
+    });
+    let keys_of_inputs: Vec<_> = keys_of_inputs.collect();
+    let keys_of_records = records.iter().map(|key| numbers.get(key).copied());
+    let keys_of_records: Vec<_> = keys_of_records.collect();
+    let (inputs_by_key, records_by_key) = (by_key(&keys_of_inputs), by_key(&keys_of_records));
+    let mut rest = &records_by_key[..];
+    take_while(&mut rest, |record| keys_of_records[record].is_none());
+    let groups = inputs_by_key.chunk_by(|a, b| keys_of_inputs[*a] == keys_of_inputs[*b]);
+    let groups = groups.enumerate().map(|(number, inputs)| Group {
+        inputs,
+        records: take_while(&mut rest, |record| keys_of_records[record] == Some(number)),
+        errors: Vec::new(),
+    });
+    let mut groups: Vec<_> = groups.collect();
     for (number, error) in errors.iter().enumerate() {
         let told = names(error).filter(|(_, text)| !is_argument(text));
         let keys = told.filter_map(|(name, text)| inputs.first()?.of_this_kind(name, text));
         for key in keys {
-            if let Some(group) = by_key.get(&key).map(|group| &mut groups[*group]) {
+            if let Some(group) = numbers.get(&key).map(|key| &mut groups[*key]) {
                 if group.errors.last() != Some(&number) {
                     group.errors.push(number);
                 }
             }
         }
     }
+    let all_records: Vec<_> = (0..records.len()).collect();
     if let [group] = &mut groups[..] {
-        take_all(group, records.len(), errors.len());
+        take_all(group, &all_records, errors.len());
     }
     let mut verdicts = vec![Verdict::Nothing; inputs.len()];
     for group in groups {
@@ -127,16 +130,31 @@ pub(super) fn attribute(
     verdicts
 }
 
+/// The positions in a list of keys, those of the first key first and otherwise in the list's order.
+fn by_key(keys: &[Option<usize>]) -> Vec<usize> {
+    let mut positions: Vec<_> = (0..keys.len()).collect();
+    positions.sort_by_key(|position| keys[*position]);
+    positions
+}
+
+/// Takes the first positions, as long as they are `wanted`.
+fn take_while<'a>(rest: &mut &'a [usize], wanted: impl Fn(usize) -> bool) -> &'a [usize] {
+    let end = rest.iter().position(|it| !wanted(*it));
+    let (taken, left) = rest.split_at(end.unwrap_or(rest.len()));
+    *rest = left;
+    taken
+}
+
 /// An answer to inputs of one key is about that key, even if it doesn't say so.
-fn take_all(group: &mut Group, records: usize, errors: usize) {
+fn take_all<'a>(group: &mut Group<'a>, records: &'a [usize], errors: usize) {
     group.errors = (0..errors).collect();
     if group.records.is_empty() && errors == 0 {
-        group.records = (0..records).collect();
+        group.records = records;
     }
 }
 
 /// Gives the inputs of a key what the answer says of it.
-fn settle(group: Group, same: &dyn Fn(usize, usize) -> bool, verdicts: &mut [Verdict]) {
+fn settle(group: Group<'_>, same: &dyn Fn(usize, usize) -> bool, verdicts: &mut [Verdict]) {
     let Group {
         inputs,
         records,
@@ -145,7 +163,7 @@ fn settle(group: Group, same: &dyn Fn(usize, usize) -> bool, verdicts: &mut [Ver
     // Otherwise the records don't say which of the inputs they stand for.
     let is_plain = records.len() >= inputs.len() || inputs.iter().all(|&i| same(i, inputs[0]));
     for (position, &input) in inputs.iter().enumerate() {
-        verdicts[input] = match records.as_slice() {
+        verdicts[input] = match records {
             [] if errors.is_empty() => Verdict::Nothing,
             [] => Verdict::Refused(errors.clone()),
             [.., last] if is_plain => Verdict::Recorded(*records.get(position).unwrap_or(last)),

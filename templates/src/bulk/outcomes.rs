@@ -38,6 +38,9 @@ pub struct Outcomes<O: BulkOperation, S> {
     pub(super) has_failed: bool,
 }
 
+/// No more room than this is made for a batch before its inputs come.
+const USUAL_BATCH: usize = 100;
+
 /// Inputs with their indexes.
 pub(super) type Indexed<I> = Vec<(usize, I)>;
 
@@ -175,6 +178,9 @@ impl<O: BulkOperation, S: Source<O::Input>> Outcomes<O, S> {
 
     /// The next batch, if it is there. Only the last one isn't full.
     fn read(&mut self, context: &mut Context<'_>) -> Option<Vec<Entry<O::Input>>> {
+        if !self.is_read && self.reading.is_empty() {
+            self.reading.reserve(self.bulk.batch_size.min(USUAL_BATCH));
+        }
         while !self.is_read && self.reading.len() < self.bulk.batch_size {
             let Poll::Ready(next) = self.source.poll_next(context) else {
                 return None;

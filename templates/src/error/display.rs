@@ -16,7 +16,7 @@ impl fmt::Display for Error {
                 if let Some(reason) = status.canonical_reason() {
                     write!(f, " {reason}")?;
                 }
-                if self.0.kind == Kind::Answer {
+                if matches!(self.0.kind, Kind::Answer) {
                     self.write_told(f)?;
                 } else {
                     write!(f, ": {}", self.0.what)?;
@@ -92,7 +92,7 @@ impl fmt::Debug for Error {
             .field("may_have_been_applied", &self.0.may_have_been_applied)
             .field("attempts", &self.0.attempts);
         match &self.0.answer {
-            Some(answer) if self.0.kind == Kind::Answer => debug
+            Some(answer) if matches!(self.0.kind, Kind::Answer) => debug
                 .field("status", &answer.status())
                 .field("told", &self.0.told)
                 .field("body", &self.excerpt()),

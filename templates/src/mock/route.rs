@@ -43,7 +43,8 @@ fn fitting(path: &str) -> impl Iterator<Item = Route> {
 
 /// The operation in this version, if the path is one of its own.
 fn fit(known: &'static Known, version: &Published, path: &str) -> Option<Route> {
-    let template = version.routes.full(known.endpoint.path);
+    let (base, template) = version.routes.full(known.endpoint.path);
+    let template = format!("{base}{template}");
     if template.split('/').count() != path.split('/').count() {
         return None;
     }

@@ -187,6 +187,39 @@ fn check_shows_what_has_drifted_and_writes_nothing() {
 }
 
 #[test]
+fn timings_name_every_stage() {
+    let repository = Repository::generated();
+    let stages = |arguments: &[&str]| -> Vec<String> {
+        let ran = repository.run(arguments);
+        assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
+        let lines = ran.errors.lines().map(|line| {
+            let (time, stage) = line.split_once(" ms  ").expect("a time and a stage");
+            let time: f64 = time.trim().parse().expect("a number");
+            assert!(time >= 0.0, "{line}");
+            stage.to_owned()
+        });
+        lines.collect()
+    };
+    let mut all = vec![
+        "read specs/ and templates/",
+        "parse YAML",
+        "apply the overlays",
+        "check the documents",
+        "lower to the IR",
+        "fill the templates",
+        "emit tokens",
+        "print with prettyplease",
+        "compare with generated/",
+        "write generated/",
+        "total",
+    ];
+    assert_eq!(stages(&["generate", "--timings"]), all);
+    all.retain(|stage| *stage != "write generated/");
+    assert_eq!(stages(&["generate", "--check", "--timings"]), all);
+    assert!(stages(&["generate"]).is_empty());
+}
+
+#[test]
 fn import_says_what_it_changed() {
     let repository = Repository::new();
     let ran = repository.run(&["import", "v1", "published.json", "--date", "2026-01-02"]);

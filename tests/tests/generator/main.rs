@@ -1,6 +1,7 @@
 //! The generator: what it emits for each construct, what it says of each mistake, and what it writes.
 
 mod add_version;
+mod budgets;
 mod commands;
 mod compiles;
 mod constructs;

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use xtask::generate::{draft, generate};
 use xtask::inputs::{Inputs, files_below};
+use xtask::timings::Timings;
 use xtask::update::{self, Options, Update};
 
 use crate::real_specs::root;
@@ -122,7 +123,9 @@ fn words_that_nobody_has_written_yet() {
     let update = updated(&repository(), new_operation);
     let inputs = after(&update);
     // A draft can be had, and nothing that is finished.
-    let unwritten = draft(&inputs).expect("a draft").unwritten;
+    let unwritten = draft(&inputs, &mut Timings::start())
+        .expect("a draft")
+        .unwritten;
     assert!(unwritten.len() > 5, "{unwritten}");
     assert!(generate(&inputs).is_err());
     let mut written = inputs;

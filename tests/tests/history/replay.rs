@@ -7,8 +7,9 @@ use std::thread;
 use serde_json::Value;
 use xtask::diff::{self, Scope};
 use xtask::inputs::Inputs;
+use xtask::overlay::Overlay;
 use xtask::problem::{Mend, Problem, Problems};
-use xtask::{docs, emit, generate, overlay, sources, surface, yaml};
+use xtask::{docs, emit, generate, sources, surface, yaml};
 
 use crate::states::{State, VERSIONS, breaking, folder, root, states};
 
@@ -120,7 +121,8 @@ fn inputs(published: &[State]) -> Inputs {
         let mut all = Value::Object(documents.into_iter().collect());
         let mut problems = Problems::default();
         let file = "replay.overlay.yaml";
-        overlay::apply_where_needed(file, &text, state.version, &mut all, &mut problems);
+        let overlay = Overlay::read(file, &text, &mut problems).expect("an overlay");
+        overlay.apply_where_needed(state.version, &mut all, &mut problems);
         assert!(problems.is_empty(), "{problems}");
         for (name, file) in files {
             write(&mut inputs, file, &all[name]);

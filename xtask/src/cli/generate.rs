@@ -11,31 +11,56 @@ use crate::generate::{self, Draft};
 use crate::inputs::Inputs;
 use crate::output::Changes;
 use crate::problem::Problems;
+use crate::timings::Timings;
 
 pub(super) fn command() -> Command {
     let check = Arg::new("check")
         .long("check")
         .action(ArgAction::SetTrue)
         .help("Write nothing; fail when something would change");
+    let timings = Arg::new("timings")
+        .long("timings")
+        .action(ArgAction::SetTrue)
+        .help("Say on standard error how long each stage took");
     Command::new("generate")
         .about("Write generated/ from specs/ and templates/")
-        .arg(check)
+        .args([check, timings])
 }
 
 pub(super) fn run(
     root: &Path,
     matches: &ArgMatches,
     out: &mut dyn Write,
+    errors: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
-    let Draft { files, unwritten } = generate::draft(&Inputs::read(root)?)?;
+    let mut timings = Timings::start();
+    let result = write_or_check(root, matches.get_flag("check"), &mut timings, out);
+    if matches.get_flag("timings") {
+        // When even this can't be told, the exit code is all that is left.
+        let _ = write!(errors, "{timings}");
+    }
+    result
+}
+
+fn write_or_check(
+    root: &Path,
+    is_check: bool,
+    timings: &mut Timings,
+    out: &mut dyn Write,
+) -> Result<ExitCode, Failure> {
+    let inputs = Inputs::read(root)?;
+    timings.lap("read specs/ and templates/");
+    let Draft { files, unwritten } = generate::draft(&inputs, timings)?;
     let changes = Changes::find(root, generate::CRATE, &files)?;
-    if matches.get_flag("check") {
+    timings.lap("compare with generated/");
+    if is_check {
         if unwritten.is_empty() {
             return report_drift(&changes, files.len(), out);
         }
         return Err(unwritten.into());
     }
     changes.apply(root)?;
+    timings.lap("write generated/");
     let mut said = String::new();
     for (path, (old, _)) in &changes.write {
         let what = if old.is_some() { "changed" } else { "new    " };

@@ -9,7 +9,7 @@ use super::release::Releases;
 use crate::inputs::Inputs;
 use crate::ir::Ir;
 use crate::lower::{VersionDoc, lower};
-use crate::overlay::{self, Idle};
+use crate::overlay::{Idle, Overlays};
 use crate::problem::{Problem, Problems};
 use crate::sources::{self, Source, Sources};
 use crate::surface::{self, Surface};
@@ -114,20 +114,18 @@ fn lowered(
     let mut surface: Surface = typed(inputs, surface::FILE)?;
     let docs: docs::Docs = typed(inputs, docs::FILE)?;
     let mut unclear = Problems::default();
+    let listed = versions.iter().map(|(_, source, _)| source);
+    for file in listed.clone().flat_map(|source| &source.overlays) {
+        inputs.text(file)?;
+    }
+    let overlays = Overlays::read(inputs, listed, &mut unclear);
     let mut idle = Vec::new();
     let mut documents = IndexMap::new();
     let mut sources = Sources::new();
     let mut checked = Vec::new();
     for (version, source, mut document) in versions {
-        for file in &source.overlays {
-            let text = inputs.text(file)?;
-            idle.extend(overlay::apply_where_needed(
-                file,
-                text,
-                &version,
-                &mut document,
-                &mut unclear,
-            ));
+        for overlay in overlays.of(&source) {
+            idle.extend(overlay.apply_where_needed(&version, &mut document, &mut unclear));
         }
         let file = sources::spec_file(&version);
         checked.push(VersionDoc {

@@ -163,11 +163,9 @@ fn imports(items: &[TokenStream], scope: &Scope) -> String {
 fn collect(tokens: TokenStream, used: &mut BTreeSet<String>, defined: &mut BTreeSet<String>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     for (i, token) in tokens.iter().enumerate() {
-        let at = |i: Option<usize>| i.and_then(|i| tokens.get(i)).map(ToString::to_string);
-        let before = [2, 1].map(|n| at(i.checked_sub(n)).unwrap_or_default());
-        let after = [1, 2].map(|n| at(i.checked_add(n)).unwrap_or_default());
+        let (before, after) = (&tokens[..i], &tokens[i + 1..]);
         match token {
-            TokenTree::Group(group) if before[0] == "enum" => {
+            TokenTree::Group(group) if i > 1 && is(&tokens[i - 2], "enum") => {
                 // Variants are names of the enum's own; what they hold and their attributes are not.
                 let parts = group.stream().into_iter();
                 let groups = parts.filter(|part| matches!(part, TokenTree::Group(_)));
@@ -175,17 +173,19 @@ fn collect(tokens: TokenStream, used: &mut BTreeSet<String>, defined: &mut BTree
             }
             TokenTree::Group(group) => collect(group.stream(), used, defined),
             TokenTree::Ident(ident) => {
-                let name = ident.to_string();
-                let is_path = |tokens: &[String; 2]| tokens.concat() == "::";
-                if matches!(before[1].as_str(), "struct" | "enum" | "type" | "mod") {
-                    defined.insert(name);
+                let follows = |word: &str| before.last().is_some_and(|token| is(token, word));
+                if ["struct", "enum", "type", "mod"].into_iter().any(follows) {
+                    defined.insert(ident.to_string());
                     continue;
                 }
-                let is_part = matches!(before[1].as_str(), "." | "fn") || is_path(&before);
+                let is_part =
+                    follows(".") || follows("fn") || is_path_separator(before.last_chunk::<2>());
                 // `Item = …` binds an associated type.
-                let is_bound = after[0] == "=";
+                let is_bound = after.first().is_some_and(|token| is(token, "="));
                 // A module stands before `::`; anything else in lower case is a field or an argument.
-                let is_local = name.starts_with(char::is_lowercase) && !is_path(&after);
+                let name = ident.to_string();
+                let is_local = name.starts_with(char::is_lowercase)
+                    && !is_path_separator(after.first_chunk::<2>());
                 if !is_part && !is_bound && !is_local {
                     used.insert(name);
                 }
@@ -201,6 +201,20 @@ fn collect(tokens: TokenStream, used: &mut BTreeSet<String>, defined: &mut BTree
             TokenTree::Punct(_) => {}
         }
     }
+}
+
+/// Whether a token is this word or sign.
+fn is(token: &TokenTree, text: &str) -> bool {
+    match token {
+        TokenTree::Ident(ident) => ident == text,
+        TokenTree::Punct(punct) => text.chars().eq([punct.as_char()]),
+        TokenTree::Group(_) | TokenTree::Literal(_) => false,
+    }
+}
+
+/// Whether both tokens of a `::` are there.
+fn is_path_separator(tokens: Option<&[TokenTree; 2]>) -> bool {
+    tokens.is_some_and(|tokens| tokens.iter().all(|token| is(token, ":")))
 }
 
 /// Items as text. prettyplease leaves no blank lines: they are put in between methods here.

@@ -2,31 +2,52 @@
 
 mod samples;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToLowerCamelCase, ToUpperCamelCase};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::file::{Scope, SourceFile};
-use super::{ident, put};
+use super::{Files, ident};
 use crate::ir::{
-    Answer, ArgumentKind, Body, Enum, Expression, Home, Ir, Operation, RequestPresence, Resource,
-    Type,
+    Answer, ArgumentKind, Body, Enum, Expression, Home, Ir, Operation, RequestPresence,
+    RequestType, Resource, ResponseType, Type,
 };
 
 /// Both files.
-pub(super) fn files(ir: &Ir, files: &mut BTreeMap<String, String>) {
-    put(
-        files,
-        "src/mock/operations.rs".to_owned(),
-        operations(ir).print(&scope(ir)),
-    );
-    put(
-        files,
-        "src/mock/samples.rs".to_owned(),
-        samples::file(ir).print(&scope(ir)),
-    );
+pub(super) fn files(ir: &Ir, files: &mut Files) {
+    let types = Types::of(ir);
+    let scope = scope(ir);
+    let operations = operations(ir, &types);
+    files.put("src/mock/operations.rs".to_owned(), operations, &scope);
+    let samples = samples::file(ir, &types);
+    files.put("src/mock/samples.rs".to_owned(), samples, &scope);
+}
+
+/// The types, by name.
+struct Types<'a> {
+    requests: BTreeMap<(&'a str, Home), &'a RequestType>,
+    responses: BTreeMap<&'a str, &'a ResponseType>,
+    enums: BTreeMap<&'a str, &'a Enum>,
+}
+
+impl<'a> Types<'a> {
+    fn of(ir: &'a Ir) -> Self {
+        let requests = ir.requests.iter();
+        let responses = ir.responses.iter();
+        Self {
+            requests: requests
+                .map(|item| ((item.name.as_str(), item.home), item))
+                .collect(),
+            responses: responses.map(|item| (item.name.as_str(), item)).collect(),
+            enums: ir
+                .enums
+                .iter()
+                .map(|item| (item.name.as_str(), item))
+                .collect(),
+        }
+    }
 }
 
 /// Operations and types are written with their full paths, so that these names are free.
@@ -41,7 +62,7 @@ fn scope(ir: &Ir) -> Scope {
         .with("facts", "super")
 }
 
-fn operations(ir: &Ir) -> SourceFile {
+fn operations(ir: &Ir, types: &Types<'_>) -> SourceFile {
     let mut file = SourceFile::new("What each operation needs, and what it answers.");
     let versions = ir.versions.iter().map(|version| {
         let feature = &version.feature;
@@ -72,13 +93,11 @@ fn operations(ir: &Ir) -> SourceFile {
         pub(super) const OPERATIONS: &[Known] = &[#(#known),*];
     });
     file.items
-        .extend(all().map(|(resource, operation)| mocked(ir, resource, operation)));
-    let in_requests = |item: &&Enum| {
-        let fields = ir.requests.iter().flat_map(|request| &request.fields);
-        let mut names = fields.filter_map(|field| field.ty.name());
-        names.any(|name| name == item.name)
-    };
-    let read = ir.enums.iter().filter(in_requests);
+        .extend(all().map(|(resource, operation)| mocked(ir, types, resource, operation)));
+    let fields = ir.requests.iter().flat_map(|request| &request.fields);
+    let in_requests: BTreeSet<&str> = fields.filter_map(|field| field.ty.name()).collect();
+    let read = ir.enums.iter();
+    let read = read.filter(|item| in_requests.contains(item.name.as_str()));
     file.items.extend(read.map(|item| deserialize(ir, item)));
     file
 }
@@ -108,7 +127,7 @@ fn deserialize(ir: &Ir, item: &Enum) -> TokenStream {
     }
 }
 
-fn mocked(ir: &Ir, resource: &Resource, operation: &Operation) -> TokenStream {
+fn mocked(ir: &Ir, types: &Types<'_>, resource: &Resource, operation: &Operation) -> TokenStream {
     let (feature, marker) = (feature(ir, operation.home), path(ir, resource, operation));
     let [success, partial] = operation.mock_statuses().map(Literal::u16_unsuffixed);
     let query = operation.query.iter().map(|(parameter, value)| {
@@ -119,7 +138,7 @@ fn mocked(ir: &Ir, resource: &Resource, operation: &Operation) -> TokenStream {
         };
         quote!((#parameter, #field))
     });
-    let (body, needs) = body(ir, operation);
+    let (body, needs) = body(ir, types, operation);
     let answers = answers(&operation.answer);
     quote! {
         #feature
@@ -137,14 +156,14 @@ fn mocked(ir: &Ir, resource: &Resource, operation: &Operation) -> TokenStream {
 }
 
 /// The type of what a request carries, and the properties that it must have.
-fn body(ir: &Ir, operation: &Operation) -> (TokenStream, TokenStream) {
+fn body(ir: &Ir, types: &Types<'_>, operation: &Operation) -> (TokenStream, TokenStream) {
     let argument = |name: &str| {
         let argument = operation.arguments.iter().find(|arg| arg.name == name);
         let ty = argument.and_then(|argument| match &argument.kind {
             ArgumentKind::Value(ty) | ArgumentKind::Inputs(ty) => ty.name(),
             ArgumentKind::Composite(_) => None,
         });
-        request(ir, operation.home, ty.unwrap_or_default())
+        request(ir, types, operation.home, ty.unwrap_or_default())
     };
     match &operation.body {
         None => (quote!(()), quote!(Needs::Nothing)),
@@ -170,10 +189,9 @@ fn body(ir: &Ir, operation: &Operation) -> (TokenStream, TokenStream) {
 }
 
 /// The full path of a request type, and the properties that it always sends.
-fn request<'a>(ir: &'a Ir, home: Home, name: &str) -> (TokenStream, Vec<&'a str>) {
-    let named = || ir.requests.iter().filter(|request| request.name == name);
-    let own = named().find(|request| request.home == home);
-    let found = own.or_else(|| named().find(|request| request.home == Home::Shared));
+fn request<'a>(ir: &Ir, types: &Types<'a>, home: Home, name: &str) -> (TokenStream, Vec<&'a str>) {
+    let of = |home| types.requests.get(&(name, home));
+    let found = of(home).or_else(|| of(Home::Shared));
     let module = match found.map(|request| request.home) {
         Some(Home::Version(index)) => ident(&ir.versions[index].module),
         _ => ident("types"),

@@ -4,7 +4,7 @@ use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::file::{Scope, SourceFile};
+use super::file::SourceFile;
 use super::{doc, ident, rust_type};
 use crate::ir::{
     Answer, Argument, ArgumentKind, Body, Bulk, Check, Expression, Home, Operation, Resource,
@@ -12,7 +12,7 @@ use crate::ir::{
 };
 
 /// The file of a resource: what all versions share.
-pub(super) fn resource(resource: &Resource, scope: &Scope) -> String {
+pub(super) fn resource(resource: &Resource) -> SourceFile {
     let name = ident(&resource.type_name);
     let about = doc(&format!(
         "{}\n\nFrom `Api::{}`.",
@@ -43,7 +43,7 @@ pub(super) fn resource(resource: &Resource, scope: &Scope) -> String {
             .iter()
             .flat_map(|operation| marker(resource, operation)),
     );
-    file.print(scope)
+    file
 }
 
 /// An `impl` block with the functions.

@@ -1,16 +1,14 @@
 //! `Api<V>`, and a module per version.
 
-use std::collections::BTreeMap;
-
 use heck::ToUpperCamelCase;
 use quote::quote;
 
 use super::file::{Scope, SourceFile};
-use super::{doc, enums, ident, operations, put, requests, summary};
+use super::{Files, doc, enums, ident, operations, requests, summary};
 use crate::ir::{Home, Ir, Operation, Version};
 
 /// `src/api.rs`.
-pub(super) fn api(ir: &Ir, scope: &Scope) -> String {
+pub(super) fn api(ir: &Ir) -> SourceFile {
     let mut file = SourceFile::new("The API at one version.");
     file.items.push(quote! {
         /// The API at version `V`; the version modules have an alias for it.
@@ -19,6 +17,8 @@ pub(super) fn api(ir: &Ir, scope: &Scope) -> String {
         #[derive(Clone, Debug)]
         pub struct Api<V> {
             client: Client,
+            // As a value, so that the functions for each version are the same code.
+            routes: &'static Routes,
             version: PhantomData<fn() -> V>,
         }
     });
@@ -37,9 +37,11 @@ pub(super) fn api(ir: &Ir, scope: &Scope) -> String {
     file.items.push(quote! {
         impl<V: Version> Api<V> {
             #[cfg(any(#(feature = #features),*))]
-            pub(crate) fn new(client: Client) -> Self { Self { client, version: PhantomData } }
+            pub(crate) fn new(client: Client) -> Self {
+                Self { client, routes: V::ROUTES, version: PhantomData }
+            }
 
-            pub(crate) fn call<O: Operation>(&self) -> Call<O> { Call::new(&self.client, V::ROUTES) }
+            pub(crate) fn call<O: Operation>(&self) -> Call<O> { Call::new(&self.client, self.routes) }
 
             /// The client that sends the calls.
             pub fn client(&self) -> &Client { &self.client }
@@ -47,16 +49,11 @@ pub(super) fn api(ir: &Ir, scope: &Scope) -> String {
             #(#accessors)*
         }
     });
-    file.print(scope)
+    file
 }
 
 /// The module of a version, and files for what it has for itself.
-pub(super) fn version(
-    ir: &Ir,
-    index: usize,
-    version: &Version,
-    files: &mut BTreeMap<String, String>,
-) {
+pub(super) fn version(ir: &Ir, index: usize, version: &Version, files: &mut Files) {
     let home = Home::Version(index);
     let marker_name = version.module.to_upper_camel_case();
     let (module, marker) = (ident(&version.module), ident(&marker_name));
@@ -111,17 +108,12 @@ pub(super) fn version(
             pub fn #module(&self) -> Api { Api::new(self.clone()) }
         }
     });
-    let text = file.print(&Scope::new(ir, home));
-    put(files, format!("src/{}.rs", version.module), text);
+    let path = format!("src/{}.rs", version.module);
+    files.put(path, file, &Scope::new(ir, home));
 }
 
 /// Writes the operations and types that only this version has, and gives the names of their modules.
-fn own_files(
-    ir: &Ir,
-    index: usize,
-    version: &Version,
-    files: &mut BTreeMap<String, String>,
-) -> Vec<String> {
+fn own_files(ir: &Ir, index: usize, version: &Version, files: &mut Files) -> Vec<String> {
     let home = Home::Version(index);
     let marker_name = version.module.to_upper_camel_case();
     let marker = ident(&marker_name);
@@ -152,7 +144,7 @@ fn own_files(
                 .flat_map(|operation| operations::marker(resource, operation)),
         );
         let path = format!("src/{}/{}.rs", version.module, resource.name);
-        put(files, path, file.print(&scope));
+        files.put(path, file, &scope);
         names.push(resource.name.clone());
     }
     let mut file = SourceFile::new(format!(
@@ -173,7 +165,7 @@ fn own_files(
     );
     if !file.items.is_empty() {
         let path = format!("src/{}/types.rs", version.module);
-        put(files, path, file.print(&scope));
+        files.put(path, file, &scope);
         names.push("types".to_owned());
     }
     names

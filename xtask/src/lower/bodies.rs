@@ -99,7 +99,7 @@ impl Schemas<'_, '_> {
     }
 
     fn answer_of(&mut self, listed: &Listed<'_>, schema: &str, cursor: bool) -> Answer {
-        match Envelope::of(self.ledger.surface, schema) {
+        match Envelope::of(self.ledger, schema) {
             Some(envelope @ (Envelope::Page | Envelope::Batch)) => {
                 // An envelope without items is reported with its schema.
                 let Some(item) = self.version.item_of(schema, "results") else {

@@ -1,11 +1,13 @@
 //! Sending in bulk: what identifies an input and what is answered to it, and what HubSpot drops silently.
 
+use std::collections::BTreeMap;
+
 use super::enums::EnumUses;
 use super::schemas::Schemas;
 use super::sharing::Lowered;
 use crate::ir::{
     Answer, Argument, ArgumentKind, Body, Bulk, Check, Doubts, Operation, RequestField,
-    RequestPresence, RequestType, ResponsePresence, Type,
+    RequestPresence, RequestType, ResponsePresence, ResponseType, Type,
 };
 use crate::problem::pointer;
 use crate::surface::{self, BulkEntry, DoubtsEntry};
@@ -14,6 +16,12 @@ use crate::surface::{self, BulkEntry, DoubtsEntry};
 type Refusal = (String, &'static str);
 
 const MEND: &str = "mend the name, or delete the entry";
+
+/// The types of a version, by their Rust names.
+struct Types<'a> {
+    requests: BTreeMap<&'a str, &'a RequestType>,
+    responses: BTreeMap<&'a str, &'a ResponseType>,
+}
 
 /// Adds it to the types and operations of a version.
 pub(super) fn add(schemas: &mut Schemas<'_, '_>, lowered: &mut Lowered) {
@@ -32,6 +40,10 @@ pub(super) fn add(schemas: &mut Schemas<'_, '_>, lowered: &mut Lowered) {
             }
         }
     }
+    let types = Types {
+        requests: lowered.requests_by_name(),
+        responses: lowered.responses_by_name(),
+    };
     let mut found = Vec::new();
     for (key, operation) in &lowered.operations {
         let entry = surface.operations.get(key);
@@ -41,7 +53,7 @@ pub(super) fn add(schemas: &mut Schemas<'_, '_>, lowered: &mut Lowered) {
         let function = format!("{}_bulk", operation.function);
         let docs = schemas.ledger.function_words(&function);
         let function = function.rsplit('.').next().unwrap_or_default().to_owned();
-        match bulk(operation, entry, lowered) {
+        match bulk(operation, entry, &types) {
             Ok((input, result, check)) => {
                 let bulk = Bulk {
                     function,
@@ -112,9 +124,9 @@ fn doubts(
 fn bulk(
     operation: &Operation,
     entry: &BulkEntry,
-    lowered: &Lowered,
+    types: &Types<'_>,
 ) -> Result<(String, Option<String>, Option<Check>), Refusal> {
-    let request = inputs(operation, lowered)?;
+    let request = inputs(operation, types)?;
     if !operation.idempotent {
         let what = "`bulk` sends failed batches again, and the operation is not idempotent".into();
         return Err((
@@ -135,13 +147,13 @@ fn bulk(
         );
         return Err((what, "name a string or an integer that `new` takes"));
     }
-    let result = result(operation, entry, &input.ty, lowered)?;
+    let result = result(operation, entry, &input.ty, types)?;
     let check = check(operation, entry, request)?;
     Ok((input.name.clone(), result, check))
 }
 
 /// The type of the batch's inputs.
-fn inputs<'a>(operation: &Operation, lowered: &'a Lowered) -> Result<&'a RequestType, Refusal> {
+fn inputs<'a>(operation: &Operation, types: &Types<'a>) -> Result<&'a RequestType, Refusal> {
     let refusal = || {
         let what = "`bulk` is for operations that take a batch of objects".to_owned();
         (what, "delete `bulk`, or make `body.inputs[]` an argument")
@@ -154,9 +166,8 @@ fn inputs<'a>(operation: &Operation, lowered: &'a Lowered) -> Result<&'a Request
     let Some(ArgumentKind::Inputs(Type::Struct(name))) = kind.map(|known| &known.kind) else {
         return Err(refusal());
     };
-    let mut requests = lowered.requests.values();
-    let request = requests.find(|request| request.name == *name);
-    request.ok_or_else(refusal)
+    let request = types.requests.get(name.as_str());
+    request.copied().ok_or_else(refusal)
 }
 
 /// The field that identifies a result, if there are results.
@@ -164,7 +175,7 @@ fn result(
     operation: &Operation,
     entry: &BulkEntry,
     ty: &Type,
-    lowered: &Lowered,
+    types: &Types<'_>,
 ) -> Result<Option<String>, Refusal> {
     let (name, wire) = match (&operation.answer, &entry.result) {
         (Answer::Nothing, None) => return Ok(None),
@@ -183,8 +194,7 @@ fn result(
             return Err((what, "delete `bulk`"));
         }
     };
-    let mut responses = lowered.responses.values();
-    let response = responses.find(|response| response.name == *name);
+    let response = types.responses.get(name.as_str());
     let field = response.and_then(|response| response.fields.iter().find(|f| f.wire == *wire));
     let Some(field) = field else {
         return Err((format!("{name} has no property {wire}"), MEND));

@@ -1,7 +1,7 @@
 //! What the surface asks of one version must be possible: each argument goes to one place, and each value is sent as
 //! HubSpot reads it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::VersionDoc;
 use super::ledger::{Ledger, says_something};
@@ -18,9 +18,10 @@ const REDESCRIBE: &str = "describe it otherwise with an overlay action, or teach
 
 /// Checks the operations and requests of a version.
 pub(super) fn check(ledger: &mut Ledger<'_>, version: &VersionDoc, lowered: &Lowered) {
+    let requests = lowered.requests_by_name();
     for operation in lowered.operations.values() {
         check_destinations(ledger, operation);
-        check_parameters(ledger, version, lowered, operation);
+        check_parameters(ledger, version, &requests, operation);
         check_body(ledger, operation);
     }
     for request in lowered.requests.values() {
@@ -119,7 +120,7 @@ fn uses_in_body(operation: &Operation, argument: &str) -> usize {
 fn check_parameters(
     ledger: &mut Ledger<'_>,
     version: &VersionDoc,
-    lowered: &Lowered,
+    requests: &BTreeMap<&str, &RequestType>,
     operation: &Operation,
 ) {
     let argument_of = |name: &str| {
@@ -142,8 +143,7 @@ fn check_parameters(
                 let Some(ArgumentKind::Value(Type::Struct(body))) = argument_of(name) else {
                     continue;
                 };
-                let mut requests = lowered.requests.values();
-                let request = requests.find(|request| request.name == *body);
+                let request = requests.get(body.as_str());
                 let mut fields = request.into_iter().flat_map(|request| &request.fields);
                 if let Some(field) = fields.find(|known| known.name == *field) {
                     check_path_field(ledger, operation, parameter, field);

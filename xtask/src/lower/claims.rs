@@ -98,13 +98,13 @@ pub(super) fn claim_all(ledger: &mut Ledger<'_>, ir: &Ir) {
     claim_modules(ledger, ir);
     for resource in &ir.resources {
         for version in 0..ir.versions.len() {
-            claim_functions(ledger, resource, Home::Version(version), types.clone());
+            claim_functions(ledger, resource, Home::Version(version), &types);
         }
     }
 }
 
 /// Types, resources and the emitted helpers meet in the version modules.
-fn claim_types(ledger: &mut Ledger<'_>, ir: &Ir) -> Claims {
+fn claim_types(ledger: &mut Ledger<'_>, ir: &Ir) -> Claims<'static> {
     let surface = ledger.surface;
     let mut claims = Claims::default();
     let reserved = emit::imported_names().chain(UNIMPORTED);
@@ -174,8 +174,13 @@ fn claim_modules(ledger: &mut Ledger<'_>, ir: &Ir) {
 
 /// The functions of a resource that one version has, and the marker types of their operations. Two versions may each
 /// have a function of one name, but what they share is in both.
-fn claim_functions(ledger: &mut Ledger<'_>, resource: &Resource, version: Home, types: Claims) {
-    let (mut functions, mut markers) = (Claims::default(), types);
+fn claim_functions(
+    ledger: &mut Ledger<'_>,
+    resource: &Resource,
+    version: Home,
+    types: &Claims<'_>,
+) {
+    let (mut functions, mut markers) = (Claims::default(), Claims::inside(types));
     let here = |operation: &&Operation| operation.home == Home::Shared || operation.home == version;
     for operation in resource.operations.iter().filter(here) {
         let (at, key) = (operation_pointer(operation), operation.key());

@@ -109,11 +109,8 @@ impl EnumUses {
 }
 
 fn name_of(ledger: &mut Ledger<'_>, file: &str, at: &str, place: &str) -> String {
-    let surface = ledger.surface;
-    for (name, places) in &surface.enums {
-        if ledger.use_listed(&["enums", name], places, place) {
-            return name.clone();
-        }
+    if let Some(name) = ledger.use_enum(place) {
+        return name.to_owned();
     }
     let guess = made_up(&place.replace("parameter ", ""), Case::Camel);
     let quoted = yaml::edit::key(place);

@@ -3,10 +3,10 @@
 use openapiv3::{ReferenceOr, Schema, SchemaKind};
 
 use super::VersionDoc;
-use super::ledger::Ledger;
+use super::ledger::{Ledger, List};
 use crate::document::SCHEMAS;
 use crate::problem::pointer;
-use crate::surface::{self, Surface};
+use crate::surface;
 
 /// A wrapper that every API of HubSpot has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,10 +18,10 @@ pub(super) enum Envelope {
 
 impl Envelope {
     /// The envelope that the surface says a schema is.
-    pub(super) fn of(surface: &Surface, schema: &str) -> Option<Self> {
+    pub(super) fn of(ledger: &Ledger<'_>, schema: &str) -> Option<Self> {
         [Self::Page, Self::Batch, Self::Inputs]
             .into_iter()
-            .find(|envelope| envelope.listed(surface).iter().any(|name| name == schema))
+            .find(|envelope| ledger.is_listed(envelope.list(), schema))
     }
 
     /// The envelope that a schema without an entry has the shape of.
@@ -47,11 +47,11 @@ impl Envelope {
         }
     }
 
-    fn listed(self, surface: &Surface) -> &[String] {
+    fn list(self) -> List {
         match self {
-            Self::Page => &surface.envelopes.page,
-            Self::Batch => &surface.envelopes.batch,
-            Self::Inputs => &surface.envelopes.inputs,
+            Self::Page => List::Page,
+            Self::Batch => List::Batch,
+            Self::Inputs => List::Inputs,
         }
     }
 
@@ -88,8 +88,7 @@ impl Envelope {
 
     /// Checks the shape and notes that the surface's entry was used.
     pub(super) fn check(self, ledger: &mut Ledger<'_>, version: &VersionDoc, schema: &str) {
-        let surface = ledger.surface;
-        ledger.use_listed(&["envelopes", self.key()], self.listed(surface), schema);
+        ledger.use_list(self.list(), schema);
         let at = version.schema_pointer(schema);
         if version.item_of(schema, self.items()).is_none() {
             ledger.problem(

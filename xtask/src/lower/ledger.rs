@@ -1,6 +1,6 @@
 //! What lowering reads from our own files, what of it was used, and what went wrong.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
@@ -12,17 +12,63 @@ use crate::surface::{self, Surface};
 pub(super) struct Ledger<'a> {
     pub(super) surface: &'a Surface,
     docs: &'a Docs,
+    /// Where schemas stand in the lists of the surface that grow with the API: list, schema → place.
+    listed: BTreeMap<(List, &'a str), usize>,
+    /// The enum of each place, and where it is listed.
+    enums: BTreeMap<&'a str, (&'a str, usize)>,
     used: BTreeSet<(&'static str, String)>,
     /// Whether the documents came through whole. When they didn't, what seems unused may belong to what is missing.
     is_whole: bool,
     pub(super) problems: Problems,
 }
 
+/// A list of schemas in the surface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum List {
+    Page,
+    Batch,
+    Inputs,
+    Unwrapped,
+}
+
+impl List {
+    const ALL: [Self; 4] = [Self::Page, Self::Batch, Self::Inputs, Self::Unwrapped];
+
+    fn of(self, surface: &Surface) -> (&[String], &'static [&'static str]) {
+        let Surface {
+            envelopes,
+            unwrapped,
+            ..
+        } = surface;
+        match self {
+            Self::Page => (&envelopes.page, &["envelopes", "page"]),
+            Self::Batch => (&envelopes.batch, &["envelopes", "batch"]),
+            Self::Inputs => (&envelopes.inputs, &["envelopes", "inputs"]),
+            Self::Unwrapped => (unwrapped, &["unwrapped"]),
+        }
+    }
+}
+
 impl<'a> Ledger<'a> {
     pub(super) fn new(surface: &'a Surface, docs: &'a Docs, is_whole: bool) -> Self {
+        // What stands twice is used where it stands first.
+        let mut listed = BTreeMap::new();
+        for list in List::ALL {
+            for (i, schema) in list.of(surface).0.iter().enumerate() {
+                listed.entry((list, schema.as_str())).or_insert(i);
+            }
+        }
+        let mut enums = BTreeMap::new();
+        for (name, places) in &surface.enums {
+            for (i, place) in places.iter().enumerate() {
+                enums.entry(place.as_str()).or_insert((name.as_str(), i));
+            }
+        }
         Self {
             surface,
             docs,
+            listed,
+            enums,
             used: BTreeSet::new(),
             is_whole,
             problems: Problems::default(),
@@ -45,7 +91,30 @@ impl<'a> Ledger<'a> {
         self.used.insert((surface::FILE, pointer_of(path)));
     }
 
-    /// The place of an entry in a list of the surface; it counts as used.
+    /// Whether the surface lists a schema there.
+    pub(super) fn is_listed(&self, list: List, schema: &str) -> bool {
+        self.listed.contains_key(&(list, schema))
+    }
+
+    /// Whether the surface lists a schema there; the entry counts as used.
+    pub(super) fn use_list(&mut self, list: List, schema: &str) -> bool {
+        let found = self.listed.get(&(list, schema));
+        if let Some(i) = found {
+            let at = pointer_of(list.of(self.surface).1);
+            self.used.insert((surface::FILE, pointer(&at, i)));
+        }
+        found.is_some()
+    }
+
+    /// The enum that the surface lists a place under; the entry counts as used.
+    pub(super) fn use_enum(&mut self, place: &str) -> Option<&'a str> {
+        let (name, i) = self.enums.get(place)?;
+        let at = pointer_of(&["enums", name]);
+        self.used.insert((surface::FILE, pointer(&at, i)));
+        Some(name)
+    }
+
+    /// The place of an entry in a short list of the surface; it counts as used.
     pub(super) fn use_listed(&mut self, path: &[&str], list: &[String], name: &str) -> bool {
         let found = list.iter().position(|entry| entry == name);
         if let Some(i) = found {
@@ -203,13 +272,12 @@ impl<'a> Ledger<'a> {
         ];
         for (file, entries) in entries {
             let unused = |entry: &&String| !self.used.contains(&(file, (*entry).clone()));
-            let unused: Vec<String> = entries.iter().filter(unused).cloned().collect();
+            let unused: BTreeSet<&String> = entries.iter().filter(unused).collect();
             let is_part = |entry: &str| {
-                unused
-                    .iter()
-                    .any(|other| entry.starts_with(&format!("{other}/")))
+                let mut parents = entry.match_indices('/').map(|(end, _)| &entry[..end]);
+                parents.any(|parent| unused.contains(&parent.to_owned()))
             };
-            for entry in unused.iter().filter(|entry| !is_part(entry)) {
+            for entry in unused.iter().copied().filter(|entry| !is_part(entry)) {
                 let remedy = "mend its name, or delete it";
                 let what = "nothing in any version matches this entry";
                 self.problems

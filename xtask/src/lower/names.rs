@@ -19,12 +19,29 @@ pub(super) enum Case {
 
 /// Names taken in one scope, and by what.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Claims(BTreeMap<String, String>);
+pub(super) struct Claims<'a> {
+    /// Names of a scope around this one.
+    outer: Option<&'a Claims<'a>>,
+    taken: BTreeMap<String, String>,
+}
 
-impl Claims {
+impl<'a> Claims<'a> {
+    /// A scope inside of another one, whose names are taken here too.
+    pub(super) fn inside(outer: &'a Claims<'a>) -> Self {
+        Self {
+            outer: Some(outer),
+            taken: BTreeMap::new(),
+        }
+    }
+
+    fn owner(&self, name: &str) -> Option<&String> {
+        let outer = || self.outer.and_then(|outer| outer.owner(name));
+        self.taken.get(name).or_else(outer)
+    }
+
     /// Takes a name that emission itself needs in this scope.
     pub(super) fn reserve(&mut self, name: &str) {
-        self.0
+        self.taken
             .insert(name.to_owned(), "the crate itself".to_owned());
     }
 
@@ -37,7 +54,7 @@ impl Claims {
         name: &str,
         owner: &str,
     ) -> bool {
-        let taken = self.0.get(name).filter(|other| *other != owner);
+        let taken = self.owner(name).filter(|other| *other != owner);
         if let Some(other) = taken {
             ledger.problem(
                 file,
@@ -47,7 +64,7 @@ impl Claims {
             );
             return false;
         }
-        self.0.insert(name.to_owned(), owner.to_owned());
+        self.taken.insert(name.to_owned(), owner.to_owned());
         true
     }
 }

@@ -4,6 +4,7 @@ use openapiv3::{Parameter, ParameterSchemaOrContent, ReferenceOr};
 
 use super::claims::claim_setters;
 use super::envelopes::Envelope;
+use super::ledger::List;
 use super::names::{Case, Claims, is_name, rust_name};
 use super::schemas::{Schemas, rust_type_name};
 use super::{Direction, Listed, provisional};
@@ -179,7 +180,7 @@ impl Schemas<'_, '_> {
         let body = self.body_schema(listed);
         let body = body
             .as_deref()
-            .map(|schema| match Envelope::of(self.ledger.surface, schema) {
+            .map(|schema| match Envelope::of(self.ledger, schema) {
                 Some(Envelope::Inputs) => "body.inputs[]",
                 _ => "body",
             });
@@ -427,8 +428,7 @@ impl Schemas<'_, '_> {
             _ => None,
         };
         let Some((schema, names)) = parts else { return };
-        let surface = self.ledger.surface;
-        if !surface.unwrapped.contains(&schema) {
+        if !self.ledger.is_listed(List::Unwrapped, &schema) {
             let what = format!("arguments take {schema} apart, and `unwrapped` does not list it");
             self.ledger.problem(
                 surface::FILE,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::ledger::Ledger;
-use crate::ir::{ResponsePresence, ResponseType, Type};
+use crate::ir::{ResponseField, ResponsePresence, ResponseType, Type};
 use crate::problem::{Mend, Problem, pointer};
 use crate::surface;
 
@@ -15,9 +15,12 @@ pub(super) fn lower(
     responses: &[ResponseType],
 ) -> BTreeMap<String, Value> {
     let surface = ledger.surface;
+    let mut fields: BTreeMap<&str, Vec<&ResponseField>> = BTreeMap::new();
+    for field in responses.iter().flat_map(|response| &response.fields) {
+        fields.entry(&field.wire).or_default().push(field);
+    }
     for (property, sample) in &surface.samples {
-        let fields = responses.iter().flat_map(|response| &response.fields);
-        for field in fields.filter(|field| field.wire == *property) {
+        for field in fields.get(property.as_str()).into_iter().flatten() {
             ledger.use_surface(&["samples", property]);
             let fits = match sample {
                 Value::Null => field.presence == ResponsePresence::Option,

@@ -21,6 +21,20 @@ pub(super) struct Lowered {
     pub(super) responses: BTreeMap<String, ResponseType>,
 }
 
+impl Lowered {
+    /// The request types by their Rust names; of two with one name, which is reported, the first.
+    pub(super) fn requests_by_name(&self) -> BTreeMap<&str, &RequestType> {
+        let requests = self.requests.values().rev();
+        requests.map(|item| (item.name.as_str(), item)).collect()
+    }
+
+    /// The same for the types of answers.
+    pub(super) fn responses_by_name(&self) -> BTreeMap<&str, &ResponseType> {
+        let responses = self.responses.values().rev();
+        responses.map(|item| (item.name.as_str(), item)).collect()
+    }
+}
+
 /// The items of the crate.
 pub(super) struct Shared {
     pub(super) operations: Vec<Operation>,
@@ -116,15 +130,18 @@ fn share_requests(
             (request.home, request.name.clone(), types)
         })
         .collect();
+    let mut graphs: BTreeMap<Home, BTreeMap<&str, &[Type]>> = BTreeMap::new();
     for request in &mut shared {
-        let graph = named
-            .iter()
-            .filter(|(home, ..)| *home == request.home || *home == Home::Shared);
-        let graph: BTreeMap<&str, &[Type]> = graph
-            .map(|(_, name, types)| (name.as_str(), types.as_slice()))
-            .collect();
+        let graph = graphs.entry(request.home).or_insert_with(|| {
+            let visible = named
+                .iter()
+                .filter(|(home, ..)| *home == request.home || *home == Home::Shared);
+            visible
+                .map(|(_, name, types)| (name.as_str(), types.as_slice()))
+                .collect()
+        });
         for field in &mut request.fields {
-            field.boxed = holds(&graph, &field.ty, &request.name);
+            field.boxed = holds(graph, &field.ty, &request.name);
         }
     }
     shared

@@ -1,58 +1,109 @@
 //! Values of path parameters that would turn a call into another operation.
 
-use crate::ir::{Collision, placeholders};
+use std::collections::BTreeMap;
 
-/// Other operations of the same method that `path` can be filled to match, and with what values.
-///
-/// Which of two matching templates HubSpot's router prefers is not known, so both refuse the value.
-pub(super) fn collisions<'a>(
-    path: &str,
-    siblings: impl Iterator<Item = &'a str>,
-    allowed: impl Fn(&str, &str) -> bool,
-) -> Vec<Collision> {
-    let mut found: Vec<Collision> = siblings
-        .filter_map(|sibling| {
-            let values = values_leading_to(path, sibling)?;
-            let possible = values
-                .iter()
-                .all(|(parameter, value)| allowed(parameter, value));
-            (possible && !values.is_empty()).then(|| Collision {
-                sibling: sibling.to_owned(),
-                values,
-            })
-        })
-        .collect();
-    found.sort_by(|a, b| a.sibling.cmp(&b.sibling));
-    found
+use crate::ir::{Collision, placeholder};
+
+/// Path templates of one method and base, segment by segment.
+#[derive(Debug, Default)]
+pub(super) struct Templates<'a> {
+    /// What goes on with a literal.
+    literals: BTreeMap<&'a str, Templates<'a>>,
+    /// What goes on with a placeholder, whatever its name.
+    placeholder: Option<Box<Templates<'a>>>,
+    /// The templates that end here.
+    ends: Vec<&'a str>,
 }
 
-fn values_leading_to(path: &str, sibling: &str) -> Option<Vec<(String, String)>> {
-    let (ours, theirs): (Vec<&str>, Vec<&str>) =
-        (path.split('/').collect(), sibling.split('/').collect());
-    if ours.len() != theirs.len() || path == sibling {
-        return None;
+impl<'a> Templates<'a> {
+    /// Adds a template.
+    pub(super) fn add(&mut self, path: &'a str) {
+        let last = path.split('/').fold(self, |node, segment| {
+            if placeholder(segment).is_some() {
+                node.placeholder.get_or_insert_default()
+            } else {
+                node.literals.entry(segment).or_default()
+            }
+        });
+        last.ends.push(path);
     }
-    let mut values = Vec::new();
-    for (our, their) in ours.into_iter().zip(theirs) {
-        let (our_name, their_name) = (placeholders(our).next(), placeholders(their).next());
-        match (our_name, their_name) {
-            (_, Some(_)) => {}
-            // An empty value is refused everywhere.
-            (Some(_), None) if their.is_empty() => return None,
-            (Some(parameter), None) => values.push((parameter.to_owned(), their.to_owned())),
-            (None, None) if our == their => {}
-            (None, None) => return None,
+
+    /// Other templates that `path` can be filled to match, and with what values.
+    ///
+    /// Which of two matching templates HubSpot's router prefers is not known, so both refuse the value.
+    pub(super) fn collisions(
+        &self,
+        path: &str,
+        allowed: impl Fn(&str, &str) -> bool,
+    ) -> Vec<Collision> {
+        let segments: Vec<&str> = path.split('/').collect();
+        let mut found = Vec::new();
+        self.follow(&segments, &mut Vec::new(), &mut found);
+        let possible = |(sibling, values): &(&str, Vec<(&str, &str)>)| {
+            let mut pairs = values.iter();
+            *sibling != path && pairs.all(|(parameter, value)| allowed(parameter, value))
+        };
+        let owned = |(parameter, value): (&str, &str)| (parameter.to_owned(), value.to_owned());
+        let found = found.into_iter().filter(possible);
+        let mut found: Vec<Collision> = found
+            .map(|(sibling, values)| Collision {
+                sibling: sibling.to_owned(),
+                values: values.into_iter().map(owned).collect(),
+            })
+            .collect();
+        found.sort_by(|a, b| a.sibling.cmp(&b.sibling));
+        found
+    }
+
+    /// Collects the templates that the segments can be filled to match, with the values that lead there.
+    fn follow<'p>(
+        &self,
+        segments: &[&'p str],
+        values: &mut Vec<(&'p str, &'a str)>,
+        found: &mut Vec<(&'a str, Vec<(&'p str, &'a str)>)>,
+    ) {
+        let Some((segment, rest)) = segments.split_first() else {
+            let ends = self.ends.iter().filter(|_| !values.is_empty());
+            return found.extend(ends.map(|end| (*end, values.clone())));
+        };
+        if let Some(next) = &self.placeholder {
+            next.follow(rest, values, found);
+        }
+        let Some(parameter) = placeholder(segment) else {
+            let next = self.literals.get(segment);
+            return next
+                .into_iter()
+                .for_each(|next| next.follow(rest, values, found));
+        };
+        // An empty value is refused everywhere.
+        let literals = self
+            .literals
+            .iter()
+            .filter(|(literal, _)| !literal.is_empty());
+        for (literal, next) in literals {
+            values.push((parameter, literal));
+            next.follow(rest, values, found);
+            values.pop();
         }
     }
-    Some(values)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn collisions(path: &str, siblings: &[&str]) -> Vec<Collision> {
+        templates(siblings).collisions(path, |_, _| true)
+    }
+
+    fn templates<'a>(paths: &[&'a str]) -> Templates<'a> {
+        let mut templates = Templates::default();
+        paths.iter().for_each(|path| templates.add(path));
+        templates
+    }
+
     fn refused(path: &str, siblings: &[&str]) -> Vec<String> {
-        let found = collisions(path, siblings.iter().copied(), |_, _| true);
+        let found = collisions(path, siblings);
         found
             .iter()
             .flat_map(|c| &c.values)
@@ -84,16 +135,14 @@ mod tests {
 
     #[test]
     fn two_values_can_be_needed_at_once() {
-        let found = collisions("/{a}/{b}", ["/events/search"].into_iter(), |_, _| true);
+        let found = collisions("/{a}/{b}", &["/events/search"]);
         assert_eq!(found[0].values.len(), 2);
     }
 
     #[test]
     fn a_value_that_an_enum_rules_out_is_not_refused() {
-        assert!(
-            collisions("/x/{state}", ["/x/search"].into_iter(), |_, value| value
-                != "search")
-            .is_empty()
-        );
+        let templates = templates(&["/x/search"]);
+        let found = templates.collisions("/x/{state}", |_, value| value != "search");
+        assert!(found.is_empty(), "{found:?}");
     }
 }

@@ -1,9 +1,14 @@
-//! The baseline: what one would write with hyper-util for the calls that a program needs.
+//! The baseline: what one would write with hyper-util for all of the API.
+
+mod events;
+mod lists;
+mod participants;
+mod url;
 
 use std::fmt;
 use std::time::Duration;
 
-use by_hand_types::{Attendee, Batch, Failure, Page, Participation, RecordedEmail};
+use by_hand_types::{Failure, Inputs};
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request, StatusCode};
@@ -11,20 +16,15 @@ use http_body_util::{BodyExt, Full};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
+use crate::url::Url;
+
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
-
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
 
 type Http = hyper_util::client::legacy::Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
@@ -32,6 +32,8 @@ type Http = hyper_util::client::legacy::Client<HttpsConnector<HttpConnector>, Fu
 pub struct Client {
     http: Http,
     base: String,
+    /// Where events are listed: in v3 that is elsewhere.
+    list: String,
     authorization: HeaderValue,
 }
 
@@ -55,21 +57,30 @@ impl fmt::Display for Error {
             Self::Body(error) => error.fmt(f),
             Self::Json(error) => error.fmt(f),
             Self::Timeout => write!(f, "no answer within {TIMEOUT:?}"),
-            Self::Status(status, failure) => {
-                write!(f, "{status}: {}: {}", failure.category, failure.message)
-            }
+            Self::Status(status, failure) => write!(f, "{status}: {failure}"),
         }
     }
 }
 
 impl std::error::Error for Error {}
 
-#[derive(Serialize)]
-struct Inputs<'a, T> {
-    inputs: &'a [T],
-}
-
 impl Client {
+    /// `origin` is such as `https://api.hubapi.com`.
+    pub fn v3(origin: &str, token: &str) -> Result<Self, Error> {
+        Ok(Self {
+            list: format!("{origin}/marketing/marketing-events/v3"),
+            ..Self::new(format!("{origin}/marketing/v3/marketing-events"), token)?
+        })
+    }
+
+    /// `origin` is such as `https://api.hubapi.com`.
+    pub fn v2026_03(origin: &str, token: &str) -> Result<Self, Error> {
+        Self::new(
+            format!("{origin}/marketing/marketing-events/2026-03"),
+            token,
+        )
+    }
+
     /// `base` is such as `https://api.hubapi.com/marketing/marketing-events/2026-03`.
     pub fn new(base: impl Into<String>, token: &str) -> Result<Self, Error> {
         let connector = HttpsConnectorBuilder::new()
@@ -83,22 +94,29 @@ impl Client {
         let mut authorization =
             HeaderValue::try_from(format!("Bearer {token}")).map_err(Error::Token)?;
         authorization.set_sensitive(true);
+        let base = base.into();
         Ok(Self {
             http,
-            base: base.into(),
+            list: base.clone(),
+            base,
             authorization,
         })
     }
 
-    async fn send<T: DeserializeOwned>(
+    fn url(&self, segments: &[&str]) -> Url {
+        Url::new(&self.base, segments)
+    }
+
+    /// Sends a request, and returns the answer if it is a success.
+    async fn exchange(
         &self,
         method: Method,
-        url: String,
+        url: Url,
         body: Option<Vec<u8>>,
-    ) -> Result<T, Error> {
+    ) -> Result<(StatusCode, Bytes), Error> {
         let mut request = Request::builder()
             .method(method)
-            .uri(url)
+            .uri(url.into_string())
             .header(ACCEPT, JSON)
             .header(AUTHORIZATION, &self.authorization);
         if body.is_some() {
@@ -108,58 +126,52 @@ impl Client {
             .body(Full::from(body.unwrap_or_default()))
             .map_err(Error::Request)?;
         let exchange = async {
-            let answer = self.http.request(request).await.map_err(Error::Connection)?;
+            let answer = self
+                .http
+                .request(request)
+                .await
+                .map_err(Error::Connection)?;
             let status = answer.status();
             let body = answer.into_body().collect().await;
-            Ok((status, body.map_err(|error| Error::Body(error.into()))?.to_bytes()))
+            let body = body.map_err(|error| Error::Body(error.into()))?;
+            Ok((status, body.to_bytes()))
         };
         let (status, body) = timeout(TIMEOUT, exchange)
             .await
             .unwrap_or(Err(Error::Timeout))?;
         if status.is_success() {
-            serde_json::from_slice(&body).map_err(Error::Json)
+            Ok((status, body))
         } else {
             let failure = serde_json::from_slice(&body).unwrap_or_default();
             Err(Error::Status(status, failure))
         }
     }
 
-    pub async fn record_attendance(
+    async fn send<T: DeserializeOwned>(
         &self,
-        account_id: &str,
-        event_id: &str,
-        state: &str,
-        attendees: &[Attendee],
-    ) -> Result<Batch<RecordedEmail>, Error> {
-        let url = format!(
-            "{}/attendance/{}/{state}/email-create?externalAccountId={}",
-            self.base,
-            encoded(event_id),
-            encoded(account_id),
-        );
-        let body = serde_json::to_vec(&Inputs { inputs: attendees }).map_err(Error::Json)?;
-        self.send(Method::POST, url, Some(body)).await
+        method: Method,
+        url: Url,
+        body: Option<Vec<u8>>,
+    ) -> Result<T, Error> {
+        let (_, body) = self.exchange(method, url, body).await?;
+        serde_json::from_slice(&body).map_err(Error::Json)
     }
 
-    pub async fn participations(
+    /// For operations that answer nothing.
+    async fn send_only(
         &self,
-        marketing_event_id: &str,
-        limit: u32,
-        after: Option<&str>,
-    ) -> Result<Page<Participation>, Error> {
-        let mut url = format!(
-            "{}/participations/{}/breakdown?limit={limit}",
-            self.base,
-            encoded(marketing_event_id),
-        );
-        if let Some(after) = after {
-            url.push_str("&after=");
-            url.extend(utf8_percent_encode(after, UNRESERVED));
-        }
-        self.send(Method::GET, url, None).await
+        method: Method,
+        url: Url,
+        body: Option<Vec<u8>>,
+    ) -> Result<(), Error> {
+        self.exchange(method, url, body).await.map(drop)
     }
 }
 
-fn encoded(text: &str) -> impl fmt::Display {
-    utf8_percent_encode(text, UNRESERVED)
+fn json(body: &impl Serialize) -> Result<Option<Vec<u8>>, Error> {
+    serde_json::to_vec(body).map(Some).map_err(Error::Json)
+}
+
+fn batch<T: Serialize>(inputs: &[T]) -> Result<Option<Vec<u8>>, Error> {
+    json(&Inputs { inputs })
 }

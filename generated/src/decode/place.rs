@@ -1,0 +1,156 @@
+// Hand-written: edit templates/src/decode/place.rs, not generated/src/decode/place.rs.
+//! Where in a body its reader stopped.
+//!
+//! Found by reading the body's brackets again, not its types: that would be the code of every type a second time.
+
+use serde_json::Error;
+
+/// The path of what an error is about, such as `results[3].objectId`; empty for the body as a whole.
+///
+/// A wrong value is the last that was read, and an object that lacks a field is too. What isn't JSON is found in the
+/// object or list that was being read.
+pub(super) fn of(error: &Error, body: &str) -> String {
+    let Some(lines) = error.line().checked_sub(1) else {
+        return String::new();
+    };
+    let line: usize = body.split_inclusive('\n').take(lines).map(str::len).sum();
+    let end = body.len().min(line + error.column());
+    let read = &body.as_bytes()[..end];
+    let mut open = open(read);
+    // Where a list is wrong as such, its first element hasn't begun.
+    if !error.is_data() || read.trim_ascii_end().ends_with(b"[") {
+        open.pop();
+    }
+    path(&open)
+}
+
+/// The path of the value that was read last.
+pub(super) fn after(json: &[u8]) -> String {
+    path(&open(json))
+}
+
+/// What is open where some JSON ends.
+enum Open<'a> {
+    /// An object, in the value of the field of this name if it came to one.
+    Object(Option<&'a [u8]>),
+    /// A list, at this element.
+    List(usize),
+}
+
+fn open(json: &[u8]) -> Vec<Open<'_>> {
+    let mut open = Vec::new();
+    let mut text: &[u8] = b"";
+    let mut rest = json;
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = after;
+        match (byte, open.last_mut()) {
+            (b'{', _) => open.push(Open::Object(None)),
+            (b'[', _) => open.push(Open::List(0)),
+            (b'}' | b']', _) => drop(open.pop()),
+            (b'"', _) => (text, rest) = split_text(rest),
+            (b':', Some(Open::Object(field))) => *field = Some(text),
+            (b',', Some(Open::Object(field))) => *field = None,
+            (b',', Some(Open::List(element))) => *element += 1,
+            _ => {}
+        }
+    }
+    open
+}
+
+/// How many levels a path has at most, so that it can be printed. What the crate reads has six.
+const DEEPEST: usize = 32;
+
+fn path(open: &[Open<'_>]) -> String {
+    let mut path = String::new();
+    for level in open.iter().take(DEEPEST) {
+        match level {
+            Open::Object(None) => {}
+            Open::Object(Some(field)) => {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(&String::from_utf8_lossy(field));
+            }
+            Open::List(element) => path.push_str(&format!("[{element}]")),
+        }
+    }
+    path
+}
+
+/// The rest of a text of JSON, and what follows its quotation mark.
+fn split_text(json: &[u8]) -> (&[u8], &[u8]) {
+    let mut escaped = false;
+    let end = json.iter().position(|&byte| {
+        let is_end = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        is_end
+    });
+    match end {
+        Some(end) => (&json[..end], &json[end + 1..]),
+        None => (json, b""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn the_path_is_that_of_the_value_read_last() {
+        for (json, path) in [
+            ("", ""),
+            ("{", ""),
+            (r#"{"id""#, ""),
+            (r#"{"id":"#, "id"),
+            (r#"{"id":"a"#, "id"),
+            (r#"{"id":"a""#, "id"),
+            (r#"{"id":"a","#, ""),
+            (r#"{"id":"a"}"#, ""),
+            (r#"{"a":{"b":[1,[2,{"c":3"#, "a.b[1][1].c"),
+            (r#"{"a":{"b":[1,[2,{"c":3}"#, "a.b[1][1]"),
+            (r#"{"a":{"b":[1,[2,{"c":3}]"#, "a.b[1]"),
+            (r#"{"a":{"b":[1,[2,{"c":3}]]"#, "a.b"),
+            (r#"{"a":{"b":[1,[2,{"c":3}]]}"#, "a"),
+            ("[", "[0]"),
+            ("[[],[", "[1][0]"),
+            (r#"{"a":"{[,:\"","b":"\\","c":"#, "c"),
+            (r#"{"é\"":1"#, r#"é\""#),
+            ("}]:,\"", ""),
+        ] {
+            assert_eq!(after(json.as_bytes()), path, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_path_has_an_end() {
+        assert_eq!(after(&[b'['; 100_000]).len(), 3 * DEEPEST);
+    }
+
+    #[test]
+    fn errors_are_found_on_any_line() {
+        let body = "{\n  \"é\": [\n1,\r\n true]\n}";
+        let error = serde_json::from_str::<BTreeMap<String, Vec<u8>>>(body);
+        assert_eq!(of(&error.expect_err("no list of numbers"), body), "é[1]");
+    }
+
+    #[test]
+    fn what_is_no_json_is_found_by_what_it_is_in() {
+        for (body, path) in [
+            ("", ""),
+            ("<p>", ""),
+            (r#"{"a":[1"#, "a"),
+            (r#"{"a":[{"b":1"#, "a[0]"),
+            (r#"{"a":[{"b":tru"#, "a[0]"),
+            (r#"{"a":[{"b":1}"#, "a"),
+            (r#"{"a":[]"#, ""),
+            (r#"{"a":[]} b"#, ""),
+        ] {
+            let error = serde_json::from_str::<Value>(body).expect_err(body);
+            assert_eq!(of(&error, body), path, "{body}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What the crate's users pay for when they build it, as far as it can be counted exactly.
+//!
+//! A budget that is exceeded is a question: is it worth that? If so, raise the budget in the same change and say why.
+//! If not, look at what grew: `git diff --stat generated/`, or `cargo tree -p hubspot-marketing-events -e normal`.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use xtask::generate::{PACKAGE, ir};
+use xtask::inputs::Inputs;
+use xtask::{emit, sources, yaml};
+
+use crate::real_specs::root;
+
+/// Lines that are emitted, templates not counted.
+const LINES: usize = 5450;
+
+/// What any one version may add to the lines of all others, in percent.
+const ONE_MORE_VERSION: usize = 15;
+
+/// Crates that a build brings in, this one included: with default features, and with one version and nothing else.
+const CRATES: [(&str, &[&str], usize); 2] = [
+    ("default", &[], 60),
+    (
+        "minimal",
+        &["--no-default-features", "--features", "v2026-03"],
+        17,
+    ),
+];
+
+const WHAT_NOW: &str = "see the head of tests/tests/generator/budgets.rs";
+
+/// Lines that are emitted for the versions that are kept.
+fn lines(kept: impl Fn(&str) -> bool) -> usize {
+    let mut inputs = Inputs::read(&root()).expect("the repository");
+    let text = inputs.text(sources::FILE).expect("a file");
+    let mut sources = yaml::parse(sources::FILE, text).expect("YAML");
+    let versions = sources.as_object_mut().expect("versions");
+    versions.retain(|name, _| kept(name));
+    assert!(!versions.is_empty(), "no version is kept");
+    let sources = yaml::print(&sources);
+    inputs.files.insert(sources::FILE.to_owned(), sources);
+    // Entries that only the others match are problems then; what is left is whole all the same.
+    let (ir, _) = ir(&inputs);
+    let files = emit::emit(&ir).into_values();
+    files.map(|text| text.lines().count()).sum()
+}
+
+fn versions() -> Vec<String> {
+    let inputs = Inputs::read(&root()).expect("the repository");
+    let text = inputs.text(sources::FILE).expect("a file");
+    let sources = yaml::parse(sources::FILE, text).expect("YAML");
+    let versions = sources.as_object().expect("versions");
+    versions.keys().cloned().collect()
+}
+
+#[test]
+fn the_emitted_code_keeps_to_its_budget() {
+    let lines = lines(|_| true);
+    assert!(
+        lines <= LINES,
+        "{lines} lines are emitted, {LINES} are allowed: {WHAT_NOW}"
+    );
+    // One that is far too high would notice nothing.
+    assert!(
+        lines * 10 > LINES * 9,
+        "{lines} lines are emitted: lower the budget of {LINES}"
+    );
+}
+
+#[test]
+fn a_further_version_costs_little() {
+    let all = lines(|_| true);
+    for version in versions() {
+        let others = lines(|name| name != version);
+        let share = (all - others) * 100 / others;
+        assert!(
+            share < ONE_MORE_VERSION,
+            "version {version} adds {share} % to the {others} lines of the others, less than {ONE_MORE_VERSION} % \
+             is allowed: {WHAT_NOW}"
+        );
+    }
+}
+
+#[test]
+fn the_crate_brings_in_few_others() {
+    for (name, features, budget) in CRATES {
+        let output = Command::new(env!("CARGO"))
+            .args(["tree", "--offline", "--locked", "--package", PACKAGE])
+            .args(["--edges", "normal", "--prefix", "none", "--no-dedupe"])
+            .args(features)
+            .current_dir(root())
+            .output()
+            .expect("cargo");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{errors}");
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        let crates: BTreeSet<&str> = text.lines().filter(|line| !line.is_empty()).collect();
+        let count = crates.len();
+        assert!(
+            count <= budget && count > 1,
+            "{count} crates with {name} features, {budget} are allowed: {WHAT_NOW}\n{crates:#?}"
+        );
+    }
+}

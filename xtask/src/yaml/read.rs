@@ -1,0 +1,173 @@
+//! Reading, strictly: a key that stands twice is refused, and so is what has no form in JSON.
+
+use std::fmt;
+
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess,
+    Visitor,
+};
+use serde_json::{Map, Number, Value};
+
+use crate::problem::Problem;
+
+/// Reads a YAML (or JSON) file into an untyped document. Duplicate keys are refused.
+pub fn parse(file: &str, text: &str) -> Result<Value, Problem> {
+    let events = serde_yaml::Deserializer::from_str(text);
+    Document
+        .deserialize(events)
+        .map_err(|error| unreadable(file, &error))
+}
+
+/// Reads a YAML file of ours into its type.
+pub fn parse_typed<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Problem> {
+    // The untyped reading comes first because only it refuses duplicate keys of maps.
+    let document = parse(file, text)?;
+    // It has no lines any more. When it doesn't fit, the text says where; a bare number can still be taken for text.
+    T::deserialize(document)
+        .or_else(|_| serde_yaml::from_str(text).map_err(|error| unreadable(file, &error)))
+}
+
+fn unreadable(file: &str, error: &serde_yaml::Error) -> Problem {
+    let mut problem = Problem::new(
+        file,
+        "",
+        format!("can't be read: {error}"),
+        "mend the file at this place; nothing else in it was looked at",
+    );
+    problem.line = error.location().map(|location| location.line());
+    problem
+}
+
+/// Any value.
+#[derive(Clone, Copy)]
+struct Document;
+
+impl<'de> DeserializeSeed<'de> for Document {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Document {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string, number, list or mapping")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        let number = Number::from_f64(value).map(Value::Number);
+        number.ok_or_else(|| E::custom(format!("the number {value} has no JSON form")))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element_seed(self)? {
+            list.push(item);
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(key) = entries.next_key_seed(self)? {
+            let key = match key {
+                Value::String(key) => key,
+                // Status codes are often written without quotes.
+                Value::Number(key) => key.to_string(),
+                other => {
+                    let what = format!("the key {other} is not a string");
+                    return Err(A::Error::custom(what));
+                }
+            };
+            if map.contains_key(&key) {
+                let what = format!("duplicate entry with key {key:?}");
+                return Err(A::Error::custom(what));
+            }
+            let value = entries.next_value_seed(self)?;
+            map.insert(key, value);
+        }
+        Ok(Value::Object(map))
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
+        let (tag, _): (String, _) = tagged.variant()?;
+        let what = format!("the tag {tag} has no JSON form");
+        Err(A::Error::custom(what))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(text: &str) -> String {
+        parse("x.yaml", text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_duplicate_key_is_refused_with_its_line() {
+        let refused = refusal("a: 1\nb:\n  c: 2\n  d: 3\n  c: 4\n");
+        assert!(
+            refused.starts_with("x.yaml:3\n  can't be read: b: duplicate entry with key \"c\""),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn keys_that_become_the_same_string_are_refused() {
+        let refused = refusal("200: 1\n\"200\": 2\n");
+        assert!(refused.contains("duplicate"), "{refused}");
+    }
+
+    #[test]
+    fn what_has_no_form_in_json_is_refused() {
+        for (text, what) in [
+            ("a: .nan\n", "the number NaN has no JSON form"),
+            ("a: !point [1, 2]\n", "the tag point has no JSON form"),
+            ("true: 1\n", "the key true is not a string"),
+            ("[a]: 1\n", "the key [\"a\"] is not a string"),
+        ] {
+            let refused = refusal(text);
+            assert!(refused.contains(what), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_bare_number_is_text_where_the_type_asks_for_text() {
+        let read: Result<Vec<String>, Problem> = parse_typed("x.yaml", "[2027, text]");
+        assert_eq!(read.unwrap(), ["2027", "text"]);
+    }
+
+    #[test]
+    fn what_does_not_fit_the_type_is_refused_with_its_line() {
+        let refused = parse_typed::<Vec<u8>>("x.yaml", "- 1\n- text\n").unwrap_err();
+        assert_eq!(refused.line, Some(2), "{refused}");
+    }
+}
