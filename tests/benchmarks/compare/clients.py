@@ -16,6 +16,7 @@ progenitor-client = "=0.15.1"
 reqwest = { version = "0.13", default-features = false, features = ["json", "query", "stream"] }
 serde = { version = "1.0", features = ["derive"] }
 serde_urlencoded = "0.7"
+uuid = { version = "1.0", features = ["serde", "v4"] }
 """
 REQWEST = 'reqwest = "0.13"'
 BOTH = "ours, both versions"
