@@ -179,7 +179,8 @@ impl Error {
 
     /// The status, if it is the error.
     pub(crate) fn refusal(&self) -> Option<StatusCode> {
-        self.status().filter(|_| matches!(self.0.kind, Kind::Answer))
+        self.status()
+            .filter(|_| matches!(self.0.kind, Kind::Answer))
     }
 
     /// Whether HubSpot may have done what was asked although the call failed.
