@@ -1,13 +1,12 @@
 // Hand-written: edit templates/src/call.rs, not generated/src/call.rs.
 //! A call: what an operation is asked, and how.
 
-use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 use std::marker::PhantomData;
 use std::time::Duration;
 
 use http::{HeaderValue, Method};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::client::Client;
 use crate::decode::{Answered, DecodeError};
@@ -106,8 +105,16 @@ impl<O: Operation> Call<O> {
         property: &'static str,
         values: impl IntoIterator<Item = T>,
     ) -> Self {
+        struct Single(&'static str, String);
+
+        impl Serialize for Single {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_map([(self.0, &self.1)])
+            }
+        }
+
         let values = values.into_iter();
-        self.inputs(values.map(|value| BTreeMap::from([(property, value.to_string())])))
+        self.inputs(values.map(|value| Single(property, value.to_string())))
     }
 
     /// Gives an attempt up after this time instead of the client's.

@@ -128,27 +128,34 @@ pub(crate) fn to_text(value: Value) -> Option<String> {
     }
 }
 
+// Maps are filled one by one: collecting into one sorts, for which a program has code of its own for each type.
+
 pub(crate) fn to_text_map(value: Value) -> BTreeMap<String, String> {
-    match value {
-        Value::Object(fields) => fields
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, to_text(value)?)))
-            .collect(),
-        _ => BTreeMap::new(),
+    let mut texts = BTreeMap::new();
+    if let Value::Object(fields) = value {
+        for (name, value) in fields {
+            if let Some(text) = to_text(value) {
+                texts.insert(name, text);
+            }
+        }
     }
+    texts
 }
 
 /// Names with a list of texts each, in any of the three forms HubSpot writes: lists, single texts,
 /// or the whole as one text, `{missingScopes=[scope1, scope2]}`.
 pub(crate) fn to_context(value: Value) -> BTreeMap<String, Vec<String>> {
+    let mut context = BTreeMap::new();
     match value {
-        Value::Object(fields) => fields
-            .into_iter()
-            .map(|(name, value)| (name, to_texts(value)))
-            .collect(),
-        Value::String(text) => java_map(&text),
-        _ => BTreeMap::new(),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                context.insert(name, to_texts(value));
+            }
+        }
+        Value::String(text) => context = java_map(&text),
+        _ => {}
     }
+    context
 }
 
 fn to_texts(value: Value) -> Vec<String> {

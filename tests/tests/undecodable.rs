@@ -2,12 +2,12 @@
 
 use bytes::Bytes;
 use hubspot_marketing_events::types::*;
-use hubspot_marketing_events::{Client, Error, Method, Page};
+use hubspot_marketing_events::{Error, Method, Page};
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::fmt::Debug;
+use tests::once;
 use tests::samples::{self, Sample};
-use tests::{TOKEN, once};
 
 /// What becomes of this body.
 async fn read<T>(body: impl Into<Bytes>) -> Result<T, Error>

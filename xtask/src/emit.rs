@@ -9,12 +9,14 @@ mod responses;
 mod versions;
 
 use std::collections::BTreeMap;
+use std::thread;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 pub(crate) use self::file::imported_names;
 use self::file::{Scope, SourceFile};
+use crate::generate::joined;
 use crate::ir::{Composite, Home, Ir, Type};
 use crate::timings::Timings;
 
@@ -25,39 +27,62 @@ pub fn emit(ir: &Ir) -> BTreeMap<String, String> {
 
 /// The same, with the time that it takes.
 pub(crate) fn emit_timed(ir: &Ir, timings: &mut Timings) -> BTreeMap<String, String> {
-    let texts = BTreeMap::new();
-    let mut files = Files { texts, timings };
-    let shared = Scope::new(ir, Home::Shared);
-    files.put("src/api.rs".to_owned(), versions::api(ir), &shared);
-    for resource in &ir.resources {
-        let path = format!("src/{}.rs", resource.name);
-        files.put(path, operations::resource(resource), &shared);
-    }
-    emit_types(ir, &mut files, &shared);
-    mock::files(ir, &mut files);
-    for (i, version) in ir.versions.iter().enumerate() {
-        versions::version(ir, i, version, &mut files);
-    }
+    let shared = &Scope::new(ir, Home::Shared);
+    // Two threads, with about as much to do: a resource has functions and operations.
+    let (resources, mut files) = thread::scope(|scope| {
+        let resources = scope.spawn(|| {
+            let mut files = Files::new();
+            for resource in &ir.resources {
+                let path = format!("src/{}.rs", resource.name);
+                files.put(path, operations::resource(resource), shared);
+            }
+            files
+        });
+        let mut files = Files::new();
+        files.put("src/api.rs".to_owned(), versions::api(ir), shared);
+        emit_types(ir, &mut files, shared);
+        mock::files(ir, &mut files);
+        for (i, version) in ir.versions.iter().enumerate() {
+            versions::version(ir, i, version, &mut files);
+        }
+        (joined(resources), files)
+    });
+    timings.add(&resources.timings);
+    timings.add(&files.timings);
+    resources.texts.into_iter().for_each(|file| files.add(file));
     files.texts
 }
 
 /// The files so far. One is printed before the next one is put together: tokens take far more room than text.
-struct Files<'a> {
+struct Files {
     texts: BTreeMap<String, String>,
-    timings: &'a mut Timings,
+    timings: Timings,
 }
 
-impl Files<'_> {
-    /// Adds a file. Lowering sees to it that no two have one name; if it fails to, the text shows where.
+impl Files {
+    fn new() -> Self {
+        Self {
+            texts: BTreeMap::new(),
+            timings: Timings::start(),
+        }
+    }
+
+    /// Prints a file and adds it.
     fn put(&mut self, path: String, file: SourceFile, scope: &Scope) {
         self.timings.lap("emit tokens");
+        let text = file.print(scope);
+        self.timings.lap("print with prettyplease");
+        self.add((path, text));
+    }
+
+    /// Adds a file. Lowering sees to it that no two have one name; if it fails to, the text shows where.
+    fn add(&mut self, (path, text): (String, String)) {
         let text = if self.texts.contains_key(&path) {
             format!("compile_error!(\"two files are called {path}\");\n")
         } else {
-            file.print(scope)
+            text
         };
         self.texts.insert(path, text);
-        self.timings.lap("print with prettyplease");
     }
 }
 
@@ -84,7 +109,7 @@ pub fn modules(ir: &Ir) -> String {
     out.trim_end().to_owned()
 }
 
-fn emit_types(ir: &Ir, files: &mut Files<'_>, scope: &Scope) {
+fn emit_types(ir: &Ir, files: &mut Files, scope: &Scope) {
     let mut names = Vec::new();
     let mut part = |name, about, items: Vec<TokenStream>| {
         if !items.is_empty() {

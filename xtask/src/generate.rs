@@ -1,6 +1,8 @@
 //! specs + templates → every file of the crate. Pure: nothing is read, nothing is written.
 
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
+use std::thread::{self, ScopedJoinHandle};
 
 use serde_json::Value;
 
@@ -80,32 +82,26 @@ pub fn ir(inputs: &Inputs) -> (Ir, Problems) {
 fn ir_timed(inputs: &Inputs, timings: &mut Timings) -> (Ir, Problems) {
     let mut problems = Problems::default();
     let sources = load_sources(inputs, &mut problems);
-    let count = sources.len();
-    let surface: Option<Surface> = typed(inputs, surface::FILE, &mut problems);
-    let docs: Option<Docs> = typed(inputs, docs::FILE, &mut problems);
     let overlays = Overlays::read(inputs, sources.values(), &mut problems);
     timings.lap(PARSE);
-    let mut versions = Vec::new();
-    for (name, source) in sources {
-        let file = sources::spec_file(&name);
-        let document = normal_form(inputs, &file, &mut problems);
+    let overlays = &overlays;
+    // Each version on a thread of its own, and our files meanwhile.
+    let (read, surface, docs) = thread::scope(|scope| {
+        let start =
+            |(name, source)| scope.spawn(move || read_version(inputs, name, source, overlays));
+        let versions: Vec<_> = sources.into_iter().map(start).collect();
+        let surface: Option<Surface> = typed(inputs, surface::FILE, &mut problems);
+        let docs: Option<Docs> = typed(inputs, docs::FILE, &mut problems);
         timings.lap(PARSE);
-        let Some(mut document) = document else {
-            continue;
-        };
-        for overlay in overlays.of(&source) {
-            overlay.apply(&name, &mut document, &mut problems);
-        }
-        timings.lap("apply the overlays");
-        let doc = document::check(&file, &name, &document, &mut problems);
-        drop(document);
-        timings.lap("check the documents");
-        versions.push(VersionDoc {
-            name,
-            file,
-            source,
-            doc,
-        });
+        let read: Vec<Read> = versions.into_iter().map(joined).collect();
+        (read, surface, docs)
+    });
+    let count = read.len();
+    let mut versions = Vec::new();
+    for version in read {
+        timings.add(&version.timings);
+        problems.extend(version.problems);
+        versions.extend(version.doc);
     }
     let (Some(surface), Some(docs)) = (surface, docs) else {
         return (Ir::default(), problems);
@@ -119,6 +115,45 @@ fn ir_timed(inputs: &Inputs, timings: &mut Timings) -> (Ir, Problems) {
     drop(versions);
     timings.lap("lower to the IR");
     (ir, problems)
+}
+
+/// What came of reading a version.
+struct Read {
+    doc: Option<VersionDoc>,
+    problems: Problems,
+    timings: Timings,
+}
+
+fn read_version(inputs: &Inputs, name: String, source: Source, overlays: &Overlays) -> Read {
+    let (mut problems, mut timings) = (Problems::default(), Timings::start());
+    let file = sources::spec_file(&name);
+    let document = normal_form(inputs, &file, &mut problems);
+    timings.lap(PARSE);
+    let doc = document.map(|mut document| {
+        for overlay in overlays.of(&source) {
+            overlay.apply(&name, &mut document, &mut problems);
+        }
+        timings.lap("apply the overlays");
+        let doc = document::check(&file, &name, &document, &mut problems);
+        drop(document);
+        timings.lap("check the documents");
+        VersionDoc {
+            name,
+            file,
+            source,
+            doc,
+        }
+    });
+    Read {
+        doc,
+        problems,
+        timings,
+    }
+}
+
+/// What a thread came to; its panic goes on here.
+pub(crate) fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 const PARSE: &str = "parse YAML";

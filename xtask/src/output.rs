@@ -30,7 +30,10 @@ impl Changes {
         }
         let read = |path: &str| {
             let bytes = fs::read(root.join(path));
-            let text = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+            let text = bytes.map(|bytes| {
+                let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+                String::from_utf8(bytes).unwrap_or_else(|error| lossy(error.as_bytes()))
+            });
             text.map_err(|error| explained(&error, format!("can't read {path}: {error}")))
         };
         for path in existing.iter().filter(|path| !files.contains_key(*path)) {

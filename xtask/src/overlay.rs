@@ -221,15 +221,12 @@ impl Action {
             targets.iter().for_each(|target| remove(document, target));
             return Ok(Applied::Changed);
         };
-        let before = targets.iter().map(|target| document.pointer(target));
-        let before: Vec<Option<Value>> = before.map(Option::<&Value>::cloned).collect();
+        let mut is_changed = false;
         for target in &targets {
-            if let Some(node) = document.pointer_mut(target) {
-                merge(node, update);
-            }
+            let node = document.pointer_mut(target);
+            is_changed |= node.is_some_and(|node| merge(node, update));
         }
-        let mut pairs = targets.iter().zip(&before);
-        if pairs.all(|(target, before)| document.pointer(target) == before.as_ref()) {
+        if !is_changed {
             return Ok(Applied::Idle("the action changes nothing"));
         }
         Ok(Applied::Changed)
@@ -261,22 +258,35 @@ pub(crate) fn empty(versions: &str) -> String {
     )
 }
 
-/// Objects merge, lists are appended to, all else is replaced.
-fn merge(node: &mut Value, update: &Value) {
+/// Objects merge, lists are appended to, all else is replaced. Gives whether that changed anything.
+fn merge(node: &mut Value, update: &Value) -> bool {
     match (node, update) {
         (Value::Object(node), Value::Object(update)) => {
+            let mut is_changed = false;
             for (key, value) in update {
-                match node.get_mut(key) {
+                is_changed |= match node.get_mut(key) {
                     Some(old) => merge(old, value),
                     None => {
                         node.insert(key.clone(), value.clone());
+                        true
                     }
-                }
+                };
             }
+            is_changed
         }
-        (Value::Array(node), Value::Array(update)) => node.extend(update.iter().cloned()),
-        (Value::Array(node), update) => node.push(update.clone()),
-        (node, update) => *node = update.clone(),
+        (Value::Array(node), Value::Array(update)) => {
+            node.extend(update.iter().cloned());
+            !update.is_empty()
+        }
+        (Value::Array(node), update) => {
+            node.push(update.clone());
+            true
+        }
+        (node, update) if node == update => false,
+        (node, update) => {
+            *node = update.clone();
+            true
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is wrong with the inputs, told to the person who has to mend it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::fmt::{self, Write};
 
 use crate::yaml;
 
@@ -189,7 +189,10 @@ impl std::error::Error for Problems {}
 
 /// Appends one reference token to a JSON pointer.
 pub fn pointer(base: &str, token: impl fmt::Display) -> String {
-    let mut pointer = format!("{base}/{token}");
+    let mut pointer = String::with_capacity(base.len() + 32);
+    pointer.push_str(base);
+    // Writing to a string can't fail.
+    let _ = write!(pointer, "/{token}");
     let token = &pointer[base.len() + 1..];
     if token.contains(['~', '/']) {
         let token = token.replace('~', "~0").replace('/', "~1");

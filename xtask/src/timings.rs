@@ -1,4 +1,5 @@
-//! How long each stage of a run takes.
+//! How long each stage of a run takes. What several threads do counts for each of them, so that the stages can add up
+//! to more than the total.
 
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -26,8 +27,19 @@ impl Timings {
     /// Says what the time since the last lap went into.
     pub fn lap(&mut self, stage: &'static str) {
         let now = Instant::now();
-        let spent = now - self.lap;
+        self.spent(stage, now - self.lap);
         self.lap = now;
+    }
+
+    /// Adds the laps of what was done beside, on other threads, and begins with the next lap.
+    pub fn add(&mut self, beside: &Self) {
+        for (stage, time) in &beside.stages {
+            self.spent(stage, *time);
+        }
+        self.lap = Instant::now();
+    }
+
+    fn spent(&mut self, stage: &'static str, spent: Duration) {
         match self.stages.iter_mut().find(|(known, _)| *known == stage) {
             Some((_, time)) => *time += spent,
             None => self.stages.push((stage, spent)),

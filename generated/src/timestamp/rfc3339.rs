@@ -21,11 +21,7 @@ pub(super) fn parse(text: &str) -> Result<i64, &'static str> {
     };
     rest.0 = after;
     let (month, day) = (number(&[m1, m2])?, number(&[d1, d2])?);
-    let (hour, minute, second) = (
-        number(&[h1, h2])?,
-        number(&[n1, n2])?,
-        number(&[s1, s2])?,
-    );
+    let (hour, minute, second) = (number(&[h1, h2])?, number(&[n1, n2])?, number(&[s1, s2])?);
     let fraction = rest.fraction()?;
     let offset = rest.offset()?;
 

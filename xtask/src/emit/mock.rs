@@ -16,7 +16,7 @@ use crate::ir::{
 };
 
 /// Both files.
-pub(super) fn files(ir: &Ir, files: &mut Files<'_>) {
+pub(super) fn files(ir: &Ir, files: &mut Files) {
     let types = Types::of(ir);
     let scope = scope(ir);
     let operations = operations(ir, &types);

@@ -53,7 +53,7 @@ pub(super) fn api(ir: &Ir) -> SourceFile {
 }
 
 /// The module of a version, and files for what it has for itself.
-pub(super) fn version(ir: &Ir, index: usize, version: &Version, files: &mut Files<'_>) {
+pub(super) fn version(ir: &Ir, index: usize, version: &Version, files: &mut Files) {
     let home = Home::Version(index);
     let marker_name = version.module.to_upper_camel_case();
     let (module, marker) = (ident(&version.module), ident(&marker_name));
@@ -113,7 +113,7 @@ pub(super) fn version(ir: &Ir, index: usize, version: &Version, files: &mut File
 }
 
 /// Writes the operations and types that only this version has, and gives the names of their modules.
-fn own_files(ir: &Ir, index: usize, version: &Version, files: &mut Files<'_>) -> Vec<String> {
+fn own_files(ir: &Ir, index: usize, version: &Version, files: &mut Files) -> Vec<String> {
     let home = Home::Version(index);
     let marker_name = version.module.to_upper_camel_case();
     let marker = ident(&marker_name);

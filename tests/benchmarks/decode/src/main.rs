@@ -7,7 +7,7 @@ mod answers;
 mod by_hand;
 mod ours;
 
-use by_hand_types::{Attendee, Batch, Page, Participation, RecordedEmail};
+use by_hand_types::{Attendee, Batch, MarketingEvent, Page, Participation, RecordedEmail};
 use chrono::{DateTime, SecondsFormat, Utc};
 use ours::Ours;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -61,7 +61,7 @@ fn task(subject: &str, reader: &str) -> Task {
         ("write", "call") => ours("{}", |ours| ours.write(Vec::new())),
         ("write", "by-hand") => Box::new(write_by_hand),
         ("participations", _) => by_hand::<Page<Participation>>(reader, body),
-        ("events", _) => by_hand::<Page<by_hand::Event>>(reader, body),
+        ("events", _) => by_hand::<Page<MarketingEvent>>(reader, body),
         ("batch", _) => by_hand::<Batch<RecordedEmail>>(reader, body),
         _ => panic!("{subject} is not done by {reader}"),
     }
