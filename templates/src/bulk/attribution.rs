@@ -36,11 +36,12 @@ impl<'a> From<&'a String> for Key<'a> {
 impl<'a> From<&'a str> for Key<'a> {
     fn from(text: &'a str) -> Self {
         let text = text.trim();
+        let is_lower = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
         // Mostly there is nothing to do, which is quick to see.
-        if text.bytes().any(|it| it.is_ascii_uppercase() || !it.is_ascii()) {
-            Self::Text(text.to_lowercase().into())
-        } else {
+        if text.bytes().all(is_lower) {
             Self::Text(text.into())
+        } else {
+            Self::Text(text.to_lowercase().into())
         }
     }
 }
