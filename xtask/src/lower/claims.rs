@@ -66,7 +66,7 @@ const UNIMPORTED: [&str; 49] = [
 const OF_API: [&str; 4] = ["call", "client", "clone", "new"];
 
 /// Functions of the runtime's `Call`.
-const OF_CALL: [&str; 23] = [
+const OF_CALL: [&str; 22] = [
     "body",
     "body_field",
     "deadline",
@@ -85,7 +85,6 @@ const OF_CALL: [&str; 23] = [
     "query",
     "retry",
     "segment",
-    "send",
     "spawnable",
     "timeout",
     "to_curl",
