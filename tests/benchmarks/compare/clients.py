@@ -69,7 +69,7 @@ class Clients:
     def progenitor(self):
         program = build_other("progenitor", PROGENITOR)
         folder = WORK / "clients"
-        refused(program, self.spec, folder / "progenitor.rs", "positional")
+        refused("progenitor", program, self.spec, folder / "progenitor.rs", "positional")
         spec = for_progenitor(self.spec)
         for style in ["positional", "builder"]:
             title = f"progenitor, {style}"
@@ -106,14 +106,14 @@ def their_crate(title, source, dependencies):
     return Crate(title, "client", f'client = {{ path = "{folder}" }}', source, "others").fetched()
 
 
-def refused(program, spec, *arguments):
+def refused(name, program, spec, *arguments):
     """Shows what a generator says to the spec as it is."""
     try:
         run([program, spec, *arguments], RUST_BACKTRACE="0")
     except Failed as failure:
-        say(f"{program.name} refuses the spec as it is, so it gets a changed one:\n{failure.said}")
+        say(f"{name} refuses the spec as it is, so it gets a changed one:\n{failure.said}")
     else:
-        say(f"{program.name} takes the spec as it is: `for_{program.name}` can go")
+        say(f"{name} takes the spec as it is: `for_{name}` can go")
 
 
 def say(what):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generators import ROOT, WORK, manifest, write
-from measure import run
+from measure import Failed, run
 
 # Nothing is fetched, cached or kept for next time: each build costs what that of a dependency does.
 BUILD = {"CARGO_INCREMENTAL": "0", "CARGO_NET_OFFLINE": "true", "RUSTC_WRAPPER": ""}
@@ -43,9 +43,10 @@ class Crate(NamedTuple):
             write(self.folder / "src/main.rs", self.main)
         else:
             write(self.folder / "src/lib.rs", "")
-        lock = self.folder / "Cargo.lock"
-        if not lock.exists():
-            shutil.copy(ROOT / "tests/benchmarks/Cargo.lock", lock)
+        # Cargo adds what only this program needs to its lock, which starts anew whenever the workspace's changes.
+        lock = (ROOT / "tests/benchmarks/Cargo.lock").read_text()
+        if write(self.folder / "workspace.lock", lock):
+            write(self.folder / "Cargo.lock", lock)
         run(["cargo", "fetch"], self.folder)
         return self
 
@@ -72,8 +73,10 @@ class Crate(NamedTuple):
     def lines(self):
         return sum(len(path.read_text().splitlines()) for path in self.source.parent.rglob("*.rs"))
 
-    def size(self):
-        """How many crates the program is made of, besides its own."""
-        command = ["cargo", "tree", "--edges", "normal", "--prefix", "none", "--no-dedupe", "--offline"]
-        tree = subprocess.run(command, cwd=self.folder, check=True, capture_output=True, text=True)
+    def size(self, edges):
+        """How many crates the program depends on by such edges: `normal`, or `normal,build` for build scripts' too."""
+        command = ["cargo", "tree", "--edges", edges, "--prefix", "none", "--no-dedupe", "--offline"]
+        tree = subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
+        if tree.returncode != 0:
+            raise Failed(command, tree.stderr.strip())
         return len(set(tree.stdout.replace(" (proc-macro)", "").splitlines())) - 1

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from measure import run
+from measure import Failed, run
 
 ROOT = Path(__file__).resolve().parents[3]
 WORK = ROOT / "tests/benchmarks/target/compare"
@@ -13,7 +13,8 @@ WORK = ROOT / "tests/benchmarks/target/compare"
 ONE = "2026-03"
 
 # As programs of a few lines that call them as libraries: without the command-line tools' own weight, which is no
-# part of generating, and quicker to build.
+# part of generating, and quicker to build. Their own versions are pinned; what they depend on is the newest that cargo
+# finds at the first build.
 PROGENITOR = '''
 openapiv3 = "2"
 prettyplease = "0.2"
@@ -51,10 +52,12 @@ def manifest(name, dependencies):
 
 
 def write(path, text):
-    """Only when it differs: cargo goes by the time."""
-    if not path.exists() or path.read_text() != text:
+    """Only when it differs: cargo goes by the time. Says whether it did."""
+    differs = not path.exists() or path.read_text() != text
+    if differs:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
+    return differs
 
 
 class House:
@@ -76,14 +79,12 @@ class House:
     def spec(self, version):
         """The path of the effective spec."""
         path = WORK / f"specs/{version}.yaml"
-        text = subprocess.run(
-            [self.xtask, "spec", version],
-            env={"CARGO_MANIFEST_DIR": str(self.folder / "xtask")},
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout
-        write(path, text)
+        command = [self.xtask, "spec", version]
+        variables = {"CARGO_MANIFEST_DIR": str(self.folder / "xtask")}
+        done = subprocess.run(command, env=variables, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise Failed(command, done.stderr.strip())
+        write(path, done.stdout)
         return path
 
 

@@ -12,6 +12,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use ours::Ours;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
+use server::bodies;
 use std::collections::BTreeMap;
 use std::env;
 use std::hint::black_box;
@@ -38,9 +39,9 @@ type Task = Box<dyn Fn()>;
 fn task(subject: &str, reader: &str) -> Task {
     // Built whatever is done with it, so that it costs the same in what is subtracted.
     let body = match subject {
-        "participations" => answers::participations(),
+        "participations" => bodies::participations(1, 2),
         "events" => answers::events(),
-        "batch" => answers::batch(),
+        "batch" => bodies::recorded(),
         "making" | "write" => "{}".to_owned(),
         _ => panic!("no such subject: {subject}"),
     };
@@ -106,10 +107,10 @@ fn write_by_hand() {
 fn attendees_by_hand() -> Vec<Attendee> {
     let text = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
     answers::hundred(|i| {
-        let at = 1_774_872_000_000 + i as i64 * 61_007;
+        let at = bodies::BEGIN + i as i64 * 61_007;
         let instant = |millis| DateTime::from_timestamp_millis(millis).expect("an instant");
         Attendee {
-            email: answers::email(i),
+            email: bodies::email(i),
             interaction_date_time: instant(at),
             contact_properties: BTreeMap::from([("firstname".into(), "Ada".into())]),
             properties: BTreeMap::from([

@@ -3,10 +3,11 @@
 use bytes::Bytes;
 use hubspot_marketing_events::types::{EmailAttendance, ExternalEvent, SubscriberState};
 use hubspot_marketing_events::{Call, Client, Operation, Timestamp, v2026_03};
+use server::bodies::{BEGIN, email};
 use std::hint::black_box;
 use tokio::runtime::Runtime;
 
-use crate::answers::{email, hundred};
+use crate::answers::hundred;
 
 const WEBINAR: ExternalEvent<'static> = ExternalEvent {
     account_id: "acme-emea",
@@ -73,7 +74,7 @@ impl Ours {
 /// A hundred people who attended.
 pub fn attendees() -> Vec<EmailAttendance> {
     hundred(|i| {
-        let at = Timestamp::from_epoch_millis(1_774_872_000_000 + i as i64 * 61_007);
+        let at = Timestamp::from_epoch_millis(BEGIN + i as i64 * 61_007);
         EmailAttendance::new(email(i), at)
             .joined_at(at)
             .left_at(Timestamp::from_epoch_millis(at.epoch_millis() + 1_800_000))

@@ -83,11 +83,15 @@ impl Client {
 
     /// `base` is such as `https://api.hubapi.com/marketing/marketing-events/2026-03`.
     pub fn new(base: impl Into<String>, token: &str) -> Result<Self, Error> {
+        let mut tcp = HttpConnector::new();
+        // The TLS layer above takes `https` addresses too.
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
         let connector = HttpsConnectorBuilder::new()
             .with_webpki_roots()
             .https_or_http()
             .enable_all_versions()
-            .build();
+            .wrap_connector(tcp);
         let http = hyper_util::client::legacy::Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .build(connector);

@@ -7,7 +7,6 @@ use by_hand_types::Attendee;
 use calls_shared::{ACCOUNT, BASE, EVENT, EVENT_ID, Person, Problem, TOKEN};
 use chrono::{DateTime, SecondsFormat, Utc};
 
-#[derive(Clone)]
 struct ByHand(by_hand_hyper::Client);
 
 impl calls_shared::Client for ByHand {

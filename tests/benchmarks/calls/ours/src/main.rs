@@ -7,7 +7,6 @@ use hubspot_marketing_events::types::{EmailAttendance, ExternalEvent, Subscriber
 use hubspot_marketing_events::v2026_03::Api;
 use hubspot_marketing_events::{Timestamp, bulk::InputResult};
 
-#[derive(Clone)]
 struct Ours(Api);
 
 impl Ours {
