@@ -2,6 +2,7 @@
 
 //! The API at one version.
 
+use std::fmt;
 use std::marker::PhantomData;
 
 use crate::attendance::Attendance;
@@ -17,11 +18,17 @@ use crate::{Call, Client, Version};
 /// The API at version `V`; the version modules have an alias for it.
 ///
 /// A handle on a [`Client`]: clone it, store it, send it to other tasks.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Api<V> {
     client: Client,
     routes: &'static Routes,
     version: PhantomData<fn() -> V>,
+}
+
+impl<V> fmt::Debug for Api<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Api").field("client", &self.client).finish_non_exhaustive()
+    }
 }
 
 impl<V: Version> Api<V> {

@@ -42,7 +42,8 @@ pub(crate) fn json<T: DeserializeOwned>(answer: Answered<'_>) -> Result<T, Decod
 
 /// Reads a body of JSON, whatever it is.
 pub(crate) fn any_json<T: DeserializeOwned>(answer: Answered<'_>) -> Result<T, DecodeError> {
-    // Checked once for the whole, which costs less than text by text.
+    // Checked once for the whole, which costs less than text by text. So bytes that aren't UTF-8 are an error also in
+    // fields that nobody reads.
     let text = str::from_utf8(answer.body).map_err(|error| not_text(answer.body, error))?;
     serde_json::from_str(text).map_err(|source| DecodeError {
         path: place::of(&source, text),
@@ -56,8 +57,13 @@ fn not_text(body: &[u8], error: Utf8Error) -> DecodeError {
     let (read, _) = body.split_at(error.valid_up_to());
     let line = 1 + read.iter().filter(|&&byte| byte == b'\n').count();
     let column = 1 + read.iter().rev().take_while(|&&byte| byte != b'\n').count();
+    // Not in a page of HTML, say.
+    let path = match read.trim_ascii_start() {
+        [b'{' | b'[', ..] => place::after(read),
+        _ => String::new(),
+    };
     DecodeError {
-        path: place::after(read),
+        path,
         source: de::Error::custom(format_args!(
             "invalid unicode code point at line {line} column {column}"
         )),

@@ -315,6 +315,9 @@ impl Error {
 
     /// Where in the body the unreadable place is, such as `results[3].objectId`. `None` if the body
     /// as a whole is at fault, and for errors of another kind.
+    ///
+    /// It is as near as the brackets of the body tell. Types of your own that check a value after it was
+    /// read, such as by `#[serde(try_from = "String")]`, may give the element after it, or what it is in.
     pub fn json_path(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::Decode { path } if !path.is_empty() => Some(path),

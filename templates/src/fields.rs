@@ -4,14 +4,32 @@
 //! Errors are read this way: derived code would be large for how seldom it runs.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::Deserialize;
+use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use crate::lenient::{to_context, to_text, to_text_map};
 
-#[derive(Deserialize)]
-#[serde(transparent)]
+/// The fields that are taken of errors of any kind.
+const TAKEN: [&str; 14] = [
+    "category",
+    "code",
+    "context",
+    "correlationId",
+    "errorTokens",
+    "errorType",
+    "errors",
+    "id",
+    "in",
+    "links",
+    "message",
+    "policyName",
+    "status",
+    "subCategory",
+];
+
 pub(crate) struct Fields(pub(crate) Map<String, Value>);
 
 impl Fields {
@@ -47,6 +65,86 @@ impl Fields {
     }
 
     fn take(&mut self, name: &str) -> Value {
+        debug_assert!(TAKEN.contains(&name), "{name} isn't read");
         self.0.get_mut(name).map(Value::take).unwrap_or_default()
+    }
+}
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Told::deserialize(deserializer)?.0 {
+            Value::Object(fields) => Ok(Self(fields)),
+            _ => Err(D::Error::custom("an object is expected")),
+        }
+    }
+}
+
+/// An error or a list of them, without the fields that nobody takes.
+///
+/// Those are skipped and not read, for there is JSON that has no value: `1e400`, half a surrogate pair, too many
+/// levels. It must not cost what else an error says.
+pub(crate) struct Told(pub(crate) Value);
+
+impl<'de> Deserialize<'de> for Told {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ToldVisitor).map(Self)
+    }
+}
+
+struct ToldVisitor;
+
+impl<'de> Visitor<'de> for ToldVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(text.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+        let mut told = Vec::new();
+        while let Some(Told(value)) = list.next_element()? {
+            told.push(value);
+        }
+        Ok(told.into())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Value, A::Error> {
+        let mut fields = Map::new();
+        while let Some(name) = object.next_key::<String>()? {
+            let value = match name.as_str() {
+                "errors" => object.next_value::<Told>()?.0,
+                taken if TAKEN.contains(&taken) => object.next_value()?,
+                _ => {
+                    object.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+            };
+            fields.insert(name, value);
+        }
+        Ok(fields.into())
     }
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::error_detail::BatchError;
-use crate::fields::Fields;
+use crate::fields::{Fields, Told};
 
 /// `null` where a list, a map or an object with nothing in it is meant.
 pub(crate) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
@@ -21,8 +21,8 @@ where
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-/// How many results a full page has at most, and a batch usually.
-const FULL: usize = 100;
+/// How many results a full page has at most, and how many inputs or results a batch usually.
+pub(crate) const FULL: usize = 100;
 
 /// The results of a page or a batch, and `null` for none.
 ///
@@ -43,6 +43,11 @@ where
         }
 
         fn visit_none<E>(self) -> Result<Vec<T>, E> {
+            Ok(Vec::new())
+        }
+
+        // Where it was kept for a while, such as for `#[serde(flatten)]`, `null` is this.
+        fn visit_unit<E>(self) -> Result<Vec<T>, E> {
             Ok(Vec::new())
         }
 
@@ -85,7 +90,7 @@ pub(crate) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
 pub(crate) fn failures<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<BatchError>, D::Error> {
-    let failures = match Value::deserialize(deserializer)? {
+    let failures = match Told::deserialize(deserializer)?.0 {
         Value::Null => Vec::new(),
         Value::Array(failures) => failures,
         single => vec![single],

@@ -80,6 +80,24 @@ async fn nothing_that_stands_among_the_errors_is_overlooked() {
 }
 
 #[tokio::test]
+async fn what_nobody_reads_of_a_failure_may_be_unreadable() {
+    let deep = "[".repeat(200) + &"]".repeat(200);
+    for value in [r#""\ud800""#, "1e400", &deep] {
+        let body = format!(
+            r#"{{"results":[],"errors":[{{"echo":{value},"category":"A","errors":[{{"echo":{value},"code":"B"}}]}}]}}"#
+        );
+        let server = Server::answering([Answer::new(207, &[], &body)]).await;
+        let call = client(&server)
+            .v3()
+            .events()
+            .update_batch([EventUpdate::new("1")]);
+        let (_, errors) = call.await.expect("an outcome").into_parts();
+        assert_eq!(errors[0].category.as_deref(), Some("A"), "{body}");
+        assert_eq!(errors[0].errors[0].code.as_deref(), Some("B"), "{body}");
+    }
+}
+
+#[tokio::test]
 async fn an_envelope_that_is_odd_loses_neither_results_nor_errors() {
     let body = json!({
         "results": [{ "objectId": "1" }],

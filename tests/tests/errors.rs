@@ -275,6 +275,21 @@ async fn a_used_up_limit_has_a_policy() {
 }
 
 #[tokio::test]
+async fn what_nobody_reads_of_an_error_may_be_unreadable() {
+    let deep = "[".repeat(200) + &"]".repeat(200);
+    for value in [r#""\ud800""#, "1e400", &deep] {
+        let body = format!(
+            r#"{{"echo":{value},"policyName":"DAILY","errors":[{{"code":"A","echo":{value}}},{{"code":"B"}}],"more":{{"message":{value}}}}}"#
+        );
+        let answer = Answer::new(429, &[("Content-Type", "application/json")], &body);
+        let error = read_answered(answer).await;
+        assert_eq!(error.policy_name(), Some("DAILY"), "{body}");
+        let codes = error.details().iter().map(|detail| detail.code.as_deref());
+        assert_eq!(codes.collect::<Vec<_>>(), [Some("A"), Some("B")], "{body}");
+    }
+}
+
+#[tokio::test]
 async fn a_value_that_must_be_unique_is_a_conflict() {
     let body = json!({ "errorType": "UNIQUE_VALUE_CONFLICT", "errorTokens": { "existingObjectId": ["7"] } });
     let error = write_answered(Answer::json(400, &body)).await;

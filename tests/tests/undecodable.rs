@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use hubspot_marketing_events::types::*;
 use hubspot_marketing_events::{Error, Method, Page};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::fmt::Debug;
@@ -167,6 +168,26 @@ async fn an_answer_may_not_be_utf_8() {
 }
 
 #[tokio::test]
+async fn a_page_that_is_no_json_has_no_path() {
+    let page = b"<html>\n<script>x = {\"a\": [1, {b: 2</script><title>caf\xE9";
+    for body in [&page[..], b"\xFF{", b"caf\xE9"] {
+        let error = read::<Value>(body).await.expect_err("no text");
+        assert_eq!(error.json_path(), None);
+    }
+    let error = read::<Value>(&b" \n[1, \xE9"[..])
+        .await
+        .expect_err("no text");
+    assert_eq!(error.json_path(), Some("[1]"));
+}
+
+/// A page that is a part of something else.
+#[derive(Debug, Deserialize)]
+struct Within {
+    #[serde(flatten)]
+    page: Page<RecordedContact>,
+}
+
+#[tokio::test]
 async fn results_are_a_list_of_any_length_or_missing() {
     for (body, count) in [
         (json!({}), 0),
@@ -188,6 +209,14 @@ async fn results_are_a_list_of_any_length_or_missing() {
             page.results.len(),
             "no room is left over"
         );
+    }
+    for body in [
+        json!({}),
+        json!({ "results": null }),
+        json!({ "results": [] }),
+    ] {
+        let within = read::<Within>(body.to_string()).await.expect("a page");
+        assert_eq!(within.page.results, [], "{body}");
     }
     for results in [json!(true), json!(1), json!("[]"), json!({})] {
         let body = json!({ "results": results }).to_string();

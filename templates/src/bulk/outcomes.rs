@@ -14,6 +14,7 @@ use super::outcome::Outcome;
 use super::progress::Progress;
 use super::source::Source;
 use super::{Bulk, BulkOperation};
+use crate::lenient::FULL;
 
 /// The outcomes of inputs that are being sent, from [`Bulk::send`] and the like.
 ///
@@ -37,9 +38,6 @@ pub struct Outcomes<O: BulkOperation, S> {
     #[cfg(feature = "stream")]
     pub(super) has_failed: bool,
 }
-
-/// No more room than this is made for a batch before its inputs come.
-const USUAL_BATCH: usize = 100;
 
 /// Inputs with their indexes.
 pub(super) type Indexed<I> = Vec<(usize, I)>;
@@ -179,7 +177,8 @@ impl<O: BulkOperation, S: Source<O::Input>> Outcomes<O, S> {
     /// The next batch, if it is there. Only the last one isn't full.
     fn read(&mut self, context: &mut Context<'_>) -> Option<Vec<Entry<O::Input>>> {
         if !self.is_read && self.reading.is_empty() {
-            self.reading.reserve(self.bulk.batch_size.min(USUAL_BATCH));
+            // Inputs may be few, however large a batch may be.
+            self.reading.reserve(self.bulk.batch_size.min(FULL));
         }
         while !self.is_read && self.reading.len() < self.bulk.batch_size {
             let Poll::Ready(next) = self.source.poll_next(context) else {

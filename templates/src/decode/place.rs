@@ -14,8 +14,12 @@ pub(super) fn of(error: &Error, body: &str) -> String {
         return String::new();
     };
     let line: usize = body.split_inclusive('\n').take(lines).map(str::len).sum();
-    let end = body.len().min(line + error.column());
-    let read = &body.as_bytes()[..end];
+    let end = body.len().min(line.saturating_add(error.column()));
+    let mut read = &body.as_bytes()[..end];
+    // What can't stand where it stands was read too, and if it is a bracket it closes nothing.
+    if let (true, Some((_, before))) = (error.is_syntax(), read.split_last()) {
+        read = before;
+    }
     let mut open = open(read);
     // Where a list is wrong as such, its first element hasn't begun.
     if !error.is_data() || read.trim_ascii_end().ends_with(b"[") {
@@ -37,17 +41,23 @@ enum Open<'a> {
     List(usize),
 }
 
+/// What is open, as deep as a path goes. A hostile body has no end of levels.
 fn open(json: &[u8]) -> Vec<Open<'_>> {
     let mut open = Vec::new();
+    let mut deeper: usize = 0;
     let mut text: &[u8] = b"";
     let mut rest = json;
     while let Some((&byte, after)) = rest.split_first() {
         rest = after;
+        let is_full = open.len() == DEEPEST;
         match (byte, open.last_mut()) {
+            (b'"', _) => (text, rest) = split_text(rest),
+            (b'{' | b'[', _) if is_full => deeper += 1,
+            (b'}' | b']', _) if deeper > 0 => deeper -= 1,
+            _ if deeper > 0 => {}
             (b'{', _) => open.push(Open::Object(None)),
             (b'[', _) => open.push(Open::List(0)),
             (b'}' | b']', _) => drop(open.pop()),
-            (b'"', _) => (text, rest) = split_text(rest),
             (b':', Some(Open::Object(field))) => *field = Some(text),
             (b',', Some(Open::Object(field))) => *field = None,
             (b',', Some(Open::List(element))) => *element += 1,
@@ -62,7 +72,7 @@ const DEEPEST: usize = 32;
 
 fn path(open: &[Open<'_>]) -> String {
     let mut path = String::new();
-    for level in open.iter().take(DEEPEST) {
+    for level in open {
         match level {
             Open::Object(None) => {}
             Open::Object(Some(field)) => {
@@ -128,6 +138,12 @@ mod tests {
     #[test]
     fn a_path_has_an_end() {
         assert_eq!(after(&[b'['; 100_000]).len(), 3 * DEEPEST);
+        assert!(open(&[b'['; 100_000]).capacity() <= 2 * DEEPEST);
+        for levels in [DEEPEST, DEEPEST + 1, 100_000] {
+            let deep = "[".repeat(levels) + &"]".repeat(levels - 1);
+            assert_eq!(after(deep.as_bytes()), "[0]");
+            assert_eq!(after(format!(r#"{deep},[{{"a":"#).as_bytes()), "[1][0].a");
+        }
     }
 
     #[test]
@@ -148,6 +164,16 @@ mod tests {
             (r#"{"a":[{"b":1}"#, "a"),
             (r#"{"a":[]"#, ""),
             (r#"{"a":[]} b"#, ""),
+            (r#"{"a":[1,}"#, "a"),
+            (r#"{"a":[1,]"#, "a"),
+            (r#"{"a":[1.]"#, "a"),
+            (r#"{"a":[[1},2]"#, "a[0]"),
+            (r#"{"a":[{"b":1,}]}"#, "a[0]"),
+            (r#"{"a":[{"b":1]}"#, "a[0]"),
+            (r#"{"a":[{"b":[}]}"#, "a[0].b"),
+            (r#"{"a":[{"b"}]}"#, "a[0]"),
+            ("}", ""),
+            (r#"{"a":1}}"#, ""),
         ] {
             let error = serde_json::from_str::<Value>(body).expect_err(body);
             assert_eq!(of(&error, body), path, "{body}");

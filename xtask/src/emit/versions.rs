@@ -14,12 +14,19 @@ pub(super) fn api(ir: &Ir) -> SourceFile {
         /// The API at version `V`; the version modules have an alias for it.
         ///
         /// A handle on a [`Client`]: clone it, store it, send it to other tasks.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct Api<V> {
             client: Client,
             // As a value, so that the functions for each version are the same code.
             routes: &'static Routes,
             version: PhantomData<fn() -> V>,
+        }
+    });
+    file.items.push(quote! {
+        impl<V> fmt::Debug for Api<V> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct("Api").field("client", &self.client).finish_non_exhaustive()
+            }
         }
     });
     let accessors = ir.resources.iter().map(|resource| {
