@@ -197,7 +197,8 @@ impl Action {
         }
         JsonPath::parse(&self.target).map_err(|error| {
             let what = format!("the target is no JSONPath query: {error}");
-            (what, "see RFC 9535 for the syntax")
+            let remedy = "see RFC 9535 for the syntax (without `match` and `search`)";
+            (what, remedy)
         })
     }
 
@@ -339,6 +340,39 @@ mod tests {
         overlay.apply("v1", &mut document, &mut problems);
         assert!(problems.is_empty(), "{problems}");
         document
+    }
+
+    /// The problems of an overlay of one action, with this `info` and this target.
+    fn refusal(info: &str, target: &str) -> String {
+        let text = format!(
+            "overlay: 1.1.0\ninfo: {info}\nactions:\n  - {{ target: {target:?}, description: d, remove: true }}\n"
+        );
+        let mut problems = Problems::default();
+        Overlay::read("x.overlay.yaml", &text, &mut problems);
+        problems.to_string()
+    }
+
+    #[test]
+    fn a_list_is_no_info() {
+        let refused = refusal("[t, '1']", "$.a");
+        assert!(
+            refused.contains("info: invalid type: sequence"),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn a_target_that_needs_regular_expressions_is_refused_with_the_reason() {
+        for function in ["match", "search"] {
+            let refused = refusal(
+                "{ title: t, version: '1' }",
+                &format!("$[?{function}(@.a, 'b')]"),
+            );
+            assert!(
+                refused.contains("(without `match` and `search`)"),
+                "{refused}"
+            );
+        }
     }
 
     #[test]

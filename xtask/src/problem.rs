@@ -149,11 +149,14 @@ impl Problems {
     /// Looks up the lines of pointers in the texts of the files, and sorts by them.
     #[must_use]
     pub fn located(self, texts: &BTreeMap<String, String>) -> Self {
+        let mut contents = BTreeMap::new();
         let located = self.0.into_iter().map(|mut problem| {
             if problem.line.is_none() && !problem.pointer.is_empty() {
-                problem.line = texts
-                    .get(&problem.file)
-                    .and_then(|text| yaml::line_of(text, &problem.pointer));
+                problem.line = texts.get_key_value(&problem.file).and_then(|(file, text)| {
+                    // Once for each file, however many problems it has.
+                    let content = contents.entry(file).or_insert_with(|| yaml::content(text));
+                    yaml::line_of(content, &problem.pointer)
+                });
             }
             problem
         });

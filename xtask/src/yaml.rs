@@ -3,6 +3,8 @@
 pub mod edit;
 mod read;
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 pub use self::read::{parse, parse_typed};
@@ -94,15 +96,22 @@ pub(crate) fn plain_or_quoted(text: &str) -> String {
     }
 }
 
-/// The line, counted from 1, at which a JSON pointer leads in a block-style YAML text; of a flow-style value, the
-/// line of the nearest block-style ancestor.
-pub fn line_of(text: &str, pointer: &str) -> Option<usize> {
-    let mut block: Vec<(usize, String)> = text
-        .lines()
-        .enumerate()
-        .map(|(i, line)| (i + 1, line.to_owned()))
+/// A line, and its number counted from 1.
+pub type Line<'a> = (usize, Cow<'a, str>);
+
+/// The lines of a text that aren't empty and no comment.
+pub fn content(text: &str) -> Vec<Line<'_>> {
+    let lines = text.lines().enumerate();
+    let lines = lines.map(|(i, line)| (i + 1, Cow::Borrowed(line)));
+    lines
         .filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
-        .collect();
+        .collect()
+}
+
+/// The line, counted from 1, at which a JSON pointer leads in the [`content`] of a block-style YAML text; of a
+/// flow-style value, the line of the nearest block-style ancestor.
+pub fn line_of(content: &[Line<'_>], pointer: &str) -> Option<usize> {
+    let mut block = Cow::Borrowed(content);
     let mut found = None;
     for token in pointer.split('/').skip(1) {
         let token = token.replace("~1", "/").replace("~0", "~");
@@ -110,25 +119,31 @@ pub fn line_of(text: &str, pointer: &str) -> Option<usize> {
             break;
         };
         found = child.first().map(|(number, _)| *number);
-        block = child;
-        match block.first_mut() {
-            // A list item's first key stands behind the dash: make it look like the others.
-            Some((_, line)) if line.trim_start().starts_with("- ") => {
-                *line = line.replacen("- ", "  ", 1);
-            }
-            _ => {
-                block.remove(0);
-            }
-        }
+        block = Cow::Owned(inside(child));
     }
     found
 }
 
+/// The lines of a child without its key or dash.
+fn inside(mut child: Vec<Line<'_>>) -> Vec<Line<'_>> {
+    match child.first_mut() {
+        // A list item's first key stands behind the dash: make it look like the others.
+        Some((_, line)) if line.trim_start().starts_with("- ") => {
+            *line = line.replacen("- ", "  ", 1).into();
+        }
+        _ => {
+            child.remove(0);
+        }
+    }
+    child
+}
+
 /// The lines of one member of a mapping or one item of a list, its own line first.
-fn child_block(block: &[(usize, String)], token: &str) -> Option<Vec<(usize, String)>> {
+fn child_block<'a>(block: &[Line<'a>], token: &str) -> Option<Vec<Line<'a>>> {
     let depth = |line: &str| line.len() - line.trim_start().len();
     let outer = block.iter().map(|(_, line)| depth(line)).min()?;
-    let quoted = Value::String(token.to_owned()).to_string();
+    let (quoted, single) = (Value::from(token).to_string(), format!("'{token}'"));
+    let keys = [token, quoted.as_str(), single.as_str()];
     let mut index = 0;
     for (position, (_, line)) in block.iter().enumerate() {
         if depth(line) != outer {
@@ -140,13 +155,10 @@ fn child_block(block: &[(usize, String)], token: &str) -> Option<Vec<(usize, Str
             index += 1;
             token.parse() == Ok(index - 1)
         } else {
-            [token, quoted.as_str(), &format!("'{token}'")]
-                .iter()
-                .any(|key| {
-                    content
-                        .strip_prefix(key)
-                        .is_some_and(|rest| rest.starts_with(':'))
-                })
+            keys.iter().any(|key| {
+                let rest = content.strip_prefix(key);
+                rest.is_some_and(|rest| rest.starts_with(':'))
+            })
         };
         if hit {
             let rest = block[position + 1..].iter();
@@ -183,15 +195,15 @@ mod tests {
             ("/a/b/1/name", 6),
             ("/200/c", 8),
         ] {
-            assert_eq!(line_of(TEXT, pointer), Some(line), "{pointer}");
+            assert_eq!(line_of(&content(TEXT), pointer), Some(line), "{pointer}");
         }
     }
 
     #[test]
     fn a_pointer_that_leads_nowhere_gives_its_nearest_ancestor() {
-        assert_eq!(line_of(TEXT, "/a/b/1/missing"), Some(6));
-        assert_eq!(line_of(TEXT, "/200/c/d"), Some(8));
-        assert_eq!(line_of(TEXT, "/missing"), None);
+        assert_eq!(line_of(&content(TEXT), "/a/b/1/missing"), Some(6));
+        assert_eq!(line_of(&content(TEXT), "/200/c/d"), Some(8));
+        assert_eq!(line_of(&content(TEXT), "/missing"), None);
     }
 
     #[test]

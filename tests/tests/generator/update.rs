@@ -396,13 +396,21 @@ fn files_that_are_refused() {
     }
 }
 
+/// The lock files that list the crate.
+const LOCKS: [&str; 2] = ["Cargo.lock", "tests/benchmarks/Cargo.lock"];
+
+/// What stands before its version there.
+const OWN_ENTRY: &str = "\nname = \"hubspot-marketing-events\"\nversion = \"";
+
 /// A copy of what `update` reads and writes.
 pub(crate) fn copy(inputs: &Inputs) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut files = inputs.files.clone();
     files.extend(generate(inputs).expect("no problems"));
-    let lock = fs::read_to_string(root().join("Cargo.lock")).expect("the lock file");
-    files.insert("Cargo.lock".to_owned(), lock);
+    for lock in LOCKS {
+        let text = fs::read_to_string(root().join(lock)).expect("the lock file");
+        files.insert(lock.to_owned(), text);
+    }
     for (path, text) in files {
         let path = folder.path().join(path);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
@@ -475,9 +483,25 @@ fn all_or_nothing() {
         "specs/docs.yaml",
         "templates/CHANGELOG.md",
         "generated/Cargo.toml",
-        "Cargo.lock",
     ] {
         assert!(changed(path), "{path}");
+    }
+    // Cargo would write these very versions into them.
+    let versions = |files: &BTreeMap<String, Vec<u8>>, lock: &str| {
+        let text = String::from_utf8_lossy(&files[&format!("./{lock}")]).into_owned();
+        let (before, entry) = text.split_once(OWN_ENTRY).expect("the crate");
+        let (version, after) = entry.split_once('"').expect("a version");
+        (version.to_owned(), format!("{before}{after}"))
+    };
+    let manifest = String::from_utf8_lossy(&after["./generated/Cargo.toml"]);
+    for lock in LOCKS {
+        let (old, new) = (versions(&before, lock), versions(&after, lock));
+        assert!(old.0 != new.0, "{lock}");
+        assert!(
+            manifest.contains(&format!("\nversion = \"{}\"\n", new.0)),
+            "{lock}"
+        );
+        assert!(old.1 == new.1, "{lock}: more than the version has changed");
     }
     assert!(!changed("specs/2026-03.yaml"));
 

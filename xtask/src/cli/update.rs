@@ -14,6 +14,9 @@ use crate::inputs::Inputs;
 use crate::output::Changes;
 use crate::update::{self, Options, Update, changelog};
 
+/// The lock files that say the crate's version: without the new one, `--locked` fails.
+const LOCKS: [&str; 2] = ["Cargo.lock", "tests/benchmarks/Cargo.lock"];
+
 const HELP: &str = "\
 Each file says itself which version it is; versions without a file stay as they are. Nothing is written unless all of it
 can be. What is new in the API gets provisional names in specs/surface.yaml and `…` for words in specs/docs.yaml: edit
@@ -91,10 +94,11 @@ pub(super) fn write(
         changes.extend(Changes::find(root, folder, &files.collect())?);
     }
     if let Some((_, next)) = &update.bump {
-        let lock = "Cargo.lock";
-        if let Ok(old) = std::fs::read_to_string(root.join(lock)) {
-            let new = changelog::with_locked_version(&old, generate::PACKAGE, next);
-            changes.write.insert(lock.to_owned(), (Some(old), new));
+        for lock in LOCKS {
+            if let Ok(old) = std::fs::read_to_string(root.join(lock)) {
+                let new = changelog::with_locked_version(&old, generate::PACKAGE, next);
+                changes.write.insert(lock.to_owned(), (Some(old), new));
+            }
         }
     }
     // Before anything is written, because it may fail; it doesn't stay behind when the rest fails.

@@ -115,6 +115,7 @@ fn lowered(
     let docs: docs::Docs = typed(inputs, docs::FILE)?;
     let mut unclear = Problems::default();
     let listed = versions.iter().map(|(_, source, _)| source);
+    // One that is missing means that this state can't be read at all; `Overlays` would only count it as unclear.
     for file in listed.clone().flat_map(|source| &source.overlays) {
         inputs.text(file)?;
     }

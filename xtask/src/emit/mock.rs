@@ -34,18 +34,16 @@ struct Types<'a> {
 
 impl<'a> Types<'a> {
     fn of(ir: &'a Ir) -> Self {
-        let requests = ir.requests.iter();
-        let responses = ir.responses.iter();
+        // From the end, because a map keeps the last of one name: it has to be the first that is emitted.
+        let requests = ir.requests.iter().rev();
+        let responses = ir.responses.iter().rev();
+        let enums = ir.enums.iter().rev();
         Self {
             requests: requests
                 .map(|item| ((item.name.as_str(), item.home), item))
                 .collect(),
             responses: responses.map(|item| (item.name.as_str(), item)).collect(),
-            enums: ir
-                .enums
-                .iter()
-                .map(|item| (item.name.as_str(), item))
-                .collect(),
+            enums: enums.map(|item| (item.name.as_str(), item)).collect(),
         }
     }
 }

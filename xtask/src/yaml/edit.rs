@@ -3,10 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{child_block, parse, plain_or_quoted};
-
-/// Content lines with their numbers, counted from 1.
-type Block = Vec<(usize, String)>;
+use super::{Line, child_block, content, inside, parse, plain_or_quoted};
 
 /// A key as it is written: what `plain_or_quoted` leaves plain, and such words with spaces between them.
 pub fn key(text: &str) -> String {
@@ -153,16 +150,11 @@ fn walk<'a>(text: &str, tokens: &'a [String]) -> Option<Place<'a>> {
         if i + 1 == tokens.len() {
             return Some(Place::Lines(first, last));
         }
-        block = child;
-        if block.len() == 1 {
-            continue;
-        }
-        if block[0].1.trim_start().starts_with("- ") {
-            // The first key of an item stands behind its dash: make it look like the others.
-            block[0].1 = block[0].1.replacen("- ", "  ", 1);
+        block = if child.len() == 1 {
+            child
         } else {
-            block.remove(0);
-        }
+            inside(child)
+        };
     }
     None
 }
@@ -174,15 +166,7 @@ fn tokens_of(pointer: &str) -> Vec<String> {
         .collect()
 }
 
-fn content(text: &str) -> Block {
-    let lines = text.lines().enumerate();
-    lines
-        .map(|(i, line)| (i + 1, line.to_owned()))
-        .filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
-        .collect()
-}
-
-fn indent_of((_, line): &(usize, String)) -> usize {
+fn indent_of((_, line): &Line<'_>) -> usize {
     line.len() - line.trim_start().len()
 }
 

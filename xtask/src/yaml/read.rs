@@ -20,11 +20,10 @@ pub fn parse(file: &str, text: &str) -> Result<Value, Problem> {
 
 /// Reads a YAML file of ours into its type.
 pub fn parse_typed<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Problem> {
-    // The untyped reading comes first because only it refuses duplicate keys of maps.
-    let document = parse(file, text)?;
-    // It has no lines any more. When it doesn't fit, the text says where; a bare number can still be taken for text.
-    T::deserialize(document)
-        .or_else(|_| serde_yaml::from_str(text).map_err(|error| unreadable(file, &error)))
+    // The untyped reading comes first because only it refuses duplicate keys of maps. The type is read from the text:
+    // a JSON value has lost how keys are written, and would do as a list where a struct is asked for.
+    parse(file, text)?;
+    serde_yaml::from_str(text).map_err(|error| unreadable(file, &error))
 }
 
 fn unreadable(file: &str, error: &serde_yaml::Error) -> Problem {
@@ -125,7 +124,11 @@ impl<'de> Visitor<'de> for Document {
 
 #[cfg(test)]
 mod tests {
+    use indexmap::IndexMap;
+
     use super::*;
+    use crate::docs::Docs;
+    use crate::surface::Surface;
 
     fn refusal(text: &str) -> String {
         parse("x.yaml", text).unwrap_err().to_string()
@@ -163,6 +166,22 @@ mod tests {
     fn a_bare_number_is_text_where_the_type_asks_for_text() {
         let read: Result<Vec<String>, Problem> = parse_typed("x.yaml", "[2027, text]");
         assert_eq!(read.unwrap(), ["2027", "text"]);
+    }
+
+    #[test]
+    fn a_key_stays_as_it_is_written() {
+        let read = parse_typed::<IndexMap<String, u8>>("x.yaml", "1.10: 1\n0x10: 2\n");
+        let keys: Vec<String> = read.unwrap().into_keys().collect();
+        assert_eq!(keys, ["1.10", "0x10"]);
+    }
+
+    #[test]
+    fn a_list_is_no_struct() {
+        let docs = parse_typed::<Docs>("x.yaml", "types: {Event: [\"An event.\"]}\n");
+        let surface = parse_typed::<Surface>("x.yaml", "operations: {\"GET /\": [events.list]}\n");
+        for refused in [docs.unwrap_err(), surface.unwrap_err()] {
+            assert!(refused.what.contains("invalid type: sequence"), "{refused}");
+        }
     }
 
     #[test]
