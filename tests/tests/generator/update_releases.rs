@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use xtask::inputs::Inputs;
 use xtask::update::{Options, Update};
 
-use crate::update::{EVENT, after, copy, new_field, options, run, update_both, updated};
+use crate::update::{EVENT, after, new_field, options, update_both, updated};
+use crate::update_command::{copy, run};
 use crate::upstream::{at, published, repository};
 
 /// The inputs after a release of the version in the manifest.
