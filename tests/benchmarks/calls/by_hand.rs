@@ -1,4 +1,4 @@
-//! The calls that are measured, by hand with hyper-util.
+//! The calls that are measured, with a client by hand.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,16 +7,13 @@ use by_hand_types::Attendee;
 use calls_shared::{ACCOUNT, BASE, EVENT, EVENT_ID, Person, Problem, TOKEN};
 use chrono::{DateTime, SecondsFormat, Utc};
 
-struct ByHand(by_hand_hyper::Client);
+struct ByHand(client::Client);
 
 impl calls_shared::Client for ByHand {
     type Attendee = Attendee;
 
     fn new(url: &str) -> Result<Self, Problem> {
-        Ok(Self(by_hand_hyper::Client::new(
-            format!("{url}{BASE}"),
-            TOKEN,
-        )?))
+        Ok(Self(client::Client::new(format!("{url}{BASE}"), TOKEN)?))
     }
 
     fn attendee(person: &Person) -> Attendee {
