@@ -9,7 +9,7 @@ use http::Method;
 use crate::api::Api;
 use crate::bulk::{Bulk, BulkOperation, Key};
 use crate::call::{Endpoint, Operation};
-use crate::decode::{Answered, DecodeError};
+use crate::decode::Decode;
 use crate::types::{
     ContactAttendance, EmailAttendance, ExternalEvent, RecordedContact, RecordedEmail,
     SubscriberState,
@@ -394,10 +394,7 @@ impl Operation for CreateByContactId {
         developer: false,
         siblings: &["/attendance/{externalEventId}/{subscriberState}/create"],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::batch(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::batch;
 }
 
 impl BulkOperation for CreateByContactId {
@@ -427,10 +424,7 @@ impl Operation for CreateByEmail {
         developer: false,
         siblings: &["/attendance/{externalEventId}/{subscriberState}/email-create"],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::batch(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::batch;
 }
 
 impl BulkOperation for CreateByEmail {
@@ -460,10 +454,7 @@ impl Operation for CreateByExternalIdAndContactId {
         developer: false,
         siblings: &["/{objectId}/attendance/{subscriberState}/create"],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::batch(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::batch;
 }
 
 impl BulkOperation for CreateByExternalIdAndContactId {
@@ -493,10 +484,7 @@ impl Operation for CreateByExternalIdAndEmail {
         developer: false,
         siblings: &["/{objectId}/attendance/{subscriberState}/email-create"],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::batch(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::batch;
 }
 
 impl BulkOperation for CreateByExternalIdAndEmail {

@@ -168,6 +168,8 @@ impl ClientBuilder {
     /// Access tokens from HubSpot's OAuth, renewed before they expire, instead of one token.
     ///
     /// The requests for them go to the client's base URL too.
+    // Inline, to be compiled in programs that use it and not with the crate.
+    #[inline]
     pub fn oauth(mut self, oauth: OAuth) -> Self {
         self.tokens = Some(Box::new(|connection| {
             Ok(Tokens::provided(OAuthProvider { oauth, connection }))

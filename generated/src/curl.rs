@@ -9,6 +9,8 @@ use crate::request::DEVELOPER_KEY;
 
 /// The command for curl, with `$HUBSPOT_TOKEN` for the token or `$HUBSPOT_DEVELOPER_KEY` for the
 /// developer key, and without other secrets.
+// Inline, to be compiled in programs that use it and not with the crate.
+#[inline]
 pub(crate) fn command(request: &Request<Bytes>) -> String {
     let url = request.uri().to_string();
     let mut command = format!("curl -X {} {}", request.method(), quote_url(&url));

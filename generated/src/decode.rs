@@ -21,6 +21,9 @@ pub struct Answered<'a> {
     pub(crate) body: &'a [u8],
 }
 
+/// How an operation reads its answer.
+pub type Decode<T> = fn(Answered<'_>) -> Result<T, DecodeError>;
+
 /// Why a body could not be read, and where in it.
 #[derive(Debug)]
 pub struct DecodeError {

@@ -8,7 +8,7 @@ use http::Method;
 
 use crate::api::Api;
 use crate::call::{Endpoint, Operation};
-use crate::decode::{Answered, DecodeError};
+use crate::decode::Decode;
 use crate::types::{
     EventChanges, EventIdentifiers, EventMatch, EventUpdate, ExternalEvent,
     ExternalEventChanges, ExternalEventDetails, ExternalEventKey, MarketingEvent,
@@ -477,10 +477,7 @@ impl Operation for List {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::json(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::json;
 }
 
 impl Paged for List {
@@ -516,10 +513,7 @@ impl Operation for Create {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::json(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::json;
 }
 
 /// [`Events::get`] as the operation of a [`Call`].
@@ -536,10 +530,7 @@ impl Operation for Get {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::json(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::json;
 }
 
 /// [`Events::update`] as the operation of a [`Call`].
@@ -556,10 +547,7 @@ impl Operation for Update {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::json(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::json;
 }
 
 /// [`Events::delete`] as the operation of a [`Call`].
@@ -576,10 +564,7 @@ impl Operation for Delete {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::nothing(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::nothing;
 }
 
 /// [`Events::get_by_external_id`] as the operation of a [`Call`].
@@ -600,10 +585,7 @@ impl Operation for GetByExternalId {
             "/{externalEventId}/identifiers",
         ],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::json(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::json;
 }
 
 /// [`Events::upsert_by_external_id`] as the operation of a [`Call`].
@@ -620,10 +602,7 @@ impl Operation for UpsertByExternalId {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::json(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::json;
 }
 
 /// [`Events::update_by_external_id`] as the operation of a [`Call`].
@@ -640,10 +619,7 @@ impl Operation for UpdateByExternalId {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::json(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::json;
 }
 
 /// [`Events::delete_by_external_id`] as the operation of a [`Call`].
@@ -660,10 +636,7 @@ impl Operation for DeleteByExternalId {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::nothing(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::nothing;
 }
 
 /// [`Events::cancel_by_external_id`] as the operation of a [`Call`].
@@ -680,10 +653,7 @@ impl Operation for CancelByExternalId {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::json(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::json;
 }
 
 /// [`Events::complete_by_external_id`] as the operation of a [`Call`].
@@ -700,10 +670,7 @@ impl Operation for CompleteByExternalId {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::json(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::json;
 }
 
 /// [`Events::upsert_batch`] as the operation of a [`Call`].
@@ -720,10 +687,7 @@ impl Operation for UpsertBatch {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::batch(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::batch;
 }
 
 /// [`Events::update_batch`] as the operation of a [`Call`].
@@ -740,10 +704,7 @@ impl Operation for UpdateBatch {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::batch(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::batch;
 }
 
 /// [`Events::delete_batch`] as the operation of a [`Call`].
@@ -760,10 +721,7 @@ impl Operation for DeleteBatch {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::batch_without_results(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::batch_without_results;
 }
 
 /// [`Events::delete_batch_by_external_id`] as the operation of a [`Call`].
@@ -780,10 +738,7 @@ impl Operation for DeleteBatchByExternalId {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::nothing(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::nothing;
 }
 
 /// [`Events::search_by_external_id`] as the operation of a [`Call`].
@@ -800,10 +755,7 @@ impl Operation for SearchByExternalId {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::json(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::json;
 }
 
 /// [`Events::identifiers_by_external_id`] as the operation of a [`Call`].
@@ -820,8 +772,5 @@ impl Operation for IdentifiersByExternalId {
         developer: false,
         siblings: &["/events/{externalEventId}", "/participations/{marketingEventId}"],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::json(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::json;
 }

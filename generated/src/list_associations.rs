@@ -8,7 +8,7 @@ use http::Method;
 
 use crate::api::Api;
 use crate::call::{Endpoint, Operation};
-use crate::decode::{Answered, DecodeError};
+use crate::decode::Decode;
 use crate::types::{ContactList, ExternalEvent};
 use crate::{Call, Page, Version, decode};
 
@@ -133,10 +133,7 @@ impl Operation for List {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::json(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::json;
 }
 
 /// [`ListAssociations::associate`] as the operation of a [`Call`].
@@ -153,10 +150,7 @@ impl Operation for Associate {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::nothing(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::nothing;
 }
 
 /// [`ListAssociations::delete`] as the operation of a [`Call`].
@@ -173,10 +167,7 @@ impl Operation for Delete {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::nothing(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::nothing;
 }
 
 /// [`ListAssociations::list_by_external_id`] as the operation of a [`Call`].
@@ -193,10 +184,7 @@ impl Operation for ListByExternalId {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::json(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::json;
 }
 
 /// [`ListAssociations::associate_by_external_id`] as the operation of a [`Call`].
@@ -213,10 +201,7 @@ impl Operation for AssociateByExternalId {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::nothing(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::nothing;
 }
 
 /// [`ListAssociations::delete_by_external_id`] as the operation of a [`Call`].
@@ -233,8 +218,5 @@ impl Operation for DeleteByExternalId {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::nothing(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::nothing;
 }

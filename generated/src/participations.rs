@@ -8,7 +8,7 @@ use http::Method;
 
 use crate::api::Api;
 use crate::call::{Endpoint, Operation};
-use crate::decode::{Answered, DecodeError};
+use crate::decode::Decode;
 use crate::types::{
     AttendanceCounters, ExternalEvent, ParticipationBreakdown, ParticipationState,
 };
@@ -153,10 +153,7 @@ impl Operation for Get {
         developer: false,
         siblings: &["/{appId}/settings", "/{externalEventId}/identifiers"],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::json(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::json;
 }
 
 /// [`Participations::get_by_external_id`] as the operation of a [`Call`].
@@ -173,10 +170,7 @@ impl Operation for GetByExternalId {
         developer: false,
         siblings: &["/participations/{marketingEventId}/breakdown"],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::json(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::json;
 }
 
 /// [`Participations::list_breakdown`] as the operation of a [`Call`].
@@ -193,10 +187,7 @@ impl Operation for ListBreakdown {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::json(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::json;
 }
 
 impl Paged for ListBreakdown {
@@ -242,10 +233,7 @@ impl Operation for ListBreakdownByExternalId {
         developer: false,
         siblings: &["/participations/contacts/{contactIdentifier}/breakdown"],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::json(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::json;
 }
 
 impl Paged for ListBreakdownByExternalId {
@@ -291,10 +279,7 @@ impl Operation for ListBreakdownByContact {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::json(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::json;
 }
 
 impl Paged for ListBreakdownByContact {

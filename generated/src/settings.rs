@@ -8,7 +8,7 @@ use http::Method;
 
 use crate::api::Api;
 use crate::call::{Endpoint, Operation};
-use crate::decode::{Answered, DecodeError};
+use crate::decode::Decode;
 use crate::types::EventDetailSettings;
 use crate::{Call, Version, decode};
 
@@ -75,10 +75,7 @@ impl Operation for Get {
         developer: true,
         siblings: &["/events/{externalEventId}", "/participations/{marketingEventId}"],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::json(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::json;
 }
 
 /// [`Settings::create_or_update`] as the operation of a [`Call`].
@@ -95,8 +92,5 @@ impl Operation for CreateOrUpdate {
         developer: true,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::json(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::json;
 }

@@ -9,7 +9,7 @@ use http::Method;
 use crate::api::Api;
 use crate::bulk::{Bulk, BulkOperation, Key, doubt};
 use crate::call::{Endpoint, Operation};
-use crate::decode::{Answered, DecodeError};
+use crate::decode::Decode;
 use crate::types::{ContactAttendance, EmailAttendance, ExternalEvent, SubscriberState};
 use crate::{Call, Version, decode};
 
@@ -181,10 +181,7 @@ impl Operation for RecordByContactId {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::nothing(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::nothing;
 }
 
 impl BulkOperation for RecordByContactId {
@@ -214,10 +211,7 @@ impl Operation for RecordByEmail {
         developer: false,
         siblings: &[],
     };
-
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-        decode::nothing(answer)
-    }
+    const DECODE: Decode<Self::Answer> = decode::nothing;
 }
 
 impl BulkOperation for RecordByEmail {

@@ -9,7 +9,7 @@ use http::{HeaderValue, Method};
 use serde::{Serialize, Serializer};
 
 use crate::client::Client;
-use crate::decode::{Answered, DecodeError};
+use crate::decode::Decode;
 use crate::error::Error;
 use crate::request::Request;
 use crate::response::Response;
@@ -27,8 +27,9 @@ pub trait Operation: 'static {
     const ENDPOINT: Endpoint;
 
     /// Reads the body of a 2xx.
+    // A constant, not a function: so it is compiled in programs that use the operation, not here.
     #[doc(hidden)]
-    fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError>;
+    const DECODE: Decode<Self::Answer>;
 }
 
 /// Where and how an [`Operation`] is reached.
@@ -188,7 +189,7 @@ impl<O: Operation> Call<O> {
     ///
     /// The same as without the response; an error has the response's parts too.
     pub async fn with_response(self) -> Result<Response<O::Answer>, Error> {
-        send(self.client, self.request).await?.read(O::decode)
+        send(self.client, self.request).await?.read(O::DECODE)
     }
 }
 
@@ -197,16 +198,12 @@ impl<O: Operation> IntoFuture for Call<O> {
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(answer(self.client, self.request, O::decode))
+        Box::pin(answer(self.client, self.request, O::DECODE))
     }
 }
 
 // By type and not by operation: many operations have the same answer.
-async fn answer<T>(
-    client: Client,
-    request: Request,
-    decode: fn(Answered<'_>) -> Result<T, DecodeError>,
-) -> Result<T, Error> {
+async fn answer<T>(client: Client, request: Request, decode: Decode<T>) -> Result<T, Error> {
     let sent = send(client, request).await?;
     sent.read(decode).map(Response::into_value)
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use crate::call::Endpoint;
 use crate::client::Client;
-use crate::decode::{Answered, DecodeError};
+use crate::decode::{Answered, Decode, DecodeError};
 use crate::error::Error;
 use crate::execute::execute;
 use crate::request::Request;
@@ -40,10 +40,7 @@ pub(crate) async fn send(client: Client, request: Request) -> Result<Sent, Error
 
 impl Sent {
     /// Reads the answer.
-    pub(crate) fn read<T>(
-        self,
-        decode: fn(Answered<'_>) -> Result<T, DecodeError>,
-    ) -> Result<Response<T>, Error> {
+    pub(crate) fn read<T>(self, decode: Decode<T>) -> Result<Response<T>, Error> {
         let answered = Answered {
             operation: self.endpoint.name,
             attempts: self.attempts,

@@ -83,6 +83,8 @@ struct Group<'a> {
 /// as the event's id, and `same` whether two inputs are equal in everything.
 ///
 /// What is in no verdict is about none of the inputs in particular.
+// Inline, to be compiled in programs that send in bulk and not with the crate.
+#[inline]
 pub(super) fn attribute(
     inputs: &[Key<'_>],
     records: &[Key<'_>],

@@ -19,6 +19,12 @@ serde_urlencoded = "0.7"
 uuid = { version = "1.0", features = ["serde", "v4"] }
 """
 REQWEST = 'reqwest = "0.13"'
+# With HTTPS but for the cryptography itself, which is a crate below it.
+REQWEST_ALONE = """
+reqwest = { version = "0.13", default-features = false, features = [
+    "charset", "http2", "json", "query", "rustls-no-provider", "stream", "system-proxy",
+] }
+"""
 BOTH = "ours, both versions"
 # One version, as the others have.
 SINGLE = {"ours, v3": ["hyper", "v3"], "ours, 2026-03": ["hyper", "v2026-03"]}
@@ -39,6 +45,8 @@ class Clients:
         self.ours()
         self.attempt("progenitor", self.progenitor)
         self.attempt("openapi-to-rust", self.openapi_to_rust)
+        # The other clients' code for HTTP is in it, ours in our own crate.
+        self.alone["reqwest"] = Crate("reqwest, alone", "reqwest", REQWEST_ALONE, None, "reqwest-alone").fetched()
 
     def attempt(self, name, task):
         """Goes on without what doesn't work."""

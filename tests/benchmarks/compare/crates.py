@@ -21,7 +21,7 @@ class Crate(NamedTuple):
     package: str
     # The program's dependencies, as in a manifest.
     dependencies: str
-    # The package's `lib.rs`: touching it builds the package alone again.
+    # The package's `lib.rs`, which is touched to build the package alone again; not there where others wrote it.
     source: Path | None
     # What is built of crates in one group stays side by side, so that they share what they depend on.
     group: str
@@ -62,7 +62,10 @@ class Crate(NamedTuple):
 
     def again(self, *arguments):
         """The package alone."""
-        self.source.touch()
+        if self.source:
+            self.source.touch()
+        else:
+            self.cargo("clean", *(["--release"] if "--release" in arguments else []))
         return self.cargo(*arguments)
 
     def cold(self):
@@ -71,6 +74,9 @@ class Crate(NamedTuple):
         return self.cargo("build", "--release")
 
     def lines(self):
+        """How many lines the package has, where that is known."""
+        if not self.source:
+            return ""
         return sum(len(path.read_text().splitlines()) for path in self.source.parent.rglob("*.rs"))
 
     def size(self, edges):

@@ -11,8 +11,7 @@ use crate::ir::{Home, Ir};
 /// Where the names that emitted code uses come from.
 pub(super) struct Scope(BTreeMap<String, String>);
 
-const RUNTIME: [(&str, &str); 28] = [
-    ("Answered", "crate::decode"),
+const RUNTIME: [(&str, &str); 27] = [
     ("Api", "crate::api"),
     ("BTreeMap", "std::collections"),
     ("BatchOutcome", "crate"),
@@ -20,7 +19,7 @@ const RUNTIME: [(&str, &str); 28] = [
     ("BulkOperation", "crate::bulk"),
     ("Call", "crate"),
     ("Client", "crate"),
-    ("DecodeError", "crate::decode"),
+    ("Decode", "crate::decode"),
     ("Deserialize", "serde"),
     ("Deserializer", "serde"),
     ("Display", "std::fmt"),

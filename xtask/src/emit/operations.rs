@@ -280,9 +280,7 @@ pub(super) fn marker(resource: &Resource, operation: &Operation) -> Vec<TokenStr
                     siblings: &[#(#siblings),*],
                 };
 
-                fn decode(answer: Answered<'_>) -> Result<Self::Answer, DecodeError> {
-                    #decode(answer)
-                }
+                const DECODE: Decode<Self::Answer> = #decode;
             }
         },
     ];
