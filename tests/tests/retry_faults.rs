@@ -37,15 +37,25 @@ enum Fault {
     NobodyListens,
     ResetBeforeItIsRead,
     Answer(Answer),
+    /// An answer that doesn't come, or not to its end: only the timeout ends it.
+    Stall(Answer),
 }
 
 impl Fault {
+    fn timeout(&self) -> Duration {
+        match self {
+            Self::Stall(_) => Duration::from_secs(2),
+            // Never reached, however slow the machine.
+            _ => Duration::from_secs(60),
+        }
+    }
+
     /// The URL of a server that has it.
     async fn server(self, lasting: Lasting) -> String {
         match self {
             Self::NobodyListens => nobody().await,
             Self::ResetBeforeItIsRead => resetting(lasting).await,
-            Self::Answer(answer) => {
+            Self::Answer(answer) | Self::Stall(answer) => {
                 let requests = AtomicUsize::new(0);
                 let server = Server::start(move |_| {
                     let request = requests.fetch_add(1, Ordering::Relaxed);
@@ -117,7 +127,7 @@ impl Kind {
     }
 }
 
-fn client(url: &str) -> Client {
+fn client(url: &str, timeout: Duration) -> Client {
     let policy = RetryPolicy::default()
         .max_attempts(2)
         .backoff(Duration::from_millis(1), Duration::from_millis(4))
@@ -126,7 +136,7 @@ fn client(url: &str) -> Client {
         .token(TOKEN)
         .base_url(url)
         .retry(policy)
-        .timeout(Duration::from_millis(500))
+        .timeout(timeout)
         .build()
         .expect("a client")
 }
@@ -169,9 +179,9 @@ fn rows() -> Vec<Row> {
     row("closed without an answer", fault, IfHarmless, true);
     let fault = Fault::Answer(whole.clone().cut_short_by(3));
     row("closed within the answer", fault, IfHarmless, true);
-    let fault = Fault::Answer(Answer::stall());
+    let fault = Fault::Stall(Answer::stall());
     row("no answer in time", fault, IfHarmless, true);
-    let fault = Fault::Answer(whole.stalled_before_last(3));
+    let fault = Fault::Stall(whole.stalled_before_last(3));
     row("half an answer in time", fault, IfHarmless, true);
 
     let burst = json!({ "errorType": "RATE_LIMIT", "policyName": "TEN_SECONDLY_ROLLING" });
@@ -249,7 +259,8 @@ async fn check(row: &Row, kind: Kind) -> String {
     let name = &row.name;
     let lasting = row.fault.clone().server(Lasting::All).await;
     let once = row.fault.clone().server(Lasting::One).await;
-    let (lasting, once) = (client(&lasting), client(&once));
+    let timeout = row.fault.timeout();
+    let (lasting, once) = (client(&lasting, timeout), client(&once, timeout));
     let (lasting, once) = tokio::join!(kind.call(&lasting), kind.call(&once));
 
     let error = lasting.expect_err("it lasts");
@@ -344,7 +355,7 @@ async fn a_storm_of_the_burst_limit_passes() {
 #[tokio::test]
 async fn a_storm_of_the_daily_limit_is_over_at_once() {
     let server = Server::start(|_| Answer::json(429, &json!({ "policyName": "DAILY" }))).await;
-    let client = client(&server.url());
+    let client = client(&server.url(), Duration::from_secs(60));
     let calls: Vec<_> = (0..40)
         .map(|_| tokio::spawn(client.v3().events().get("1").into_future()))
         .collect();
