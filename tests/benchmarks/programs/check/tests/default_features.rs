@@ -22,21 +22,19 @@ async fn http_1_alone_is_offered() -> Result<(), Box<dyn Error>> {
     // The server hangs up once it knows.
     assert!(client.v3().events().get("1").await.is_err());
     let hello = hello.join().expect("no panic")?;
-    let offers = |it: &[u8]| hello.windows(it.len()).any(|part| part == it);
-    assert!(offers(HTTP_1_ALONE), "{}", hello.escape_ascii());
+    let mut parts = hello.windows(HTTP_1_ALONE.len());
+    let offered = parts.any(|part| part == HTTP_1_ALONE);
+    assert!(offered, "{}", hello.escape_ascii());
     Ok(())
 }
 
 /// The first that is sent over TLS, which names what the client can do.
 fn first_record(listener: &TcpListener) -> io::Result<Vec<u8>> {
     let (mut connection, _) = listener.accept()?;
-    // The kind of record, the version, and the length of what follows.
-    let [_, _, _, high, low] = {
-        let mut head = [0; 5];
-        connection.read_exact(&mut head)?;
-        head
-    };
-    let mut record = vec![0; u16::from_be_bytes([high, low]).into()];
+    // The kind of record, the version in two bytes, and in two the length of what follows.
+    let mut head = [0; 5];
+    connection.read_exact(&mut head)?;
+    let mut record = vec![0; u16::from_be_bytes([head[3], head[4]]).into()];
     connection.read_exact(&mut record)?;
     Ok(record)
 }
