@@ -4,18 +4,19 @@
 mod connector;
 #[cfg(feature = "gzip")]
 mod gzip;
+#[cfg(feature = "http2")]
+mod http2;
 mod options;
 mod proxies;
 mod tls;
 
 use std::error::Error as StdError;
 use std::io;
-use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
@@ -24,13 +25,14 @@ pub(crate) use self::options::HyperOptions;
 use self::proxies::Proxies;
 use crate::transport::{BoxFuture, Transport, TransportError};
 
-/// How long a connection of HTTP/2 may be silent while a call waits for its answer.
-const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(20);
+/// The versions of HTTP that TLS offers to the server, the best first.
+const PROTOCOLS: &[&str] = if cfg!(feature = "http2") {
+    &["h2", "http/1.1"]
+} else {
+    &["http/1.1"]
+};
 
-/// How long to wait for a sign of life after that.
-const KEEP_ALIVE_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// HTTP/1.1 and HTTP/2 over a pool of connections. Redirects are answers like any other.
+/// HTTP over a pool of connections. Redirects are answers like any other.
 pub(crate) struct HyperTransport {
     client: Client<HttpsConnector<Connector>, Full<Bytes>>,
 }
@@ -38,24 +40,19 @@ pub(crate) struct HyperTransport {
 impl HyperTransport {
     /// The error says what is wrong with the options or the environment, without their secrets.
     pub(crate) fn new(options: &HyperOptions) -> Result<Self, String> {
-        let tls = tls::config(&options.root_certificates)?;
+        let mut tls = tls::config(&options.root_certificates)?;
         let proxies = Proxies::new(&options.proxy)?;
-        let connector = HttpsConnectorBuilder::new()
-            .with_tls_config(tls.clone())
-            // The client has made sure that plain HTTP goes to this machine only.
-            .https_or_http()
-            .enable_all_versions()
-            .wrap_connector(Connector::new(proxies, tls));
-        let client = Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .timer(TokioTimer::new())
-            // A connection can die without a word, and all calls over it with it: in calls that
-            // wait for an answer, ask whether somebody is there.
-            .http2_keep_alive_interval(KEEP_ALIVE_INTERVAL)
-            .http2_keep_alive_timeout(KEEP_ALIVE_TIMEOUT)
-            .http2_keep_alive_while_idle(false)
-            .build(connector);
-        Ok(Self { client })
+        let connector = Connector::new(proxies, tls.clone());
+        tls.alpn_protocols = PROTOCOLS.iter().map(|&name| name.into()).collect();
+        // This lets plain HTTP through: the client has made sure that it goes to this machine only.
+        let connector = HttpsConnector::from((connector, tls));
+        let mut client = Client::builder(TokioExecutor::new());
+        client.pool_timer(TokioTimer::new());
+        #[cfg(feature = "http2")]
+        http2::keep_alive(&mut client);
+        Ok(Self {
+            client: client.build(connector),
+        })
     }
 }
 

@@ -125,6 +125,7 @@
 //! | `v3` | yes | version v3 |
 //! | `v2026-03` | yes | version 2026-03 |
 //! | `hyper` | yes | an HTTP client of the crate's own: hyper, with rustls on ring |
+//! | `http2` | | HTTP/2 for that client, which otherwise speaks HTTP/1.1: many calls at a time over one connection |
 //! | `native-roots` | | trust in the platform's certificate authorities, beside those of Mozilla |
 //! | `gzip` | | compressed answers |
 //! | `reqwest` | | `ReqwestTransport`: a client of reqwest as [`Transport`] |
@@ -137,8 +138,8 @@
 //! path's template, the number of attempts, the status, the kind of error, HubSpot's correlation id and
 //! the duration. They hold nothing that identifies anybody: no ids, queries, bodies or messages.
 //!
-//! `native-roots` and `gzip` are about the crate's own HTTP client and switch `hyper` on. Without
-//! `hyper`, or to use an HTTP client that you have, give the client a [`Transport`].
+//! `http2`, `native-roots` and `gzip` are about the crate's own HTTP client and switch `hyper` on.
+//! Without `hyper`, or to use an HTTP client that you have, give the client a [`Transport`].
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
