@@ -12,6 +12,7 @@ mod tls;
 
 use std::error::Error as StdError;
 use std::io;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -32,6 +33,10 @@ const PROTOCOLS: &[&str] = if cfg!(feature = "http2") {
     &["http/1.1"]
 };
 
+/// How long a connection is kept that nobody uses: less than the minute after which many gateways
+/// close one, perhaps at the moment that a request goes out on it.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
+
 /// HTTP over a pool of connections. Redirects are answers like any other.
 pub(crate) struct HyperTransport {
     client: Client<HttpsConnector<Connector>, Full<Bytes>>,
@@ -47,7 +52,9 @@ impl HyperTransport {
         // This lets plain HTTP through: the client has made sure that it goes to this machine only.
         let connector = HttpsConnector::from((connector, tls));
         let mut client = Client::builder(TokioExecutor::new());
-        client.pool_timer(TokioTimer::new());
+        client
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE_TIMEOUT);
         #[cfg(feature = "http2")]
         http2::keep_alive(&mut client);
         Ok(Self {
