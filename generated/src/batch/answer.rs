@@ -97,9 +97,9 @@ impl BatchAnswer<()> {
     /// Reads a body as far as it can be, but for the results.
     pub(crate) fn without_results(json: &str) -> Self {
         let mut envelope = Envelope::default();
+        let mut json = serde_json::Deserializer::from_str(json);
         // What comes before an error is kept.
-        let _ =
-            serde_json::Deserializer::from_str(json).deserialize_map(WithoutResults(&mut envelope));
+        let _ = json.deserialize_map(WithoutResults(&mut envelope));
         Self {
             results: Vec::new(),
             envelope,
