@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-pub use self::read::{parse, parse_typed};
+pub use self::read::{Entries, Untyped, parse, parse_typed};
 
 /// Writes a document in block style, in the one form that `import` always gives. Strings that any YAML reader
 /// might take for something else (`no`, `on`, dates, numbers) are quoted.
