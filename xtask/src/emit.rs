@@ -150,8 +150,10 @@ pub fn modules(ir: &Ir) -> String {
     out.trim_end().to_owned()
 }
 
+type Items = fn(&Ir) -> Vec<TokenStream>;
+
 /// The files of types that all versions share: name, what it is about, and its items.
-const TYPES: [(&str, &str, fn(&Ir) -> Vec<TokenStream>); 4] = [
+const TYPES: [(&str, &str, Items); 4] = [
     ("responses", "What answers carry.", |ir| {
         ir.responses.iter().map(responses::item).collect()
     }),
