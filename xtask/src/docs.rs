@@ -1,7 +1,8 @@
 //! `specs/docs.yaml`: our words for every function, type, field and setter. Every entry must be used.
 
-use indexmap::IndexMap;
 use serde::Deserialize;
+
+use crate::yaml::Entries;
 
 /// Path of the file, relative to the repository.
 pub const FILE: &str = "specs/docs.yaml";
@@ -11,19 +12,19 @@ pub const FILE: &str = "specs/docs.yaml";
 #[serde(deny_unknown_fields, default)]
 pub struct Docs {
     /// By version.
-    pub versions: IndexMap<String, String>,
+    pub versions: Entries<String>,
     /// By resource.
-    pub resources: IndexMap<String, String>,
+    pub resources: Entries<String>,
     /// By `resource.function`.
-    pub functions: IndexMap<String, String>,
+    pub functions: Entries<String>,
     /// Optional query parameters, by name.
-    pub setters: IndexMap<String, String>,
+    pub setters: Entries<String>,
     /// By Rust name.
-    pub composites: IndexMap<String, TypeDocs>,
+    pub composites: Entries<TypeDocs>,
     /// By Rust name.
-    pub types: IndexMap<String, TypeDocs>,
+    pub types: Entries<TypeDocs>,
     /// By Rust name.
-    pub enums: IndexMap<String, EnumDocs>,
+    pub enums: Entries<EnumDocs>,
 }
 
 /// Words for a struct.
@@ -33,9 +34,9 @@ pub struct TypeDocs {
     /// The struct itself.
     pub about: String,
     /// Its fields, by JSON name (of a composite: by Rust name).
-    pub fields: IndexMap<String, String>,
+    pub fields: Entries<String>,
     /// Setters that are no fields.
-    pub setters: IndexMap<String, String>,
+    pub setters: Entries<String>,
 }
 
 /// Words for an enum.
@@ -45,5 +46,5 @@ pub struct EnumDocs {
     /// The enum itself.
     pub about: String,
     /// Its values, as they are on the wire.
-    pub values: IndexMap<String, String>,
+    pub values: Entries<String>,
 }

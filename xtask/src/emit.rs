@@ -9,6 +9,7 @@ mod responses;
 mod versions;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use proc_macro2::{Ident, TokenStream};
@@ -27,30 +28,64 @@ pub fn emit(ir: &Ir) -> BTreeMap<String, String> {
 
 /// The same, with the time that it takes.
 pub(crate) fn emit_timed(ir: &Ir, timings: &mut Timings) -> BTreeMap<String, String> {
-    let shared = &Scope::new(ir, Home::Shared);
-    // Two threads, with about as much to do: a resource has functions and operations.
-    let (resources, mut files) = thread::scope(|scope| {
-        let resources = scope.spawn(|| {
-            let mut files = Files::new();
-            for resource in &ir.resources {
-                let path = format!("src/{}.rs", resource.name);
-                files.put(path, operations::resource(resource), shared);
-            }
-            files
-        });
+    let scope = Scope::new(ir, Home::Shared);
+    let parts = parts(ir, &scope);
+    let next = AtomicUsize::new(0);
+    // Each thread takes the next part as soon as it is free.
+    let work = || {
         let mut files = Files::new();
-        files.put("src/api.rs".to_owned(), versions::api(ir), shared);
-        emit_types(ir, &mut files, shared);
-        mock::files(ir, &mut files);
-        for (i, version) in ir.versions.iter().enumerate() {
-            versions::version(ir, i, version, &mut files);
+        while let Some(part) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
+            part(&mut files);
         }
-        (joined(resources), files)
+        files
+    };
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let mut files = thread::scope(|threads_scope| {
+        let others = 1..threads.min(parts.len());
+        let others: Vec<_> = others.map(|_| threads_scope.spawn(work)).collect();
+        let mut files = work();
+        for other in others {
+            files.merge(joined(other));
+        }
+        files
     });
-    timings.add(&resources.timings);
+    let index = types_index(&files);
+    files.put("src/types.rs".to_owned(), index, &scope);
     timings.add(&files.timings);
-    resources.texts.into_iter().for_each(|file| files.add(file));
     files.texts
+}
+
+/// Emits one file or a few, and prints them.
+type Part<'a> = Box<dyn Fn(&mut Files) + Sync + 'a>;
+
+/// All parts, those with the most to do first: so the threads come to an end together.
+fn parts<'a>(ir: &'a Ir, scope: &'a Scope) -> Vec<Part<'a>> {
+    let mut parts: Vec<Part<'a>> = Vec::new();
+    for (name, about, items) in TYPES {
+        parts.push(Box::new(move |files| {
+            let mut file = SourceFile::new(about);
+            file.items = items(ir);
+            if !file.items.is_empty() {
+                files.put(type_file(name), file, scope);
+            }
+        }));
+    }
+    parts.push(Box::new(|files| mock::files(ir, files)));
+    for resource in &ir.resources {
+        parts.push(Box::new(|files| {
+            let path = format!("src/{}.rs", resource.name);
+            files.put(path, operations::resource(resource), scope);
+        }));
+    }
+    for (i, version) in ir.versions.iter().enumerate() {
+        parts.push(Box::new(move |files| {
+            versions::version(ir, i, version, files)
+        }));
+    }
+    parts.push(Box::new(|files| {
+        files.put("src/api.rs".to_owned(), versions::api(ir), scope);
+    }));
+    parts
 }
 
 /// The files so far. One is printed before the next one is put together: tokens take far more room than text.
@@ -73,6 +108,12 @@ impl Files {
         let text = file.print(scope);
         self.timings.lap("print with prettyplease");
         self.add((path, text));
+    }
+
+    /// Adds those of another thread.
+    fn merge(&mut self, other: Self) {
+        self.timings.add(&other.timings);
+        other.texts.into_iter().for_each(|file| self.add(file));
     }
 
     /// Adds a file. Lowering sees to it that no two have one name; if it fails to, the text shows where.
@@ -109,40 +150,46 @@ pub fn modules(ir: &Ir) -> String {
     out.trim_end().to_owned()
 }
 
-fn emit_types(ir: &Ir, files: &mut Files, scope: &Scope) {
-    let mut names = Vec::new();
-    let mut part = |name, about, items: Vec<TokenStream>| {
-        if !items.is_empty() {
-            names.push(ident(name));
-            let mut file = SourceFile::new(about);
-            file.items = items;
-            files.put(format!("src/types/{name}.rs"), file, scope);
-        }
-    };
-    let about = "Things that take more than one string to identify.";
-    part(
-        "composites",
-        about,
-        ir.composites.iter().map(composite).collect(),
-    );
-    let shared = ir.enums.iter().filter(|item| item.home == Home::Shared);
-    let about = "Values of which HubSpot has a fixed list.";
-    part("enums", about, shared.flat_map(enums::items).collect());
-    let shared = ir.requests.iter().filter(|item| item.home == Home::Shared);
-    let about = "What requests carry.";
-    part(
-        "requests",
-        about,
-        shared.flat_map(requests::items).collect(),
-    );
-    let items = ir.responses.iter().map(responses::item);
-    part("responses", "What answers carry.", items.collect());
+type Items = fn(&Ir) -> Vec<TokenStream>;
 
+/// The files of types that all versions share: name, what it is about, and its items.
+const TYPES: [(&str, &str, Items); 4] = [
+    ("responses", "What answers carry.", |ir| {
+        ir.responses.iter().map(responses::item).collect()
+    }),
+    ("requests", "What requests carry.", |ir| {
+        let shared = ir.requests.iter().filter(|item| item.home == Home::Shared);
+        shared.flat_map(requests::items).collect()
+    }),
+    ("enums", "Values of which HubSpot has a fixed list.", |ir| {
+        let shared = ir.enums.iter().filter(|item| item.home == Home::Shared);
+        shared.flat_map(enums::items).collect()
+    }),
+    (
+        "composites",
+        "Things that take more than one string to identify.",
+        |ir| ir.composites.iter().map(composite).collect(),
+    ),
+];
+
+fn type_file(name: &str) -> String {
+    format!("src/types/{name}.rs")
+}
+
+/// The module of those that aren't empty.
+fn types_index(files: &Files) -> SourceFile {
+    let names = TYPES.map(|(name, ..)| name);
+    let mut names: Vec<&str> = names
+        .into_iter()
+        .filter(|name| files.texts.contains_key(&type_file(name)))
+        .collect();
+    names.sort_unstable();
+    let names: Vec<Ident> = names.into_iter().map(ident).collect();
     let mut index =
         SourceFile::new("What requests and answers carry, the same for all versions of the API.");
     index.items.push(quote!(#(mod #names;)*));
     index.items.push(quote!(#(pub use self::#names::*;)*));
-    files.put("src/types.rs".to_owned(), index, scope);
+    index
 }
 
 fn composite(composite: &Composite) -> TokenStream {
@@ -158,13 +205,19 @@ fn composite(composite: &Composite) -> TokenStream {
     }
 }
 
-/// A doc comment of our words, line by line.
-fn doc(words: &str) -> TokenStream {
-    let lines = words.lines().map(|line| match line {
-        "" => String::new(),
-        line => format!(" {line}"),
-    });
-    quote!(#(#[doc = #lines])*)
+/// Stands between the lines of a doc comment until it is printed: one attribute takes far less time than one for each
+/// line, and with line breaks in it, it would become a block comment.
+const DOC_BREAK: char = '\u{b}';
+
+/// A doc comment of our words.
+fn doc(words: &str) -> Option<TokenStream> {
+    let mut text = String::with_capacity(words.len() + 16);
+    for (i, line) in words.lines().enumerate() {
+        text.extend((i > 0).then_some(DOC_BREAK));
+        text.extend((!line.is_empty()).then_some(' '));
+        text.push_str(line.trim_end());
+    }
+    (!words.is_empty()).then(|| quote!(#[doc = #text]))
 }
 
 /// The first paragraph of our words.

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use similar::TextDiff;
+use diffy::DiffOptions;
 
 use crate::inputs::files_below;
 use crate::problem::Problems;
@@ -75,15 +75,11 @@ impl Changes {
             } else {
                 "/dev/null".to_owned()
             };
-            out += &diff(
-                old.as_deref().unwrap_or_default(),
-                new,
-                &from,
-                &format!("b/{path}"),
-            );
+            let old = old.as_deref().unwrap_or_default();
+            out += &diff(old, new, from, format!("b/{path}"));
         }
         for (path, old) in &self.remove {
-            out += &diff(old, "", &format!("a/{path}"), "/dev/null");
+            out += &diff(old, "", format!("a/{path}"), "/dev/null".to_owned());
         }
         out
     }
@@ -198,11 +194,11 @@ fn remove_empty_parents(root: &Path, path: &str) {
     }
 }
 
-fn diff(old: &str, new: &str, from: &str, to: &str) -> String {
-    TextDiff::from_lines(old, new)
-        .unified_diff()
-        .context_radius(3)
-        .header(from, to)
+fn diff(old: &str, new: &str, from: String, to: String) -> String {
+    DiffOptions::new()
+        .set_original_filename(from)
+        .set_modified_filename(to)
+        .create_patch(old, new)
         .to_string()
 }
 

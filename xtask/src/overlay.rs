@@ -12,6 +12,7 @@ use serde_json_path::JsonPath;
 use crate::inputs::Inputs;
 use crate::problem::{Mend, Problem, Problems};
 use crate::sources::Source;
+use crate::yaml::Untyped;
 
 /// An overlay as it is written.
 #[derive(Debug, Deserialize)]
@@ -46,7 +47,7 @@ struct Action {
 
 /// Tells `update: null` from no `update`.
 fn even_null<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
-    Value::deserialize(deserializer).map(Some)
+    Untyped::deserialize(deserializer).map(|update| Some(update.0))
 }
 
 /// An action that has nothing to mend in a version: HubSpot has mended it, or never had it wrong.

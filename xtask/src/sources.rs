@@ -1,16 +1,15 @@
 //! `specs/sources.yaml`: the versions of the API, and where their specs come from.
 
-use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::problem::{Problem, Problems, pointer};
-use crate::yaml;
+use crate::yaml::{self, Entries};
 
 /// Path of the file, relative to the repository.
 pub const FILE: &str = "specs/sources.yaml";
 
 /// The versions this project serves, oldest first, by HubSpot's name.
-pub type Sources = IndexMap<String, Source>;
+pub type Sources = Entries<Source>;
 
 /// One version of the API.
 #[derive(Clone, Debug, Default, Deserialize)]

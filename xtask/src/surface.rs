@@ -1,7 +1,8 @@
 //! `specs/surface.yaml`: how the crate presents the API. Every entry must be used.
 
-use indexmap::IndexMap;
 use serde::Deserialize;
+
+use crate::yaml::{Entries, Untyped};
 
 /// Path of the file, relative to the repository.
 pub const FILE: &str = "specs/surface.yaml";
@@ -11,28 +12,28 @@ pub const FILE: &str = "specs/surface.yaml";
 #[serde(deny_unknown_fields, default)]
 pub struct Surface {
     /// Strings that identify one thing together, by Rust name.
-    pub composites: IndexMap<String, Composite>,
+    pub composites: Entries<Composite>,
     /// Operations, by `METHOD /path`.
-    pub operations: IndexMap<String, OperationEntry>,
+    pub operations: Entries<OperationEntry>,
     /// Request types, by schema.
-    pub requests: IndexMap<String, RequestEntry>,
+    pub requests: Entries<RequestEntry>,
     /// Response types, by schema.
-    pub responses: IndexMap<String, ResponseEntry>,
+    pub responses: Entries<ResponseEntry>,
     /// Places of each enum, by Rust name: `parameter <name>` or `<Schema>.<property>`.
-    pub enums: IndexMap<String, Vec<String>>,
+    pub enums: Entries<Vec<String>>,
     /// Schemas that the runtime's envelopes replace.
     pub envelopes: Envelopes,
     /// Request schemas that arguments take apart.
     pub unwrapped: Vec<String>,
     /// Schemas that hand-written types read, and the properties they know.
-    pub runtime: IndexMap<String, Vec<String>>,
+    pub runtime: Entries<Vec<String>>,
     /// Operations (`METHOD /path`) and schemas that the crate leaves out, and why.
-    pub left_out: IndexMap<String, String>,
+    pub left_out: Entries<String>,
     /// What properties of answers hold in samples, where they say more than their name does.
-    pub samples: IndexMap<String, serde_json::Value>,
+    pub samples: Entries<Untyped>,
     /// Rust names where the usual one collides or is no identifier: `<Schema>.<property>`, `<Enum>.<value>` or
     /// `parameter <name>` → name.
-    pub names: IndexMap<String, String>,
+    pub names: Entries<String>,
 }
 
 /// Several parameters or properties as one argument.
@@ -42,7 +43,7 @@ pub struct Composite {
     /// Name of the argument.
     pub argument: String,
     /// Rust field → parameter or property.
-    pub fields: IndexMap<String, String>,
+    pub fields: Entries<String>,
 }
 
 /// What function an operation becomes.
@@ -53,10 +54,10 @@ pub struct OperationEntry {
     pub function: String,
     /// Argument → where its value goes.
     #[serde(default)]
-    pub arguments: IndexMap<String, String>,
+    pub arguments: Entries<String>,
     /// Path parameter → `body.<property>` that it is taken from.
     #[serde(default)]
-    pub path: IndexMap<String, String>,
+    pub path: Entries<String>,
     /// Whether sending the request twice does what sending it once does.
     #[serde(default)]
     pub idempotent: bool,
@@ -90,7 +91,7 @@ pub struct RequestEntry {
     /// Arguments of the constructor: properties and composites.
     pub new: Vec<String>,
     /// Properties that are maps of strings.
-    pub maps: IndexMap<String, MapEntry>,
+    pub maps: Entries<MapEntry>,
     /// What HubSpot drops silently.
     pub doubts: Option<DoubtsEntry>,
 }
@@ -127,7 +128,7 @@ pub struct MapEntry {
     pub entry: String,
     /// Setters of known keys that hold an instant.
     #[serde(default)]
-    pub keys: IndexMap<String, String>,
+    pub keys: Entries<String>,
 }
 
 /// A response type.

@@ -3,13 +3,17 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
+use xtask::docs::{self, Docs};
 use xtask::generate::{generate, ir, load_sources};
 use xtask::import::operations;
 use xtask::inputs::Inputs;
 use xtask::ir::{Fate, Ir};
+use xtask::overlay::Overlay;
 use xtask::problem::Problems;
-use xtask::sources::spec_file;
+use xtask::sources::{self, Sources, spec_file};
+use xtask::surface::{self, Surface};
 use xtask::yaml;
 
 pub(crate) fn root() -> PathBuf {
@@ -171,6 +175,16 @@ fn templates_are_carried_over_byte_for_byte() {
 }
 
 #[test]
+fn the_specs_are_in_normal_form_and_mean_the_same_to_any_reader() {
+    for (version, spec) in specs() {
+        let text = &inputs().files[&spec_file(&version)];
+        assert!(text.ends_with(&yaml::print(&spec)), "{version}");
+        let general: Result<yaml::Untyped, _> = yaml::parse_typed(&version, text);
+        assert_eq!(general.map(|document| document.0), Ok(spec));
+    }
+}
+
+#[test]
 fn no_operation_id_and_no_prose_of_hubspots_is_in_the_specs() {
     for (version, _) in specs() {
         let text = &inputs().files[&spec_file(&version)];
@@ -184,6 +198,67 @@ fn no_operation_id_and_no_prose_of_hubspots_is_in_the_specs() {
         ] {
             // `description` could be a property, but none of these is one today.
             assert!(!text.contains(key), "{key} in {version}");
+        }
+    }
+}
+
+/// Each mapping of a value with what leads there, and the same with its first key twice.
+fn mappings(value: &Value) -> Vec<(String, String)> {
+    let Value::Object(map) = value else {
+        let items = value.as_array().into_iter().flatten();
+        let inside = items.flat_map(mappings);
+        return inside
+            .map(|(once, twice)| (format!("[{once}]"), format!("[{twice}]")))
+            .collect();
+    };
+    let whole = value.to_string();
+    let first = map.iter().take(1).map(|(key, value)| {
+        let first = format!("{{{key:?}: {value}, ");
+        (whole.clone(), whole.replacen('{', &first, 1))
+    });
+    let inside = map.iter().flat_map(|(key, value)| {
+        // Lists and what is small come along: some of them are asked for.
+        let comes = |value: &Value| value.is_array() || value.to_string().len() < 1000;
+        let beside = map
+            .iter()
+            .filter(|(other, value)| *other != key && comes(value));
+        let beside: String = beside
+            .map(|(key, value)| format!(", {key:?}: {value}"))
+            .collect();
+        let around = move |inside| format!("{{{key:?}: {inside}{beside}}}");
+        let inside = mappings(value).into_iter();
+        inside.map(move |(once, twice)| (around(once), around(twice)))
+    });
+    first.chain(inside).collect()
+}
+
+#[test]
+fn a_key_that_stands_twice_is_refused_in_every_mapping_of_our_files() {
+    fn refusal<T: DeserializeOwned>(file: &str, text: &str) -> String {
+        let read = yaml::parse_typed::<T>(file, text);
+        read.err().map(|problem| problem.what).unwrap_or_default()
+    }
+    fn overlay(file: &str, text: &str) -> String {
+        let mut problems = Problems::default();
+        Overlay::read(file, text, &mut problems);
+        problems.to_string()
+    }
+    type Reader = fn(&str, &str) -> String;
+    let readers: [(&str, Reader); 4] = [
+        (sources::FILE, refusal::<Sources>),
+        (surface::FILE, refusal::<Surface>),
+        (docs::FILE, refusal::<Docs>),
+        ("specs/repairs.overlay.yaml", overlay),
+    ];
+    let inputs = inputs();
+    for (file, read) in readers {
+        let document = yaml::parse(file, &inputs.files[file]).expect("YAML");
+        let mappings = mappings(&document);
+        assert!(mappings.len() > 3, "{file}");
+        for (once, twice) in mappings {
+            let (good, refused) = (read(file, &once), read(file, &twice));
+            assert!(refused.contains("duplicate"), "{twice}:\n{refused}");
+            assert!(!good.contains("can't be read"), "{once}:\n{good}");
         }
     }
 }

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::quote;
 
-use super::ident;
+use super::{DOC_BREAK, ident};
 use crate::ir::{Home, Ir};
 
 /// Where the names that emitted code uses come from.
@@ -82,6 +81,11 @@ impl Scope {
         Self(names)
     }
 
+    /// A name, if it is one of these.
+    fn name(&self, name: &str) -> Option<&str> {
+        self.0.get_key_value(name).map(|(name, _)| name.as_str())
+    }
+
     /// Adds a name of this file's own.
     pub(super) fn with(mut self, name: &str, path: &str) -> Self {
         self.0.insert(name.to_owned(), path.to_owned());
@@ -125,16 +129,18 @@ fn header(about: &str) -> String {
 
 /// `use` declarations for the names that the items use and don't define.
 fn imports(items: &[TokenStream], scope: &Scope) -> String {
-    let mut used = BTreeSet::new();
-    let mut defined = BTreeSet::new();
+    let mut names = Names {
+        scope,
+        used: BTreeSet::new(),
+        defined: BTreeSet::new(),
+    };
     for item in items {
-        collect(item.clone(), &mut used, &mut defined);
+        names.collect(item.clone());
     }
     let mut by_path: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for name in used.difference(&defined) {
-        if let Some((name, path)) = scope.0.get_key_value(name.as_str()) {
-            by_path.entry(path).or_default().push(name);
-        }
+    for name in names.used.difference(&names.defined) {
+        let path = &scope.0[*name];
+        by_path.entry(path).or_default().push(name);
     }
     let line = |(path, names): (&str, Vec<&str>)| match names.as_slice() {
         [name] => format!("use {path}::{name};\n"),
@@ -158,46 +164,60 @@ fn imports(items: &[TokenStream], scope: &Scope) -> String {
     printed.collect::<Vec<_>>().join("\n")
 }
 
-/// Identifiers that stand for themselves (not behind `::` or `.`), and those that an item defines.
-fn collect(tokens: TokenStream, used: &mut BTreeSet<String>, defined: &mut BTreeSet<String>) {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    for (i, token) in tokens.iter().enumerate() {
-        let (before, after) = (&tokens[..i], &tokens[i + 1..]);
-        match token {
-            TokenTree::Group(group) if i > 1 && is(&tokens[i - 2], "enum") => {
-                // Variants are names of the enum's own; what they hold and their attributes are not.
-                let parts = group.stream().into_iter();
-                let groups = parts.filter(|part| matches!(part, TokenTree::Group(_)));
-                collect(groups.collect(), used, defined);
-            }
-            TokenTree::Group(group) => collect(group.stream(), used, defined),
-            TokenTree::Ident(ident) => {
-                let follows = |word: &str| before.last().is_some_and(|token| is(token, word));
-                if ["struct", "enum", "type", "mod"].into_iter().any(follows) {
-                    defined.insert(ident.to_string());
-                    continue;
+/// Names of a scope.
+struct Names<'a> {
+    scope: &'a Scope,
+    /// Those that stand for themselves: not behind `::` or `.`.
+    used: BTreeSet<&'a str>,
+    /// Those that an item defines.
+    defined: BTreeSet<&'a str>,
+}
+
+impl Names<'_> {
+    fn collect(&mut self, tokens: TokenStream) {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        for (i, token) in tokens.iter().enumerate() {
+            let (before, after) = (&tokens[..i], &tokens[i + 1..]);
+            match token {
+                TokenTree::Group(group) if i > 1 && is(&tokens[i - 2], "enum") => {
+                    // Variants are names of the enum's own; what they hold and their attributes are not.
+                    let parts = group.stream().into_iter();
+                    let groups = parts.filter(|part| matches!(part, TokenTree::Group(_)));
+                    self.collect(groups.collect());
                 }
-                let is_part =
-                    follows(".") || follows("fn") || is_path_separator(before.last_chunk::<2>());
-                // `Item = …` binds an associated type.
-                let is_bound = after.first().is_some_and(|token| is(token, "="));
-                // A module stands before `::`; anything else in lower case is a field or an argument.
-                let name = ident.to_string();
-                let is_local = name.starts_with(char::is_lowercase)
-                    && !is_path_separator(after.first_chunk::<2>());
-                if !is_part && !is_bound && !is_local {
-                    used.insert(name);
+                TokenTree::Group(group) => self.collect(group.stream()),
+                TokenTree::Ident(ident) => self.name(&ident.to_string(), before, after),
+                // Paths in serde's attributes are written as strings.
+                TokenTree::Literal(literal) => {
+                    let text = literal.to_string();
+                    let path = text.trim_matches('"').split_once("::");
+                    if let Some((module, _)) = path.filter(|_| !text.contains(' ')) {
+                        self.used.extend(self.scope.name(module));
+                    }
                 }
+                TokenTree::Punct(_) => {}
             }
-            // Paths in serde's attributes are written as strings.
-            TokenTree::Literal(literal) => {
-                let text = literal.to_string();
-                let path = text.trim_matches('"').split_once("::");
-                if let Some((module, _)) = path.filter(|_| !text.contains(' ')) {
-                    used.insert(module.to_owned());
-                }
-            }
-            TokenTree::Punct(_) => {}
+        }
+    }
+
+    /// Notes an identifier between these tokens, if it is a name of the scope.
+    fn name(&mut self, ident: &str, before: &[TokenTree], after: &[TokenTree]) {
+        let Some(name) = self.scope.name(ident) else {
+            return;
+        };
+        let follows = |word: &str| before.last().is_some_and(|token| is(token, word));
+        if ["struct", "enum", "type", "mod"].into_iter().any(follows) {
+            self.defined.insert(name);
+            return;
+        }
+        let is_part = follows(".") || follows("fn") || is_path_separator(before.last_chunk::<2>());
+        // `Item = …` binds an associated type.
+        let is_bound = after.first().is_some_and(|token| is(token, "="));
+        // A module stands before `::`; anything else in lower case is a field or an argument.
+        let is_local =
+            name.starts_with(char::is_lowercase) && !is_path_separator(after.first_chunk::<2>());
+        if !is_part && !is_bound && !is_local {
+            self.used.insert(name);
         }
     }
 }
@@ -218,7 +238,7 @@ fn is_path_separator(tokens: Option<&[TokenTree; 2]>) -> bool {
 
 /// Items as text. prettyplease leaves no blank lines: they are put in between methods here.
 fn print_items(tokens: TokenStream) -> String {
-    let Ok(file) = syn::parse2::<syn::File>(quote!(#tokens)) else {
+    let Ok(file) = syn::parse2::<syn::File>(tokens.clone()) else {
         // Emission is at fault here, not its input: the text shows where.
         return format!("compile_error!({:?});\n", tokens.to_string());
     };
@@ -226,8 +246,7 @@ fn print_items(tokens: TokenStream) -> String {
     let mut out = String::with_capacity(printed.len());
     let mut lines = printed.lines().peekable();
     while let Some(line) = lines.next() {
-        out.push_str(line);
-        out.push('\n');
+        push_line(line, &mut out);
         let next = lines.peek().copied().unwrap_or("    }");
         if (line == "    }" && next != "}" && next != "    }")
             || (line == "}" && lines.peek().is_some())
@@ -241,4 +260,15 @@ fn print_items(tokens: TokenStream) -> String {
         }
     }
     out
+}
+
+/// Adds a line; of a doc comment, each of its lines.
+fn push_line(line: &str, out: &mut String) {
+    let mut parts = line.split(DOC_BREAK);
+    out.push_str(parts.next().unwrap_or_default());
+    let indent = &line[..line.len() - line.trim_start().len()];
+    for part in parts {
+        out.extend(["\n", indent, "///", part]);
+    }
+    out.push('\n');
 }

@@ -122,7 +122,7 @@ fn address(operation: &Operation) -> TokenStream {
 }
 
 /// Our words, with what HubSpot's documentation calls it behind the summary.
-fn function_docs(operation: &Operation, docs: &str) -> TokenStream {
+fn function_docs(operation: &Operation, docs: &str) -> Option<TokenStream> {
     let (summary, rest) = docs.split_once("\n\n").unwrap_or((docs, ""));
     let mut words = format!("{summary}\n");
     for facts in &operation.facts {

@@ -59,7 +59,11 @@ fn doubts(doubts: &Doubts) -> TokenStream {
 }
 
 /// The docs of a type, with HubSpot's name where ours is another.
-pub(super) fn about(words: &str, name: &str, schema: &str) -> (TokenStream, Option<TokenStream>) {
+pub(super) fn about(
+    words: &str,
+    name: &str,
+    schema: &str,
+) -> (Option<TokenStream>, Option<TokenStream>) {
     if name == schema {
         return (doc(words), None);
     }

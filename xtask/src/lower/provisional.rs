@@ -1,10 +1,9 @@
 //! Names for what the surface has no entry for yet: good enough to paste and edit, and to go on with.
 
-use indexmap::IndexMap;
-
 use super::names::{Case, made_up};
 use crate::ir::placeholders;
 use crate::surface::OperationEntry;
+use crate::yaml::Entries;
 
 /// An entry for an operation, and its text behind the key.
 pub(super) fn operation<'a>(
@@ -32,7 +31,7 @@ pub(super) fn operation<'a>(
         .chain(rest)
         .chain(by.as_deref())
         .collect();
-    let mut arguments = IndexMap::new();
+    let mut arguments = Entries::new();
     let body = body.map(|body| {
         if body == "body" {
             ("body", body)
@@ -59,7 +58,7 @@ pub(super) fn operation<'a>(
     let entry = OperationEntry {
         function,
         arguments,
-        path: IndexMap::new(),
+        path: Entries::new(),
         idempotent: false,
         developer: false,
         bulk: None,

@@ -8,6 +8,7 @@ use super::ledger::Ledger;
 use crate::ir::{ResponseField, ResponsePresence, ResponseType, Type};
 use crate::problem::{Mend, Problem, pointer};
 use crate::surface;
+use crate::yaml::Untyped;
 
 /// Takes the surface's samples over, and reports those that a field of this name can't hold.
 pub(super) fn lower(
@@ -19,7 +20,7 @@ pub(super) fn lower(
     for field in responses.iter().flat_map(|response| &response.fields) {
         fields.entry(&field.wire).or_default().push(field);
     }
-    for (property, sample) in &surface.samples {
+    for (property, Untyped(sample)) in &surface.samples {
         for field in fields.get(property.as_str()).into_iter().flatten() {
             ledger.use_surface(&["samples", property]);
             let fits = match sample {
@@ -42,7 +43,7 @@ pub(super) fn lower(
     }
     let samples = surface.samples.iter();
     samples
-        .map(|(property, sample)| (property.clone(), sample.clone()))
+        .map(|(property, sample)| (property.clone(), sample.0.clone()))
         .collect()
 }
 

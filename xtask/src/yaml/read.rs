@@ -1,29 +1,35 @@
 //! Reading, strictly: a key that stands twice is refused, and so is what has no form in JSON.
 
 use std::fmt;
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
 
-use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess,
-    Visitor,
-};
-use serde_json::{Map, Number, Value};
+use indexmap::{IndexMap, map};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, EnumAccess, Error, MapAccess};
+use serde::de::{SeqAccess, Visitor};
+use serde_json::map::{Entry, Map};
+use serde_json::{Number, Value};
 
+use super::normal;
 use crate::problem::Problem;
 
 /// Reads a YAML (or JSON) file into an untyped document. Duplicate keys are refused.
 pub fn parse(file: &str, text: &str) -> Result<Value, Problem> {
-    let events = serde_yaml::Deserializer::from_str(text);
-    Document
-        .deserialize(events)
-        .map_err(|error| unreadable(file, &error))
+    if let Some(document) = normal::read(text) {
+        return Ok(document);
+    }
+    let document: Result<Untyped, _> = serde_yaml::from_str(text);
+    document.map_or_else(|error| Err(unreadable(file, &error)), |read| Ok(read.0))
 }
 
-/// Reads a YAML file of ours into its type.
+/// Reads a YAML file of ours into its type. Duplicate keys are refused where the type has [`Entries`] for maps and
+/// [`Untyped`] for values: serde's own would keep the last one.
 pub fn parse_typed<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Problem> {
-    // The untyped reading comes first because only it refuses duplicate keys of maps. The type is read from the text:
-    // a JSON value has lost how keys are written, and would do as a list where a struct is asked for.
-    parse(file, text)?;
-    serde_yaml::from_str(text).map_err(|error| unreadable(file, &error))
+    serde_yaml::from_str(text).or_else(|error| {
+        // That it is no YAML at all is told before what doesn't fit the type.
+        parse(file, text)?;
+        Err(unreadable(file, &error))
+    })
 }
 
 fn unreadable(file: &str, error: &serde_yaml::Error) -> Problem {
@@ -37,19 +43,100 @@ fn unreadable(file: &str, error: &serde_yaml::Error) -> Problem {
     problem
 }
 
-/// Any value.
-#[derive(Clone, Copy)]
-struct Document;
+/// What a key that stands twice is told.
+fn duplicate<E: Error>(key: &str) -> E {
+    E::custom(format!("duplicate entry with key {key:?}"))
+}
 
-impl<'de> DeserializeSeed<'de> for Document {
-    type Value = Value;
+/// Entries by name, in the order in which they are written. None stands twice.
+#[derive(Clone, Debug)]
+pub struct Entries<T>(IndexMap<String, T>);
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
+impl<T> Entries<T> {
+    /// Without any.
+    pub fn new() -> Self {
+        Self(IndexMap::new())
     }
 }
 
-impl<'de> Visitor<'de> for Document {
+impl<T> Default for Entries<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T> Deref for Entries<T> {
+    type Target = IndexMap<String, T>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<T> DerefMut for Entries<T> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl<T> IntoIterator for Entries<T> {
+    type Item = (String, T);
+    type IntoIter = map::IntoIter<String, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Entries<T> {
+    type Item = (&'a String, &'a T);
+    type IntoIter = map::Iter<'a, String, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(EntriesVisitor(PhantomData))
+    }
+}
+
+struct EntriesVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for EntriesVisitor<T> {
+    type Value = Entries<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        let mut map = IndexMap::new();
+        while let Some(key) = entries.next_key::<String>()? {
+            match map.entry(key) {
+                map::Entry::Occupied(entry) => return Err(duplicate(entry.key())),
+                map::Entry::Vacant(entry) => entry.insert(entries.next_value()?),
+            };
+        }
+        Ok(Entries(map))
+    }
+}
+
+/// Any value; of its mappings, too, no key stands twice.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Untyped(pub Value);
+
+impl<'de> Deserialize<'de> for Untyped {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(UntypedVisitor).map(Self)
+    }
+}
+
+struct UntypedVisitor;
+
+impl<'de> Visitor<'de> for UntypedVisitor {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -87,7 +174,7 @@ impl<'de> Visitor<'de> for Document {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(self)? {
+        while let Some(Untyped(item)) = items.next_element()? {
             list.push(item);
         }
         Ok(Value::Array(list))
@@ -95,7 +182,7 @@ impl<'de> Visitor<'de> for Document {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut map = Map::new();
-        while let Some(key) = entries.next_key_seed(self)? {
+        while let Some(Untyped(key)) = entries.next_key()? {
             let key = match key {
                 Value::String(key) => key,
                 // Status codes are often written without quotes.
@@ -105,12 +192,10 @@ impl<'de> Visitor<'de> for Document {
                     return Err(A::Error::custom(what));
                 }
             };
-            if map.contains_key(&key) {
-                let what = format!("duplicate entry with key {key:?}");
-                return Err(A::Error::custom(what));
-            }
-            let value = entries.next_value_seed(self)?;
-            map.insert(key, value);
+            match map.entry(key) {
+                Entry::Occupied(entry) => return Err(duplicate(entry.key())),
+                Entry::Vacant(entry) => entry.insert(entries.next_value::<Untyped>()?.0),
+            };
         }
         Ok(Value::Object(map))
     }
