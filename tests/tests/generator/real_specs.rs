@@ -175,16 +175,6 @@ fn templates_are_carried_over_byte_for_byte() {
 }
 
 #[test]
-fn the_specs_are_in_normal_form_and_mean_the_same_to_any_reader() {
-    for (version, spec) in specs() {
-        let text = &inputs().files[&spec_file(&version)];
-        assert!(text.ends_with(&yaml::print(&spec)), "{version}");
-        let general: Result<yaml::Untyped, _> = yaml::parse_typed(&version, text);
-        assert_eq!(general.map(|document| document.0), Ok(spec));
-    }
-}
-
-#[test]
 fn no_operation_id_and_no_prose_of_hubspots_is_in_the_specs() {
     for (version, _) in specs() {
         let text = &inputs().files[&spec_file(&version)];

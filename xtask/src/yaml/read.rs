@@ -10,14 +10,10 @@ use serde::de::{SeqAccess, Visitor};
 use serde_json::map::{Entry, Map};
 use serde_json::{Number, Value};
 
-use super::normal;
 use crate::problem::Problem;
 
 /// Reads a YAML (or JSON) file into an untyped document. Duplicate keys are refused.
 pub fn parse(file: &str, text: &str) -> Result<Value, Problem> {
-    if let Some(document) = normal::read(text) {
-        return Ok(document);
-    }
     let document: Result<Untyped, _> = serde_yaml::from_str(text);
     document.map_or_else(|error| Err(unreadable(file, &error)), |read| Ok(read.0))
 }
