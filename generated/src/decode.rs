@@ -7,9 +7,9 @@ use std::str::{self, Utf8Error};
 
 use http::{HeaderMap, StatusCode};
 use serde::de::{self, DeserializeOwned};
+use serde_json::{Map, Value};
 
-use crate::batch::BatchOutcome;
-use crate::batch::answer::BatchAnswer;
+use crate::batch::{BatchAnswer, BatchOutcome};
 
 /// A 2xx answer, as an operation decodes it.
 #[derive(Clone, Copy, Debug)]
@@ -34,44 +34,24 @@ pub struct DecodeError {
 
 /// Reads a body of JSON, which is an object for every operation.
 pub(crate) fn json<T: DeserializeOwned>(answer: Answered<'_>) -> Result<T, DecodeError> {
-    read(object(answer.body)?)
-}
-
-/// Reads a body of JSON, whatever it is.
-pub(crate) fn any_json<T: DeserializeOwned>(answer: Answered<'_>) -> Result<T, DecodeError> {
-    read(text(answer.body)?)
-}
-
-// All that is compiled for each type: the rest is below.
-fn read<T: DeserializeOwned>(json: &str) -> Result<T, DecodeError> {
-    serde_json::from_str(json).map_err(|source| unreadable(source, json))
-}
-
-/// The text of a body that isn't a list. Serde would read one into a struct, field by field.
-fn object(body: &[u8]) -> Result<&str, DecodeError> {
-    if body.trim_ascii_start().starts_with(b"[") {
+    if is_list(answer.body) {
         return Err(DecodeError {
             path: String::new(),
             source: de::Error::custom("an object is expected, not a list"),
         });
     }
-    text(body)
+    any_json(answer)
 }
 
-/// The text of a body.
-///
-/// It is checked once for the whole, which costs less than text by text. So bytes that aren't UTF-8 are an error also
-/// in fields that nobody reads.
-fn text(body: &[u8]) -> Result<&str, DecodeError> {
-    str::from_utf8(body).map_err(|error| not_text(body, error))
-}
-
-#[cold]
-fn unreadable(source: serde_json::Error, json: &str) -> DecodeError {
-    DecodeError {
-        path: place::of(&source, json),
+/// Reads a body of JSON, whatever it is.
+pub(crate) fn any_json<T: DeserializeOwned>(answer: Answered<'_>) -> Result<T, DecodeError> {
+    // Checked once for the whole, which costs less than text by text. So bytes that aren't UTF-8 are an error also in
+    // fields that nobody reads.
+    let text = str::from_utf8(answer.body).map_err(|error| not_text(answer.body, error))?;
+    serde_json::from_str(text).map_err(|source| DecodeError {
+        path: place::of(&source, text),
         source,
-    }
+    })
 }
 
 /// The error for a body that isn't UTF-8, as the library would put it.
@@ -93,6 +73,11 @@ fn not_text(body: &[u8], error: Utf8Error) -> DecodeError {
     }
 }
 
+/// Whether JSON is a list. Serde would read one into a struct, field by field.
+pub(crate) fn is_list(json: &[u8]) -> bool {
+    json.trim_ascii_start().starts_with(b"[")
+}
+
 /// Any 2xx is success, whatever its body.
 pub(crate) fn nothing(_: Answered<'_>) -> Result<(), DecodeError> {
     Ok(())
@@ -109,9 +94,8 @@ pub(crate) fn batch<T: DeserializeOwned>(
 /// Reads the outcome of a batch that has nothing to say when all went well: the status tells, and
 /// a body is read as far as it can be.
 pub(crate) fn batch_without_results(answer: Answered<'_>) -> Result<BatchOutcome<()>, DecodeError> {
-    let body = String::from_utf8_lossy(answer.body);
-    Ok(BatchOutcome::new(
-        answer,
-        BatchAnswer::without_results(&body),
-    ))
+    let mut body: Map<String, Value> = serde_json::from_slice(answer.body).unwrap_or_default();
+    body.remove("results");
+    let batch = serde_json::from_value(body.into()).unwrap_or_default();
+    Ok(BatchOutcome::new(answer, batch))
 }

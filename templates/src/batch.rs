@@ -1,16 +1,15 @@
 // Hand-written: edit templates/src/batch.rs, not generated/src/batch.rs.
 //! Batches, which can fail in part.
 
-pub(crate) mod answer;
-
 use std::collections::BTreeMap;
 
 use http::StatusCode;
+use serde::Deserialize;
 
-use self::answer::{BatchAnswer, Envelope};
 use crate::decode::Answered;
 use crate::error::Error;
 use crate::error_detail::BatchError;
+use crate::lenient;
 use crate::response;
 use crate::timestamp::Timestamp;
 use crate::types::BatchStatus;
@@ -37,8 +36,50 @@ pub struct BatchOutcome<T> {
     attempts: u32,
     correlation_id: Option<String>,
     multi_status: bool,
+    answer: BatchAnswer<T>,
+}
+
+/// The body of a batch's answer. The batch was carried out by then, so that only results which can't
+/// be read make an error of it.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(
+    rename_all = "camelCase",
+    default,
+    bound(deserialize = "T: Deserialize<'de>")
+)]
+pub(crate) struct BatchAnswer<T> {
+    #[serde(deserialize_with = "lenient::results")]
     results: Vec<T>,
-    envelope: Envelope,
+    #[serde(deserialize_with = "lenient::failures")]
+    errors: Vec<BatchError>,
+    #[serde(deserialize_with = "lenient::count")]
+    num_errors: Option<i64>,
+    #[serde(deserialize_with = "lenient::readable")]
+    status: Option<BatchStatus>,
+    #[serde(deserialize_with = "lenient::readable")]
+    requested_at: Option<Timestamp>,
+    #[serde(deserialize_with = "lenient::readable")]
+    started_at: Option<Timestamp>,
+    #[serde(deserialize_with = "lenient::readable")]
+    completed_at: Option<Timestamp>,
+    #[serde(deserialize_with = "lenient::text_map")]
+    links: BTreeMap<String, String>,
+}
+
+// Not derived, which would ask for `T: Default`.
+impl<T> Default for BatchAnswer<T> {
+    fn default() -> Self {
+        Self {
+            results: Vec::new(),
+            errors: Vec::new(),
+            num_errors: None,
+            status: None,
+            requested_at: None,
+            started_at: None,
+            completed_at: None,
+            links: BTreeMap::new(),
+        }
+    }
 }
 
 impl<T> BatchOutcome<T> {
@@ -48,19 +89,18 @@ impl<T> BatchOutcome<T> {
             attempts: answered.attempts,
             correlation_id: response::correlation_id(answered.headers).map(String::from),
             multi_status: answered.status == StatusCode::MULTI_STATUS,
-            results: answer.results,
-            envelope: answer.envelope,
+            answer,
         }
     }
 
     /// The inputs that HubSpot carried out, as it has them now.
     pub fn results(&self) -> &[T] {
-        &self.results
+        &self.answer.results
     }
 
     /// What failed. One entry may stand for several inputs.
     pub fn errors(&self) -> &[BatchError] {
-        &self.envelope.errors
+        &self.answer.errors
     }
 
     /// Whether HubSpot reported no failure at all.
@@ -74,7 +114,7 @@ impl<T> BatchOutcome<T> {
             .status()
             .is_some_and(|status| status.as_str() == "CANCELED");
         self.multi_status
-            || !self.envelope.errors.is_empty()
+            || !self.answer.errors.is_empty()
             || self.num_errors().is_some_and(|count| count > 0)
             || canceled
     }
@@ -88,50 +128,50 @@ impl<T> BatchOutcome<T> {
     /// it: use [`into_parts`](Self::into_parts) where you need both.
     pub fn all_ok(self) -> Result<Vec<T>, Error> {
         if self.is_complete() {
-            Ok(self.results)
+            Ok(self.answer.results)
         } else {
             Err(Error::partial_failure(
                 self.operation,
                 self.attempts,
                 self.correlation_id,
-                self.envelope.num_errors,
-                self.envelope.errors,
+                self.answer.num_errors,
+                self.answer.errors,
             ))
         }
     }
 
     /// The results and the errors.
     pub fn into_parts(self) -> (Vec<T>, Vec<BatchError>) {
-        (self.results, self.envelope.errors)
+        (self.answer.results, self.answer.errors)
     }
 
     /// How far HubSpot is with the batch, where it says so.
     pub fn status(&self) -> Option<&BatchStatus> {
-        self.envelope.status.as_ref()
+        self.answer.status.as_ref()
     }
 
     /// How many inputs failed, where HubSpot counts them.
     pub fn num_errors(&self) -> Option<i64> {
-        self.envelope.num_errors
+        self.answer.num_errors
     }
 
     /// When HubSpot took the batch.
     pub fn requested_at(&self) -> Option<Timestamp> {
-        self.envelope.requested_at
+        self.answer.requested_at
     }
 
     /// When HubSpot began with it.
     pub fn started_at(&self) -> Option<Timestamp> {
-        self.envelope.started_at
+        self.answer.started_at
     }
 
     /// When HubSpot was done with it.
     pub fn completed_at(&self) -> Option<Timestamp> {
-        self.envelope.completed_at
+        self.answer.completed_at
     }
 
     /// Names with addresses of pages that say more.
     pub fn links(&self) -> &BTreeMap<String, String> {
-        &self.envelope.links
+        &self.answer.links
     }
 }

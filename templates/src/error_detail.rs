@@ -4,16 +4,16 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
-use crate::fields::{self, Fields};
+use crate::fields::Fields;
 
 /// One of several reasons for a failure, from [`Error::details`](crate::Error::details) or
 /// [`BatchError::errors`].
 ///
 /// HubSpot promises none of the fields.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", from = "Fields")]
 #[non_exhaustive]
 pub struct ErrorDetail {
     /// What is wrong, for a human to read.
@@ -29,8 +29,8 @@ pub struct ErrorDetail {
     pub context: BTreeMap<String, Vec<String>>,
 }
 
-impl From<Fields<'_>> for ErrorDetail {
-    fn from(fields: Fields<'_>) -> Self {
+impl From<Fields> for ErrorDetail {
+    fn from(mut fields: Fields) -> Self {
         Self {
             message: fields.text("message"),
             code: fields.text("code"),
@@ -41,18 +41,12 @@ impl From<Fields<'_>> for ErrorDetail {
     }
 }
 
-impl<'de> Deserialize<'de> for ErrorDetail {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        fields::deserialize(deserializer)
-    }
-}
-
 /// Why a part of a batch failed, from [`BatchOutcome::errors`](crate::BatchOutcome::errors).
 ///
 /// HubSpot's schema for it is `StandardError`. It promises none of the fields.
 #[doc(alias = "StandardError")]
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", from = "Fields")]
 #[non_exhaustive]
 pub struct BatchError {
     /// HubSpot's word for the outcome, usually `error`. It is not the HTTP status.
@@ -75,8 +69,8 @@ pub struct BatchError {
     pub links: BTreeMap<String, String>,
 }
 
-impl From<Fields<'_>> for BatchError {
-    fn from(fields: Fields<'_>) -> Self {
+impl From<Fields> for BatchError {
+    fn from(mut fields: Fields) -> Self {
         Self {
             status: fields.text("status"),
             id: fields.text("id"),
@@ -88,12 +82,6 @@ impl From<Fields<'_>> for BatchError {
             context: fields.context("context"),
             links: fields.text_map("links"),
         }
-    }
-}
-
-impl<'de> Deserialize<'de> for BatchError {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        fields::deserialize(deserializer)
     }
 }
 
@@ -118,7 +106,8 @@ impl fmt::Display for BatchError {
 }
 
 /// The body of an error answer.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(from = "Fields")]
 pub(crate) struct ErrorBody {
     pub(crate) message: Option<String>,
     pub(crate) correlation_id: Option<String>,
@@ -132,16 +121,8 @@ pub(crate) struct ErrorBody {
     pub(crate) links: BTreeMap<String, String>,
 }
 
-impl ErrorBody {
-    /// Gateways answer in HTML or not at all: then the status is all there is.
-    pub(crate) fn read(body: &[u8]) -> Self {
-        let json = String::from_utf8_lossy(body);
-        Fields::of(&json).map(Self::from).unwrap_or_default()
-    }
-}
-
-impl From<Fields<'_>> for ErrorBody {
-    fn from(fields: Fields<'_>) -> Self {
+impl From<Fields> for ErrorBody {
+    fn from(mut fields: Fields) -> Self {
         Self {
             message: fields.filled_text("message"),
             correlation_id: fields.filled_text("correlationId"),

@@ -1,12 +1,16 @@
 // Hand-written: edit templates/src/lenient.rs, not generated/src/lenient.rs.
 //! Reading what HubSpot sends rather than what it documents.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+
+use crate::error_detail::BatchError;
+use crate::fields::{Fields, Told};
 
 /// `null` where a list, a map or an object with nothing in it is meant.
 pub(crate) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
@@ -29,65 +33,95 @@ where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
-    Results::new().deserialize(deserializer)
-}
+    struct Results<T>(PhantomData<T>);
 
-/// What reads [`results`].
-pub(crate) struct Results<T>(PhantomData<T>);
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Results<T> {
+        type Value = Vec<T>;
 
-impl<T> Results<T> {
-    pub(crate) fn new() -> Self {
-        Self(PhantomData)
-    }
-}
-
-impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Results<T> {
-    type Value = Vec<T>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
-        deserializer.deserialize_option(self)
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for Results<T> {
-    type Value = Vec<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a sequence")
-    }
-
-    fn visit_none<E>(self) -> Result<Vec<T>, E> {
-        Ok(Vec::new())
-    }
-
-    // Where it was kept for a while, such as for `#[serde(flatten)]`, `null` is this.
-    fn visit_unit<E>(self) -> Result<Vec<T>, E> {
-        Ok(Vec::new())
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
-        let mut results = Vec::new();
-        while let Some(result) = list.next_element()? {
-            if results.is_empty() {
-                results.reserve_exact(FULL);
-            }
-            results.push(result);
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a sequence")
         }
-        results.shrink_to_fit();
-        Ok(results)
+
+        fn visit_none<E>(self) -> Result<Vec<T>, E> {
+            Ok(Vec::new())
+        }
+
+        // Where it was kept for a while, such as for `#[serde(flatten)]`, `null` is this.
+        fn visit_unit<E>(self) -> Result<Vec<T>, E> {
+            Ok(Vec::new())
+        }
+
+        fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
+            deserializer.deserialize_seq(self)
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
+            let mut results = Vec::new();
+            while let Some(result) = list.next_element()? {
+                if results.is_empty() {
+                    results.reserve_exact(FULL);
+                }
+                results.push(result);
+            }
+            results.shrink_to_fit();
+            Ok(results)
+        }
     }
+
+    deserializer.deserialize_option(Results(PhantomData))
 }
 
-/// Text where an empty one means none. It may come as a number, or as `{}` for none.
+/// A value, or none if what stands there is of another kind.
+pub(crate) fn readable<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    Ok(T::deserialize(Value::deserialize(deserializer)?).ok())
+}
+
+/// A count that may come as text.
+pub(crate) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    Ok(text(deserializer)?.and_then(|text| text.trim().parse().ok()))
+}
+
+/// What failed of a batch. Nothing that stands there is dropped, or else the batch would seem to be
+/// complete: what isn't an object becomes a message.
+pub(crate) fn failures<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<BatchError>, D::Error> {
+    let failures = match Told::deserialize(deserializer)?.0 {
+        Value::Null => Vec::new(),
+        Value::Array(failures) => failures,
+        single => vec![single],
+    };
+    let read = |failure: Value| match failure {
+        Value::Object(fields) => BatchError::from(Fields(fields)),
+        other => BatchError {
+            message: to_text(other),
+            ..BatchError::default()
+        },
+    };
+    Ok(failures.into_iter().map(read).collect())
+}
+
+/// Text that may come as a number, or as `{}` for none.
+pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Value::deserialize(deserializer).map(to_text)
+}
+
+/// Text where an empty one means none.
 pub(crate) fn filled_text<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
-    let text = Value::deserialize(deserializer).map(to_text)?;
-    Ok(text.filter(|text| !text.is_empty()))
+    Ok(text(deserializer)?.filter(|text| !text.is_empty()))
+}
+
+/// Names with a text each.
+pub(crate) fn text_map<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, String>, D::Error> {
+    Value::deserialize(deserializer).map(to_text_map)
 }
 
 pub(crate) fn to_text(value: Value) -> Option<String> {
@@ -96,5 +130,150 @@ pub(crate) fn to_text(value: Value) -> Option<String> {
         Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
         Value::Object(fields) if !fields.is_empty() => Some(Value::Object(fields).to_string()),
         Value::Null | Value::Object(_) | Value::Array(_) => None,
+    }
+}
+
+// Maps are filled one by one: collecting into one sorts, for which a program has code of its own for each type.
+
+pub(crate) fn to_text_map(value: Value) -> BTreeMap<String, String> {
+    let mut texts = BTreeMap::new();
+    if let Value::Object(fields) = value {
+        for (name, value) in fields {
+            if let Some(text) = to_text(value) {
+                texts.insert(name, text);
+            }
+        }
+    }
+    texts
+}
+
+/// Names with a list of texts each, in any of the three forms HubSpot writes: lists, single texts,
+/// or the whole as one text, `{missingScopes=[scope1, scope2]}`.
+pub(crate) fn to_context(value: Value) -> BTreeMap<String, Vec<String>> {
+    let mut context = BTreeMap::new();
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                context.insert(name, to_texts(value));
+            }
+        }
+        Value::String(text) => context = java_map(&text),
+        _ => {}
+    }
+    context
+}
+
+fn to_texts(value: Value) -> Vec<String> {
+    match value {
+        Value::Array(elements) => elements.into_iter().filter_map(to_text).collect(),
+        single => to_text(single).into_iter().collect(),
+    }
+}
+
+/// The longest text to take for a map, in bytes. Reading a hostile one takes time by its square.
+const LONGEST_MAP: usize = 64 * 1024;
+
+/// Reads a map in the form in which Java prints one. Text of another form gives nothing.
+fn java_map(text: &str) -> BTreeMap<String, Vec<String>> {
+    let mut entries = BTreeMap::new();
+    if text.len() > LONGEST_MAP {
+        return entries;
+    }
+    let inner = text
+        .trim()
+        .strip_prefix('{')
+        .and_then(|text| text.strip_suffix('}'));
+    let mut rest = inner.unwrap_or_default();
+    while let Some((name, after)) = rest.split_once('=') {
+        let (values, next) = match after
+            .strip_prefix('[')
+            .and_then(|list| list.split_once(']'))
+        {
+            Some((list, next)) => {
+                let values = list.split(", ").filter(|value| !value.is_empty());
+                (values.map(String::from).collect(), next)
+            }
+            None => {
+                // A lone value may have commas in it: it ends where the next name begins.
+                let end = after
+                    .find('=')
+                    .and_then(|equals| after[..equals].rfind(", "));
+                let (value, next) = after.split_at(end.unwrap_or(after.len()));
+                (vec![value.to_owned()], next)
+            }
+        };
+        entries.insert(name.trim_start_matches([',', ' ']).to_owned(), values);
+        rest = next;
+    }
+    entries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entries(text: &str) -> Vec<(String, Vec<String>)> {
+        java_map(text).into_iter().collect()
+    }
+
+    fn entry(name: &str, values: &[&str]) -> (String, Vec<String>) {
+        (
+            name.into(),
+            values.iter().map(|&value| value.into()).collect(),
+        )
+    }
+
+    #[test]
+    fn java_maps_are_read() {
+        assert_eq!(
+            entries("{missingScopes=[scope1, scope2], other=[x]}"),
+            [
+                entry("missingScopes", &["scope1", "scope2"]),
+                entry("other", &["x"])
+            ]
+        );
+        assert_eq!(
+            entries("{id=12, name=a, b, last=c}"),
+            [
+                entry("id", &["12"]),
+                entry("last", &["c"]),
+                entry("name", &["a, b"]),
+            ]
+        );
+        assert_eq!(
+            entries(" {a=[], b=} "),
+            [entry("a", &[]), entry("b", &[""])]
+        );
+    }
+
+    #[test]
+    fn other_text_is_no_map() {
+        for text in ["", "{}", "{", "}", "no map", "{no map}", "a=b"] {
+            assert_eq!(entries(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_map_may_be_long_but_not_endless() {
+        let longest = "x".repeat(LONGEST_MAP - "{a=}".len());
+        assert_eq!(
+            entries(&format!("{{a={longest}}}")),
+            [entry("a", &[&longest])]
+        );
+        assert_eq!(entries(&format!("{{a={longest}x}}")), []);
+    }
+
+    #[test]
+    fn broken_maps_do_no_harm() {
+        for text in [
+            "{=}",
+            "{a=[b}",
+            "{a=]b[}",
+            "{a==b}",
+            "{é=[ü, =, ]=}",
+            "{[=, =[], ,=}",
+        ] {
+            java_map(text);
+        }
     }
 }

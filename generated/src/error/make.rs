@@ -9,7 +9,7 @@ use bytes::Bytes;
 
 use super::{Error, Inner, Kind};
 use crate::call::Endpoint;
-use crate::decode::DecodeError;
+use crate::decode::{self, DecodeError};
 use crate::error_detail::{BatchError, ErrorBody};
 use crate::retry_after;
 use crate::transport::{TransportError, TransportErrorKind};
@@ -114,7 +114,10 @@ impl Error {
         if answer.status().is_client_error() {
             error.0.may_have_been_applied = false;
         }
-        error.0.told = ErrorBody::read(answer.body());
+        // Gateways answer in HTML or not at all: then the status is all there is.
+        if !decode::is_list(answer.body()) {
+            error.0.told = serde_json::from_slice(answer.body()).unwrap_or_default();
+        }
         error.0.retry_after = retry_after::from_headers(answer.headers());
         error.0.answer = Some(answer);
         error
