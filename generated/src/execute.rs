@@ -184,17 +184,16 @@ pub(crate) async fn exchange(
     timeout: Duration,
     max_body: usize,
 ) -> Result<http::Response<Bytes>, Error> {
+    let host = http.uri().authority().cloned();
+    let failed = |error| Error::transport(endpoint, host.as_ref(), error);
     let answer = match time::timeout(timeout, transport.send(http, max_body)).await {
         Err(_) => return Err(Error::timeout(endpoint, timeout)),
-        Ok(Err(error)) => return Err(Error::transport(endpoint, error)),
+        Ok(Err(error)) => return Err(failed(error)),
         Ok(Ok(answer)) => answer,
     };
     // Closures that serve as transports don't get to know the limit.
     if answer.body().len() > max_body {
-        return Err(Error::transport(
-            endpoint,
-            TransportError::too_large(max_body),
-        ));
+        return Err(failed(TransportError::too_large(max_body)));
     }
     Ok(answer)
 }

@@ -19,9 +19,9 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///
 /// ```
 /// # async fn run() -> Result<(), hubspot_marketing_events::Error> {
-/// use bytes::Bytes;
-/// use http::{Request, Response};
 /// use hubspot_marketing_events::Client;
+/// use hubspot_marketing_events::bytes::Bytes;
+/// use hubspot_marketing_events::http::{Request, Response};
 ///
 /// let client = Client::builder()
 ///     .token("a-token")

@@ -171,7 +171,7 @@ fn to_texts(value: Value) -> Vec<String> {
 }
 
 /// The longest text to take for a map, in bytes. Reading a hostile one takes time by its square.
-const LONGEST_MAP: usize = 64 * 1024;
+const LONGEST_MAP: usize = 4 * 1024;
 
 /// Reads a map in the form in which Java prints one. Text of another form gives nothing.
 fn java_map(text: &str) -> BTreeMap<String, Vec<String>> {

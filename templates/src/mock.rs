@@ -53,9 +53,12 @@
 //! An answer with a condition ([`when`](On::when)) is passed over by requests that don't meet it.
 //! What was prepared and never asked for is in [`MockServer::unused`].
 //!
-//! Before all of that, a request that HubSpot would refuse is refused: without a token (401),
-//! without a required parameter or property (400), and on a path of no operation (404). The message
-//! says what is wrong.
+//! Before all of that, a request that HubSpot would refuse is refused: without a token (401; any
+//! will do), without a required parameter or property (400), and on a path of no operation (404).
+//! The message says what is wrong.
+//!
+//! The server remembers nothing: what a program creates or records is in no later answer. It speaks
+//! HTTP/1.1 without TLS.
 //!
 //! # Failures
 //!

@@ -51,7 +51,7 @@ async fn what_is_beside_a_failed_batch_is_given_before_the_error() {
     assert!(error.error().is_server_error());
     assert_eq!(
         error.to_string(),
-        "2 inputs failed, indexes from 2 to 3: 500 Internal Server Error: no body"
+        "2 inputs failed, indexes from 2 to 3: attendance.create_by_contact_id: 500 Internal Server Error: no body"
     );
 
     // The same call again, then the rest.
@@ -108,7 +108,7 @@ async fn one_input_is_told_from_several() {
     let error = sending.try_next().await.expect_err("the error");
     assert_eq!(
         error.to_string(),
-        "1 input failed, index 17: 502 Bad Gateway: unexpected body: <p>Bad gateway</p>"
+        "1 input failed, index 17: attendance.create_by_contact_id: 502 Bad Gateway: unexpected body: <p>Bad gateway</p>"
     );
 }
 

@@ -102,7 +102,9 @@ async fn some_are_reached_without_the_proxy() {
     ];
     let printed = call_to(elsewhere, &variables).await;
     assert!(
-        printed.contains(&format!("{FAILED}events.get: no connection: the proxy")),
+        printed.contains(&format!(
+            "{FAILED}events.get: no connection to 0.0.0.0:1: the proxy"
+        )),
         "{printed}"
     );
     assert_eq!(proxy.requests()[0].line(), "CONNECT 0.0.0.0:1");

@@ -120,7 +120,7 @@ async fn an_error_holds_what_hubspot_said() {
     let error = read_answered(Answer::json(404, &not_found())).await;
     assert_eq!(
         error.to_string(),
-        "404 Not Found: OBJECT_NOT_FOUND: No event with id 1 \
+        "events.get: 404 Not Found: OBJECT_NOT_FOUND: No event with id 1 \
          (correlation id 0b8d2b0e-4e6e-4b0f-8f1b-1c9f8f0c6c11)",
     );
     assert_eq!(error.operation(), Some("events.get"));
@@ -166,7 +166,10 @@ async fn every_field_of_an_error_may_be_missing_or_odd() {
             error.details().is_empty() && error.context().is_empty() && error.links().is_empty(),
             "{body}"
         );
-        assert!(error.to_string().starts_with("404 Not Found: "), "{error}");
+        assert!(
+            error.to_string().starts_with("events.get: 404 Not Found: "),
+            "{error}"
+        );
     }
     let error = read_answered(Answer::json(
         400,
@@ -175,7 +178,7 @@ async fn every_field_of_an_error_may_be_missing_or_odd() {
     .await;
     assert_eq!(
         error.to_string(),
-        "400 Bad Request: No",
+        "events.get: 400 Bad Request: No",
         "what can be read is"
     );
 }
@@ -197,23 +200,26 @@ async fn an_error_in_html_or_without_a_body_is_readable() {
     let error = read_answered(Answer::html(502, page)).await;
     assert_eq!(
         error.to_string(),
-        "502 Bad Gateway: unexpected body: <html> <head><title>502 Bad Gateway</title></head> </html>",
+        "events.get: 502 Bad Gateway: unexpected body: <html> <head><title>502 Bad Gateway</title></head> </html>",
     );
     assert_eq!(error.body().map(|body| &body[..]), Some(page.as_bytes()));
     assert_eq!(error.category(), None);
 
     let error = read_answered(Answer::empty(503)).await;
-    assert_eq!(error.to_string(), "503 Service Unavailable: no body");
+    assert_eq!(
+        error.to_string(),
+        "events.get: 503 Service Unavailable: no body"
+    );
     let error = read_answered(Answer::empty(477)).await;
     assert_eq!(
         error.to_string(),
-        "477: no body",
+        "events.get: 477: no body",
         "a status of HubSpot's own"
     );
     let error = read_answered(Answer::json(500, &json!(["odd"]))).await;
     assert_eq!(
         error.to_string(),
-        r#"500 Internal Server Error: unexpected body: ["odd"]"#
+        r#"events.get: 500 Internal Server Error: unexpected body: ["odd"]"#
     );
 }
 
@@ -263,7 +269,7 @@ async fn a_used_up_limit_has_a_policy() {
     );
     assert_eq!(
         error.to_string(),
-        "429 Too Many Requests: RATE_LIMIT: Limit reached (correlation id c-1)"
+        "events.create: 429 Too Many Requests: RATE_LIMIT: Limit reached (correlation id c-1)"
     );
     let limit = error.rate_limit().expect("there was an answer");
     assert_eq!((limit.max, limit.remaining), (Some(190), Some(0)));
@@ -412,7 +418,7 @@ async fn where_nobody_listens_nothing_is_applied() {
     assert!(
         error
             .to_string()
-            .starts_with("events.create: no connection: "),
+            .starts_with("events.create: no connection to 127.0.0.1:"),
         "{error}"
     );
     assert!(std::error::Error::source(&error).is_some());

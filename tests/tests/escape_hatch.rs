@@ -118,7 +118,7 @@ async fn errors_are_those_of_any_call() {
     assert_eq!(error.operation(), Some("request"));
     assert_eq!(
         error.to_string(),
-        "404 Not Found: OBJECT_NOT_FOUND: No such contact (correlation id c-1)"
+        "request: 404 Not Found: OBJECT_NOT_FOUND: No such contact (correlation id c-1)"
     );
     let error = call().await.expect_err("no JSON");
     assert_eq!(

@@ -162,7 +162,7 @@ async fn a_wait_that_is_too_long_ends_the_call_with_when_to_come_back() {
     assert!(!error.may_have_been_applied());
     assert_eq!(
         error.to_string(),
-        "477: no body (HubSpot asks to wait 86400s)"
+        "events.create: 477: no body (HubSpot asks to wait 86400s)"
     );
 
     // Who has the time may wait.
@@ -190,7 +190,7 @@ async fn a_daily_limit_is_not_waited_for() {
     assert!(!error.is_daily_limit() && error.is_rate_limited());
     assert_eq!(
         error.to_string(),
-        "429 Too Many Requests: RATE_LIMIT (after 5 attempts)"
+        "events.create: 429 Too Many Requests: RATE_LIMIT (after 5 attempts)"
     );
 }
 

@@ -434,7 +434,7 @@ async fn a_refused_refresh_token_is_an_error_without_secrets() {
         assert!(error.is_no_token());
         assert_eq!(
             error.to_string(),
-            "events.get: no access token: 400 Bad Request: *** is unknown for *** (correlation id c-1)"
+            "events.get: no access token: oauth.token: 400 Bad Request: *** is unknown for *** (correlation id c-1)"
         );
         assert!(!format!("{error:?}").contains("refresh+1"));
         assert!(!format!("{error:?}").contains("a secret"));

@@ -213,9 +213,14 @@ const DOC_BREAK: char = '\u{b}';
 fn doc(words: &str) -> Option<TokenStream> {
     let mut text = String::with_capacity(words.len() + 16);
     for (i, line) in words.lines().enumerate() {
-        text.extend((i > 0).then_some(DOC_BREAK));
-        text.extend((!line.is_empty()).then_some(' '));
-        text.push_str(line.trim_end());
+        if i > 0 {
+            text.push(DOC_BREAK);
+        }
+        let line = line.trim_end();
+        if !line.is_empty() {
+            text.push(' ');
+            text.push_str(line);
+        }
     }
     (!words.is_empty()).then(|| quote!(#[doc = #text]))
 }

@@ -82,9 +82,14 @@ pub fn ir(inputs: &Inputs) -> (Ir, Problems) {
 fn ir_timed(inputs: &Inputs, timings: &mut Timings) -> (Ir, Problems) {
     let mut problems = Problems::default();
     let sources = load_sources(inputs, &mut problems);
-    let overlays = Overlays::read(inputs, sources.values(), &mut problems);
+    let overlays = &Overlays::read(inputs, sources.values(), &mut problems);
+    // Without all of its repairs, a spec has many problems that are none.
+    let sources = if sources.values().all(|source| overlays.has_all_of(source)) {
+        sources
+    } else {
+        Sources::default()
+    };
     timings.lap(PARSE);
-    let overlays = &overlays;
     // Each version on a thread of its own, and our files meanwhile.
     let (read, surface, docs) = thread::scope(|scope| {
         let start =

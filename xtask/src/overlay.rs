@@ -160,6 +160,11 @@ impl Overlays {
         Self(overlays.collect())
     }
 
+    /// Whether all could be read that a version lists.
+    pub fn has_all_of(&self, source: &Source) -> bool {
+        source.overlays.iter().all(|file| self.0.contains_key(file))
+    }
+
     /// Those that a version lists, in its order, as far as they could be read.
     pub fn of(&self, source: &Source) -> impl Iterator<Item = &Overlay> {
         let files = source.overlays.iter();

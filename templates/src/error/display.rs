@@ -10,6 +10,9 @@ const EXCERPT: usize = 120;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.operation() {
+            write!(f, "{operation}: ")?;
+        }
         match self.status() {
             Some(status) => {
                 f.write_str(status.as_str())?;
@@ -22,12 +25,7 @@ impl fmt::Display for Error {
                     write!(f, ": {}", self.0.what)?;
                 }
             }
-            None => {
-                if let Some(operation) = self.operation() {
-                    write!(f, "{operation}: ")?;
-                }
-                f.write_str(&self.0.what)?;
-            }
+            None => f.write_str(&self.0.what)?,
         }
         match self.notes() {
             notes if notes.is_empty() => Ok(()),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::uri::Authority;
 
 use super::{Error, Inner, Kind};
 use crate::call::Endpoint;
@@ -92,15 +93,24 @@ impl Error {
         )
     }
 
-    /// The transport has no answer.
-    pub(crate) fn transport(endpoint: &Endpoint, error: TransportError) -> Self {
+    /// The transport has no answer from there.
+    pub(crate) fn transport(
+        endpoint: &Endpoint,
+        host: Option<&Authority>,
+        error: TransportError,
+    ) -> Self {
         let (kind, what) = match error.kind {
             TransportErrorKind::NotSent => (Kind::Connect { permanent: false }, "no connection"),
             TransportErrorKind::Refused => (Kind::Connect { permanent: true }, "no connection"),
             TransportErrorKind::Interrupted => (Kind::Interrupted, "the connection broke"),
             TransportErrorKind::TooLarge => (Kind::TooLarge, "the answer is too large"),
         };
-        let mut made = Self::sent(kind, endpoint, format!("{what}: {}", root_cause(&error)));
+        let to = match host {
+            Some(host) if matches!(kind, Kind::Connect { .. }) => format!(" to {host}"),
+            _ => String::new(),
+        };
+        let what = format!("{what}{to}: {}", root_cause(&error));
+        let mut made = Self::sent(kind, endpoint, what);
         if made.is_connect() {
             made.0.may_have_been_applied = false;
         }

@@ -159,6 +159,28 @@ fn a_file_that_is_missing() {
 }
 
 #[test]
+fn an_overlay_that_cannot_be_read_is_the_only_problem_of_its_versions() {
+    let overlay = "specs/x.overlay.yaml";
+    let mut inputs = Fixture::of(json!({
+        "overlay": { "overlay": "1.1.0", "info": { "title": "t", "version": "1" }, "actions": [] },
+        "paths": { "/a": { "get": { "callbacks": {} } } },
+    }))
+    .inputs();
+    assert!(problems(&inputs).contains("`callbacks` is not modelled"));
+
+    let text = "overlay: 1.1.0\ninfo: { title: t, version: '1' }\nactions: [{ updates: {} }]\n";
+    inputs.files.insert(overlay.to_owned(), text.to_owned());
+    let told = problems(&inputs);
+    assert!(told.contains("unknown field `updates`"), "{told}");
+    assert!(!told.contains("callbacks"), "{told}");
+
+    inputs.files.remove(overlay);
+    let told = problems(&inputs);
+    assert!(told.contains("the file does not exist"), "{told}");
+    assert!(!told.contains("callbacks"), "{told}");
+}
+
+#[test]
 fn files_of_another_shape() {
     for text in [
         "",

@@ -220,7 +220,10 @@ impl<'a> Ledger<'a> {
         let words = words.map(str::trim);
         match words.filter(|words| says_something(words)) {
             Some(words) => words.to_owned(),
-            None => self.missing_words(&[section, name], "about", words == Some(ELLIPSIS)),
+            None => {
+                let words = words.filter(|words| !words.is_empty());
+                self.missing_words(&[section, name], "about", words)
+            }
         }
     }
 
@@ -232,13 +235,18 @@ impl<'a> Ledger<'a> {
         }
         match words.filter(|words| says_something(words)) {
             Some(words) => words.to_owned(),
-            None => self.missing_words(section, key, words.is_some()),
+            None => self.missing_words(section, key, words),
         }
     }
 
-    fn missing_words(&mut self, section: &[&str], key: &str, has_place: bool) -> String {
+    /// Reports an entry, if there is one, that isn't written to its end.
+    fn missing_words(&mut self, section: &[&str], key: &str, words: Option<&str>) -> String {
         let path: Vec<&str> = section.iter().copied().chain([key]).collect();
-        let what = format!("`{key}` has no words");
+        let has_place = words.is_some();
+        let what = match words {
+            None | Some("" | ELLIPSIS) => format!("`{key}` has no words"),
+            Some(_) => format!("the words of `{key}` have a line that ends in `{ELLIPSIS}`"),
+        };
         let remedy = "say in our own words what it is, units and limits included";
         let at = if has_place { &path } else { section };
         let problem = Problem::new(docs::FILE, pointer_of(at), what, remedy)
@@ -290,9 +298,10 @@ impl<'a> Ledger<'a> {
 /// What entries have where somebody has to write something.
 pub(super) const ELLIPSIS: &str = "…";
 
-/// Whether somebody wrote something.
+/// Whether somebody wrote something, and left nothing open.
 pub(super) fn says_something(words: &str) -> bool {
-    !matches!(words.trim(), "" | ELLIPSIS)
+    let is_open = |line: &str| line.trim_end().ends_with(ELLIPSIS);
+    !words.trim().is_empty() && !words.lines().any(is_open)
 }
 
 fn pointer_of(path: &[&str]) -> String {

@@ -1,4 +1,4 @@
-//! Reading, strictly: a key that stands twice is refused, and so is what has no form in JSON.
+//! Reading, strictly: a key that stands twice is refused, and so is, in documents, what has no form in JSON.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -12,14 +12,14 @@ use serde_json::{Number, Value};
 
 use crate::problem::Problem;
 
-/// Reads a YAML (or JSON) file into an untyped document. Duplicate keys are refused.
+/// Reads a YAML (or JSON) file into an untyped document. Duplicate keys are refused, and what has no form in JSON.
 pub fn parse(file: &str, text: &str) -> Result<Value, Problem> {
     let document: Result<Untyped, _> = serde_yaml::from_str(text);
     document.map_or_else(|error| Err(unreadable(file, &error)), |read| Ok(read.0))
 }
 
 /// Reads a YAML file of ours into its type. Duplicate keys are refused where the type has [`Entries`] for maps and
-/// [`Untyped`] for values: serde's own would keep the last one.
+/// [`Untyped`] for values: serde's own would keep the last one. Where the type asks for text, any scalar is text.
 pub fn parse_typed<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Problem> {
     serde_yaml::from_str(text).or_else(|error| {
         // That it is no YAML at all is told before what doesn't fit the type.
@@ -205,7 +205,6 @@ impl<'de> Visitor<'de> for UntypedVisitor {
 
 #[cfg(test)]
 mod tests {
-    use indexmap::IndexMap;
 
     use super::*;
     use crate::docs::Docs;
@@ -251,8 +250,8 @@ mod tests {
 
     #[test]
     fn a_key_stays_as_it_is_written() {
-        let read = parse_typed::<IndexMap<String, u8>>("x.yaml", "1.10: 1\n0x10: 2\n");
-        let keys: Vec<String> = read.unwrap().into_keys().collect();
+        let read = parse_typed::<Entries<u8>>("x.yaml", "1.10: 1\n0x10: 2\n").unwrap();
+        let keys: Vec<&String> = read.keys().collect();
         assert_eq!(keys, ["1.10", "0x10"]);
     }
 

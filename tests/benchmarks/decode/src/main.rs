@@ -76,6 +76,13 @@ fn ours(body: &str, call: impl Fn(&Ours) + 'static) -> Task {
 fn by_hand<T: DeserializeOwned + 'static>(reader: &str, body: String) -> Task {
     match reader {
         "by-hand" => Box::new(move || slice::<T>(body.as_bytes())),
+        "after-call" => {
+            let call = ours("{}", Ours::batch);
+            Box::new(move || {
+                call();
+                slice::<T>(body.as_bytes());
+            })
+        }
         "from-str" => Box::new(move || text::<T>(&body)),
         "borrowed" => {
             Box::new(move || slice::<Page<by_hand::BorrowedParticipation<'_>>>(body.as_bytes()))
