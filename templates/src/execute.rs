@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::uri::Authority;
 use http::{HeaderValue, Uri};
 use tokio::runtime::Handle;
 use tokio::time::{self, Instant};
@@ -91,7 +92,7 @@ async fn attempts(
         let token = wait_for_turn(client, request).await?;
         progress.attempts += 1;
         progress.under_way = true;
-        let attempt = attempt(client, request, url.clone(), token);
+        let attempt = attempt(client, request, url, token);
         let result = trace::attempt(endpoint, progress.attempts, attempt).await;
         progress.under_way = false;
         let error = match result {
@@ -147,14 +148,15 @@ const MOMENT: Duration = Duration::from_millis(50);
 async fn attempt(
     client: &Client,
     request: &Request,
-    url: Uri,
+    url: &Uri,
     token: Option<HeaderValue>,
 ) -> Result<http::Response<Bytes>, Error> {
     let begin = Instant::now();
     let answer = exchange(
         client.transport(),
         &request.endpoint,
-        request.to_http(client, url, token.clone()),
+        url.authority(),
+        request.to_http(client, url.clone(), token.clone()),
         request.timeout.unwrap_or(client.timeout()),
         client.max_response_size(),
     )
@@ -180,12 +182,12 @@ async fn attempt(
 pub(crate) async fn exchange(
     transport: &dyn Transport,
     endpoint: &Endpoint,
+    host: Option<&Authority>,
     http: http::Request<Bytes>,
     timeout: Duration,
     max_body: usize,
 ) -> Result<http::Response<Bytes>, Error> {
-    let host = http.uri().authority().cloned();
-    let failed = |error| Error::transport(endpoint, host.as_ref(), error);
+    let failed = |error| Error::transport(endpoint, host, error);
     let answer = match time::timeout(timeout, transport.send(http, max_body)).await {
         Err(_) => return Err(Error::timeout(endpoint, timeout)),
         Ok(Err(error)) => return Err(failed(error)),

@@ -162,11 +162,12 @@ impl OAuthProvider {
         let mut attempts = 0;
         loop {
             let http = self.request()?;
+            let host = http.uri().authority().cloned();
             attempts += 1;
             let attempt = async {
                 let transport = &*self.connection.transport;
                 let limit = self.connection.max_response_size;
-                let answer = exchange(transport, &ENDPOINT, http, TIMEOUT, limit);
+                let answer = exchange(transport, &ENDPOINT, host.as_ref(), http, TIMEOUT, limit);
                 succeed(&ENDPOINT, answer.await?)
             };
             let error = match trace::attempt(&ENDPOINT, attempts, attempt).await {

@@ -198,3 +198,17 @@ async fn a_redirect_is_an_answer() {
     }
     assert_eq!(elsewhere.connections(), 0);
 }
+
+#[tokio::test]
+async fn a_connection_is_kept_for_less_than_the_minute_of_most_gateways() {
+    for (idle, connections) in [(40, 1), (59, 2)] {
+        let server = Server::start(|_| saved()).await;
+        let client = builder(&server).build().expect("a client");
+        write(&client).await.expect("written");
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(idle)).await;
+        tokio::time::resume();
+        write(&client).await.expect("written");
+        assert_eq!(server.connections(), connections, "idle for {idle} s");
+    }
+}

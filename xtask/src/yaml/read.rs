@@ -205,7 +205,6 @@ impl<'de> Visitor<'de> for UntypedVisitor {
 
 #[cfg(test)]
 mod tests {
-
     use super::*;
     use crate::docs::Docs;
     use crate::surface::Surface;
