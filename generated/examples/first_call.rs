@@ -1,4 +1,3 @@
-// Hand-written: edit templates/examples/first_call.rs, not generated/examples/first_call.rs.
 //! Lists the account's events.
 //!
 //! `HUBSPOT_TOKEN=… cargo run --example first_call`

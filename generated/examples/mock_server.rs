@@ -1,4 +1,3 @@
-// Hand-written: edit templates/examples/mock_server.rs, not generated/examples/mock_server.rs.
 //! A server that stands in for HubSpot, to try other programs without an account. Ctrl-C ends it.
 //!
 //! `cargo run -p hubspot-marketing-events --example mock_server`

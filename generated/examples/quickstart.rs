@@ -1,4 +1,3 @@
-// Hand-written: edit templates/examples/quickstart.rs, not generated/examples/quickstart.rs.
 //! The crate at work: `cargo run --example quickstart`
 //!
 //! With the variable `HUBSPOT_TOKEN` it lists events of the account and counts their participants,

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/examples/read_participations.rs, not generated/examples/read_participations.rs.
 //! Prints who attended an event.
 //!
 //! `HUBSPOT_TOKEN=… cargo run --example read_participations MARKETING_EVENT_ID`

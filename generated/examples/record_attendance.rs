@@ -1,4 +1,3 @@
-// Hand-written: edit templates/examples/record_attendance.rs, not generated/examples/record_attendance.rs.
 //! Records that people attended the last hour of an event, given their e-mail addresses.
 //!
 //! `HUBSPOT_TOKEN=… cargo run --example record_attendance OBJECT_ID EMAIL…`

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/auth.rs, not generated/src/auth.rs.
 //! What a client proves with who it is.
 
 use std::error::Error as StdError;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/base_url.rs, not generated/src/base_url.rs.
 //! Where calls are sent: HTTPS, or the machine itself.
 
 use std::fmt;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/batch.rs, not generated/src/batch.rs.
 //! Batches, which can fail in part.
 
 use std::collections::BTreeMap;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/bulk.rs, not generated/src/bulk.rs.
 //! Any number of inputs for an operation that takes them in batches.
 //!
 //! Functions whose name ends in `_bulk` give a [`Bulk`], which says how to send. It sends batch after

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/call.rs, not generated/src/call.rs.
 //! A call: what an operation is asked, and how.
 
 use std::fmt::{self, Display};

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/client.rs, not generated/src/client.rs.
 //! The client and how it is set up.
 
 use std::fmt;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/curl.rs, not generated/src/curl.rs.
 //! A request as a command line.
 
 use bytes::Bytes;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/custom.rs, not generated/src/custom.rs.
 //! Calls to what this crate has no function for.
 
 use std::fmt::Display;

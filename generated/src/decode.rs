@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/decode.rs, not generated/src/decode.rs.
 //! From an answer's body to what the caller gets.
 
 mod place;

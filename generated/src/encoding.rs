@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/encoding.rs, not generated/src/encoding.rs.
 //! Percent-encoding of what callers put into URLs.
 
 /// Encodes everything except RFC 3986's unreserved characters, so that the text can be one path

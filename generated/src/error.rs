@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/error.rs, not generated/src/error.rs.
 //! The one error type.
 
 mod display;

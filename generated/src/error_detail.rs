@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/error_detail.rs, not generated/src/error_detail.rs.
 //! What HubSpot says about a failure, in the shapes it uses for it.
 
 use std::collections::BTreeMap;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/execute.rs, not generated/src/execute.rs.
 //! Sending: the part of a call that doesn't depend on its operation's types.
 
 use std::time::Duration;

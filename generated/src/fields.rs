@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/fields.rs, not generated/src/fields.rs.
 //! An object of JSON whose fields are taken one by one, whatever they hold.
 //!
 //! Errors are read this way: derived code would be large for how seldom it runs.

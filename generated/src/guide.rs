@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/guide.rs, not generated/src/guide.rs.
 #![cfg(any(
     not(doctest),
     // What its snippets need.

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/hyper_transport.rs, not generated/src/hyper_transport.rs.
 //! The default transport: hyper over rustls.
 
 mod connector;

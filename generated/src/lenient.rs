@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/lenient.rs, not generated/src/lenient.rs.
 //! Reading what HubSpot sends rather than what it documents.
 
 use std::collections::BTreeMap;

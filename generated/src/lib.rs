@@ -1,9 +1,8 @@
-// Hand-written: edit templates/src/lib.rs.in, not generated/src/lib.rs.
 //! A client for HubSpot's Marketing Events API.
 //!
 //! Marketing events are HubSpot's records of webinars, conferences and the like, with who signed up,
-//! came, or cancelled. This crate has a function for each of the API's operations, in the versions
-//! `v3` and `2026-03`. It is not HubSpot's and has no connection with HubSpot.
+//! came, or cancelled. This crate has a function for each of the API's operations, in each of the
+//! [versions](#versions) that HubSpot supports. It is not HubSpot's and has no connection with HubSpot.
 //!
 //! The [guide] shows how to do things, from [getting started](guide::getting_started) to
 //! [troubleshooting](guide::troubleshooting); this page is the overview.
@@ -118,12 +117,12 @@
 //! [moving on](guide::moving_to_2026_03) is changing one call. Code for any version takes an `Api<V>`,
 //! where `V` is a [`Version`].
 //!
+#![doc = include_str!("api/versions.md")]
+//!
 //! # Features
 //!
 //! | Feature | Default | Gives |
 //! |---|---|---|
-//! | `v3` | yes | version v3 |
-//! | `v2026-03` | yes | version 2026-03 |
 //! | `hyper` | yes | an HTTP client of the crate's own: hyper, with rustls on ring |
 //! | `http2` | | HTTP/2 for that client, which otherwise speaks HTTP/1.1: many calls at a time over one connection |
 //! | `native-roots` | | trust in the platform's certificate authorities, beside those of Mozilla |
@@ -197,28 +196,10 @@ mod trace;
 mod transport;
 mod version;
 
+// Emitted from specs/, as are the re-exports.
 #[rustfmt::skip]
 mod api;
-#[rustfmt::skip]
-pub mod attendance;
-#[rustfmt::skip]
-pub mod events;
-#[rustfmt::skip]
-pub mod list_associations;
-#[rustfmt::skip]
-pub mod participations;
-#[rustfmt::skip]
-pub mod settings;
-#[rustfmt::skip]
-pub mod subscriber_state;
-#[rustfmt::skip]
-pub mod types;
-#[cfg(feature = "v3")]
-#[rustfmt::skip]
-pub mod v3;
-#[cfg(feature = "v2026-03")]
-#[rustfmt::skip]
-pub mod v2026_03;
+include!("api/exports.rs");
 
 pub use crate::auth::{AccessToken, TokenProvider};
 pub use crate::batch::BatchOutcome;
@@ -240,8 +221,6 @@ pub use crate::sliding_window::SlidingWindow;
 pub use crate::timestamp::{Timestamp, TimestampError};
 pub use crate::transport::{BoxFuture, Transport, TransportError};
 pub use crate::version::Version;
-
-pub use crate::api::Api;
 
 // What the functions here take and give of these crates, and the crates, for transports of one's own.
 pub use http::{HeaderMap, Method, StatusCode};

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/limiter.rs, not generated/src/limiter.rs.
 //! Keeping to the account's limit, rather than running into it.
 
 use std::sync::Arc;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/mask.rs, not generated/src/mask.rs.
 //! Keeps secrets out of what is told of an answer: gateways like to repeat what they were sent.
 
 use bytes::Bytes;

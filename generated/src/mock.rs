@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/mock.rs, not generated/src/mock.rs.
 //! A server for the tests of programs that use this crate.
 //!
 //! [`MockServer`] listens on this machine and answers every operation, in each version, with a
@@ -151,17 +150,13 @@
 
 mod batch;
 mod check;
-mod facts;
+pub(crate) mod facts;
 mod on;
-#[rustfmt::skip]
-mod operations;
 mod pages;
 mod received;
 mod reply;
 mod route;
 mod sample;
-#[rustfmt::skip]
-mod samples;
 mod serve;
 mod server;
 mod state;

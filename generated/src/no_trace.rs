@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/no_trace.rs, not generated/src/no_trace.rs.
 //! What stands for `trace` when the feature `tracing` is off.
 
 use bytes::Bytes;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/oauth.rs, not generated/src/oauth.rs.
 //! Access tokens from HubSpot's OAuth.
 
 use std::fmt;

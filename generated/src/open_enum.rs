@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/open_enum.rs, not generated/src/open_enum.rs.
 //! What the open enums share: HubSpot adds values, and an answer must survive one.
 
 use std::fmt;

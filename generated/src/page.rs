@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/page.rs, not generated/src/page.rs.
 //! Collections that come page by page.
 
 use serde::{Deserialize, Serialize};

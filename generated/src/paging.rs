@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/paging.rs, not generated/src/paging.rs.
 //! Collections of more than one page.
 
 mod items;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/path.rs, not generated/src/path.rs.
 //! The path of a call: arguments put into a template, each as one segment, or refused.
 
 use crate::call::Endpoint;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/request.rs, not generated/src/request.rs.
 //! What a call sends, without the type of its answer.
 
 use std::time::Duration;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/reqwest_transport.rs, not generated/src/reqwest_transport.rs.
 //! A client of reqwest as transport.
 
 use bytes::Bytes;

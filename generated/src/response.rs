@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/response.rs, not generated/src/response.rs.
 //! An answer together with how it came.
 
 use std::fmt;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/retry.rs, not generated/src/retry.rs.
 //! Whether a failed attempt is followed by another one, and when.
 
 use std::hash::{BuildHasher, RandomState};

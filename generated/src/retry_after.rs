@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/retry_after.rs, not generated/src/retry_after.rs.
 //! How long an answer asks to wait.
 
 use std::time::Duration;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/sent.rs, not generated/src/sent.rs.
 //! A call from sending to reading its answer. Only reading knows the answer's type: all else is compiled once, and not
 //! once more for each operation that a program uses.
 

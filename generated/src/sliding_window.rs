@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/sliding_window.rs, not generated/src/sliding_window.rs.
 //! The limiter that a client has unless it is given another one.
 
 use std::collections::{BTreeMap, VecDeque};

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/timestamp.rs, not generated/src/timestamp.rs.
 //! Instants, as HubSpot has them.
 
 mod calendar;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/token.rs, not generated/src/token.rs.
 //! The access token, which no output may show.
 
 use http::HeaderValue;

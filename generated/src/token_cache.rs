@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/token_cache.rs, not generated/src/token_cache.rs.
 //! Tokens that are renewed before they expire, once for all who wait.
 
 use std::error::Error as StdError;

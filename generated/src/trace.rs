@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/trace.rs, not generated/src/trace.rs.
 //! Spans of `tracing`: one per call, and in it one per attempt; token requests have attempts
 //! without a call.
 //!

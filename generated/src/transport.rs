@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/transport.rs, not generated/src/transport.rs.
 //! What carries requests to HubSpot: a trait, so that no HTTP library shows in this crate's API.
 
 use std::error::Error as StdError;

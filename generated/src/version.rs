@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/version.rs, not generated/src/version.rs.
 //! A version of the API, as a type.
 
 use std::fmt::Debug;

@@ -2,6 +2,7 @@
 
 mod answer;
 pub mod bulk;
+pub mod crate_folder;
 mod percent;
 mod proxy;
 mod request;

@@ -13,7 +13,7 @@ pub fn is_day(text: &str) -> bool {
 
 /// How many days a month has; a month that doesn't exist has none.
 fn days_of(year: u32, month: u32) -> u32 {
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     match month {
         2 if is_leap => 29,
         2 => 28,

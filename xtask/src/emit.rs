@@ -17,6 +17,7 @@ use quote::{format_ident, quote};
 
 pub(crate) use self::file::imported_names;
 use self::file::{Scope, SourceFile};
+use crate::checksum;
 use crate::generate::joined;
 use crate::ir::{Composite, Home, Ir, Type};
 use crate::timings::Timings;
@@ -50,9 +51,16 @@ pub(crate) fn emit_timed(ir: &Ir, timings: &mut Timings) -> BTreeMap<String, Str
         files
     });
     let index = types_index(&files);
-    files.put("src/types.rs".to_owned(), index, &scope);
+    files.put("src/api/types.rs".to_owned(), index, &scope);
+    files.add(("src/api/exports.rs".to_owned(), versions::exports(ir)));
+    files.add(("src/api/versions.md".to_owned(), versions::table(ir)));
     timings.add(&files.timings);
-    files.texts
+    let texts = files.texts.into_iter();
+    let sealed = texts.map(|(path, text)| {
+        let text = checksum::seal(&path, "specs/ or xtask/", &text);
+        (path, text)
+    });
+    sealed.collect()
 }
 
 /// Emits one file or a few, and prints them.
@@ -73,7 +81,7 @@ fn parts<'a>(ir: &'a Ir, scope: &'a Scope) -> Vec<Part<'a>> {
     parts.push(Box::new(|files| mock::files(ir, files)));
     for resource in &ir.resources {
         parts.push(Box::new(|files| {
-            let path = format!("src/{}.rs", resource.name);
+            let path = format!("src/api/{}.rs", resource.name);
             files.put(path, operations::resource(resource), scope);
         }));
     }
@@ -83,7 +91,7 @@ fn parts<'a>(ir: &'a Ir, scope: &'a Scope) -> Vec<Part<'a>> {
         }));
     }
     parts.push(Box::new(|files| {
-        files.put("src/api.rs".to_owned(), versions::api(ir), scope);
+        files.put("src/api/mod.rs".to_owned(), versions::api(ir), scope);
     }));
     parts
 }
@@ -127,29 +135,6 @@ impl Files {
     }
 }
 
-/// `mod` declarations for `lib.rs`.
-pub fn modules(ir: &Ir) -> String {
-    // rustfmt would break lines that prettyplease doesn't.
-    let line = |attributes: &str, visibility: &str, name: &str| {
-        let name = ident(name);
-        format!("{attributes}#[rustfmt::skip]\n{visibility}mod {name};\n")
-    };
-    let mut names: Vec<&str> = ir
-        .resources
-        .iter()
-        .map(|resource| resource.name.as_str())
-        .collect();
-    names.push("types");
-    names.sort_unstable();
-    let mut out = line("", "", "api");
-    out.extend(names.iter().map(|name| line("", "pub ", name)));
-    for version in &ir.versions {
-        let feature = format!("#[cfg(feature = {:?})]\n", version.feature);
-        out += &line(&feature, "pub ", &version.module);
-    }
-    out.trim_end().to_owned()
-}
-
 type Items = fn(&Ir) -> Vec<TokenStream>;
 
 /// The files of types that all versions share: name, what it is about, and its items.
@@ -173,7 +158,7 @@ const TYPES: [(&str, &str, Items); 4] = [
 ];
 
 fn type_file(name: &str) -> String {
-    format!("src/types/{name}.rs")
+    format!("src/api/types/{name}.rs")
 }
 
 /// The module of those that aren't empty.

@@ -1,4 +1,4 @@
-//! specs + templates → every file of the crate. Pure: nothing is read, nothing is written.
+//! specs + templates → every generated file of the crate. Pure: nothing is read, nothing is written.
 
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;
@@ -15,7 +15,7 @@ use crate::problem::{Mend, Problem, Problems};
 use crate::sources::{self, Source, Sources};
 use crate::surface::Surface;
 use crate::timings::Timings;
-use crate::{docs, document, emit, surface, yaml};
+use crate::{checksum, docs, document, emit, output, surface, yaml};
 
 /// Folder of the crate.
 pub const CRATE: &str = "generated";
@@ -23,9 +23,10 @@ pub const CRATE: &str = "generated";
 /// Name of the package in it.
 pub const PACKAGE: &str = "hubspot-marketing-events";
 
-const TEMPLATES: &str = "templates/";
+/// What the crate's manifest is made from.
+const TEMPLATE: &str = "templates/Cargo.toml.in";
 
-/// Every file of the crate: path relative to the repository → text.
+/// Every generated file of the crate: path relative to the repository → text.
 pub fn generate(inputs: &Inputs) -> Result<BTreeMap<String, String>, Problems> {
     let draft = draft(inputs, &mut Timings::start())?;
     if draft.unwritten.is_empty() {
@@ -35,7 +36,7 @@ pub fn generate(inputs: &Inputs) -> Result<BTreeMap<String, String>, Problems> {
     }
 }
 
-/// Every file of the crate, and entries whose words are still to be written.
+/// Every generated file of the crate, and entries whose words are still to be written.
 #[derive(Clone, Debug)]
 pub struct Draft {
     /// Path relative to the repository → text.
@@ -49,21 +50,13 @@ pub fn draft(inputs: &Inputs, timings: &mut Timings) -> Result<Draft, Problems> 
     let (ir, problems) = ir_timed(inputs, timings);
     let (unwritten, mut problems) =
         problems.split(|problem| problem.mend.as_deref() == Some(&Mend::Write));
-    let mut files = templates(inputs, &ir, &mut problems);
-    timings.lap("fill the templates");
+    let mut files = BTreeMap::new();
+    let manifest = manifest(inputs, &ir, &mut problems);
+    timings.lap("fill the manifest");
     if problems.is_empty() {
-        for (path, text) in emit::emit_timed(&ir, timings) {
-            let path = format!("{CRATE}/{path}");
-            if files.insert(path.clone(), text).is_some() {
-                let template = path.replacen(CRATE, "templates", 1);
-                problems.push(Problem::new(
-                    template,
-                    "",
-                    "the generator writes a file of this name",
-                    "rename it, or what specs/surface.yaml or specs/sources.yaml gives this name",
-                ));
-            }
-        }
+        let emitted = emit::emit_timed(&ir, timings).into_iter();
+        files.extend(emitted.map(|(path, text)| (format!("{CRATE}/{path}"), text)));
+        files.insert(output::MANIFEST.to_owned(), manifest);
     }
     if problems.is_empty() {
         let unwritten = unwritten.located(&inputs.files);
@@ -174,7 +167,7 @@ pub fn load_sources(inputs: &Inputs, problems: &mut Problems) -> Sources {
 
 /// The features that the template of the manifest has, and the dependencies, which can be features too.
 fn template_features(inputs: &Inputs) -> Vec<&str> {
-    let manifest = inputs.files.get("templates/Cargo.toml.in");
+    let manifest = inputs.files.get(TEMPLATE);
     let mut section = "";
     let mut features = Vec::new();
     for line in manifest.into_iter().flat_map(|text| text.lines()) {
@@ -217,37 +210,27 @@ fn typed<T: serde::de::DeserializeOwned>(
     read.map_err(|problem| problems.push(problem)).ok()
 }
 
-/// Carries the templates over, and fills the holes of those that end in `.in`.
-pub fn templates(inputs: &Inputs, ir: &Ir, problems: &mut Problems) -> BTreeMap<String, String> {
-    let versions = |text: fn(&Version) -> String| ir.versions.iter().map(text);
-    let names: Vec<String> = versions(|version| format!("`{}`", version.name)).collect();
-    let names = listed(&names);
-    let default: Vec<String> = versions(|version| format!("{:?}", version.feature)).collect();
+/// The crate's manifest: the template with the versions filled in.
+pub fn manifest(inputs: &Inputs, ir: &Ir, problems: &mut Problems) -> String {
+    let versions = |text: fn(&Version) -> String| ir.versions.iter().map(text).collect::<Vec<_>>();
     let features = versions(|version| format!("{} = []\n", version.feature));
-    let rows = versions(|version| {
-        let (feature, name) = (&version.feature, &version.name);
-        format!("//! | `{feature}` | yes | version {name} |\n")
-    });
+    let default = versions(|version| format!("{:?}", version.feature));
     let holes = [
-        ("modules", emit::modules(ir)),
-        ("version_features", features.collect()),
+        ("version_features", features.concat()),
         ("default_version_features", default.join(", ")),
-        ("version_rows", rows.collect()),
-        ("version_names", names.replace('`', "")),
-        ("version_names_as_code", names),
+        (
+            "version_names",
+            listed(&versions(|version| version.name.clone())),
+        ),
     ];
-    let mut files = BTreeMap::new();
-    for (path, text) in &inputs.files {
-        let Some(path) = path.strip_prefix(TEMPLATES) else {
-            continue;
-        };
-        let (path, text) = match path.strip_suffix(".in") {
-            Some(filled) => (filled, fill(path, text, &holes, problems)),
-            None => (path, text.clone()),
-        };
-        files.insert(format!("{CRATE}/{path}"), text);
-    }
-    files
+    let filled = match inputs.text(TEMPLATE) {
+        Ok(text) => fill(text, &holes, problems),
+        Err(problem) => {
+            problems.push(problem);
+            String::new()
+        }
+    };
+    checksum::seal(output::MANIFEST, TEMPLATE, &filled)
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -260,7 +243,7 @@ fn listed(names: &[String]) -> String {
 }
 
 /// Puts values into `{{holes}}`.
-fn fill(path: &str, text: &str, holes: &[(&str, String)], problems: &mut Problems) -> String {
+fn fill(text: &str, holes: &[(&str, String)], problems: &mut Problems) -> String {
     let filled = holes.iter().fold(text.to_owned(), |text, (name, value)| {
         text.replace(&format!("{{{{{name}}}}}"), value.trim_end())
     });
@@ -275,7 +258,7 @@ fn fill(path: &str, text: &str, holes: &[(&str, String)], problems: &mut Problem
         let known: Vec<&str> = holes.iter().map(|(name, _)| *name).collect();
         let what = format!("there is nothing to put into the hole `{name}`");
         let mut problem = Problem::new(
-            format!("{TEMPLATES}{path}"),
+            TEMPLATE,
             "",
             what,
             format!("known are {}", known.join(", ")),

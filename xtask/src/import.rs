@@ -145,7 +145,7 @@ fn check_identity(file: &str, document: &Value, version: &str, problems: &mut Pr
                 file,
                 format!("/servers/{i}/url"),
                 format!("the server is {url:?}, and the crate calls {}", spec::SERVER),
-                "is this HubSpot's file? If its API has moved, the client's default base URL in templates/ must, too",
+                "is this HubSpot's file? If its API has moved, the client's default base URL in generated/src must, too",
             ));
         }
     }

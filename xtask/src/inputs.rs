@@ -1,9 +1,11 @@
 //! Everything that generation reads, as text.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::Path;
 
 use crate::problem::{Problem, Problems};
+use crate::update::changelog;
 use crate::{docs, sources, surface};
 
 /// The files, by path relative to the repository.
@@ -11,21 +13,42 @@ use crate::{docs, sources, surface};
 pub struct Inputs {
     /// Path → text.
     pub files: BTreeMap<String, String>,
+    /// Path → why there is no text. What needs the file reports it; nothing else does.
+    unreadable: BTreeMap<String, String>,
+}
+
+impl From<BTreeMap<String, String>> for Inputs {
+    fn from(files: BTreeMap<String, String>) -> Self {
+        Self {
+            files,
+            ..Self::default()
+        }
+    }
 }
 
 impl Inputs {
-    /// Reads `specs/` and `templates/` below `root`.
+    /// Reads `specs/` and `templates/` below `root`, and the changelog. What editors leave there is skipped.
     pub fn read(root: &Path) -> Result<Self, Problems> {
         let mut inputs = Self::default();
         let mut problems = Problems::default();
+        let mut paths = vec![changelog::FILE.to_owned()];
         for folder in ["specs", "templates"] {
-            for path in files_below(root, folder, &mut problems) {
-                match std::fs::read_to_string(root.join(&path)) {
-                    Ok(text) => {
-                        inputs.files.insert(path, text);
-                    }
-                    Err(error) => problems.push(unreadable(&path, &error)),
-                }
+            match entries_below(root, folder) {
+                Ok(entries) => paths.extend(entries.into_iter().map(|entry| entry.path)),
+                Err(error) => problems.push(unreadable(folder, &error.to_string())),
+            }
+        }
+        for path in paths.into_iter().filter(|path| !is_editor_file(path)) {
+            let full = root.join(&path);
+            // A pipe would keep the read waiting.
+            let text = match std::fs::metadata(&full) {
+                Ok(found) if !found.is_file() => Err("it is not a regular file".to_owned()),
+                _ => std::fs::read_to_string(&full).map_err(|error| error.to_string()),
+            };
+            match text {
+                Ok(text) => drop(inputs.files.insert(path, text)),
+                Err(_) if !full.exists() => {}
+                Err(error) => drop(inputs.unreadable.insert(path, error)),
             }
         }
         if problems.is_empty() {
@@ -46,6 +69,9 @@ impl Inputs {
 
     /// A file that must exist.
     pub fn text(&self, path: &str) -> Result<&str, Problem> {
+        if let Some(error) = self.unreadable.get(path) {
+            return Err(unreadable(path, error));
+        }
         let text = self.files.get(path).map(String::as_str);
         text.ok_or_else(|| Problem::new(path, "", "the file does not exist", remedy(path)))
     }
@@ -62,37 +88,50 @@ fn remedy(path: &str) -> &'static str {
     }
 }
 
-fn unreadable(path: &str, error: &std::io::Error) -> Problem {
-    Problem::new(
-        path,
-        "",
-        format!("can't be read: {error}"),
-        "it must be readable and UTF-8",
-    )
+fn unreadable(path: &str, error: &str) -> Problem {
+    let what = format!("can't be read: {error}");
+    Problem::new(path, "", what, "it must be readable and UTF-8")
 }
 
-/// Paths of all files below a folder, with `/` between their parts, sorted.
-pub fn files_below(root: &Path, folder: &str, problems: &mut Problems) -> Vec<String> {
+/// Whether an editor or a file manager made a file for itself: hidden ones, backups and copies of open files.
+pub(crate) fn is_editor_file(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    name.starts_with(['.', '#']) || name.ends_with('~')
+}
+
+/// What a folder has in it, at whatever depth, but for folders.
+pub struct Entry {
+    /// Path relative to the repository, with `/` between its parts.
+    pub path: String,
+    /// Whether it is a regular file: not a link, a pipe and the like.
+    pub is_file: bool,
+}
+
+/// All entries below a folder, sorted; none if there is no such folder.
+pub fn entries_below(root: &Path, folder: &str) -> io::Result<Vec<Entry>> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(folder) = open.pop() {
-        let entries = match std::fs::read_dir(root.join(&folder)) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(error) => {
-                problems.push(unreadable(&folder, &error));
-                continue;
-            }
+        let full = root.join(&folder);
+        let named =
+            |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", full.display()));
+        let entries = match std::fs::read_dir(&full) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            entries => entries.map_err(named)?,
         };
-        for entry in entries.filter_map(Result::ok) {
+        for entry in entries {
+            let entry = entry.map_err(named)?;
             let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
             // Links are not followed: what they lead to is not part of the tree.
-            match entry.file_type() {
-                Ok(kind) if kind.is_dir() => open.push(path),
-                _ => found.push(path),
+            let kind = entry.file_type().map_err(named)?;
+            if kind.is_dir() {
+                open.push(path);
+            } else {
+                let is_file = kind.is_file();
+                found.push(Entry { path, is_file });
             }
         }
     }
-    found.sort_unstable();
-    found
+    found.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    Ok(found)
 }

@@ -7,6 +7,7 @@
 //! [`generate::generate`] is pure: inputs in, a map of files out. [`output`] alone writes.
 
 pub mod add_version;
+pub mod checksum;
 pub mod cli;
 pub mod day;
 pub mod diff;

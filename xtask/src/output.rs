@@ -1,64 +1,76 @@
-//! The one place that writes: all files or none, and nothing that is not in the list stays.
+//! The one place that writes to the repository.
+//!
+//! The generator owns [`FOLDER`] and [`MANIFEST`], and nothing else is ever deleted. There, too, it replaces or deletes only
+//! files that it wrote itself, which it knows by their [checksum].
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use diffy::DiffOptions;
 
-use crate::inputs::files_below;
-use crate::problem::Problems;
+use crate::checksum;
+use crate::inputs::{Entry, entries_below, is_editor_file};
 
-/// How the files on disk differ from those that were generated.
+/// The folder of emitted code.
+pub const FOLDER: &str = "generated/src/api/";
+
+/// The manifest of the crate, which a template is filled for.
+pub const MANIFEST: &str = "generated/Cargo.toml";
+
+/// The end of the names of files that are written but not in place yet.
+const UNFINISHED: &str = ".xtask-unfinished";
+
+/// How the files on disk differ from those that should be there.
 #[derive(Debug, Default)]
 pub struct Changes {
-    /// Path → text on disk (nothing for a new file) and the generated text.
+    /// Path → text on disk (nothing for a new file) and the new text.
     pub write: BTreeMap<String, (Option<String>, String)>,
-    /// Stale files, with their text.
+    /// Generated files that are no longer part of the crate, with their text.
     pub remove: BTreeMap<String, String>,
+    /// Files in the way that the generator didn't write, or that somebody has edited.
+    pub edited: Vec<String>,
 }
 
 impl Changes {
-    /// Compares what is below `folder` with what should be.
-    pub fn find(root: &Path, folder: &str, files: &BTreeMap<String, String>) -> io::Result<Self> {
+    /// Compares the repository with what it should hold: *all* generated files, and any others that are to be written.
+    pub fn find(root: &Path, files: &BTreeMap<String, String>) -> io::Result<Self> {
+        let mut changes = Self::to_files(root, files)?;
+        changes.find_stale(root, files)?;
+        changes.edited.sort_unstable();
+        Ok(changes)
+    }
+
+    /// Compares these files with what is on disk. No others change.
+    pub fn to_files(root: &Path, files: &BTreeMap<String, String>) -> io::Result<Self> {
         let mut changes = Self::default();
-        let mut problems = Problems::default();
-        let existing = files_below(root, folder, &mut problems);
-        if !problems.is_empty() {
-            return Err(io::Error::other(problems.to_string()));
-        }
-        let read = |path: &str| {
-            let bytes = fs::read(root.join(path));
-            let text = bytes.map(|bytes| {
-                let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-                String::from_utf8(bytes).unwrap_or_else(|error| lossy(error.as_bytes()))
-            });
-            text.map_err(|error| explained(&error, format!("can't read {path}: {error}")))
-        };
-        for path in existing.iter().filter(|path| !files.contains_key(*path)) {
-            // It goes, readable or not: a dangling link, for one.
-            changes
-                .remove
-                .insert(path.clone(), read(path).unwrap_or_default());
-        }
         for (path, text) in files {
-            let old = if existing.binary_search(path).is_ok() {
-                Some(read(path)?)
-            } else {
-                None
-            };
-            if old.as_ref() != Some(text) {
-                changes.write.insert(path.clone(), (old, text.clone()));
+            let old = read(root, path)?;
+            if old.as_ref() == Some(text) {
+                continue;
             }
+            if is_ours(path) && old.as_deref().is_some_and(|old| !checksum::is_intact(old)) {
+                changes.edited.push(path.clone());
+            }
+            changes.write.insert(path.clone(), (old, text.clone()));
         }
         Ok(changes)
     }
 
-    /// Adds what is to change elsewhere.
-    pub fn extend(&mut self, other: Self) {
-        self.write.extend(other.write);
-        self.remove.extend(other.remove);
+    fn find_stale(&mut self, root: &Path, files: &BTreeMap<String, String>) -> io::Result<()> {
+        for Entry { path, is_file } in entries_below(root, FOLDER.trim_end_matches('/'))? {
+            if files.contains_key(&path) || is_editor_file(&path) {
+                continue;
+            }
+            let text = if is_file { read(root, &path)? } else { None };
+            let text = text.unwrap_or_default();
+            if !checksum::is_intact(&text) && !path.ends_with(UNFINISHED) {
+                self.edited.push(path.clone());
+            }
+            self.remove.insert(path, text);
+        }
+        Ok(())
     }
 
     /// Whether there is nothing to do.
@@ -66,16 +78,32 @@ impl Changes {
         self.write.is_empty() && self.remove.is_empty()
     }
 
+    /// What to do about files that the generator must not touch; nothing if there are none.
+    pub fn refusal(&self) -> Option<String> {
+        let lines = self.edited.iter().map(|path| {
+            let instead = if path == MANIFEST {
+                "change templates/Cargo.toml.in instead"
+            } else {
+                "change specs/ (names, documentation) or xtask/ (code) instead"
+            };
+            format!("  {path}: {instead}\n")
+        });
+        let lines: String = lines.collect();
+        (!lines.is_empty()).then(|| {
+            format!(
+                "edited by hand, or not written by the generator:\n{lines}\
+                 `cargo xtask generate --force` overwrites or deletes them"
+            )
+        })
+    }
+
     /// A unified diff from what is on disk to what should be.
     pub fn unified_diff(&self) -> String {
         let mut out = String::new();
         for (path, (old, new)) in &self.write {
-            let from = if old.is_some() {
-                format!("a/{path}")
-            } else {
-                "/dev/null".to_owned()
-            };
+            let from = old.as_ref().map(|_| format!("a/{path}"));
             let old = old.as_deref().unwrap_or_default();
+            let from = from.unwrap_or_else(|| "/dev/null".to_owned());
             out += &diff(old, new, from, format!("b/{path}"));
         }
         for (path, old) in &self.remove {
@@ -84,114 +112,87 @@ impl Changes {
         out
     }
 
-    /// Makes the changes. New files are written aside first and then moved into place; when something fails, what was
-    /// moved is moved back. The error says what stands there now.
+    /// Makes the changes, overwriting [`edited`](Self::edited) files too: refuse those first.
+    ///
+    /// Each file is written beside its destination, and all of them are renamed into place once every one is written.
+    /// If it fails, or is killed, each file is the old or the new one, and the next run completes it. `specs/` comes
+    /// last: as long as that is the old one, the next run has something to do.
     pub fn apply(&self, root: &Path) -> io::Result<()> {
-        if self.is_empty() {
-            return Ok(());
+        let mut paths: Vec<&String> = self.write.keys().collect();
+        paths.sort_by_key(|path| path.starts_with("specs/"));
+        let mut written = Vec::new();
+        let result = paths.iter().try_for_each(|path| {
+            written.push(root.join(unfinished(path)));
+            let (_, text) = &self.write[*path];
+            write(root, path, text)
+        });
+        if let Err(error) = result {
+            // They hold nothing that isn't generated again; one that stays is removed by the next run.
+            written.iter().for_each(|file| drop(fs::remove_file(file)));
+            return Err(error);
         }
-        let aside = root.join(format!(".xtask-{}", std::process::id()));
-        let mut done = Moves::default();
-        let result = self.apply_aside(root, &aside, &mut done);
-        match result {
-            Ok(()) => {
-                // What is left there is what was replaced.
-                let error = fs::remove_dir_all(&aside).err();
-                error.map_or(Ok(()), |error| Err(left_behind(&aside, &error)))
-            }
-            Err(error) => Err(done.undo(&aside, &error)),
-        }
-    }
-
-    fn apply_aside(&self, root: &Path, aside: &Path, done: &mut Moves) -> io::Result<()> {
-        let (new, old) = (aside.join("new"), aside.join("old"));
-        for (path, (_, text)) in &self.write {
-            let path = new.join(path);
-            create_parent(&path)?;
-            fs::write(&path, text).map_err(|error| named(&path, &error))?;
-        }
-        for path in self
-            .write
-            .iter()
-            .filter(|(_, (on_disk, _))| on_disk.is_some())
-            .map(|(path, _)| path)
-            .chain(self.remove.keys())
-        {
-            done.rename(&root.join(path), &old.join(path))?;
-        }
-        for path in self.write.keys() {
-            done.rename(&new.join(path), &root.join(path))?;
+        for path in paths {
+            let (from, to) = (root.join(unfinished(path)), root.join(path));
+            fs::rename(from, &to).map_err(|error| named(&to, &error))?;
         }
         for path in self.remove.keys() {
-            remove_empty_parents(root, path);
+            let path = root.join(path);
+            fs::remove_file(&path).map_err(|error| named(&path, &error))?;
+            // Fails on a folder that isn't empty.
+            let parent = path.parent().filter(|parent| *parent != root.join(FOLDER));
+            parent.map(fs::remove_dir);
         }
         Ok(())
     }
 }
 
-/// Renames made so far.
-#[derive(Default)]
-struct Moves(Vec<(PathBuf, PathBuf)>);
+/// Keeps other runs waiting until it is dropped, so that none writes what follows from files that have changed since.
+pub fn lock(root: &Path) -> io::Result<File> {
+    let path = root.join(".xtask-lock");
+    let lock = File::options()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&path);
+    let lock = lock.and_then(|file| file.lock().map(|()| file));
+    lock.map_err(|error| named(&path, &error))
+}
 
-impl Moves {
-    fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
-        create_parent(to)?;
-        fs::rename(from, to).map_err(|error| named(from, &error))?;
-        self.0.push((from.to_owned(), to.to_owned()));
-        Ok(())
-    }
+fn is_ours(path: &str) -> bool {
+    path.starts_with(FOLDER) || path == MANIFEST
+}
 
-    /// Puts back what was moved before `error`, and says what came of it. What couldn't be put back stays aside: it is
-    /// the only copy.
-    fn undo(&self, aside: &Path, error: &io::Error) -> io::Error {
-        let renames = self.0.iter().rev();
-        // All of them are tried: what can be put back is.
-        let stuck: Vec<String> = renames
-            .filter_map(|(from, to)| Some(named(from, &fs::rename(to, from).err()?).to_string()))
-            .collect();
-        if stuck.is_empty() {
-            // Copies only. It may not even exist, and the error to report is the one that came first.
-            let _ = fs::remove_dir_all(aside);
-            let what = format!("can't write {error}; what stood there before stands there still");
-            return explained(error, what);
+/// The text of a file; `None` if there is none. It may be anything but a folder, a link or a pipe.
+fn read(root: &Path, path: &str) -> io::Result<Option<String>> {
+    let full = root.join(path);
+    match fs::symlink_metadata(&full) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(named(&full, &error)),
+        Ok(found) if !found.is_file() => {
+            let what = format!("{}: not a regular file; move it away", full.display());
+            return Err(io::Error::other(what));
         }
-        let (stuck, aside) = (stuck.join("\n  "), aside.display());
-        let what = format!(
-            "can't write {error}; and these can't be put back, see {aside}/old:\n  {stuck}"
-        );
-        explained(error, what)
+        Ok(_) => {}
     }
+    let bytes = fs::read(&full).map_err(|error| named(&full, &error))?;
+    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
-fn create_parent(path: &Path) -> io::Result<()> {
-    let Some(parent) = path.parent() else {
-        return Ok(());
-    };
-    fs::create_dir_all(parent).map_err(|error| named(parent, &error))
+fn unfinished(path: &str) -> PathBuf {
+    PathBuf::from(format!("{path}{UNFINISHED}"))
 }
 
+fn write(root: &Path, path: &str, text: &str) -> io::Result<()> {
+    let file = root.join(unfinished(path));
+    if let Some(parent) = file.parent() {
+        fs::create_dir_all(parent).map_err(|error| named(parent, &error))?;
+    }
+    fs::write(&file, text).map_err(|error| named(&file, &error))
+}
+
+/// The same kind of error, with the path that it is about.
 fn named(path: &Path, error: &io::Error) -> io::Error {
-    explained(error, format!("{}: {error}", path.display()))
-}
-
-fn left_behind(aside: &Path, error: &io::Error) -> io::Error {
-    let aside = aside.display();
-    let what = format!("all is written, but {aside} can't be removed: {error}");
-    explained(error, what)
-}
-
-/// The same kind of error in our words.
-fn explained(error: &io::Error, what: String) -> io::Error {
-    io::Error::new(error.kind(), what)
-}
-
-fn remove_empty_parents(root: &Path, path: &str) {
-    for parent in Path::new(path).ancestors().skip(1) {
-        // Fails on the first one that is not empty.
-        if parent.as_os_str().is_empty() || fs::remove_dir(root.join(parent)).is_err() {
-            break;
-        }
-    }
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
 fn diff(old: &str, new: &str, from: String, to: String) -> String {
@@ -200,30 +201,4 @@ fn diff(old: &str, new: &str, from: String, to: String) -> String {
         .set_modified_filename(to)
         .create_patch(old, new)
         .to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_cannot_be_put_back_stays_aside() {
-        let root = std::env::temp_dir().join(format!("xtask-output-{}", std::process::id()));
-        let aside = root.join("aside");
-        let copy = aside.join("old/a");
-        create_parent(&copy).expect("a folder");
-        fs::write(&copy, "the only copy").expect("a file");
-        // Its folder is gone, so it can't be moved back.
-        let moved = Moves(vec![(root.join("gone/a"), copy.clone())]);
-        let error = moved.undo(&aside, &io::Error::other("x: the first error"));
-        let text = fs::read_to_string(&copy);
-        fs::remove_dir_all(&root).expect("the folder");
-        assert_eq!(text.expect("the copy"), "the only copy");
-        let error = error.to_string();
-        assert!(
-            error.starts_with("can't write x: the first error; and these can't"),
-            "{error}"
-        );
-        assert!(error.contains("gone/a"), "{error}");
-    }
 }

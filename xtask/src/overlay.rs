@@ -316,10 +316,10 @@ fn remove(document: &mut Value, target: &str) {
             map.shift_remove(&token);
         }
         Some(Value::Array(items)) => {
-            if let Ok(index) = token.parse::<usize>() {
-                if index < items.len() {
-                    items.remove(index);
-                }
+            if let Ok(index) = token.parse::<usize>()
+                && index < items.len()
+            {
+                items.remove(index);
             }
             emptied = items.is_empty();
         }

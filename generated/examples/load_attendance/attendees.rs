@@ -1,4 +1,3 @@
-// Hand-written: edit templates/examples/load_attendance/attendees.rs, not generated/examples/load_attendance/attendees.rs.
 //! The file with those who attended.
 
 use std::error::Error;

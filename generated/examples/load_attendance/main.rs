@@ -1,4 +1,3 @@
-// Hand-written: edit templates/examples/load_attendance/main.rs, not generated/examples/load_attendance/main.rs.
 //! Records those who attended an event, from a CSV file of any length, and writes what became of each.
 //!
 //! `HUBSPOT_TOKEN=… cargo run --example load_attendance ACCOUNT_ID EVENT_ID ATTENDEES.csv OUTCOMES.csv`

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/examples/load_attendance/outcomes.rs, not generated/examples/load_attendance/outcomes.rs.
 //! The file with what became of each row. It is what a second run goes by.
 
 use std::collections::BTreeMap;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/examples/load_attendance/todo.rs, not generated/examples/load_attendance/todo.rs.
 //! The rows that have no outcome yet.
 
 use std::collections::BTreeMap;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/examples/redis_limiter/limiter.rs, not generated/examples/redis_limiter/limiter.rs.
 //! A limiter over Redis, for programs that share one account's budget.
 
 use std::sync::Arc;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/examples/redis_limiter/main.rs, not generated/examples/redis_limiter/main.rs.
 //! Makes calls within a budget that all programs share which use the same Redis server.
 //!
 //! `REDIS_URL=redis://127.0.0.1/ HUBSPOT_TOKEN=… cargo run --example redis_limiter ACCOUNT CALLS [LIMIT SECONDS]`

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/bulk/attribution.rs, not generated/src/bulk/attribution.rs.
 //! Which part of a batch's answer is about which input.
 //!
 //! HubSpot's answer doesn't follow the order of the inputs, and doesn't count them: what it says belongs

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/bulk/batch.rs, not generated/src/bulk/batch.rs.
 //! One batch: on its way, and what became of its inputs.
 
 use std::mem;

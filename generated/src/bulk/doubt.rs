@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/bulk/doubt.rs, not generated/src/bulk/doubt.rs.
 //! What HubSpot answers with success and doesn't store.
 
 use std::collections::BTreeMap;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/bulk/error.rs, not generated/src/bulk/error.rs.
 //! When a batch has failed as a whole.
 
 use std::fmt;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/bulk/outcome.rs, not generated/src/bulk/outcome.rs.
 //! What became of an input.
 
 use std::fmt::{self, Display};

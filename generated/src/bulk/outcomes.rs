@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/bulk/outcomes.rs, not generated/src/bulk/outcomes.rs.
 //! Sending batch after batch, and giving outcome after outcome.
 
 use std::collections::VecDeque;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/bulk/progress.rs, not generated/src/bulk/progress.rs.
 //! How far it is.
 
 use std::sync::Arc;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/bulk/source.rs, not generated/src/bulk/source.rs.
 //! Where inputs come from.
 
 use std::task::{Context, Poll};

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/bulk/stream.rs, not generated/src/bulk/stream.rs.
 //! Streams of inputs, and outcomes as a stream.
 
 use std::pin::Pin;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/decode/place.rs, not generated/src/decode/place.rs.
 //! Where in a body its reader stopped.
 //!
 //! Found by reading the body's brackets again, not its types: that would be the code of every type a second time.

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/error/display.rs, not generated/src/error/display.rs.
 //! How errors are printed. No output holds a header: some are secret.
 
 use std::fmt;

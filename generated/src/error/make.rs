@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/error/make.rs, not generated/src/error/make.rs.
 //! How errors come about.
 
 use std::error::Error as StdError;

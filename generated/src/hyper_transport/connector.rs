@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/hyper_transport/connector.rs, not generated/src/hyper_transport/connector.rs.
 //! How a connection comes about: directly, or through a proxy.
 
 use std::error::Error as StdError;

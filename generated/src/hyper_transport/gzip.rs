@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/hyper_transport/gzip.rs, not generated/src/hyper_transport/gzip.rs.
 //! Compressed answers, unpacked as they come in and not beyond the limit.
 
 use std::error::Error as StdError;

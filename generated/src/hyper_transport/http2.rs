@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/hyper_transport/http2.rs, not generated/src/hyper_transport/http2.rs.
 //! What HTTP/2 needs beyond being offered.
 
 use std::time::Duration;

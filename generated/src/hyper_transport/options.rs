@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/hyper_transport/options.rs, not generated/src/hyper_transport/options.rs.
 //! What a program can set of the default transport.
 
 use super::proxies::ProxyChoice;

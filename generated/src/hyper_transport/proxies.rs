@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/hyper_transport/proxies.rs, not generated/src/hyper_transport/proxies.rs.
 //! Which proxy to go through, as the program or the environment says.
 
 use std::env;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/hyper_transport/tls.rs, not generated/src/hyper_transport/tls.rs.
 //! Whom to trust.
 
 use std::sync::{Arc, LazyLock};

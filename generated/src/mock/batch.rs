@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/mock/batch.rs, not generated/src/mock/batch.rs.
 //! Answers to batches, input by input.
 
 use http::StatusCode;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/mock/check.rs, not generated/src/mock/check.rs.
 //! Requests that HubSpot would refuse are refused, so that tests notice them.
 
 use http::StatusCode;

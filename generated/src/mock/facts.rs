@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/mock/facts.rs, not generated/src/mock/facts.rs.
 //! What the emitted table says about each operation.
 
 use std::any::TypeId;

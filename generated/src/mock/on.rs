@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/mock/on.rs, not generated/src/mock/on.rs.
 //! How a test says what to answer.
 
 use std::marker::PhantomData;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/mock/pages.rs, not generated/src/mock/pages.rs.
 //! Collections cut into pages.
 
 use http::StatusCode;

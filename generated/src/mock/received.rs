@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/mock/received.rs, not generated/src/mock/received.rs.
 //! Requests as the server got them.
 
 use std::any::TypeId;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/mock/reply.rs, not generated/src/mock/reply.rs.
 //! What the server sends, HTTP or not.
 
 use bytes::Bytes;

@@ -1,11 +1,10 @@
-// Hand-written: edit templates/src/mock/route.rs, not generated/src/mock/route.rs.
 //! From a method and a path to the operation.
 
 use http::Method;
 
 use super::facts::{Known, Published};
-use super::operations::OPERATIONS;
 use super::received::decode;
+use crate::api::mock::OPERATIONS;
 
 /// The operation that a request is for, with what fills the placeholders of its path.
 pub(super) struct Route {

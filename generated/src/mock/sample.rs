@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/mock/sample.rs, not generated/src/mock/sample.rs.
 //! The answers that the server gives by itself: samples, with what the request says put in.
 
 use http::StatusCode;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/mock/serve.rs, not generated/src/mock/serve.rs.
 //! The server's own thread: connections, requests, faults.
 
 use std::fmt;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/mock/server.rs, not generated/src/mock/server.rs.
 //! The server as a test has it in hand.
 
 use std::any::TypeId;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/mock/state.rs, not generated/src/mock/state.rs.
 //! What the server was told, and what it was sent.
 
 use std::any::TypeId;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/paging/items.rs, not generated/src/paging/items.rs.
 //! A collection item by item.
 
 use std::fmt;

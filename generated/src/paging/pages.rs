@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/paging/pages.rs, not generated/src/paging/pages.rs.
 //! A collection page by page.
 
 use std::collections::HashSet;

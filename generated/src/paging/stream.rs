@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/paging/stream.rs, not generated/src/paging/stream.rs.
 //! Collections as streams, for the functions of the crate `futures` and its like.
 
 use std::pin::Pin;

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/timestamp/calendar.rs, not generated/src/timestamp/calendar.rs.
 //! The Gregorian calendar, extended to all years, and days since the beginning of 1970.
 //!
 //! Both directions count in years that begin in March, so that a leap day is the last of its year,

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/timestamp/chrono.rs, not generated/src/timestamp/chrono.rs.
 //! Instants of chrono.
 
 use chrono::{DateTime, TimeZone, Utc};

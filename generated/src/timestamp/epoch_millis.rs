@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/timestamp/epoch_millis.rs, not generated/src/timestamp/epoch_millis.rs.
 //! The other form on the wire: a number of milliseconds.
 
 use serde::{Serialize, Serializer};

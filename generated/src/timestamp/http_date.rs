@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/timestamp/http_date.rs, not generated/src/timestamp/http_date.rs.
 //! Instants as HTTP headers have them.
 
 use super::calendar::{days_from_date, days_in_month};

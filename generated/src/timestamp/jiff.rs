@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/timestamp/jiff.rs, not generated/src/timestamp/jiff.rs.
 //! Instants of jiff.
 
 use super::{Timestamp, TimestampError};

@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/timestamp/rfc3339.rs, not generated/src/timestamp/rfc3339.rs.
 //! Instants as text.
 
 use std::{fmt, str};

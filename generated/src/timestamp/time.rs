@@ -1,4 +1,3 @@
-// Hand-written: edit templates/src/timestamp/time.rs, not generated/src/timestamp/time.rs.
 //! Instants of the crate time.
 
 use time::OffsetDateTime;

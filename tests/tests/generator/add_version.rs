@@ -106,7 +106,7 @@ fn the_next_version_compiles_and_serves_a_program() {
     let files = files.filter(|(path, _)| path.starts_with("generated/"));
     compile(
         "add_version",
-        files.collect(),
+        &files.collect(),
         "mock,v3,v2026-03,v2027-03",
         Some(PROGRAM),
     );
@@ -126,12 +126,15 @@ fn everything_that_lists_the_versions_follows() {
             "versions v3, 2026-03 and 2027-03 (unofficial)",
         ),
         (
-            "generated/src/lib.rs",
-            "//! | `v2027-03` | yes | version 2027-03 |\n",
+            "generated/src/api/versions.md",
+            "| 2027-03 | `v2027_03` | `Client::v2027_03` | `v2027-03`, on by default |\n",
         ),
-        ("generated/src/lib.rs", "`v3`, `2026-03` and `2027-03`"),
         (
-            "generated/src/v2027_03.rs",
+            "generated/src/api/exports.rs",
+            "pub use crate::api::v2027_03;\n",
+        ),
+        (
+            "generated/src/api/v2027_03.rs",
             "//! Version `2027-03` of the API.",
         ),
         (
@@ -139,7 +142,7 @@ fn everything_that_lists_the_versions_follows() {
             "\n  \"2027-03\": |\n    Version `2027-03`",
         ),
         ("specs/2027-03.yaml", "version 2027-03, in normal form"),
-        ("templates/CHANGELOG.md", "New version of the API"),
+        ("generated/CHANGELOG.md", "New version of the API"),
     ] {
         let text = &added.files[path];
         assert!(
@@ -186,7 +189,7 @@ fn the_same_api_under_another_name() {
         !added
             .files
             .keys()
-            .any(|path| path == "generated/src/v2026_09/types.rs")
+            .any(|path| path == "generated/src/api/v2026_09/types.rs")
     );
 }
 

@@ -9,9 +9,10 @@ use std::process::ExitCode;
 
 use tempfile::TempDir;
 use xtask::cli::run;
-use xtask::inputs::files_below;
 
-const FILES: [(&str, &str); 5] = [
+use crate::fixture::tree;
+
+const FILES: [(&str, &str); 6] = [
     (
         "specs/sources.yaml",
         "v1:\n  module: v1\n  feature: v1\n  bases:\n    - /things/v1\n  published: x\n",
@@ -24,7 +25,11 @@ const FILES: [(&str, &str); 5] = [
         "specs/docs.yaml",
         "versions: { v1: The one. }\nresources: { things: Things. }\nfunctions: { things.get: Gets. }\n",
     ),
-    ("templates/src/lib.rs.in", "{{modules}}\n"),
+    (
+        "templates/Cargo.toml.in",
+        "[features]\n{{version_features}}\n",
+    ),
+    ("generated/src/lib.rs", "mod api;\n"),
     (
         "published.json",
         r##"{
@@ -112,30 +117,23 @@ impl Repository {
         run(arguments, self.0.path(), out, errors)
     }
 
-    /// Every file, with its text.
-    fn files(&self) -> BTreeMap<String, String> {
-        let mut problems = xtask::problem::Problems::default();
-        let paths = [".", "specs", "generated"]
-            .map(|folder| files_below(self.0.path(), folder, &mut problems));
-        let read = |path: String| {
-            (
-                path.clone(),
-                fs::read_to_string(self.0.path().join(path)).expect("a file"),
-            )
-        };
-        paths.into_iter().flatten().map(read).collect()
+    /// Every file, with its bytes.
+    fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        tree(self.path(), ".")
     }
 }
 
 #[test]
 fn generate_writes_the_crate() {
     let repository = Repository::generated();
-    let files = repository.files();
-    assert_eq!(
-        files["generated/src/lib.rs"].lines().last(),
-        Some("pub mod v1;")
+    assert_eq!(repository.read("generated/src/lib.rs"), "mod api;\n");
+    let exports = repository.read("generated/src/api/exports.rs");
+    assert!(exports.ends_with("pub use crate::api::v1;\n"), "{exports}");
+    assert!(
+        repository
+            .read("generated/src/api/things.rs")
+            .contains("pub fn get")
     );
-    assert!(files["generated/src/things.rs"].contains("pub fn get"));
     let again = repository.run(&["generate"]);
     assert_eq!(again.code, ExitCode::SUCCESS);
     assert!(!again.out.contains("changed "), "{again:?}");
@@ -162,28 +160,79 @@ fn check_is_content_with_what_generate_wrote() {
     let before = repository.files();
     let ran = repository.run(&["generate", "--check"]);
     assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
-    assert!(ran.out.contains("generated/ is what specs/"), "{ran:?}");
+    assert!(
+        ran.out.starts_with("the generated files are what specs/"),
+        "{ran:?}"
+    );
     assert_eq!(repository.files(), before);
 }
 
 #[test]
 fn check_shows_what_has_drifted_and_writes_nothing() {
     let repository = Repository::generated();
-    repository.write("generated/src/lib.rs", "mod edited;\n");
-    repository.write("generated/src/stale.rs", "stale\n");
+    let words = repository
+        .read("specs/docs.yaml")
+        .replace("Gets.", "Gets it.");
+    repository.write("specs/docs.yaml", &words);
     let before = repository.files();
     let ran = repository.run(&["generate", "--check"]);
     assert_eq!(ran.code, ExitCode::FAILURE);
-    for line in [
-        "-mod edited;\n",
-        "+pub mod v1;\n",
-        "--- a/generated/src/stale.rs\n",
-    ] {
+    assert!(
+        ran.out.starts_with("--- a/generated/src/api/things.rs\n"),
+        "{ran:?}"
+    );
+    for line in ["-    /// Gets.\n", "+    /// Gets it.\n"] {
         assert!(ran.out.contains(line), "{line}: {ran:?}");
     }
-    let told = "2 files of generated/ would change; to mend it, run: cargo xtask generate\n";
+    let told = "1 file would change; to update the generated files, run: cargo xtask generate\n";
     assert_eq!(ran.errors, told);
     assert_eq!(repository.files(), before);
+}
+
+#[test]
+fn edits_by_hand_are_refused_and_overwritten_on_demand() {
+    let repository = Repository::generated();
+    let generated = repository.files();
+    repository.write("generated/src/api/things.rs", "pub fn edited() {}\n");
+    repository.write("generated/src/api/mine.rs", "pub fn mine() {}\n");
+    let before = repository.files();
+    let refusal = "edited by hand, or not written by the generator:\n  \
+         generated/src/api/mine.rs: change specs/ (names, documentation) or xtask/ (code) instead\n  \
+         generated/src/api/things.rs: change specs/";
+    let ran = repository.run(&["generate", "--check"]);
+    assert_eq!(ran.code, ExitCode::FAILURE);
+    // Where the edit belongs comes before any command.
+    assert!(ran.out.starts_with(refusal), "{ran:?}");
+    assert!(
+        ran.errors.ends_with("run: cargo xtask generate --force\n"),
+        "{ran:?}"
+    );
+    let ran = repository.run(&["generate"]);
+    assert_eq!(ran.code, ExitCode::FAILURE);
+    assert!(ran.errors.starts_with(refusal), "{ran:?}");
+    assert_eq!(repository.files(), before);
+    let ran = repository.run(&["generate", "--force"]);
+    assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
+    assert_eq!(repository.files(), generated);
+}
+
+#[test]
+fn files_of_editors_among_the_inputs_are_ignored() {
+    let repository = Repository::generated();
+    for name in [
+        ".surface.yaml.swp",
+        "surface.yaml~",
+        ".#docs.yaml",
+        ".DS_Store",
+        "photo.yaml",
+    ] {
+        for folder in ["specs", "templates"] {
+            let path = repository.path().join(folder).join(name);
+            fs::write(path, [0xff, 0xfe]).expect("a file");
+        }
+    }
+    let ran = repository.run(&["generate", "--check"]);
+    assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
 }
 
 #[test]
@@ -206,15 +255,15 @@ fn timings_name_every_stage() {
         "apply the overlays",
         "check the documents",
         "lower to the IR",
-        "fill the templates",
+        "fill the manifest",
         "emit tokens",
         "print with prettyplease",
-        "compare with generated/",
-        "write generated/",
+        "compare with generated files",
+        "write generated files",
         "total",
     ];
     assert_eq!(stages(&["generate", "--timings"]), all);
-    all.retain(|stage| *stage != "write generated/");
+    all.retain(|stage| *stage != "write generated files");
     assert_eq!(stages(&["generate", "--check", "--timings"]), all);
     assert!(stages(&["generate"]).is_empty());
 }
@@ -228,7 +277,7 @@ fn import_says_what_it_changed() {
         ran.out,
         "changed specs/sources.yaml\nchanged specs/v1.yaml\n"
     );
-    assert!(repository.files()["specs/sources.yaml"].contains("2026-01-02"));
+    assert!(repository.read("specs/sources.yaml").contains("2026-01-02"));
 }
 
 #[test]
@@ -317,28 +366,22 @@ fn output_that_nobody_reads_or_that_has_no_room() {
         errors.starts_with("can't write to standard output: "),
         "{errors}"
     );
-    repository.write("generated/src/lib.rs", "mod edited;\n");
+    repository.write("generated/src/api/things.rs", "edited\n");
     let (code, errors) = run(&["generate", "--check"], ErrorKind::BrokenPipe);
     assert_eq!(code, ExitCode::FAILURE);
-    assert!(
-        errors.contains("1 file of generated/ would change"),
-        "{errors}"
-    );
+    assert!(errors.contains("1 file would change"), "{errors}");
 }
 
 #[test]
 fn a_folder_that_cannot_be_written() {
     let repository = Repository::generated();
     repository.write("specs/docs.yaml", &FILES[2].1.replace("Gets.", "Gets it."));
-    // In the way of the folder that is written to first.
-    repository.write(&format!(".xtask-{}", std::process::id()), "in the way");
+    // In the way of the file that is written before it is renamed.
+    let path = "generated/src/api/things.rs.xtask-unfinished";
+    fs::create_dir(repository.path().join(path)).expect("a folder");
     let before = repository.files();
     let ran = repository.run(&["generate"]);
     assert_eq!(ran.code, ExitCode::FAILURE);
-    assert!(
-        ran.errors.contains("can't write ") && ran.errors.contains("/.xtask-"),
-        "{ran:?}"
-    );
-    assert!(ran.errors.contains("stands there still"), "{ran:?}");
+    assert!(ran.errors.contains(path), "{ran:?}");
     assert_eq!(repository.files(), before);
 }

@@ -4,48 +4,33 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use xtask::{emit, generate, inputs::Inputs, output::Changes};
+use tests::crate_folder::{self, root};
+use xtask::inputs::Inputs;
+use xtask::ir::Ir;
+use xtask::problem::Problems;
+use xtask::{emit, generate, output};
 
 use crate::fixture::{Fixture, listed};
-use crate::real_specs::root;
 
 /// Compiles a crate, and in it a program if there is one, in a folder of this name.
 pub(crate) fn compile(
     name: &str,
-    mut files: BTreeMap<String, String>,
+    files: &BTreeMap<String, String>,
     features: &str,
     program: Option<&str>,
 ) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    // Examples and README are about HubSpot's functions.
-    files.retain(|path, _| path.starts_with("generated/src/") || path == "generated/Cargo.toml");
-    let manifest = files.get_mut("generated/Cargo.toml").expect("a manifest");
-    let end = manifest
-        .find("[dev-dependencies]")
-        .expect("what examples need stands last");
-    manifest.truncate(end);
-    manifest.push_str("[workspace]\n");
-    let what = match program {
-        Some(program) => {
-            files.insert(
-                "generated/examples/program.rs".to_owned(),
-                program.to_owned(),
-            );
-            "--examples"
-        }
-        None => "--lib",
+    let programs: Vec<_> = program
+        .map(|text| ("program", text.to_owned()))
+        .into_iter()
+        .collect();
+    crate_folder::write(&folder, files, &programs);
+    let what = if programs.is_empty() {
+        "--lib"
+    } else {
+        "--examples"
     };
-    Changes::find(&folder, "generated", &files)
-        .expect("a folder")
-        .apply(&folder)
-        .expect("a writable folder");
 
-    // The versions that the workspace has, so that nothing is downloaded.
-    std::fs::copy(
-        root().join("Cargo.lock"),
-        folder.join("generated/Cargo.lock"),
-    )
-    .expect("the lock file");
     let output = Command::new(env!("CARGO"))
         .args([
             "check",
@@ -76,13 +61,17 @@ fn a_crate_of_every_construct() {
     assert!(problems.is_empty(), "{}", listed(&problems));
 
     let real = Inputs::read(&root()).expect("the repository");
-    let mut problems = xtask::problem::Problems::default();
-    let mut files = generate::templates(&real, &ir, &mut problems);
+    compile("compiles", &crate_files(&real, &ir), "mock,v1,v2", None);
+}
+
+/// What `generate` makes of an IR, with the manifest of these inputs.
+pub(crate) fn crate_files(inputs: &Inputs, ir: &Ir) -> BTreeMap<String, String> {
+    let mut problems = Problems::default();
+    let manifest = generate::manifest(inputs, ir, &mut problems);
     assert!(problems.is_empty(), "{problems}");
-    files.extend(
-        emit::emit(&ir)
-            .into_iter()
-            .map(|(path, text)| (format!("generated/{path}"), text)),
-    );
-    compile("compiles", files, "mock,v1,v2", None);
+    let emitted = emit::emit(ir).into_iter();
+    emitted
+        .map(|(path, text)| (format!("generated/{path}"), text))
+        .chain([(output::MANIFEST.to_owned(), manifest)])
+        .collect()
 }

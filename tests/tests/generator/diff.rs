@@ -74,7 +74,7 @@ fn report() -> Report {
             "[package]\nversion = \"0.3.1\"\n",
         );
         put(
-            "templates/CHANGELOG.md",
+            "generated/CHANGELOG.md",
             "# Changelog\n\n## 0.3.1 (2026-01-02)\n",
         );
     }

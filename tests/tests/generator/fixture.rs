@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
-use xtask::inputs::Inputs;
+use xtask::inputs::{Entry, Inputs, entries_below};
 use xtask::ir::Ir;
 use xtask::problem::{Problem, Problems};
 use xtask::{docs, emit, generate, yaml};
@@ -69,7 +69,9 @@ impl Fixture {
         if let Some(overlay) = self.document.get("overlay") {
             files.insert("specs/x.overlay.yaml".to_owned(), yaml::print(overlay));
         }
-        Inputs { files }
+        let manifest = "[features]\n{{version_features}}\n";
+        files.insert("templates/Cargo.toml.in".to_owned(), manifest.to_owned());
+        files.into()
     }
 
     /// The IR. A fixture without `docs` is not about words: that they are missing is not reported.
@@ -101,6 +103,18 @@ impl Fixture {
         });
         parts.collect::<Vec<_>>().join("\n")
     }
+}
+
+/// Every file below a folder but for the lock, with its bytes.
+pub(crate) fn tree(root: &Path, folder: &str) -> BTreeMap<String, Vec<u8>> {
+    let entries = entries_below(root, folder).expect("a folder");
+    let read = |entry: Entry| {
+        let bytes = std::fs::read(root.join(&entry.path)).expect("a file");
+        (entry.path, bytes)
+    };
+    let files = entries.into_iter();
+    let files = files.filter(|entry| !entry.path.ends_with(".xtask-lock"));
+    files.map(read).collect()
 }
 
 /// Problems as `generate` prints them.

@@ -1,5 +1,7 @@
 //! A published file → normal form.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 use xtask::import::{Published, import};
 use xtask::inputs::Inputs;
@@ -8,9 +10,10 @@ use xtask::yaml;
 const SOURCES: &str = "# Head.\n\nv1:\n  module: v1\n  feature: v1\n  bases:\n    - /things/v1\n    - /old\n  published: x\n";
 
 fn inputs() -> Inputs {
-    Inputs {
-        files: [("specs/sources.yaml".to_owned(), SOURCES.to_owned())].into(),
-    }
+    Inputs::from(BTreeMap::from([(
+        "specs/sources.yaml".to_owned(),
+        SOURCES.to_owned(),
+    )]))
 }
 
 fn published() -> Value {
@@ -48,7 +51,7 @@ fn published() -> Value {
 fn run(inputs: &Inputs, document: &Value, date: &str) -> Result<Inputs, String> {
     let files = import(inputs, "v1", &file(document), date, false)
         .map_err(|problems| problems.to_string())?;
-    Ok(Inputs { files })
+    Ok(files.into())
 }
 
 fn file(document: &Value) -> Published {
@@ -125,9 +128,10 @@ fn of_our_part_of_the_sources_nothing_is_lost() {
     let sources = "# Head.\n\n# About v1.\nv1:\n  # About it.\n  module: v1\n  upstream:\n    imported: \"2020-01-01\"\n    \
         sha256: x\n  feature: \"v1\"\n  bases: [/things/v1, /old] # two\n  published: x\n\n# About v2.\nv2:\n  \
         module: v2\n  feature: v2\n  bases: [/v2]\n  published: x\n";
-    let inputs = Inputs {
-        files: [("specs/sources.yaml".to_owned(), sources.to_owned())].into(),
-    };
+    let inputs = Inputs::from(BTreeMap::from([(
+        "specs/sources.yaml".to_owned(),
+        sources.to_owned(),
+    )]));
     let imported = run(&inputs, &published(), "2026-01-02").expect("a good file");
     let is_other = |line: &&str| {
         !["upstream:", "imported:", "sha256:"]
@@ -145,9 +149,10 @@ fn of_our_part_of_the_sources_nothing_is_lost() {
 #[test]
 fn an_entry_that_cannot_be_edited_is_refused() {
     let source = "{ module: v1, feature: v1, bases: [/things/v1, /old], published: x }";
-    let inputs = Inputs {
-        files: [("specs/sources.yaml".to_owned(), format!("v1: {source}\n"))].into(),
-    };
+    let inputs = Inputs::from(BTreeMap::from([(
+        "specs/sources.yaml".to_owned(),
+        format!("v1: {source}\n"),
+    )]));
     let error = run(&inputs, &published(), "2026-01-02").expect_err("flow style");
     assert!(error.contains("write the entry in block style"), "{error}");
 }

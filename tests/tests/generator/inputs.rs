@@ -8,6 +8,7 @@ use xtask::problem::{Problem, Problems, pointer};
 use xtask::yaml;
 
 use crate::fixture::Fixture;
+use crate::real_specs::inputs;
 
 fn with(path: &str, text: &str) -> Inputs {
     let mut inputs = Fixture::read("constructs/no_content").inputs();
@@ -288,17 +289,11 @@ fn entries_that_seem_unused_while_a_document_is_broken() {
 
 #[test]
 fn a_hole_that_nothing_fills() {
-    let text = problems(&with("templates/src/lib.rs.in", "mod a;\n{{moduls}}\n"));
-    assert!(text.contains("templates/src/lib.rs.in:2"), "{text}");
-    assert!(text.contains("`moduls`"), "{text}");
-}
-
-#[test]
-fn a_template_in_the_way_of_an_emitted_file() {
-    let mut inputs = Inputs::read(&crate::real_specs::root()).expect("the repository");
-    inputs
-        .files
-        .insert("templates/src/events.rs".to_owned(), String::new());
+    let mut inputs = inputs();
+    let manifest = "[features]\n{{version_featurs}}\n".to_owned();
+    let path = "templates/Cargo.toml.in";
+    inputs.files.insert(path.to_owned(), manifest);
     let text = problems(&inputs);
-    assert!(text.contains("templates/src/events.rs"), "{text}");
+    assert!(text.contains("templates/Cargo.toml.in:2"), "{text}");
+    assert!(text.contains("`version_featurs`"), "{text}");
 }

@@ -1,10 +1,12 @@
 //! `update`: from files that HubSpot published to a change worth reviewing.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 use xtask::generate::{draft, generate};
 use xtask::inputs::Inputs;
 use xtask::timings::Timings;
-use xtask::update::{self, Options, Update};
+use xtask::update::{self, Options, Update, changelog};
 
 use crate::upstream::{at, file, new_operation, published, repository};
 
@@ -54,11 +56,9 @@ fn own_part(update: &Update) -> String {
 /// The inputs after it.
 pub(crate) fn after(update: &Update) -> Inputs {
     let files = update.files.clone().into_iter();
-    Inputs {
-        files: files
-            .filter(|(path, _)| !path.starts_with("generated/"))
-            .collect(),
-    }
+    let is_input = |path: &str| path == changelog::FILE || !path.starts_with("generated/");
+    let files = files.filter(|(path, _)| is_input(path));
+    files.collect::<BTreeMap<_, _>>().into()
 }
 
 pub(crate) fn new_field(document: &mut Value) {
@@ -79,9 +79,10 @@ fn a_new_field_of_an_answer() {
     insta::assert_snapshot!(own_part(&update));
     assert!(update.files["specs/docs.yaml"].contains("      speaker: |\n        …\n"));
     assert!(
-        update.files["generated/src/types/responses.rs"].contains("pub speaker: Option<String>")
+        update.files["generated/src/api/types/responses.rs"]
+            .contains("pub speaker: Option<String>")
     );
-    let changelog = &update.files["templates/CHANGELOG.md"];
+    let changelog = &update.files["generated/CHANGELOG.md"];
     assert!(
         changelog.contains("`MarketingEvent::speaker`"),
         "{changelog}"
@@ -94,7 +95,7 @@ fn a_new_operation_and_its_types() {
     let inputs = repository();
     let update = updated(&inputs, new_operation);
     insta::assert_snapshot!(own_part(&update));
-    let functions = &update.files["generated/src/sessions.rs"];
+    let functions = &update.files["generated/src/api/sessions.rs"];
     assert!(
         functions.contains("type Answer = Page<Session>;"),
         "{functions}"
@@ -139,7 +140,7 @@ fn a_new_value_of_an_enum() {
         update.report
     );
     assert!(update.files["specs/docs.yaml"].contains("      ON_DEMAND: |\n        …\n"));
-    assert!(update.files["generated/src/types/enums.rs"].contains("OnDemand"));
+    assert!(update.files["generated/src/api/types/enums.rs"].contains("OnDemand"));
 }
 
 fn without_cancel(document: &mut Value) {
@@ -171,7 +172,7 @@ fn an_operation_that_is_gone() {
     for file in [
         "specs/surface.yaml",
         "specs/docs.yaml",
-        "generated/src/events.rs",
+        "generated/src/api/events.rs",
     ] {
         assert!(
             !update.files[file].contains("cancel_by_external_id:"),
@@ -305,7 +306,8 @@ fn a_request_that_changes_in_one_version_only() {
             .filter(|path| path.starts_with("generated/src"));
         files.collect::<Vec<_>>()
     };
-    let per_version = ["v2026_03", "v3"].map(|module| format!("generated/src/{module}/types.rs"));
+    let per_version =
+        ["v2026_03", "v3"].map(|module| format!("generated/src/api/{module}/types.rs"));
     assert_eq!(has("pub struct NewEvent "), per_version);
     assert!(update.report.contains("`language"), "{}", update.report);
 }

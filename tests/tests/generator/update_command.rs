@@ -8,7 +8,9 @@ use std::process::ExitCode;
 use serde_json::Value;
 use tempfile::TempDir;
 use xtask::generate::generate;
-use xtask::inputs::{Inputs, files_below};
+use xtask::inputs::Inputs;
+
+use crate::fixture::tree;
 
 use crate::real_specs::root;
 use crate::update::new_field;
@@ -36,14 +38,6 @@ pub(crate) fn copy(inputs: &Inputs) -> TempDir {
         fs::write(path, text).expect("a file");
     }
     folder
-}
-
-/// Every file of the copy, with its bytes.
-fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut problems = xtask::problem::Problems::default();
-    let paths = files_below(folder, ".", &mut problems);
-    let read = |path: String| (path.clone(), fs::read(folder.join(path)).expect("a file"));
-    paths.into_iter().map(read).collect()
 }
 
 /// Runs the command with these documents; the report goes to a file.
@@ -76,7 +70,7 @@ fn all_or_nothing() {
     let copy = copy(&inputs);
     let elsewhere = tempfile::tempdir().expect("a temporary folder");
     let report = elsewhere.path().join("report.md");
-    let before = tree(copy.path());
+    let before = tree(copy.path(), ".");
     let [mut v3, mut v2026_03] = ["v3", "2026-03"].map(|version| published(&inputs, version));
 
     new_field(&mut v3);
@@ -88,19 +82,19 @@ fn all_or_nothing() {
         errors.contains("1.json") && errors.contains("leads nowhere"),
         "{errors}"
     );
-    assert_eq!(tree(copy.path()), before);
+    assert_eq!(tree(copy.path(), "."), before);
     assert!(!report.exists());
 
     let (code, out, errors) = run(copy.path(), &[&good, &v3], &report);
     assert_eq!((code, errors.as_str()), (ExitCode::SUCCESS, ""));
     assert_eq!(fs::read_to_string(&report).expect("the report"), out);
-    let after = tree(copy.path());
+    let after = tree(copy.path(), ".");
     let changed = |path: &str| after[&format!("./{path}")] != before[&format!("./{path}")];
     for path in [
         "specs/v3.yaml",
         "specs/sources.yaml",
         "specs/docs.yaml",
-        "templates/CHANGELOG.md",
+        "generated/CHANGELOG.md",
         "generated/Cargo.toml",
     ] {
         assert!(changed(path), "{path}");
@@ -129,5 +123,5 @@ fn all_or_nothing() {
         (code, out.as_str()),
         (ExitCode::SUCCESS, "nothing has changed\n")
     );
-    assert_eq!(tree(copy.path()), after);
+    assert_eq!(tree(copy.path(), "."), after);
 }

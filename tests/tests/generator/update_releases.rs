@@ -15,7 +15,7 @@ pub(crate) fn released() -> Inputs {
     let mut inputs = repository();
     let changelog = inputs
         .files
-        .get_mut("templates/CHANGELOG.md")
+        .get_mut("generated/CHANGELOG.md")
         .expect("a changelog");
     *changelog = changelog.replacen("(unreleased)", "- 2026-12-01", 1);
     inputs
@@ -31,7 +31,7 @@ fn the_version_is_counted_from_the_last_release() {
     };
     let first = updated(&inputs, new_field);
     assert_eq!(version(&first), "0.1.1");
-    let changelog = &first.files["templates/CHANGELOG.md"];
+    let changelog = &first.files["generated/CHANGELOG.md"];
     assert!(
         changelog.contains("## 0.1.1 (unreleased)\n\n- New field"),
         "{changelog}"
@@ -41,7 +41,7 @@ fn the_version_is_counted_from_the_last_release() {
     let mut inputs = after(&first);
     let changelog = inputs
         .files
-        .get_mut("templates/CHANGELOG.md")
+        .get_mut("generated/CHANGELOG.md")
         .expect("a changelog");
     *changelog = changelog.replace("- New field", "- By hand: new field");
     let second = |document: &mut Value| {
@@ -50,7 +50,7 @@ fn the_version_is_counted_from_the_last_release() {
     };
     let second = updated(&inputs, second);
     assert_eq!(version(&second), "0.1.1");
-    let changelog = &second.files["templates/CHANGELOG.md"];
+    let changelog = &second.files["generated/CHANGELOG.md"];
     assert!(
         changelog.contains("## 0.1.1 (unreleased)\n\n- By hand: new field"),
         "{changelog}"
@@ -70,7 +70,7 @@ fn the_version_is_counted_from_the_last_release() {
         .expect("told to")
         .expect("a change");
     assert_eq!(version(&third), "0.2.0");
-    assert!(third.files["templates/CHANGELOG.md"].contains("## 0.2.0 (unreleased)\n\n- By hand"));
+    assert!(third.files["generated/CHANGELOG.md"].contains("## 0.2.0 (unreleased)\n\n- By hand"));
 }
 
 /// Nobody has seen the release that an update asked for and another one makes up for.
@@ -98,7 +98,7 @@ fn what_comes_and_goes_between_releases() {
     };
     let second = update(&inputs, back);
     let section = "## 0.1.1 (unreleased)\n\n- New field of an answer: `MarketingEvent::speaker`";
-    let changelog = &second.files["templates/CHANGELOG.md"];
+    let changelog = &second.files["generated/CHANGELOG.md"];
     assert!(changelog.contains(section), "{changelog}");
     assert!(!changelog.contains("event_name"), "{changelog}");
     assert!(!changelog.contains("0.2.0"), "{changelog}");

@@ -6,10 +6,10 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use serde_json::Value;
-use xtask::output::Changes;
+use tests::crate_folder;
 
 use crate::replay::{Replayed, replayed};
-use crate::states::{folder, root};
+use crate::states::folder;
 
 /// `whole_surface` uses all of the oldest state; `one_by_one` has a function for each thing that came or went.
 const PROGRAMS: [&str; 2] = ["one_by_one", "whole_surface"];
@@ -84,23 +84,8 @@ fn compile(made: &Replayed) -> BTreeSet<String> {
 
 /// Writes a crate to the folder `generated` in `folder`, with the programs for examples.
 pub(crate) fn write_out(files: &BTreeMap<String, String>, folder: &Path) {
-    let mut files = files.clone();
-    // Examples and README are about functions of today.
-    files.retain(|path, _| path.starts_with("generated/src/") || path == "generated/Cargo.toml");
-    let manifest = files.get_mut("generated/Cargo.toml").expect("a manifest");
-    let end = manifest
-        .find("[dev-dependencies]")
-        .expect("they are followed by the examples alone");
-    manifest.truncate(end);
-    manifest.push_str("[workspace]\n");
-    for program in PROGRAMS {
-        files.insert(format!("generated/examples/{program}.rs"), source(program));
-    }
-    let lock = std::fs::read_to_string(root().join("Cargo.lock")).expect("the lock file");
-    // The versions that the workspace has, so that nothing is downloaded.
-    files.insert("generated/Cargo.lock".to_owned(), lock);
-    let changes = Changes::find(folder, "generated", &files).expect("a folder");
-    changes.apply(folder).expect("a writable folder");
+    let programs = PROGRAMS.map(|program| (program, source(program)));
+    crate_folder::write(folder, files, &programs);
 }
 
 /// The functions that an error stands in.

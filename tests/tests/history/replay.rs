@@ -9,7 +9,7 @@ use xtask::diff::{self, Scope};
 use xtask::inputs::Inputs;
 use xtask::overlay::Overlay;
 use xtask::problem::{Mend, Problem, Problems};
-use xtask::{docs, emit, generate, sources, surface, yaml};
+use xtask::{docs, emit, generate, output, sources, surface, yaml};
 
 use crate::states::{State, VERSIONS, breaking, folder, root, states};
 
@@ -84,8 +84,9 @@ fn replay(scope: Scope, published: Vec<State>) -> Replayed {
     let lacking: Vec<&Problem> = state.problems.iter().filter(is_lacking).collect();
     assert!(lacking.is_empty(), "{}: {lacking:#?}", state.name);
     let mut problems = Problems::default();
-    let mut files = generate::templates(&inputs, &state.ir, &mut problems);
+    let manifest = generate::manifest(&inputs, &state.ir, &mut problems);
     assert!(problems.is_empty(), "{}:\n{problems}", state.name);
+    let mut files = BTreeMap::from([(output::MANIFEST.to_owned(), manifest)]);
     for (path, text) in emit::emit(&state.ir) {
         files.insert(format!("{}/{path}", generate::CRATE), text);
     }

@@ -36,7 +36,7 @@ macro_rules! samples {
 
         #[test]
         fn every_type_of_answers_is_here() {
-            let all = include_str!("../../../generated/src/types/responses.rs");
+            let all = include_str!("../../../generated/src/api/types/responses.rs");
             let all: Vec<&str> = all
                 .lines()
                 .filter_map(|line| line.strip_prefix("pub struct ")?.split(' ').next())

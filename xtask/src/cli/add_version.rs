@@ -9,6 +9,7 @@ use clap::{ArgMatches, Command};
 use super::{Failure, date, day, file, read_published, text, update, version};
 use crate::add_version;
 use crate::inputs::Inputs;
+use crate::output;
 
 pub(super) fn command() -> Command {
     Command::new("add-version")
@@ -25,6 +26,7 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
     let published = read_published(text(matches, "file"))?;
+    let _lock = output::lock(root)?;
     let inputs = Inputs::read(root)?;
     let version = text(matches, "version");
     let added = add_version::add_version(&inputs, version, &published, &day(matches))?;

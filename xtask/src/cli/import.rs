@@ -9,7 +9,7 @@ use clap::{ArgMatches, Command};
 use super::{Failure, allow_removed, date, day, file, read_published, say, text, version};
 use crate::import;
 use crate::inputs::Inputs;
-use crate::output::Changes;
+use crate::output::{self, Changes};
 
 pub(super) fn command() -> Command {
     Command::new("import")
@@ -28,9 +28,10 @@ pub(super) fn run(
     let version = text(matches, "version");
     let published = read_published(text(matches, "file"))?;
     let allow_removed = matches.get_flag("allow-removed");
+    let _lock = output::lock(root)?;
     let inputs = Inputs::read(root)?;
     let imported = import::import(&inputs, version, &published, &day(matches), allow_removed)?;
-    let changes = Changes::find(root, "specs", &imported)?;
+    let changes = Changes::to_files(root, &imported)?;
     changes.apply(root)?;
     let mut said = String::new();
     if changes.is_empty() {

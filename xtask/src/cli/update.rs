@@ -11,7 +11,7 @@ use crate::diff;
 use crate::generate;
 use crate::import::Published;
 use crate::inputs::Inputs;
-use crate::output::Changes;
+use crate::output::{self, Changes};
 use crate::update::{self, Options, Update, changelog};
 
 /// The lock files that say the crate's version: without the new one, `--locked` fails.
@@ -65,6 +65,7 @@ pub(super) fn run(
     let published: Vec<Published> = files
         .map(|file| read_published(file))
         .collect::<Result<_, _>>()?;
+    let _lock = output::lock(root)?;
     let inputs = Inputs::read(root)?;
     let options = Options {
         date: day(matches),
@@ -85,13 +86,9 @@ pub(super) fn write(
     report: &str,
     out: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
-    let mut changes = Changes::default();
-    for folder in ["specs", "templates", generate::CRATE] {
-        let inside = format!("{folder}/");
-        let files = update.files.iter();
-        let files = files.filter(|(path, _)| path.starts_with(&inside));
-        let files = files.map(|(path, text)| (path.clone(), text.clone()));
-        changes.extend(Changes::find(root, folder, &files.collect())?);
+    let mut changes = Changes::find(root, &update.files)?;
+    if let Some(refusal) = changes.refusal() {
+        return Err(Failure(format!("{refusal}; nothing was written")));
     }
     if let Some((_, next)) = &update.bump {
         for lock in LOCKS {

@@ -8,7 +8,7 @@ use crate::inputs::Inputs;
 use crate::problem::Problem;
 
 /// The folders and files that matter here.
-const PATHS: [&str; 3] = ["specs", "templates/Cargo.toml.in", "templates/CHANGELOG.md"];
+const PATHS: [&str; 3] = ["specs", "templates/Cargo.toml.in", "generated/CHANGELOG.md"];
 
 /// What `specs/` and the crate's version were at a revision.
 pub(super) fn inputs(root: &Path, revision: &str) -> Result<Inputs, Problem> {

@@ -163,7 +163,7 @@ kinds! {
     BodyFieldUnfilled, "body-field-unfilled", Notice: "Field of a request that no argument fills",
         "Give it an argument in specs/surface.yaml, which breaks callers, or say there that the body is an argument as a whole.";
     RuntimeSchemaChanged, "runtime-schema-changed", Notice: "Schema that a hand-written type reads",
-        "Users notice nothing until that type under templates/ follows.";
+        "Users notice nothing until that type under generated/src/ follows.";
     ErrorAnswersChanged, "error-answers-changed", Notice: "Other answers to failed calls",
         "Nothing: every failure becomes an `Error`.";
     UnusedSchemaChanged, "unused-schema-changed", Notice: "Schema that nothing uses",

@@ -8,7 +8,7 @@ use crate::problem::Problem;
 
 const MANIFEST: &str = "templates/Cargo.toml.in";
 
-const CHANGELOG: &str = "templates/CHANGELOG.md";
+const CHANGELOG: &str = "generated/CHANGELOG.md";
 
 /// A version number of the crate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -20,9 +20,9 @@ pub(super) fn files(ir: &Ir, files: &mut Files) {
     let types = Types::of(ir);
     let scope = scope(ir);
     let operations = operations(ir, &types);
-    files.put("src/mock/operations.rs".to_owned(), operations, &scope);
+    files.put("src/api/mock.rs".to_owned(), operations, &scope);
     let samples = samples::file(ir, &types);
-    files.put("src/mock/samples.rs".to_owned(), samples, &scope);
+    files.put("src/api/mock/samples.rs".to_owned(), samples, &scope);
 }
 
 /// The types, by name.
@@ -51,17 +51,20 @@ impl<'a> Types<'a> {
 /// Operations and types are written with their full paths, so that these names are free.
 fn scope(ir: &Ir) -> Scope {
     Scope::new(ir, Home::Shared)
-        .with("Answers", "super::facts")
-        .with("Facts", "super::facts")
-        .with("Known", "super::facts")
-        .with("Mocked", "super::facts")
-        .with("Needs", "super::facts")
-        .with("Published", "super::facts")
-        .with("facts", "super")
+        .with("Answers", "crate::mock::facts")
+        .with("Facts", "crate::mock::facts")
+        .with("Known", "crate::mock::facts")
+        .with("Mocked", "crate::mock::facts")
+        .with("Needs", "crate::mock::facts")
+        .with("Published", "crate::mock::facts")
+        .with("facts", "crate::mock")
 }
 
 fn operations(ir: &Ir, types: &Types<'_>) -> SourceFile {
     let mut file = SourceFile::new("What each operation needs, and what it answers.");
+    file.items.push(quote!(
+        mod samples;
+    ));
     let versions = ir.versions.iter().map(|version| {
         let feature = &version.feature;
         let published = published(&version.module);
@@ -69,7 +72,7 @@ fn operations(ir: &Ir, types: &Types<'_>) -> SourceFile {
     });
     file.items.push(quote! {
         /// The versions of the API, oldest first.
-        pub(super) const VERSIONS: &[Published] = &[#(#versions),*];
+        pub(crate) const VERSIONS: &[Published] = &[#(#versions),*];
     });
     let all = || {
         let resources = ir.resources.iter();
@@ -88,7 +91,7 @@ fn operations(ir: &Ir, types: &Types<'_>) -> SourceFile {
     });
     file.items.push(quote! {
         /// Every operation.
-        pub(super) const OPERATIONS: &[Known] = &[#(#known),*];
+        pub(crate) const OPERATIONS: &[Known] = &[#(#known),*];
     });
     file.items
         .extend(all().map(|(resource, operation)| mocked(ir, types, resource, operation)));

@@ -1,15 +1,68 @@
 //! `Api<V>`, and a module per version.
 
 use heck::ToUpperCamelCase;
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::file::{Scope, SourceFile};
 use super::{Files, doc, enums, ident, operations, requests, summary};
 use crate::ir::{Home, Ir, Operation, Version};
 
-/// `src/api.rs`.
+/// The modules of resources, types, versions and samples.
+fn modules(ir: &Ir) -> TokenStream {
+    let names = names(ir);
+    let names = names.into_iter().map(ident);
+    let versions = ir.versions.iter().map(|version| {
+        let (feature, module) = (&version.feature, ident(&version.module));
+        quote!(#[cfg(feature = #feature)] pub mod #module;)
+    });
+    quote! {
+        #(pub mod #names;)*
+        #(#versions)*
+        #[cfg(feature = "mock")]
+        pub(crate) mod mock;
+    }
+}
+
+/// The modules that all versions share, in alphabetical order.
+fn names(ir: &Ir) -> Vec<&str> {
+    let resources = ir.resources.iter();
+    let mut names: Vec<&str> = resources.map(|resource| resource.name.as_str()).collect();
+    names.push("types");
+    names.sort_unstable();
+    names
+}
+
+/// `src/api/exports.rs`: what `lib.rs` includes. Each name is written out, so that rustc reports one that `lib.rs` has
+/// already.
+pub(super) fn exports(ir: &Ir) -> String {
+    let names: Vec<String> = names(ir)
+        .into_iter()
+        .map(|name| ident(name).to_string())
+        .collect();
+    let mut out = format!("\npub use crate::api::{{Api, {}}};\n", names.join(", "));
+    for version in &ir.versions {
+        let (feature, module) = (&version.feature, ident(&version.module));
+        out += &format!("#[cfg(feature = {feature:?})]\npub use crate::api::{module};\n");
+    }
+    out
+}
+
+/// `src/api/versions.md`: the versions, for the documentation of the crate.
+pub(super) fn table(ir: &Ir) -> String {
+    let mut out = "\n| Version | Module | Function | Feature |\n|---|---|---|---|\n".to_owned();
+    for version in &ir.versions {
+        let (name, module, feature) = (&version.name, &version.module, &version.feature);
+        out +=
+            &format!("| {name} | `{module}` | `Client::{module}` | `{feature}`, on by default |\n");
+    }
+    out
+}
+
+/// `src/api/mod.rs`.
 pub(super) fn api(ir: &Ir) -> SourceFile {
     let mut file = SourceFile::new("The API at one version.");
+    file.items.push(modules(ir));
     file.items.push(quote! {
         /// The API at version `V`; the version modules have an alias for it.
         ///
@@ -115,7 +168,7 @@ pub(super) fn version(ir: &Ir, index: usize, version: &Version, files: &mut File
             pub fn #module(&self) -> Api { Api::new(self.clone()) }
         }
     });
-    let path = format!("src/{}.rs", version.module);
+    let path = format!("src/api/{}.rs", version.module);
     files.put(path, file, &Scope::new(ir, home));
 }
 
@@ -150,7 +203,7 @@ fn own_files(ir: &Ir, index: usize, version: &Version, files: &mut Files) -> Vec
             own.iter()
                 .flat_map(|operation| operations::marker(resource, operation)),
         );
-        let path = format!("src/{}/{}.rs", version.module, resource.name);
+        let path = format!("src/api/{}/{}.rs", version.module, resource.name);
         files.put(path, file, &scope);
         names.push(resource.name.clone());
     }
@@ -171,7 +224,7 @@ fn own_files(ir: &Ir, index: usize, version: &Version, files: &mut Files) -> Vec
             .flat_map(requests::items),
     );
     if !file.items.is_empty() {
-        let path = format!("src/{}/types.rs", version.module);
+        let path = format!("src/api/{}/types.rs", version.module);
         files.put(path, file, &scope);
         names.push("types".to_owned());
     }

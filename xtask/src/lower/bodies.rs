@@ -121,7 +121,7 @@ impl Schemas<'_, '_> {
                     self.report(
                         listed,
                         "an answer that is a list is not modelled",
-                        "the runtime reads objects: teach templates/src/decode.rs about it",
+                        "the runtime reads objects: teach generated/src/decode.rs about it",
                     );
                 }
                 Answer::Value(ty)

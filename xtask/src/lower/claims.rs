@@ -154,12 +154,12 @@ fn claim_types(ledger: &mut Ledger<'_>, ir: &Ir) -> Claims<'static> {
     claims
 }
 
-/// Resources are modules beside those of the versions, and functions of `Api`. Hand-written modules stand in the way
-/// too: `generate` sees that two files are one.
+/// Resources are modules beside those of the versions, and functions of `Api`. rustc reports those that `lib.rs` has too.
 fn claim_modules(ledger: &mut Ledger<'_>, ir: &Ir) {
     let mut claims = Claims::default();
-    // `src/main.rs` would be a program.
-    let reserved = ["api", "main", "types"].into_iter().chain(OF_API);
+    let reserved = ["api", "exports", "mock", "types"]
+        .into_iter()
+        .chain(OF_API);
     reserved.for_each(|name| claims.reserve(name));
     for version in &ir.versions {
         claims.reserve(&version.module);
@@ -233,16 +233,19 @@ mod tests {
     use std::path::Path;
 
     use super::OF_CALL;
-    use crate::inputs::Inputs;
+    use crate::inputs::entries_below;
 
     #[test]
-    fn the_functions_of_a_call_are_those_of_the_template() {
+    fn the_functions_of_a_call_are_those_of_the_runtime() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let inputs = Inputs::read(&root).expect("the repository");
-        let templates = inputs.files.iter();
-        let templates = templates.filter(|(path, _)| path.starts_with("templates/src/"));
+        let files = entries_below(&root, "generated/src").expect("the repository");
         let mut found = BTreeSet::new();
-        for (_, text) in templates {
+        for file in files.iter().map(|entry| &entry.path) {
+            // Operations add setters of their own.
+            if file.starts_with("generated/src/api/") {
+                continue;
+            }
+            let text = std::fs::read_to_string(root.join(file)).expect("a text");
             let mut inside = false;
             for line in text.lines() {
                 if line.starts_with("impl") {

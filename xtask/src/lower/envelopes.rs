@@ -121,7 +121,7 @@ impl Envelope {
                 &version.file,
                 pointer(&pointer(&at, "properties"), &name),
                 format!("`{name}` of the {} envelope {schema} is {found}, and the runtime reads {known}", self.key()),
-                "teach the runtime (templates/src) and xtask/src/lower/envelopes.rs about it",
+                "teach the runtime (generated/src) and xtask/src/lower/envelopes.rs about it",
             );
         }
     }
@@ -142,7 +142,7 @@ pub(super) fn check_runtime(ledger: &mut Ledger<'_>, version: &VersionDoc, schem
                 ),
                 format!("the runtime's type for {schema} does not know `{property}`"),
                 format!(
-                    "read it in templates/src, then list it under `runtime.{schema}` in {}",
+                    "read it in generated/src, then list it under `runtime.{schema}` in {}",
                     surface::FILE
                 ),
             );

@@ -1,7 +1,7 @@
-//! `templates/CHANGELOG.md` and the version in `templates/Cargo.toml.in`: the two places that say which release is next.
+//! `generated/CHANGELOG.md` and the version in `templates/Cargo.toml.in`: the two places that say which release is next.
 
 /// Path of the changelog, relative to the repository.
-pub const FILE: &str = "templates/CHANGELOG.md";
+pub const FILE: &str = "generated/CHANGELOG.md";
 
 /// Path of the manifest's template.
 pub const MANIFEST: &str = "templates/Cargo.toml.in";

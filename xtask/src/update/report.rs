@@ -99,8 +99,8 @@ pub(super) fn print(
                 "Delete what calls `{item}`: tests in `tests/tests`, examples, and words of the guide"
             )),
             Kind::VersionAdded => left.push(format!(
-                "Name {item} where versions are listed by hand: `README.md`, `templates/README.md`, and a guide page \
-                 on moving to it, like `templates/src/guide/moving_to_2026_03.md`"
+                "Name {item} where versions are listed by hand: `README.md`, `generated/README.md`, and a guide page \
+                 on moving to it, like `generated/src/guide/moving_to_2026_03.md`"
             )),
             _ => {}
         }

@@ -1,0 +1,64 @@
+//! A copy of the crate in a folder of its own, with other emitted code.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The repository.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Writes the crate to `<folder>/generated`: the runtime of today, the emitted `files` (path relative to the repository →
+/// text) and these programs as its examples. Files that stay the same keep their time, so that cargo has less to do.
+pub fn write(folder: &Path, files: &BTreeMap<String, String>, programs: &[(&str, String)]) {
+    let mut all = BTreeMap::new();
+    read_all(&root(), Path::new("generated/src"), &mut all);
+    all.retain(|path, _| !path.starts_with("generated/src/api/"));
+    for (path, text) in files {
+        all.insert(path.into(), text.clone());
+    }
+    let manifest = all
+        .get_mut(Path::new("generated/Cargo.toml"))
+        .expect("a manifest");
+    // Examples and README are about HubSpot's functions of today.
+    let end = manifest
+        .find("[dev-dependencies]")
+        .expect("what examples need comes last");
+    manifest.truncate(end);
+    manifest.push_str("[workspace]\n");
+    for (name, text) in programs {
+        all.insert(format!("generated/examples/{name}.rs").into(), text.clone());
+    }
+    // The versions that the workspace has, so that nothing is downloaded.
+    let lock = fs::read_to_string(root().join("Cargo.lock")).expect("the lock file");
+    all.insert("generated/Cargo.lock".into(), lock);
+
+    let mut stale = BTreeMap::new();
+    read_all(folder, Path::new("generated"), &mut stale);
+    for (path, text) in &all {
+        if stale.remove(path).as_ref() != Some(text) {
+            let path = folder.join(path);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a writable folder");
+            fs::write(path, text).expect("a writable folder");
+        }
+    }
+    for path in stale.keys() {
+        fs::remove_file(folder.join(path)).expect("a writable folder");
+    }
+}
+
+/// All texts below a folder, by path relative to `root`.
+fn read_all(root: &Path, folder: &Path, files: &mut BTreeMap<PathBuf, String>) {
+    let Ok(entries) = fs::read_dir(root.join(folder)) else {
+        return;
+    };
+    for entry in entries {
+        let path = folder.join(entry.expect("an entry").file_name());
+        if root.join(&path).is_dir() {
+            read_all(root, &path, files);
+        } else if let Ok(text) = fs::read_to_string(root.join(&path)) {
+            files.insert(path, text);
+        }
+    }
+}
