@@ -1,5 +1,9 @@
 //! What a client proves with who it is.
 
+mod cache;
+mod oauth;
+mod token;
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
@@ -8,10 +12,12 @@ use std::time::{Duration, SystemTime};
 use http::HeaderValue;
 use tokio::time::Instant;
 
+use self::cache::TokenCache;
+pub use self::oauth::OAuth;
+pub(crate) use self::oauth::{Connection, OAuthProvider};
+pub(crate) use self::token::Token;
 use crate::call::Endpoint;
 use crate::error::Error;
-use crate::token::Token;
-use crate::token_cache::TokenCache;
 use crate::transport::BoxFuture;
 
 /// Where access tokens come from, when one alone won't do for as long as the program runs.

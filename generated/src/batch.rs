@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use http::StatusCode;
 use serde::Deserialize;
 
+use crate::call::response;
 use crate::decode::Answered;
+use crate::decode::lenient;
+use crate::error::BatchError;
 use crate::error::Error;
-use crate::error_detail::BatchError;
-use crate::lenient;
-use crate::response;
-use crate::timestamp::Timestamp;
+use crate::time::Timestamp;
 use crate::types::BatchStatus;
 
 /// What became of a batch.

@@ -68,8 +68,8 @@ pub use self::source::Source;
 #[cfg_attr(docsrs, doc(cfg(feature = "stream")))]
 pub use self::stream::{Numbered, Streamed};
 use crate::batch::BatchOutcome;
+use crate::call::RetryPolicy;
 use crate::call::{Call, Operation};
-use crate::retry::RetryPolicy;
 
 /// An [`Operation`] that takes inputs in batches and may be repeated.
 ///

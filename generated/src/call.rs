@@ -1,5 +1,15 @@
 //! A call: what an operation is asked, and how.
 
+mod curl;
+pub(crate) mod execute;
+mod path;
+mod raw_request;
+mod read_response;
+pub(crate) mod request;
+pub(crate) mod response;
+mod retry;
+pub(crate) mod retry_after;
+
 use std::fmt::{self, Display};
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -7,13 +17,14 @@ use std::time::Duration;
 use http::{HeaderValue, Method};
 use serde::{Serialize, Serializer};
 
+pub use self::raw_request::Custom;
+use self::read_response::send;
+use self::request::Request;
+pub use self::response::{RateLimit, Response};
+pub use self::retry::RetryPolicy;
 use crate::client::Client;
 use crate::decode::Decode;
 use crate::error::Error;
-use crate::request::Request;
-use crate::response::Response;
-use crate::retry::RetryPolicy;
-use crate::sent::send;
 use crate::transport::BoxFuture;
 use crate::version::Routes;
 
@@ -179,7 +190,7 @@ impl<O: Operation> Call<O> {
         let token = self.request.needs_token(&self.client).then_some(token);
         let url = self.request.url(&self.client)?;
         let http = self.request.to_http(&self.client, url, token);
-        Ok(crate::curl::command(&http))
+        Ok(curl::command(&http))
     }
 
     /// Sends the call, and gives the HTTP response with the answer.

@@ -6,17 +6,19 @@ use std::time::Duration;
 
 use http::HeaderValue;
 
-use crate::auth::{Auth, TokenProvider, Tokens};
-use crate::base_url::BaseUrl;
-use crate::error::Error;
+mod base_url;
+
+use self::base_url::BaseUrl;
 #[cfg(feature = "hyper")]
-use crate::hyper_transport::{HyperOptions, HyperTransport};
+pub(crate) use self::base_url::is_loopback;
+use crate::auth::{Auth, Connection, OAuth, OAuthProvider, Token, TokenProvider, Tokens};
+use crate::call::RetryPolicy;
+use crate::error::Error;
 use crate::limiter::Limiter;
-use crate::oauth::{Connection, OAuth, OAuthProvider};
-use crate::retry::RetryPolicy;
-use crate::sliding_window::SlidingWindow;
-use crate::token::Token;
+use crate::limiter::SlidingWindow;
 use crate::transport::Transport;
+#[cfg(feature = "hyper")]
+use crate::transport::hyper::{HyperOptions, HyperTransport};
 
 /// The way to HubSpot: token, base URL, connections, limiter.
 ///

@@ -1,6 +1,8 @@
 //! From an answer's body to what the caller gets.
 
-mod place;
+mod json_path;
+pub(crate) mod lenient;
+pub(crate) mod open_enum;
 
 use std::str::{self, Utf8Error};
 
@@ -8,6 +10,7 @@ use http::{HeaderMap, StatusCode};
 use serde::de::{self, DeserializeOwned};
 use serde_json::{Map, Value};
 
+pub use self::open_enum::UnrecognizedValue;
 use crate::batch::{BatchAnswer, BatchOutcome};
 
 /// A 2xx answer, as an operation decodes it.
@@ -48,7 +51,7 @@ pub(crate) fn any_json<T: DeserializeOwned>(answer: Answered<'_>) -> Result<T, D
     // fields that nobody reads.
     let text = str::from_utf8(answer.body).map_err(|error| not_text(answer.body, error))?;
     serde_json::from_str(text).map_err(|source| DecodeError {
-        path: place::of(&source, text),
+        path: json_path::of(&source, text),
         source,
     })
 }
@@ -61,7 +64,7 @@ fn not_text(body: &[u8], error: Utf8Error) -> DecodeError {
     let column = 1 + read.iter().rev().take_while(|&&byte| byte != b'\n').count();
     // Not in a page of HTML, say.
     let path = match read.trim_ascii_start() {
-        [b'{' | b'[', ..] => place::after(read),
+        [b'{' | b'[', ..] => json_path::after(read),
         _ => String::new(),
     };
     DecodeError {

@@ -1,7 +1,9 @@
 //! The one error type.
 
+mod constructors;
+mod detail;
 mod display;
-mod make;
+pub(crate) mod json;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,8 +11,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::error_detail::{BatchError, ErrorBody, ErrorDetail};
-use crate::response::{self, RateLimit};
+use self::detail::ErrorBody;
+pub use self::detail::{BatchError, ErrorDetail};
+use crate::call::response::{self, RateLimit};
 
 /// Why a call has no answer to give.
 ///

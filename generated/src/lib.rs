@@ -147,51 +147,26 @@
 #![allow(rustdoc::redundant_explicit_links)]
 
 mod auth;
-mod base_url;
 mod batch;
 pub mod bulk;
 mod call;
 mod client;
-mod curl;
-mod custom;
 mod decode;
-mod encoding;
 mod error;
-mod error_detail;
-mod execute;
-mod fields;
 // For rustdoc only.
 #[cfg(doc)]
 #[cfg_attr(docsrs, doc(auto_cfg = false))]
 pub mod guide;
-#[cfg(feature = "hyper")]
-mod hyper_transport;
-mod lenient;
 mod limiter;
-mod mask;
 #[cfg(feature = "mock")]
 #[cfg_attr(docsrs, doc(cfg(feature = "mock")))]
 pub mod mock;
-mod oauth;
-mod open_enum;
-mod page;
 mod paging;
-mod path;
-mod request;
-#[cfg(feature = "reqwest")]
-mod reqwest_transport;
-mod response;
-mod retry;
-mod retry_after;
-mod sent;
-mod sliding_window;
-mod timestamp;
-mod token;
-mod token_cache;
+mod time;
 #[cfg(feature = "tracing")]
 mod trace;
 #[cfg(not(feature = "tracing"))]
-#[path = "no_trace.rs"]
+#[path = "trace/disabled.rs"]
 mod trace;
 mod transport;
 mod version;
@@ -201,24 +176,17 @@ mod version;
 mod api;
 include!("api/exports.rs");
 
-pub use crate::auth::{AccessToken, TokenProvider};
+pub use crate::auth::{AccessToken, OAuth, TokenProvider};
 pub use crate::batch::BatchOutcome;
-pub use crate::call::{Call, Endpoint, Operation};
+pub use crate::call::{Call, Custom, Endpoint, Operation, RateLimit, Response, RetryPolicy};
 pub use crate::client::{Client, ClientBuilder};
-pub use crate::custom::Custom;
-pub use crate::error::Error;
-pub use crate::error_detail::{BatchError, ErrorDetail};
-pub use crate::limiter::{Limiter, Observation};
-pub use crate::oauth::OAuth;
-pub use crate::open_enum::UnrecognizedValue;
-pub use crate::page::Page;
-pub use crate::paging::{Items, Paged, Pages};
+pub use crate::decode::UnrecognizedValue;
+pub use crate::error::{BatchError, Error, ErrorDetail};
+pub use crate::limiter::{Limiter, Observation, SlidingWindow};
+pub use crate::paging::{Items, Page, Paged, Pages};
+pub use crate::time::{Timestamp, TimestampError};
 #[cfg(feature = "reqwest")]
-pub use crate::reqwest_transport::ReqwestTransport;
-pub use crate::response::{RateLimit, Response};
-pub use crate::retry::RetryPolicy;
-pub use crate::sliding_window::SlidingWindow;
-pub use crate::timestamp::{Timestamp, TimestampError};
+pub use crate::transport::ReqwestTransport;
 pub use crate::transport::{BoxFuture, Transport, TransportError};
 pub use crate::version::Version;
 

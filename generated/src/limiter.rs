@@ -1,11 +1,14 @@
 //! Keeping to the account's limit, rather than running into it.
 
+mod sliding_window;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::response::RateLimit;
+pub use self::sliding_window::SlidingWindow;
+use crate::call::RateLimit;
 use crate::transport::BoxFuture;
 
 /// Decides when a request may be sent.

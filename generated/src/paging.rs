@@ -1,15 +1,16 @@
 //! Collections of more than one page.
 
 mod items;
+mod page;
 mod pages;
 #[cfg(feature = "stream")]
 mod stream;
 
 pub use items::Items;
+pub use page::Page;
 pub use pages::Pages;
 
 use crate::call::{Call, Operation};
-use crate::page::Page;
 
 /// An [`Operation`] that answers a [`Page`] and takes a cursor for the one after it.
 ///

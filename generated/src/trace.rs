@@ -12,8 +12,8 @@ use tracing::field::{Empty, display};
 use tracing::{Instrument, Span, debug_span, info_span, warn};
 
 use crate::call::Endpoint;
+use crate::call::response;
 use crate::error::Error;
-use crate::response;
 
 /// The span of a call.
 pub(crate) struct Call {

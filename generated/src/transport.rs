@@ -1,5 +1,12 @@
 //! What carries requests to HubSpot: a trait, so that no HTTP library shows in this crate's API.
 
+#[cfg(feature = "hyper")]
+pub(crate) mod hyper;
+pub(crate) mod mask;
+pub(crate) mod percent_encoding;
+#[cfg(feature = "reqwest")]
+mod reqwest;
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
@@ -7,6 +14,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Request, Response};
+
+#[cfg(feature = "reqwest")]
+pub use self::reqwest::ReqwestTransport;
 
 /// A boxed future, as [`Transport::send`] returns it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::error_detail::BatchError;
+use crate::error::BatchError;
 
 /// What HubSpot knows an input by.
 #[doc(hidden)]
@@ -191,7 +191,7 @@ mod tests {
 
     use super::Verdict::{Nothing, Recorded, Refused};
     use super::*;
-    use crate::error_detail::ErrorDetail;
+    use crate::error::detail::ErrorDetail;
 
     /// The verdicts on inputs that all differ in something else than the key.
     fn verdicts<K>(inputs: &[K], records: &[K], errors: &[BatchError]) -> Vec<Verdict>

@@ -14,9 +14,9 @@ use super::outcome::{BatchReport, InputResult, Outcome};
 use super::outcomes::OutcomeOf;
 use super::progress::Progress;
 use super::{Bulk, BulkAnswer, BulkOperation};
+use crate::call::Response;
+use crate::call::execute;
 use crate::error::Error;
-use crate::execute;
-use crate::response::Response;
 use crate::trace;
 
 /// An input that was read.

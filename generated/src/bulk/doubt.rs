@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-use crate::timestamp::Timestamp;
+use crate::time::Timestamp;
 
 /// Why an input had better not be sent: HubSpot is known to drop such ones silently, or what it makes of
 /// them isn't known.

@@ -13,7 +13,7 @@ use super::outcome::Outcome;
 use super::progress::Progress;
 use super::source::Source;
 use super::{Bulk, BulkOperation};
-use crate::lenient::FULL;
+use crate::decode::lenient::FULL;
 
 /// The outcomes of inputs that are being sent, from [`Bulk::send`] and the like.
 ///

@@ -7,7 +7,7 @@ use super::facts::{Known, Needs};
 use super::received::ReceivedRequest;
 use super::reply::Reply;
 use super::route;
-use crate::request::DEVELOPER_KEY;
+use crate::call::request::DEVELOPER_KEY;
 
 /// The refusal of a request that no operation matches.
 pub(super) fn unknown(request: &ReceivedRequest) -> Reply {

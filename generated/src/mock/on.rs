@@ -17,7 +17,7 @@ use super::reply::Reply;
 use super::state::{Condition, Plan, State, Target};
 use super::{pages, sample};
 use crate::batch::BatchOutcome;
-use crate::page::Page;
+use crate::paging::Page;
 
 /// An answer in preparation, from [`MockServer::on`](super::MockServer::on).
 ///

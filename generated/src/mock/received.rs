@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::facts::{Mocked, Needs};
 use super::route::Route;
-use crate::request::DEVELOPER_KEY;
+use crate::call::request::DEVELOPER_KEY;
 
 /// A request that a [`MockServer`](super::MockServer) got.
 ///

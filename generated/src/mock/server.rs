@@ -16,8 +16,8 @@ use super::on::{AnyPath, On};
 use super::received::{Received, ReceivedRequest};
 use super::serve;
 use super::state::{State, Target};
+use crate::call::RetryPolicy;
 use crate::client::{Client, ClientBuilder};
-use crate::retry::RetryPolicy;
 
 /// HubSpot's Marketing Events API on this machine, for a test.
 ///

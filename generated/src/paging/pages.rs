@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use super::Paged;
 use crate::call::Call;
 use crate::error::Error;
-use crate::page::Page;
+use crate::paging::Page;
 use crate::trace;
 use crate::transport::BoxFuture;
 

@@ -7,7 +7,7 @@ use futures_core::Stream;
 
 use super::{Items, Paged, Pages};
 use crate::error::Error;
-use crate::page::Page;
+use crate::paging::Page;
 
 /// The stream ends after an error, so that none is repeated without end.
 /// [`try_next`](Self::try_next) asks for the same page again.

@@ -49,9 +49,9 @@ pub(crate) fn imported_names() -> impl Iterator<Item = &'static str> {
 const MODULES: [(&str, &str); 5] = [
     ("decode", "crate"),
     ("doubt", "crate::bulk"),
-    ("epoch_millis", "crate::timestamp"),
-    ("lenient", "crate"),
-    ("open_enum", "crate"),
+    ("epoch_millis", "crate::time"),
+    ("lenient", "crate::decode"),
+    ("open_enum", "crate::decode"),
 ];
 
 impl Scope {

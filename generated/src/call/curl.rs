@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::Request;
 use http::header::AUTHORIZATION;
 
-use crate::request::DEVELOPER_KEY;
+use crate::call::request::DEVELOPER_KEY;
 
 /// The command for curl, with `$HUBSPOT_TOKEN` for the token or `$HUBSPOT_DEVELOPER_KEY` for the
 /// developer key, and without other secrets.

@@ -8,10 +8,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::call::request::Request;
 use crate::call::{Call, Endpoint, Operation};
 use crate::client::Client;
 use crate::decode::{self, Answered, Decode};
-use crate::request::Request;
 
 /// An operation that this crate doesn't know, as the operation of a [`Call`]; from
 /// [`Client::request`]. It answers a `T`.

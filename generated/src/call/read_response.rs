@@ -4,12 +4,12 @@
 use bytes::Bytes;
 
 use crate::call::Endpoint;
+use crate::call::Response;
+use crate::call::execute::execute;
+use crate::call::request::Request;
 use crate::client::Client;
 use crate::decode::{Answered, Decode, DecodeError};
 use crate::error::Error;
-use crate::execute::execute;
-use crate::request::Request;
-use crate::response::Response;
 use crate::trace;
 
 /// A call that succeeded, with its answer as it came.

@@ -5,7 +5,7 @@ use std::env;
 use http::Uri;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
-use crate::base_url::is_loopback;
+use crate::client::is_loopback;
 
 /// What the program says.
 #[derive(Default)]

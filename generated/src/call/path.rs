@@ -1,7 +1,7 @@
 //! The path of a call: arguments put into a template, each as one segment, or refused.
 
 use crate::call::Endpoint;
-use crate::encoding::push_encoded;
+use crate::transport::percent_encoding::push_encoded;
 use crate::version::Routes;
 
 /// Adds the full path of a call to a URL, or says why its arguments are refused.

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::Response;
 
-use crate::encoding::percent_encode;
+use crate::transport::percent_encoding::percent_encode;
 
 const MASK: &str = "***";
 

@@ -9,7 +9,7 @@ use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use crate::lenient::{to_context, to_text, to_text_map};
+use crate::decode::lenient::{to_context, to_text, to_text_map};
 
 /// The fields that are taken of errors of any kind.
 const TAKEN: [&str; 14] = [
@@ -29,9 +29,9 @@ const TAKEN: [&str; 14] = [
     "subCategory",
 ];
 
-pub(crate) struct Fields(pub(crate) Map<String, Value>);
+pub(crate) struct ErrorObject(pub(crate) Map<String, Value>);
 
-impl Fields {
+impl ErrorObject {
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {
         to_text(self.take(name))
     }
@@ -52,7 +52,7 @@ impl Fields {
     }
 
     /// The objects in a list.
-    pub(crate) fn objects<T: From<Fields>>(&mut self, name: &str) -> Vec<T> {
+    pub(crate) fn objects<T: From<ErrorObject>>(&mut self, name: &str) -> Vec<T> {
         let Value::Array(elements) = self.take(name) else {
             return Vec::new();
         };
@@ -69,9 +69,9 @@ impl Fields {
     }
 }
 
-impl<'de> Deserialize<'de> for Fields {
+impl<'de> Deserialize<'de> for ErrorObject {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Told::deserialize(deserializer)?.0 {
+        match ErrorJson::deserialize(deserializer)?.0 {
             Value::Object(fields) => Ok(Self(fields)),
             _ => Err(D::Error::custom("an object is expected")),
         }
@@ -82,17 +82,17 @@ impl<'de> Deserialize<'de> for Fields {
 ///
 /// Those are skipped and not read, for there is JSON that has no value: `1e400`, half a surrogate pair, too many
 /// levels. It must not cost what else an error says.
-pub(crate) struct Told(pub(crate) Value);
+pub(crate) struct ErrorJson(pub(crate) Value);
 
-impl<'de> Deserialize<'de> for Told {
+impl<'de> Deserialize<'de> for ErrorJson {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ToldVisitor).map(Self)
+        deserializer.deserialize_any(ErrorJsonVisitor).map(Self)
     }
 }
 
-struct ToldVisitor;
+struct ErrorJsonVisitor;
 
-impl<'de> Visitor<'de> for ToldVisitor {
+impl<'de> Visitor<'de> for ErrorJsonVisitor {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -125,7 +125,7 @@ impl<'de> Visitor<'de> for ToldVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
         let mut told = Vec::new();
-        while let Some(Told(value)) = list.next_element()? {
+        while let Some(ErrorJson(value)) = list.next_element()? {
             told.push(value);
         }
         Ok(told.into())
@@ -135,7 +135,7 @@ impl<'de> Visitor<'de> for ToldVisitor {
         let mut fields = Map::new();
         while let Some(name) = object.next_key::<String>()? {
             let value = match name.as_str() {
-                "errors" => object.next_value::<Told>()?.0,
+                "errors" => object.next_value::<ErrorJson>()?.0,
                 taken if TAKEN.contains(&taken) => object.next_value()?,
                 _ => {
                     object.next_value::<IgnoredAny>()?;

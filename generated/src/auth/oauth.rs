@@ -12,12 +12,12 @@ use tokio::time;
 
 use crate::auth::{AccessToken, TokenProvider};
 use crate::call::Endpoint;
-use crate::encoding::percent_encode;
+use crate::call::RetryPolicy;
+use crate::call::execute::{exchange, succeed};
 use crate::error::Error;
-use crate::execute::{exchange, succeed};
-use crate::mask::mask;
-use crate::retry::RetryPolicy;
 use crate::trace;
+use crate::transport::mask::mask;
+use crate::transport::percent_encoding::percent_encode;
 use crate::transport::{BoxFuture, Transport};
 
 /// The token request as an operation, of which it has the retries.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::lenient;
+use crate::decode::lenient;
 
 /// One page of a collection.
 ///

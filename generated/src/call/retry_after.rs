@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::HeaderMap;
 use http::header::{DATE, HeaderName, RETRY_AFTER};
 
-use crate::timestamp::{Timestamp, http_date};
+use crate::time::{Timestamp, http_date};
 
 /// The wait that `Retry-After` asks for, be it a number of seconds or a date.
 pub(crate) fn from_headers(headers: &HeaderMap) -> Option<Duration> {

@@ -9,9 +9,9 @@ use http::uri::Authority;
 
 use super::{Error, Inner, Kind};
 use crate::call::Endpoint;
+use crate::call::retry_after;
 use crate::decode::{self, DecodeError};
-use crate::error_detail::{BatchError, ErrorBody};
-use crate::retry_after;
+use crate::error::detail::{BatchError, ErrorBody};
 use crate::transport::{TransportError, TransportErrorKind};
 
 impl Error {

@@ -10,14 +10,14 @@ use tokio::time::{self, Instant};
 
 use crate::auth::Bearer;
 use crate::call::Endpoint;
+use crate::call::RateLimit;
+use crate::call::request::Request;
+use crate::call::retry_after;
 use crate::client::Client;
 use crate::error::Error;
 use crate::limiter::Observation;
-use crate::mask;
-use crate::request::Request;
-use crate::response::RateLimit;
-use crate::retry_after;
 use crate::trace;
+use crate::transport::mask;
 use crate::transport::{Transport, TransportError};
 
 /// Sends a request, as often as it takes, and returns the answer if it is a success, with the

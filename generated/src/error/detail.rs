@@ -5,14 +5,14 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::fields::Fields;
+use crate::error::json::ErrorObject;
 
 /// One of several reasons for a failure, from [`Error::details`](crate::Error::details) or
 /// [`BatchError::errors`].
 ///
 /// HubSpot promises none of the fields.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", from = "Fields")]
+#[serde(rename_all = "camelCase", from = "ErrorObject")]
 #[non_exhaustive]
 pub struct ErrorDetail {
     /// What is wrong, for a human to read.
@@ -28,8 +28,8 @@ pub struct ErrorDetail {
     pub context: BTreeMap<String, Vec<String>>,
 }
 
-impl From<Fields> for ErrorDetail {
-    fn from(mut fields: Fields) -> Self {
+impl From<ErrorObject> for ErrorDetail {
+    fn from(mut fields: ErrorObject) -> Self {
         Self {
             message: fields.text("message"),
             code: fields.text("code"),
@@ -45,7 +45,7 @@ impl From<Fields> for ErrorDetail {
 /// HubSpot's schema for it is `StandardError`. It promises none of the fields.
 #[doc(alias = "StandardError")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", from = "Fields")]
+#[serde(rename_all = "camelCase", from = "ErrorObject")]
 #[non_exhaustive]
 pub struct BatchError {
     /// HubSpot's word for the outcome, usually `error`. It is not the HTTP status.
@@ -68,8 +68,8 @@ pub struct BatchError {
     pub links: BTreeMap<String, String>,
 }
 
-impl From<Fields> for BatchError {
-    fn from(mut fields: Fields) -> Self {
+impl From<ErrorObject> for BatchError {
+    fn from(mut fields: ErrorObject) -> Self {
         Self {
             status: fields.text("status"),
             id: fields.text("id"),
@@ -106,7 +106,7 @@ impl fmt::Display for BatchError {
 
 /// The body of an error answer.
 #[derive(Debug, Default, Deserialize)]
-#[serde(from = "Fields")]
+#[serde(from = "ErrorObject")]
 pub(crate) struct ErrorBody {
     pub(crate) message: Option<String>,
     pub(crate) correlation_id: Option<String>,
@@ -120,8 +120,8 @@ pub(crate) struct ErrorBody {
     pub(crate) links: BTreeMap<String, String>,
 }
 
-impl From<Fields> for ErrorBody {
-    fn from(mut fields: Fields) -> Self {
+impl From<ErrorObject> for ErrorBody {
+    fn from(mut fields: ErrorObject) -> Self {
         Self {
             message: fields.filled_text("message"),
             correlation_id: fields.filled_text("correlationId"),

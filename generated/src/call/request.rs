@@ -12,11 +12,11 @@ use http::{Method, Uri};
 use serde_json::{Map, Value};
 
 use crate::call::Endpoint;
+use crate::call::RetryPolicy;
+use crate::call::path;
 use crate::client::Client;
-use crate::encoding::push_encoded;
 use crate::error::Error;
-use crate::path;
-use crate::retry::RetryPolicy;
+use crate::transport::percent_encoding::push_encoded;
 use crate::version::Routes;
 
 /// The query parameter for the key of an app's developer.

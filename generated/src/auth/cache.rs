@@ -7,8 +7,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time;
 
+use crate::auth::Token;
 use crate::auth::{Bearer, Moment, TokenProvider};
-use crate::token::Token;
 use crate::trace;
 
 /// How long a provider may take.

@@ -1,15 +1,15 @@
 //! Instants, as HubSpot has them.
 
 mod calendar;
-#[cfg(feature = "chrono")]
-mod chrono;
 pub(crate) mod epoch_millis;
-pub(crate) mod http_date;
+#[cfg(feature = "chrono")]
+mod from_chrono;
 #[cfg(feature = "jiff")]
-mod jiff;
-mod rfc3339;
+mod from_jiff;
 #[cfg(feature = "time")]
-mod time;
+mod from_time;
+pub(crate) mod http_date;
+mod rfc3339;
 
 use std::fmt;
 use std::ops::{Add, Sub};

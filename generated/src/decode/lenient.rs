@@ -8,8 +8,8 @@ use serde::de::{DeserializeOwned, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use crate::error_detail::BatchError;
-use crate::fields::{Fields, Told};
+use crate::error::BatchError;
+use crate::error::json::{ErrorJson, ErrorObject};
 
 /// `null` where a list, a map or an object with nothing in it is meant.
 pub(crate) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
@@ -89,13 +89,13 @@ pub(crate) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
 pub(crate) fn failures<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<BatchError>, D::Error> {
-    let failures = match Told::deserialize(deserializer)?.0 {
+    let failures = match ErrorJson::deserialize(deserializer)?.0 {
         Value::Null => Vec::new(),
         Value::Array(failures) => failures,
         single => vec![single],
     };
     let read = |failure: Value| match failure {
-        Value::Object(fields) => BatchError::from(Fields(fields)),
+        Value::Object(fields) => BatchError::from(ErrorObject(fields)),
         other => BatchError {
             message: to_text(other),
             ..BatchError::default()
