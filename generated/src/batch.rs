@@ -6,7 +6,7 @@ use http::StatusCode;
 use serde::Deserialize;
 
 use crate::call::response;
-use crate::decode::Answered;
+use crate::decode::SuccessResponse;
 use crate::decode::lenient;
 use crate::error::BatchError;
 use crate::error::Error;
@@ -35,7 +35,7 @@ pub struct BatchOutcome<T> {
     attempts: u32,
     correlation_id: Option<String>,
     multi_status: bool,
-    answer: BatchAnswer<T>,
+    answer: BatchBody<T>,
 }
 
 /// The body of a batch's answer. The batch was carried out by then, so that only results which can't
@@ -46,7 +46,7 @@ pub struct BatchOutcome<T> {
     default,
     bound(deserialize = "T: Deserialize<'de>")
 )]
-pub(crate) struct BatchAnswer<T> {
+pub(crate) struct BatchBody<T> {
     #[serde(deserialize_with = "lenient::results")]
     results: Vec<T>,
     #[serde(deserialize_with = "lenient::failures")]
@@ -66,7 +66,7 @@ pub(crate) struct BatchAnswer<T> {
 }
 
 // Not derived, which would ask for `T: Default`.
-impl<T> Default for BatchAnswer<T> {
+impl<T> Default for BatchBody<T> {
     fn default() -> Self {
         Self {
             results: Vec::new(),
@@ -82,12 +82,12 @@ impl<T> Default for BatchAnswer<T> {
 }
 
 impl<T> BatchOutcome<T> {
-    pub(crate) fn new(answered: Answered<'_>, answer: BatchAnswer<T>) -> Self {
+    pub(crate) fn new(response: SuccessResponse<'_>, answer: BatchBody<T>) -> Self {
         Self {
-            operation: answered.operation,
-            attempts: answered.attempts,
-            correlation_id: response::correlation_id(answered.headers).map(String::from),
-            multi_status: answered.status == StatusCode::MULTI_STATUS,
+            operation: response.operation,
+            attempts: response.attempts,
+            correlation_id: response::correlation_id(response.headers).map(String::from),
+            multi_status: response.status == StatusCode::MULTI_STATUS,
             answer,
         }
     }
