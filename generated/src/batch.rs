@@ -1,17 +1,19 @@
 //! Batches, which can fail in part.
 
+mod status;
+
 use std::collections::BTreeMap;
 
 use http::StatusCode;
 use serde::Deserialize;
 
+pub use self::status::BatchStatus;
 use crate::call::response;
 use crate::decode::SuccessResponse;
 use crate::decode::lenient;
 use crate::error::BatchError;
 use crate::error::Error;
 use crate::time::Timestamp;
-use crate::types::BatchStatus;
 
 /// What became of a batch.
 ///
