@@ -184,6 +184,7 @@ pub use crate::client::{Client, ClientBuilder};
 pub use crate::decode::UnrecognizedValue;
 pub use crate::error::{BatchError, Error, ErrorDetail};
 pub use crate::limiter::{Limiter, Observation, SlidingWindow};
+pub use crate::marketing_events::reconcile;
 pub use crate::paging::{Items, Page, Paged, Pages};
 pub use crate::time::{Timestamp, TimestampError};
 #[cfg(feature = "reqwest")]

@@ -107,7 +107,7 @@ impl<O: Paged> Pages<O> {
         matches!(self.next, Next::End)
     }
 
-    pub(super) fn poll(
+    pub(crate) fn poll(
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Result<Option<Page<O::Item>>, Error>> {
