@@ -37,6 +37,8 @@ struct Inner {
     limiter: Option<Box<dyn Limiter>>,
     max_response_size: usize,
     transport: Arc<dyn Transport>,
+    #[cfg(feature = "blocking")]
+    mode: crate::blocking::Mode,
 }
 
 impl Client {
@@ -55,6 +57,11 @@ impl Client {
     /// A client with settings of your own.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
+    }
+
+    #[cfg(feature = "blocking")]
+    pub(crate) fn mode(&self) -> &crate::blocking::Mode {
+        &self.0.mode
     }
 
     pub(crate) fn base_url(&self) -> &str {
@@ -319,6 +326,8 @@ impl ClientBuilder {
             limiter: self.limiter,
             max_response_size: self.max_response_size,
             transport,
+            #[cfg(feature = "blocking")]
+            mode: crate::blocking::Mode::default(),
         })))
     }
 }
