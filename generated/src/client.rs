@@ -7,6 +7,8 @@ use std::time::Duration;
 use http::HeaderValue;
 
 mod base_url;
+#[cfg(feature = "hyper")]
+mod environment;
 
 use self::base_url::BaseUrl;
 #[cfg(feature = "hyper")]
