@@ -187,13 +187,19 @@ impl<O: BulkOperation<Input: Attendee>, V: Version> VerifiedBulk<O, V> {
 
 /// Who was sent, and with which duration, by index.
 #[derive(Clone, Default)]
-struct Sent(Arc<Mutex<BTreeMap<usize, (Person, Option<Duration>)>>>);
+struct Sent(Arc<Mutex<BTreeMap<usize, SentPerson>>>);
+
+/// Who it was, and the duration that was sent.
+type SentPerson = (Person, Option<Duration>);
 
 impl Sent {
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<usize, (Person, Option<Duration>)>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<usize, SentPerson>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// An outcome, or `None` after the last one.
+type OutcomeOf<O> = Option<Outcome<<O as BulkOperation>::Input, <O as BulkOperation>::Record>>;
 
 /// The outcomes of inputs that are checked at the end.
 #[must_use = "nothing is sent before `try_next` is called"]
@@ -214,14 +220,14 @@ where
     /// # Errors
     ///
     /// Those of [`Outcomes::try_next`].
-    pub async fn try_next(&mut self) -> Result<Option<Outcome<O::Input, O::Record>>, BulkError> {
+    pub async fn try_next(&mut self) -> Result<OutcomeOf<O>, BulkError> {
         poll_fn(|context| self.poll(context)).await
     }
 
     pub(super) fn poll(
         &mut self,
         context: &mut Context<'_>,
-    ) -> Poll<Result<Option<Outcome<O::Input, O::Record>>, BulkError>> {
+    ) -> Poll<Result<OutcomeOf<O>, BulkError>> {
         let outcome = ready!(self.outcomes.poll(context))?;
         if let Some(Outcome { index, result, .. }) = &outcome {
             match result {
