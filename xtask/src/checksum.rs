@@ -11,7 +11,7 @@ pub fn seal(path: &str, source: &str, body: &str) -> String {
     let line = format!("{MARK}; edit {source} instead. Checksum: {}", of(body));
     let line = match path.rsplit_once('.') {
         Some((_, "md")) => format!("<!-- {line} -->"),
-        Some((_, "toml")) => format!("# {line}"),
+        Some((_, "toml" | "txt" | "yaml")) => format!("# {line}"),
         _ => format!("// {line}"),
     };
     format!("{line}\n{body}")

@@ -1,7 +1,7 @@
 //! The one place that writes to the repository.
 //!
-//! The generator owns [`FOLDER`] and [`MANIFEST`], and nothing else is ever deleted. There, too, it replaces or deletes only
-//! files that it wrote itself, which it knows by their [checksum].
+//! The generator owns [`FOLDER`], [`MANIFEST`] and [`public_lines::FILE`], and nothing else is ever deleted. There, too, it
+//! replaces or deletes only files that it wrote itself, which it knows by their [checksum].
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -12,6 +12,7 @@ use diffy::DiffOptions;
 
 use crate::checksum;
 use crate::inputs::{Entry, entries_below, is_editor_file};
+use crate::public_lines;
 
 /// The folder of emitted code.
 pub const FOLDER: &str = "generated/src/api/";
@@ -159,7 +160,7 @@ pub fn lock(root: &Path) -> io::Result<File> {
 }
 
 fn is_ours(path: &str) -> bool {
-    path.starts_with(FOLDER) || path == MANIFEST
+    path.starts_with(FOLDER) || path == MANIFEST || path == public_lines::FILE
 }
 
 /// The text of a file; `None` if there is none. It may be anything but a folder, a link or a pipe.

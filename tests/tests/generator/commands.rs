@@ -258,6 +258,7 @@ fn timings_name_every_stage() {
         "fill the manifest",
         "emit tokens",
         "print with prettyplease",
+        "list the public API",
         "compare with generated files",
         "write generated files",
         "total",

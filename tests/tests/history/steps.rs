@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use xtask::diff::{self, Effect, Report, State, Verdict};
 use xtask::inputs::Inputs;
 use xtask::problem::Problems;
-use xtask::{generate, yaml};
+use xtask::{generate, public_lines, yaml};
 
 use crate::crates::{broken, function_of, source};
 use crate::replay::{self, Replayed, replayed};
@@ -75,6 +75,32 @@ fn what_each_step_comes_to() {
         )
     });
     insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"));
+}
+
+/// The public lines that each step and each day changed, and the verdict: what releases have to go by.
+#[test]
+fn what_changed_and_the_verdict() {
+    let lines = |old: &Replayed, new: &Replayed| -> String {
+        let [old, new] = [old, new].map(|made| public_lines::of(&made.files));
+        let removed = old.difference(&new).map(|line| format!("  - {line}\n"));
+        let added = new.difference(&old).map(|line| format!("  + {line}\n"));
+        removed.chain(added).collect()
+    };
+    let days = replay::days();
+    let steps = steps().into_iter().map(|step| {
+        let verdict = step.report.verdict().name();
+        let lines = lines(&replayed()[step.old], &replayed()[step.new]);
+        format!("{}: {verdict}\n{lines}", step.name())
+    });
+    let days = days.windows(2).map(|pair| {
+        let verdict = diff::diff(&pair[0].state, &pair[1].state).verdict().name();
+        let lines = lines(&pair[0], &pair[1]);
+        format!(
+            "{} → {}: {verdict}\n{lines}",
+            pair[0].state.name, pair[1].state.name
+        )
+    });
+    insta::assert_snapshot!(steps.chain(days).collect::<String>());
 }
 
 /// With all versions together, day by day: what `update` would have said.

@@ -1,0 +1,408 @@
+//! The public API of the emitted code as sorted lines, one for each item, as `cargo public-api` prints it.
+//!
+//! The lines are read from the emitted code itself, so that they can't differ from it. Paths are relative to the crate;
+//! names of the standard library are short. `generate` commits them as [`FILE`], where reviews and `diff` find them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Attribute, FnArg, ImplItem, Item, ItemImpl, Signature, UseTree, Visibility};
+
+/// Path of the committed list, relative to the repository.
+pub const FILE: &str = "generated/public-api.txt";
+
+/// What every emitted type derives: these traits are part of the type's own line. Any other one has a line for itself,
+/// because a type can gain and lose it.
+const ALWAYS_DERIVED: [&str; 3] = ["Clone", "Debug", "PartialEq"];
+
+/// The list as it is committed, without its first line.
+pub fn print(files: &BTreeMap<String, String>) -> String {
+    let lines = of(files);
+    let lines = sorted(&lines).into_iter();
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
+/// Lines by the path of what they are about, so that all of a type stands together.
+pub fn sorted<'a>(lines: impl IntoIterator<Item = &'a String>) -> Vec<&'a str> {
+    let mut lines: Vec<&str> = lines.into_iter().map(String::as_str).collect();
+    lines.sort_by_key(|line| (path_in(line), *line));
+    lines
+}
+
+/// The path in a line, without what stands before it.
+fn path_in(line: &str) -> &str {
+    let start = match line.find(" for ") {
+        Some(position) if line.starts_with("impl ") => position + " for ".len(),
+        _ => {
+            // `pub fn `, and attributes before it.
+            let kind = line
+                .find("pub ")
+                .map_or(0, |position| position + "pub ".len());
+            kind + line[kind..].find(' ').map_or(0, |space| space + 1)
+        }
+    };
+    line[start..].trim_start_matches("Call<")
+}
+
+/// The lines of a committed list.
+pub fn read(text: &str) -> BTreeSet<String> {
+    text.lines().skip(1).map(str::to_owned).collect()
+}
+
+/// The public items in these files: path → text. Anything but emitted Rust code is skipped.
+pub fn of(files: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let modules: Vec<Module> = files
+        .iter()
+        .filter_map(|(path, text)| Module::parse(path, text))
+        .collect();
+    let private: BTreeSet<String> = modules.iter().flat_map(Module::private_children).collect();
+    let mut lines = BTreeSet::new();
+    for module in &modules {
+        let names = Names::of(module, &private);
+        for item in &module.items {
+            names.add(item, &mut lines);
+        }
+    }
+    lines
+}
+
+/// An emitted file.
+struct Module {
+    /// Path of the module, private parts included: `types::requests`.
+    path: String,
+    items: Vec<Item>,
+}
+
+impl Module {
+    fn parse(path: &str, text: &str) -> Option<Self> {
+        let (_, path) = path.split_once("src/api/")?;
+        let path = path.strip_suffix(".rs").filter(|path| *path != "exports")?;
+        // Documentation is most of the text, and takes most of the time to parse.
+        let code = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        let code: String = code.flat_map(|line| [line, "\n"]).collect();
+        let file = syn::parse_file(&code).ok()?;
+        Some(Self {
+            path: if path == "mod" {
+                String::new()
+            } else {
+                path.replace('/', "::")
+            },
+            items: file.items,
+        })
+    }
+
+    /// The paths of its private modules.
+    fn private_children(&self) -> impl Iterator<Item = String> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Mod(child) if !is_public(&child.vis) => Some(joined(&self.path, &child.ident)),
+            _ => None,
+        })
+    }
+
+    /// Its path as users write it: what private modules hold is re-exported by their parents.
+    fn public_path(&self, private: &BTreeSet<String>) -> String {
+        let mut whole = String::new();
+        let mut public = String::new();
+        for part in self.path.split("::").filter(|part| !part.is_empty()) {
+            whole = joined(&whole, part);
+            if !private.contains(&whole) {
+                public = joined(&public, part);
+            }
+        }
+        public
+    }
+}
+
+/// What names in a file refer to.
+struct Names {
+    /// Path of the module as users write it.
+    path: String,
+    /// Name → the module that it comes from.
+    from: BTreeMap<String, String>,
+}
+
+impl Names {
+    fn of(module: &Module, private: &BTreeSet<String>) -> Self {
+        let path = module.public_path(private);
+        let mut names = Self {
+            path: path.clone(),
+            from: BTreeMap::new(),
+        };
+        for item in &module.items {
+            match item {
+                Item::Use(item) => names.import(&item.tree, ""),
+                Item::Struct(item) => names.insert(&item.ident, &path),
+                Item::Enum(item) => names.insert(&item.ident, &path),
+                Item::Type(item) => names.insert(&item.ident, &path),
+                _ => {}
+            }
+        }
+        names
+    }
+
+    fn insert(&mut self, name: &impl ToString, path: &str) {
+        self.from.insert(name.to_string(), path.to_owned());
+    }
+
+    fn import(&mut self, tree: &UseTree, path: &str) {
+        match tree {
+            UseTree::Path(part) => {
+                // The file's parent, seen from a private module of its own.
+                let part_name = part.ident.to_string();
+                let path = match part_name.as_str() {
+                    "crate" => "crate".to_owned(),
+                    "super" => format!("crate::{}", parent(&self.path)),
+                    _ => joined(path, &part_name),
+                };
+                self.import(&part.tree, &path);
+            }
+            UseTree::Name(name) => {
+                if let Some(path) = path.strip_prefix("crate") {
+                    let path = path.trim_start_matches("::api").trim_start_matches("::");
+                    self.insert(&name.ident, path);
+                }
+            }
+            UseTree::Group(group) => group.items.iter().for_each(|tree| self.import(tree, path)),
+            UseTree::Rename(_) | UseTree::Glob(_) => {}
+        }
+    }
+
+    /// Adds the lines of an item.
+    fn add(&self, item: &Item, lines: &mut BTreeSet<String>) {
+        match item {
+            Item::Mod(item) if is_public(&item.vis) => {
+                let cfg = item.attrs.iter().find(|attr| attr.path().is_ident("cfg"));
+                let cfg = cfg.map_or(String::new(), |cfg| self.text(cfg) + " ");
+                lines.insert(format!("{cfg}pub mod {}", joined(&self.path, &item.ident)));
+            }
+            Item::Use(item) if is_public(&item.vis) => {
+                let tree = self.text(&item.tree);
+                // What private modules hold is listed where it is re-exported.
+                if !tree.starts_with("self::") {
+                    lines.insert(format!("pub use {}::{{{tree}}}", self.path));
+                }
+            }
+            Item::Type(item) if is_public(&item.vis) => {
+                let (name, ty) = (joined(&self.path, &item.ident), self.text(&item.ty));
+                lines.insert(format!("pub type {name} = {ty}"));
+            }
+            Item::Struct(item) if is_public(&item.vis) => {
+                let name = joined(&self.path, &item.ident);
+                let generics = self.text(&item.generics);
+                self.add_type(("struct", &name, &generics), &item.attrs, false, lines);
+                for field in item.fields.iter().filter(|field| is_public(&field.vis)) {
+                    let field_name = field.ident.as_ref().map(ToString::to_string);
+                    let (field_name, ty) = (field_name.unwrap_or_default(), self.text(&field.ty));
+                    lines.insert(format!("pub field {name}::{field_name}: {ty}"));
+                }
+            }
+            Item::Enum(item) if is_public(&item.vis) => {
+                let name = joined(&self.path, &item.ident);
+                let is_marker = item.variants.is_empty();
+                self.add_type(("enum", &name, ""), &item.attrs, is_marker, lines);
+                for variant in &item.variants {
+                    let (variant, fields) = (&variant.ident, self.text(&variant.fields));
+                    lines.insert(format!("pub variant {name}::{variant}{fields}"));
+                }
+            }
+            Item::Impl(item) => self.add_impl(item, lines),
+            _ => {}
+        }
+    }
+
+    /// The line of a type, and one for each trait that not every type derives.
+    fn add_type(
+        &self,
+        (kind, name, generics): (&str, &str, &str),
+        attributes: &[Attribute],
+        is_marker: bool,
+        lines: &mut BTreeSet<String>,
+    ) {
+        let mut traits: Vec<String> = Vec::new();
+        for attribute in attributes
+            .iter()
+            .filter(|attr| attr.path().is_ident("derive"))
+        {
+            // An attribute that can't be read derives nothing, and rustc says so.
+            let _ = attribute.parse_nested_meta(|meta| {
+                traits.push(self.text(&meta.path));
+                Ok(())
+            });
+        }
+        let (always, others): (Vec<String>, Vec<String>) = traits
+            .into_iter()
+            .partition(|name| is_marker || ALWAYS_DERIVED.contains(&name.as_str()));
+        let is_open = attributes
+            .iter()
+            .any(|attribute| attribute.path().is_ident("non_exhaustive"));
+        let mark = if is_open { "#[non_exhaustive] " } else { "" };
+        let always = always.join(" + ");
+        lines.insert(format!("{mark}pub {kind} {name}{generics}: {always}"));
+        lines.extend(
+            others
+                .iter()
+                .map(|other| format!("impl {other} for {name}")),
+        );
+    }
+
+    fn add_impl(&self, item: &ItemImpl, lines: &mut BTreeSet<String>) {
+        let owner = self.text(&item.self_ty);
+        if let Some((name, _)) = &item.trait_ {
+            let types = item.items.iter().filter_map(|item| match item {
+                ImplItem::Type(ty) => Some(format!("{} = {}", ty.ident, self.text(&ty.ty))),
+                _ => None,
+            });
+            let types: Vec<String> = types.collect();
+            let types = match types.is_empty() {
+                true => String::new(),
+                false => format!(" {{ {} }}", types.join(", ")),
+            };
+            // Of the traits that are written out, fmt's stands behind its module.
+            let name = self.text(name);
+            let name = name.trim_start_matches("fmt::");
+            lines.insert(format!("impl {name} for {owner}{types}"));
+            return;
+        }
+        for function in &item.items {
+            if let ImplItem::Fn(function) = function
+                && is_public(&function.vis)
+            {
+                lines.insert(format!("pub fn {owner}::{}", self.signature(&function.sig)));
+            }
+        }
+    }
+
+    fn signature(&self, signature: &Signature) -> String {
+        let arguments = signature.inputs.iter().map(|argument| match argument {
+            FnArg::Receiver(receiver) => {
+                let receiver = self.text(receiver);
+                receiver.trim_start_matches("mut ").to_owned()
+            }
+            FnArg::Typed(argument) => format!(
+                "{}: {}",
+                self.text(&argument.pat).trim_start_matches("mut "),
+                self.text(&argument.ty)
+            ),
+        });
+        let arguments: Vec<String> = arguments.collect();
+        let output = self.text(&signature.output);
+        let output = if output.is_empty() {
+            output
+        } else {
+            format!(" {output}")
+        };
+        format!("{}({}){output}", signature.ident, arguments.join(", "))
+    }
+
+    /// Tokens as one line, with the modules of the names.
+    fn text(&self, tokens: impl ToTokens) -> String {
+        let mut parts = Vec::new();
+        self.add_parts(tokens.to_token_stream(), &mut parts);
+        let mut text = String::new();
+        let mut last = "";
+        for part in &parts {
+            let part = part.as_str();
+            let is_tight = matches!(last, "" | "::" | "<" | "&" | "#")
+                || matches!(part, "::" | "<" | ">" | "," | ":")
+                || (part.starts_with('(') && last != "->");
+            if !is_tight {
+                text.push(' ');
+            }
+            text.push_str(part);
+            last = part;
+        }
+        // prettyplease breaks long lists, and ends them with a comma.
+        text.replace("crate::api::", "")
+            .replace("crate::", "")
+            .replace(",>", ">")
+    }
+
+    /// Splits tokens into what spaces can be between.
+    fn add_parts(&self, tokens: TokenStream, parts: &mut Vec<String>) {
+        let mut is_joint = false;
+        for token in tokens {
+            let part = match &token {
+                TokenTree::Group(group) => {
+                    let inner = self.text(group.stream());
+                    match group.delimiter() {
+                        Delimiter::Parenthesis => format!("({inner})"),
+                        Delimiter::Bracket => format!("[{inner}]"),
+                        Delimiter::Brace => format!("{{ {inner} }}"),
+                        Delimiter::None => inner,
+                    }
+                }
+                TokenTree::Ident(ident) => {
+                    let name = ident.to_string();
+                    let is_rooted = parts.last().is_some_and(|last| last == "::");
+                    let module = self.from.get(&name).filter(|module| !module.is_empty());
+                    match module.filter(|_| !is_rooted && name.starts_with(char::is_uppercase)) {
+                        Some(module) => format!("{module}::{name}"),
+                        None => name,
+                    }
+                }
+                other => other.to_string(),
+            };
+            // `::`, `->`, and lifetimes.
+            match parts.last_mut().filter(|_| is_joint) {
+                Some(last) => last.push_str(&part),
+                None => parts.push(part),
+            }
+            is_joint =
+                matches!(&token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint);
+        }
+    }
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+fn joined(path: &str, name: impl std::fmt::Display) -> String {
+    match path {
+        "" => name.to_string(),
+        path => format!("{path}::{name}"),
+    }
+}
+
+fn parent(path: &str) -> &str {
+    path.rsplit_once("::").map_or("", |(parent, _)| parent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_public_has_a_line_with_whole_paths() {
+        let files = [
+            (
+                "mod.rs",
+                "pub mod types; #[cfg(feature = \"mock\")] pub(crate) mod mock;",
+            ),
+            ("types.rs", "mod requests; pub use self::requests::*;"),
+            (
+                "types/requests.rs",
+                "use crate::Timestamp; /// Documentation.\n #[derive(Clone, Debug, Default)] #[non_exhaustive] \
+                 pub struct New { pub at: Option<Timestamp>, secret: u8 } \
+                 impl New { pub fn at(mut self, at: Timestamp) -> Self { self } fn secret() {} }",
+            ),
+            (
+                "mock.rs",
+                "use crate::types::New; impl New { pub fn sample() -> Self { todo!() } }",
+            ),
+        ];
+        let files = files.map(|(path, text)| (format!("src/api/{path}"), text.to_owned()));
+        let expected = [
+            "pub mod types",
+            "impl Default for types::New",
+            "#[non_exhaustive] pub struct types::New: Clone + Debug",
+            "pub fn types::New::at(self, at: Timestamp) -> Self",
+            "pub field types::New::at: Option<Timestamp>",
+            "pub fn types::New::sample() -> Self",
+        ];
+        assert_eq!(sorted(&of(&files.into())), expected);
+    }
+}
