@@ -160,7 +160,7 @@ pub(crate) fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
 
 const PARSE: &str = "parse YAML";
 
-/// The versions of `sources.yaml`; none when it can't be read.
+/// The versions of `versions.yaml`; none when it can't be read.
 pub fn load_sources(inputs: &Inputs, problems: &mut Problems) -> Sources {
     let Some(sources) = typed::<Sources>(inputs, sources::FILE, problems) else {
         return Sources::default();

@@ -101,19 +101,19 @@ impl Module {
             _ => None,
         })
     }
+}
 
-    /// Its path as users write it: what private modules hold is re-exported by their parents.
-    fn public_path(&self, private: &BTreeSet<String>) -> String {
-        let mut whole = String::new();
-        let mut public = String::new();
-        for part in self.path.split("::").filter(|part| !part.is_empty()) {
-            whole = joined(&whole, part);
-            if !private.contains(&whole) {
-                public = joined(&public, part);
-            }
+/// The path of a module as users write it: what private modules hold is re-exported by their parents.
+fn public_path(path: &str, private: &BTreeSet<String>) -> String {
+    let mut whole = String::new();
+    let mut public = String::new();
+    for part in path.split("::").filter(|part| !part.is_empty()) {
+        whole = joined(&whole, part);
+        if !private.contains(&whole) {
+            public = joined(&public, part);
         }
-        public
     }
+    public
 }
 
 /// What names in a file refer to.
@@ -126,14 +126,14 @@ struct Names {
 
 impl Names {
     fn of(module: &Module, private: &BTreeSet<String>) -> Self {
-        let path = module.public_path(private);
+        let path = public_path(&module.path, private);
         let mut names = Self {
             path: path.clone(),
             from: BTreeMap::new(),
         };
         for item in &module.items {
             match item {
-                Item::Use(item) => names.import(&item.tree, ""),
+                Item::Use(item) => names.import(&item.tree, "", private),
                 Item::Struct(item) => names.insert(&item.ident, &path),
                 Item::Enum(item) => names.insert(&item.ident, &path),
                 Item::Type(item) => names.insert(&item.ident, &path),
@@ -147,25 +147,30 @@ impl Names {
         self.from.insert(name.to_string(), path.to_owned());
     }
 
-    fn import(&mut self, tree: &UseTree, path: &str) {
+    fn import(&mut self, tree: &UseTree, path: &str, private: &BTreeSet<String>) {
         match tree {
             UseTree::Path(part) => {
                 // The file's parent, seen from a private module of its own.
                 let part_name = part.ident.to_string();
                 let path = match part_name.as_str() {
                     "crate" => "crate".to_owned(),
-                    "super" => format!("crate::{}", parent(&self.path)),
+                    "super" => format!("super::{}", parent(&self.path)),
                     _ => joined(path, &part_name),
                 };
-                self.import(&part.tree, &path);
+                self.import(&part.tree, &path, private);
             }
             UseTree::Name(name) => {
-                if let Some(path) = path.strip_prefix("crate") {
+                if let Some(path) = path.strip_prefix("super::") {
+                    self.insert(&name.ident, &public_path(path, private));
+                } else if let Some(path) = path.strip_prefix("crate") {
                     let path = path.trim_start_matches("::api").trim_start_matches("::");
                     self.insert(&name.ident, path);
                 }
             }
-            UseTree::Group(group) => group.items.iter().for_each(|tree| self.import(tree, path)),
+            UseTree::Group(group) => group
+                .items
+                .iter()
+                .for_each(|tree| self.import(tree, path, private)),
             UseTree::Rename(_) | UseTree::Glob(_) => {}
         }
     }
@@ -192,11 +197,26 @@ impl Names {
             Item::Struct(item) if is_public(&item.vis) => {
                 let name = joined(&self.path, &item.ident);
                 let generics = self.text(&item.generics);
-                self.add_type(("struct", &name, &generics), &item.attrs, false, lines);
-                for field in item.fields.iter().filter(|field| is_public(&field.vis)) {
-                    let field_name = field.ident.as_ref().map(ToString::to_string);
-                    let (field_name, ty) = (field_name.unwrap_or_default(), self.text(&field.ty));
-                    lines.insert(format!("pub field {name}::{field_name}: {ty}"));
+                let fields = item.fields.iter().filter(|field| is_public(&field.vis));
+                let fields: Vec<String> = fields
+                    .map(|field| {
+                        let name = field.ident.as_ref().map(ToString::to_string);
+                        format!("{}: {}", name.unwrap_or_default(), self.text(&field.ty))
+                    })
+                    .collect();
+                // Code that names all fields breaks when there is another one: they are part of the type's own line.
+                let is_literal = fields.len() == item.fields.len() && !is_open(&item.attrs);
+                let content = match is_literal {
+                    true => format!("{generics} {{ {} }}", fields.join(", ")),
+                    false => generics,
+                };
+                self.add_type(("struct", &name, &content), &item.attrs, false, lines);
+                if !is_literal {
+                    lines.extend(
+                        fields
+                            .iter()
+                            .map(|field| format!("pub field {name}::{field}")),
+                    );
                 }
             }
             Item::Enum(item) if is_public(&item.vis) => {
@@ -216,7 +236,7 @@ impl Names {
     /// The line of a type, and one for each trait that not every type derives.
     fn add_type(
         &self,
-        (kind, name, generics): (&str, &str, &str),
+        (kind, name, content): (&str, &str, &str),
         attributes: &[Attribute],
         is_marker: bool,
         lines: &mut BTreeSet<String>,
@@ -235,12 +255,13 @@ impl Names {
         let (always, others): (Vec<String>, Vec<String>) = traits
             .into_iter()
             .partition(|name| is_marker || ALWAYS_DERIVED.contains(&name.as_str()));
-        let is_open = attributes
-            .iter()
-            .any(|attribute| attribute.path().is_ident("non_exhaustive"));
-        let mark = if is_open { "#[non_exhaustive] " } else { "" };
+        let mark = if is_open(attributes) {
+            "#[non_exhaustive] "
+        } else {
+            ""
+        };
         let always = always.join(" + ");
-        lines.insert(format!("{mark}pub {kind} {name}{generics}: {always}"));
+        lines.insert(format!("{mark}pub {kind} {name}{content}: {always}"));
         lines.extend(
             others
                 .iter()
@@ -354,6 +375,12 @@ impl Names {
                 matches!(&token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint);
         }
     }
+}
+
+fn is_open(attributes: &[Attribute]) -> bool {
+    attributes
+        .iter()
+        .any(|attribute| attribute.path().is_ident("non_exhaustive"))
 }
 
 fn is_public(visibility: &Visibility) -> bool {

@@ -1,12 +1,21 @@
-//! `specs/sources.yaml`: the versions of the API, and where their specs come from.
+//! `specs/versions.yaml`, by hand: the versions of the API. `specs/upstream.yaml`, by machine: the files that their specs
+//! were imported from.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
+use crate::checksum;
+use crate::inputs::Inputs;
 use crate::problem::{Problem, Problems, pointer};
 use crate::yaml::{self, Entries};
 
 /// Path of the file, relative to the repository.
-pub const FILE: &str = "specs/sources.yaml";
+pub const FILE: &str = "specs/versions.yaml";
+
+/// Path of the record of imports, relative to the repository.
+pub const UPSTREAM: &str = "specs/upstream.yaml";
 
 /// The versions this project serves, oldest first, by HubSpot's name.
 pub type Sources = Entries<Source>;
@@ -27,9 +36,6 @@ pub struct Source {
     pub overlays: Vec<String>,
     /// Where HubSpot publishes its file, in its public repository of specs.
     pub published: String,
-    /// The published file that the spec was made from.
-    #[serde(default)]
-    pub upstream: Option<Upstream>,
 }
 
 /// A published file.
@@ -40,6 +46,23 @@ pub struct Upstream {
     pub imported: String,
     /// SHA-256 of the file as it was then.
     pub sha256: String,
+}
+
+/// The record of imports, by version; empty before the first import.
+pub fn upstream(inputs: &Inputs) -> Result<BTreeMap<String, Upstream>, Problem> {
+    let text = inputs.files.get(UPSTREAM);
+    text.map_or(Ok(BTreeMap::new()), |text| {
+        yaml::parse_typed(UPSTREAM, text)
+    })
+}
+
+/// The text of `upstream.yaml`.
+pub fn print_upstream(upstream: &BTreeMap<String, Upstream>) -> String {
+    checksum::record(
+        UPSTREAM,
+        "cargo xtask import",
+        &yaml::print(&json!(upstream)),
+    )
 }
 
 /// Path of a version's spec, relative to the repository.
@@ -160,60 +183,4 @@ impl Source {
             }
         })
     }
-}
-
-/// The text of `sources.yaml` with `upstream` in the entry of a version, and all else, comments too, as it was.
-pub fn record(text: &str, version: &str, upstream: &Upstream) -> Result<String, Problem> {
-    let at = pointer("", version);
-    let edited =
-        yaml::line_of(&yaml::content(text), &at).map(|line| with_upstream(text, line, upstream));
-    let found = edited.as_deref().map(|text| upstream_in(text, version));
-    match (edited, found) {
-        (Some(edited), Some(Some(found))) if found == *upstream => Ok(edited),
-        _ => Err(Problem::new(
-            FILE,
-            at,
-            "`upstream` can't be put into this entry",
-            "write the entry in block style, with each of its members on a line of its own",
-        )),
-    }
-}
-
-fn upstream_in(text: &str, version: &str) -> Option<Upstream> {
-    let mut sources: Sources = yaml::parse_typed(FILE, text).ok()?;
-    sources.shift_remove(version)?.upstream
-}
-
-/// The text with another `upstream` in the entry whose key stands in that line, counted from 1.
-fn with_upstream(text: &str, line: usize, upstream: &Upstream) -> String {
-    let indent = |line: &str| line.len() - line.trim_start().len();
-    let is_content = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
-    let lines: Vec<&str> = text.lines().collect();
-    let inside = |line: &&&str| indent(line) > 0 || !is_content(line);
-    let entry = &lines[line..line + lines[line..].iter().take_while(inside).count()];
-    // What stands between two entries belongs to the next one.
-    let end = entry
-        .iter()
-        .rposition(|line| indent(line) > 0 && is_content(line));
-    let entry = &entry[..end.map_or(0, |end| end + 1)];
-    let depth = entry
-        .iter()
-        .find(|line| is_content(line))
-        .map_or(2, |line| indent(line));
-    let is_key = |line: &&str| indent(line) == depth && line.trim_start().starts_with("upstream:");
-    let start = entry.iter().position(is_key).unwrap_or(entry.len());
-    let old = entry[start..].iter().skip(1);
-    let old = old.take_while(|line| indent(line) > depth).count();
-    let after = (start + 1 + old).min(entry.len());
-
-    let upstream = serde_json::json!({ "upstream": upstream });
-    let upstream = yaml::print(&upstream);
-    let upstream: Vec<String> = upstream
-        .lines()
-        .map(|line| format!("{:depth$}{line}", ""))
-        .collect();
-    let mut edited: Vec<&str> = lines[..line + start].to_vec();
-    edited.extend(upstream.iter().map(String::as_str));
-    edited.extend(&lines[line + after..]);
-    edited.join("\n") + "\n"
 }

@@ -14,7 +14,7 @@ use crate::fixture::tree;
 
 const FILES: [(&str, &str); 6] = [
     (
-        "specs/sources.yaml",
+        "specs/versions.yaml",
         "v1:\n  module: v1\n  feature: v1\n  bases:\n    - /things/v1\n  published: x\n",
     ),
     (
@@ -27,7 +27,7 @@ const FILES: [(&str, &str); 6] = [
     ),
     (
         "templates/Cargo.toml.in",
-        "[features]\n{{version_features}}\n",
+        "[package]\nversion = \"0.3.1\"\n\n[features]\n{{version_features}}\n",
     ),
     ("generated/src/lib.rs", "mod api;\n"),
     (
@@ -276,9 +276,13 @@ fn import_says_what_it_changed() {
     assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
     assert_eq!(
         ran.out,
-        "changed specs/sources.yaml\nchanged specs/v1.yaml\n"
+        "changed specs/upstream.yaml\nchanged specs/v1.yaml\n"
     );
-    assert!(repository.read("specs/sources.yaml").contains("2026-01-02"));
+    assert!(
+        repository
+            .read("specs/upstream.yaml")
+            .contains("2026-01-02")
+    );
 }
 
 #[test]

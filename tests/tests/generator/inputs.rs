@@ -28,7 +28,7 @@ fn a_file_that_is_not_yaml() {
         "specs/v1.yaml",
         "specs/surface.yaml",
         "specs/docs.yaml",
-        "specs/sources.yaml",
+        "specs/versions.yaml",
     ] {
         let text = problems(&with(file, "a: [1\nb: }"));
         assert!(text.contains(&format!("{file}:2")), "{text}");
@@ -104,7 +104,7 @@ fn versions_that_no_crate_can_be_made_of() {
             "the base /a stands twice",
         ),
     ] {
-        let mut inputs = with("specs/sources.yaml", &sources);
+        let mut inputs = with("specs/versions.yaml", &sources);
         let manifest = "[package]\nname = \"x\"\n[features]\nhyper = []\n".to_owned();
         inputs
             .files
@@ -147,7 +147,7 @@ fn a_file_that_is_missing() {
         "specs/v1.yaml",
         "specs/surface.yaml",
         "specs/docs.yaml",
-        "specs/sources.yaml",
+        "specs/versions.yaml",
     ] {
         let mut inputs = with("x", "");
         inputs.files.remove(file);

@@ -13,7 +13,5 @@ mod import;
 mod inputs;
 mod real_specs;
 mod update;
-mod update_command;
-mod update_releases;
 mod upstream;
 mod writing;

@@ -1,0 +1,175 @@
+//! The members of normal form: what is kept, in which order.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use crate::document::METHODS;
+
+/// Members that say nothing about the interface, wherever they stand outside of `properties`.
+pub(super) const PROSE: [&str; 8] = [
+    "description",
+    "summary",
+    "title",
+    "example",
+    "examples",
+    "externalDocs",
+    "tags",
+    "operationId",
+];
+
+/// Members in the order in which normal form has them; others follow by name.
+const ORDER: [&str; 24] = [
+    "x-base",
+    "name",
+    "in",
+    "deprecated",
+    "security",
+    "parameters",
+    "requestBody",
+    "responses",
+    "$ref",
+    "type",
+    "format",
+    "x-unit",
+    "nullable",
+    "enum",
+    "default",
+    "minimum",
+    "maximum",
+    "items",
+    "properties",
+    "additionalProperties",
+    "required",
+    "content",
+    "application/json",
+    "schema",
+];
+
+/// A path item in normal form; `security` is what holds for operations that don't state their own.
+pub(super) fn path_item(item: &Value, security: Option<&Value>) -> Map<String, Value> {
+    let Value::Object(mut item) = strip(item) else {
+        return Map::new();
+    };
+    let operations = item.iter_mut();
+    let operations = operations.filter(|(key, _)| METHODS.contains(&key.as_str()));
+    for operation in operations.filter_map(|(_, operation)| operation.as_object_mut()) {
+        if let Some(security) = operation.remove("security").or(security.cloned()) {
+            operation.insert("security".to_owned(), scopes(&security));
+        }
+        if let Some(parameters) = operation
+            .get_mut("parameters")
+            .and_then(Value::as_array_mut)
+        {
+            parameters.iter_mut().for_each(drop_defaults);
+            parameters.sort_by_key(|p| (p["in"].to_string(), p["name"].to_string()));
+        }
+    }
+    item
+}
+
+/// The scopes that an operation needs. Schemes come and go in HubSpot's files, with the same scopes: those of OAuth
+/// count, and the others' where OAuth has none.
+fn scopes(security: &Value) -> Value {
+    let schemes = security.as_array().into_iter().flatten();
+    let schemes: Vec<(&String, &Value)> = schemes.filter_map(Value::as_object).flatten().collect();
+    let scopes_of = |is_oauth: bool| -> BTreeSet<&str> {
+        schemes
+            .iter()
+            .filter(|(scheme, _)| scheme.starts_with("oauth2") == is_oauth)
+            .flat_map(|(_, scopes)| scopes.as_array().into_iter().flatten())
+            .filter_map(Value::as_str)
+            .collect()
+    };
+    let scopes = [scopes_of(true), scopes_of(false)];
+    match scopes.iter().find(|scopes| !scopes.is_empty()) {
+        Some(scopes) => json!([{ "oauth2": scopes }]),
+        None => json!([]),
+    }
+}
+
+/// Drops `style` and `explode` where they say what holds anyway.
+fn drop_defaults(parameter: &mut Value) {
+    let in_query = parameter["in"] == "query";
+    let Some(parameter) = parameter.as_object_mut() else {
+        return;
+    };
+    if parameter.get("style") == Some(&json!(if in_query { "form" } else { "simple" })) {
+        parameter.shift_remove("style");
+        if parameter.get("explode") == Some(&json!(in_query)) {
+            parameter.shift_remove("explode");
+        }
+    }
+    if parameter.get("required") == Some(&json!(false)) {
+        parameter.shift_remove("required");
+    }
+}
+
+/// Drops prose, extensions and empty `content` at every level; names of properties and the like are left alone.
+pub(super) fn strip(value: &Value) -> Value {
+    let Value::Object(map) = value else {
+        return value.clone();
+    };
+    let mut kept = Map::new();
+    for (key, value) in map {
+        let is_prose = PROSE.contains(&key.as_str()) || key.starts_with("x-");
+        let is_empty_content = key == "content" && value.as_object().is_some_and(Map::is_empty);
+        if is_prose || is_empty_content {
+            continue;
+        }
+        let value = match (key.as_str(), value) {
+            // A mapping from names: the names are not keywords.
+            ("properties" | "responses" | "content" | "schemas", Value::Object(named)) => {
+                Value::Object(
+                    named
+                        .iter()
+                        .map(|(name, value)| (name.clone(), strip(value)))
+                        .collect(),
+                )
+            }
+            ("enum" | "default", value) => value.clone(),
+            (_, Value::Array(items)) => Value::Array(items.iter().map(strip).collect()),
+            (_, value) => strip(value),
+        };
+        kept.insert(key.clone(), value);
+    }
+    Value::Object(kept)
+}
+
+/// Puts members into one order and sorts lists whose order carries no meaning.
+pub(super) fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let rank = |key: &str| {
+                ORDER
+                    .iter()
+                    .position(|known| *known == key)
+                    .unwrap_or(ORDER.len())
+            };
+            let mut entries: Vec<(&String, &Value)> = map.iter().collect();
+            entries.sort_by_key(|(key, _)| (rank(key), key.as_str()));
+            let entries = entries.into_iter().map(|(key, value)| {
+                let value = match (key.as_str(), value) {
+                    ("required" | "enum", Value::Array(items)) => {
+                        let mut items = items.clone();
+                        items.sort_by_key(Value::to_string);
+                        Value::Array(items)
+                    }
+                    ("properties" | "responses", Value::Object(named)) => {
+                        let mut named: Map<String, Value> = named
+                            .iter()
+                            .map(|(name, value)| (name.clone(), sorted(value)))
+                            .collect();
+                        named.sort_keys();
+                        Value::Object(named)
+                    }
+                    (_, value) => sorted(value),
+                };
+                (key.clone(), value)
+            });
+            Value::Object(entries.collect())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
+        other => other.clone(),
+    }
+}
