@@ -4,7 +4,6 @@ mod add_version;
 mod diff;
 mod generate;
 mod import;
-mod published;
 mod spec;
 mod update;
 
@@ -33,7 +32,6 @@ pub fn run(
             Some(("add-version", matches)) => add_version::run(root, matches, out),
             Some(("diff", matches)) => diff::run(root, matches, out),
             Some(("import", matches)) => import::run(root, matches, out),
-            Some(("published", _)) => published::run(root, out),
             Some(("spec", matches)) => spec::run(root, matches, out),
             Some(("update", matches)) => update::run(root, matches, out),
             _ => Ok(ExitCode::SUCCESS),
@@ -73,7 +71,6 @@ fn command() -> Command {
         .subcommand(add_version::command())
         .subcommand(diff::command())
         .subcommand(import::command())
-        .subcommand(published::command())
         .subcommand(spec::command())
         .subcommand(update::command())
 }

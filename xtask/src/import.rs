@@ -44,7 +44,7 @@ pub fn normal_form(
             ));
             continue;
         };
-        let mut item = path_item(item, document.get("security"));
+        let mut item = path_item(item, document);
         if source.bases.first().is_some_and(|main| main != base) {
             item.insert("x-base".to_owned(), json!(base));
         }
@@ -77,15 +77,18 @@ pub fn normal_form(
 
 fn check_identity(file: &str, document: &Value, version: &str, problems: &mut Problems) {
     let openapi = document["openapi"].as_str().unwrap_or_default();
-    if !openapi.starts_with("3.0.") {
+    if !["3.0.", "3.1."]
+        .iter()
+        .any(|known| openapi.starts_with(known))
+    {
         problems.push(Problem::new(
             file,
             "/openapi",
             format!(
-                "`openapi` is {}, and only 3.0 is understood",
+                "`openapi` is {}, and only 3.0 and 3.1 are supported",
                 document["openapi"]
             ),
-            "is this the published spec? A move to another OpenAPI version needs work on xtask",
+            "is this the published spec? Another version of OpenAPI needs work on xtask",
         ));
     }
     let found = document["info"]["version"].as_str().unwrap_or_default();
@@ -240,10 +243,7 @@ pub fn import(
     if let Some(old) = &old {
         let old = operations(&yaml::parse(&sources::spec_file(version), old)?);
         let new = operations(&normal_form);
-        operations::check_renamed(inputs, &published.name, &old, &new)?;
-        if !allow_removed {
-            operations::check_removed(&published.name, version, &old, &new)?;
-        }
+        operations::check(inputs, &published.name, [&old, &new], allow_removed)?;
     }
     let mut upstream = sources::upstream(inputs)?;
     if old.as_ref() != Some(&text) || !upstream.contains_key(version) {

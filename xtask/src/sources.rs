@@ -87,13 +87,18 @@ pub fn check(sources: &Sources, taken: &[&str], problems: &mut Problems) {
 
 fn check_module(source: &Source, others: &[&Source], at: String, problems: &mut Problems) {
     let module = &source.module;
-    if !is_module(module) {
-        let what = format!("`{module}` makes no Rust module");
-        let remedy = "write it in small letters, digits and _, beginning with a letter";
-        problems.push(Problem::new(FILE, at, what, remedy));
+    // Keywords are no identifiers.
+    if syn::parse_str::<syn::Ident>(module).is_err() {
+        let what = format!("`{module}` is not a valid Rust identifier");
+        problems.push(Problem::new(
+            FILE,
+            at,
+            what,
+            "rename the module, as in v2026_03",
+        ));
     } else if others.iter().any(|other| other.module == *module) {
         let what = format!("another version has the module {module} too");
-        problems.push(Problem::new(FILE, at, what, "name one of them otherwise"));
+        problems.push(Problem::new(FILE, at, what, "rename one of them"));
     }
 }
 
@@ -105,47 +110,36 @@ fn check_feature(
     problems: &mut Problems,
 ) {
     let feature = &source.feature;
-    let is_taken = taken.contains(&feature.as_str());
-    if !is_feature(feature) {
-        let what = format!("`{feature}` makes no cargo feature");
-        let remedy = "write it in letters, digits, - and _, beginning with a letter or digit";
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if feature.is_empty() || !feature.chars().all(is_plain) {
+        let what = format!("`{feature}` is not a valid cargo feature");
+        let remedy = "use letters, digits, - and _, as in v2026-03";
         problems.push(Problem::new(FILE, at, what, remedy));
-    } else if is_taken || others.iter().any(|other| other.feature == *feature) {
+    } else if taken.contains(&feature.as_str())
+        || others.iter().any(|other| other.feature == *feature)
+    {
         let what = format!("the crate has another feature or dependency {feature}");
-        let remedy = "name it otherwise: other versions and templates/Cargo.toml.in have names too";
+        let remedy = "rename it: other versions and templates/Cargo.toml.in have names too";
         problems.push(Problem::new(FILE, at, what, remedy));
     }
 }
 
 fn check_bases(source: &Source, at: &str, problems: &mut Problems) {
     if source.bases.is_empty() {
-        let remedy = "list the path that its operations stand under";
+        let remedy = "list the path that its operations are under";
         problems.push(Problem::new(FILE, at, "there is no base path", remedy));
     }
     for (i, base) in source.bases.iter().enumerate() {
         let at = pointer(at, i);
         if !is_base(base) {
-            let what = format!("`{base}` is no base path");
-            let remedy = "write a slash before each part and none at the end, as in /marketing/v3";
+            let what = format!("`{base}` is not a base path");
+            let remedy = "put a slash before each segment and none at the end, as in /marketing/v3";
             problems.push(Problem::new(FILE, at, what, remedy));
         } else if source.bases[..i].contains(base) {
-            let what = format!("the base {base} stands twice");
+            let what = format!("the base {base} is listed twice");
             problems.push(Problem::new(FILE, at, what, "delete one"));
         }
     }
-}
-
-fn is_module(name: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    // Keywords are no identifiers.
-    name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(is_plain)
-        && syn::parse_str::<syn::Ident>(name).is_ok()
-}
-
-fn is_feature(name: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(is_plain)
 }
 
 /// Whether a base path is written as it must be: a slash before each part, none at the end.

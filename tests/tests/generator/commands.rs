@@ -301,7 +301,10 @@ fn a_refused_import_leaves_everything_as_it_was() {
     repository.write("published.json", "{}");
     let before = repository.files();
     for (arguments, expected) in [
-        (["import", "v1", "published.json"], "only 3.0 is understood"),
+        (
+            ["import", "v1", "published.json"],
+            "only 3.0 and 3.1 are supported",
+        ),
         (["import", "v9", "published.json"], "there is no version v9"),
         (["import", "v1", "/no/such/file"], "can't be read"),
     ] {

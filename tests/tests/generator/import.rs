@@ -102,6 +102,21 @@ fn reordering_rewording_and_renaming_change_nothing() {
 }
 
 #[test]
+fn another_way_to_write_the_same_changes_nothing() {
+    let once = run(&inputs(), &published(), "2026-01-02").expect("a good file");
+    let mut other = published();
+    other["openapi"] = json!("3.1.0");
+    let get = &mut other["paths"]["/things/v1/{id}"]["get"];
+    let parameters = get["parameters"].take();
+    get["parameters"] = json!([{ "$ref": "#/components/parameters/q" }]);
+    other["components"]["parameters"] = json!({ "q": parameters[0] });
+    other["paths"]["/things/v1/{id}"]["parameters"] = json!([parameters[1]]);
+    other["components"]["schemas"]["B"]["properties"]["z"]["type"] = json!(["string"]);
+    let again = run(&once, &other, "2027-12-31").expect("a good file");
+    assert_eq!(once.files, again.files);
+}
+
+#[test]
 fn a_slash_at_the_end_of_a_base_changes_nothing() {
     let once = run(&inputs(), &published(), "2026-01-02").expect("a good file");
     let mut other = published();
@@ -165,8 +180,10 @@ fn files_that_are_refused() {
     let elsewhere = json!({ "/other/api": {} });
     let same = json!({ "/old": {}, "/things/v1": {} });
     for (document, expected) in [
-        (change("/openapi", json!("3.1.0")), "only 3.0 is understood"),
-        (change("/openapi", json!("2.0")), "only 3.0 is understood"),
+        (
+            change("/openapi", json!("2.0")),
+            "only 3.0 and 3.1 are supported",
+        ),
         (
             change("/info/version", json!("v2")),
             "this is version \"v2\" of the API, not v1",
@@ -339,7 +356,10 @@ fn a_file_without_operations_that_the_version_had() {
     let paths = other["paths"].as_object_mut().expect("a map");
     paths.shift_remove("/old");
     let error = run(&once, &other, "2026-01-03").expect_err("an operation is gone");
-    insta::assert_snapshot!(error);
+    assert!(
+        error.contains("the version had GET /, and the file has not"),
+        "{error}"
+    );
     let allowed = import(&once, "v1", &file(&other), "2026-01-03", true).expect("told to");
     assert!(!allowed["specs/v1.yaml"].contains("x-base"));
 }

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Number, envelopes};
+use super::Number;
 use crate::inputs::Inputs;
 use crate::ir::{Ir, Version};
 use crate::lower::{VersionDoc, lower};
@@ -163,7 +163,7 @@ fn lowered(
     versions: Vec<(String, Source, Value)>,
     is_whole: bool,
 ) -> Result<(Ir, Problems), Problems> {
-    let mut surface: Surface = typed(inputs, surface::FILE)?;
+    let surface: Surface = typed(inputs, surface::FILE)?;
     let docs: docs::Docs = typed(inputs, docs::FILE)?;
     let mut broken = Problems::default();
     let listed = versions.iter().map(|(_, source, _)| source);
@@ -173,7 +173,6 @@ fn lowered(
         for overlay in overlays.of(&source) {
             overlay.apply_where_needed(&version, &mut document, &mut broken);
         }
-        envelopes::guess(&document, &mut surface);
         let file = sources::spec_file(&version);
         checked.push(VersionDoc {
             doc: document::check(&file, &version, &document, &mut broken),

@@ -14,7 +14,7 @@ pub(super) fn check(file: &str, document: &Value, problems: &mut Problems) {
         names.check_path(path, &at);
         names.check_value(item, &at);
     }
-    for section in ["schemas", "responses"] {
+    for section in ["schemas", "responses", "parameters", "requestBodies"] {
         let at = format!("/components/{section}");
         names.check_named(&document["components"][section], &at);
     }

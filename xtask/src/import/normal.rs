@@ -46,26 +46,47 @@ const ORDER: [&str; 24] = [
     "schema",
 ];
 
-/// A path item in normal form; `security` is what holds for operations that don't state their own.
-pub(super) fn path_item(item: &Value, security: Option<&Value>) -> Map<String, Value> {
-    let Value::Object(mut item) = strip(item) else {
-        return Map::new();
-    };
+/// A path item in normal form: parameters of the path and references to parameters and bodies are resolved.
+pub(super) fn path_item(item: &Value, document: &Value) -> Map<String, Value> {
+    let mut item = item.as_object().cloned().unwrap_or_default();
+    let shared = parameters(item.shift_remove("parameters"), document);
     let operations = item.iter_mut();
     let operations = operations.filter(|(key, _)| METHODS.contains(&key.as_str()));
     for operation in operations.filter_map(|(_, operation)| operation.as_object_mut()) {
-        if let Some(security) = operation.remove("security").or(security.cloned()) {
-            operation.insert("security".to_owned(), scopes(&security));
+        let security = operation.shift_remove("security");
+        if let Some(security) = security.as_ref().or(document.get("security")) {
+            operation.insert("security".to_owned(), scopes(security));
         }
-        if let Some(parameters) = operation
-            .get_mut("parameters")
-            .and_then(Value::as_array_mut)
-        {
-            parameters.iter_mut().for_each(drop_defaults);
-            parameters.sort_by_key(|p| (p["in"].to_string(), p["name"].to_string()));
+        let place = |p: &Value| (p["in"].to_string(), p["name"].to_string());
+        let mut own = parameters(operation.shift_remove("parameters"), document);
+        let is_missing = |p: &&Value| !own.iter().any(|known| place(known) == place(p));
+        let missing: Vec<Value> = shared.iter().filter(is_missing).cloned().collect();
+        own.extend(missing);
+        own.iter_mut().for_each(drop_defaults);
+        own.sort_by_key(place);
+        if !own.is_empty() {
+            operation.insert("parameters".to_owned(), Value::Array(own));
+        }
+        if let Some(body) = operation.get_mut("requestBody") {
+            *body = resolved(body, document).clone();
         }
     }
-    item
+    match strip(&Value::Object(item)) {
+        Value::Object(item) => item,
+        _ => Map::new(),
+    }
+}
+
+fn parameters(listed: Option<Value>, document: &Value) -> Vec<Value> {
+    let listed = listed.as_ref().and_then(Value::as_array);
+    let resolved = listed.into_iter().flatten().map(|p| resolved(p, document));
+    resolved.cloned().collect()
+}
+
+/// What a reference leads to; that it leads somewhere was checked.
+fn resolved<'a>(value: &'a Value, document: &'a Value) -> &'a Value {
+    let target = value["$ref"].as_str().and_then(|at| at.strip_prefix('#'));
+    target.and_then(|at| document.pointer(at)).unwrap_or(value)
 }
 
 /// The scopes that an operation needs. Schemes come and go in HubSpot's files, with the same scopes: those of OAuth
@@ -133,7 +154,23 @@ pub(super) fn strip(value: &Value) -> Value {
         };
         kept.insert(key.clone(), value);
     }
+    drop_null_type(&mut kept);
     Value::Object(kept)
+}
+
+/// `type: [string, null]` of OpenAPI 3.1 → `type: string` and `nullable: true`.
+fn drop_null_type(schema: &mut Map<String, Value>) {
+    let Some(Value::Array(types)) = schema.get("type") else {
+        return;
+    };
+    let others: Vec<Value> = types.iter().filter(|ty| *ty != "null").cloned().collect();
+    if let [only] = others.as_slice() {
+        let is_nullable = types.len() > 1;
+        schema.insert("type".to_owned(), only.clone());
+        if is_nullable {
+            schema.insert("nullable".to_owned(), json!(true));
+        }
+    }
 }
 
 /// Puts members into one order and sorts lists whose order carries no meaning.
