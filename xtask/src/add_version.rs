@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::diff::{State, diff};
+use crate::diff::{State, migration};
 use crate::import::{self, Published};
 use crate::inputs::Inputs;
 use crate::mend;
@@ -59,8 +59,8 @@ pub fn add_version(
     // Repairs that it doesn't need stay with the others.
     let mended = mend::mend(&added, true)?;
     let state = |version: &str| State::of_version(version, &mended.inputs, version);
-    let migration = diff(&state(newest)?, &state(version)?);
-    let introduction = migration.to_markdown() + "\n";
+    let report = migration(&mended.inputs, &state(newest)?, &state(version)?)?;
+    let introduction = report.to_markdown() + "\n";
     update::finish(inputs, mended, &introduction)
 }
 

@@ -18,8 +18,9 @@ use std::fmt;
 pub use self::lines::{Lines, Widening};
 pub use self::operand::state;
 pub use self::state::State;
-use crate::ir::Version;
-use crate::problem::Problem;
+use crate::inputs::Inputs;
+use crate::problem::{Problem, Problems};
+use crate::sources::Source;
 
 /// What a release with the changes must be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,8 +85,8 @@ impl fmt::Display for Number {
 pub struct Report {
     old: String,
     new: String,
-    /// The versions, where users move from one version of the API to another one, not from one release to the next.
-    migration: Option<[Version; 2]>,
+    /// Their entries, where users move from one version of the API to another one, not from one release to the next.
+    migration: Option<[Source; 2]>,
     /// The public lines that differ.
     pub lines: Lines,
     /// What HubSpot changed, a few lines.
@@ -134,27 +135,42 @@ impl Report {
     }
 }
 
-/// Compares two states: both one version of the API, or both the whole crate.
+/// Compares two states: both the same version of the API, or both the whole crate.
 pub fn diff(old: &State, new: &State) -> Report {
-    let facts = facts::compare(&old.specs, &new.specs);
-    let migration = match (&old.version, &new.version) {
-        (Some(old), Some(new)) if old.name != new.name => Some([old.clone(), new.clone()]),
-        _ => None,
-    };
     Report {
         old: old.name.clone(),
         new: new.name.clone(),
         lines: lines::compare(&old.lines, &new.lines),
+        facts: facts::compare(&old.specs, &new.specs),
         decisions: decisions(old, new),
-        // The documentation of another version is another one, always.
-        code_differs: match migration {
-            Some(_) => !facts.is_empty(),
-            None => old.code != new.code,
-        },
-        facts,
+        code_differs: old.code != new.code,
         release: old.release,
-        migration,
+        migration: None,
     }
+}
+
+/// Compares two versions of the API for users who move from one to the other, within one crate.
+pub fn migration(inputs: &Inputs, old: &State, new: &State) -> Result<Report, Problems> {
+    let (Some((from, old_source)), Some((to, new_source))) = (&old.version, &new.version) else {
+        return Ok(diff(old, new));
+    };
+    if from == to {
+        return Ok(diff(old, new));
+    }
+    let states = [
+        (old, from.as_str(), old_source),
+        (new, to.as_str(), new_source),
+    ];
+    let [before, after] = state::served_together(inputs, states)?;
+    let facts = facts::compare(&old.specs, &new.specs);
+    Ok(Report {
+        lines: lines::compare(&before, &after),
+        // The documentation of another version is another one, always.
+        code_differs: !facts.is_empty(),
+        facts,
+        migration: Some([old_source.clone(), new_source.clone()]),
+        ..diff(old, new)
+    })
 }
 
 fn decisions(old: &State, new: &State) -> Vec<Problem> {

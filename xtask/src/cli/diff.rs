@@ -7,7 +7,8 @@ use std::process::ExitCode;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::{Failure, say, text};
-use crate::diff::{Verdict, diff, state};
+use crate::diff::{Verdict, migration, state};
+use crate::inputs::Inputs;
 use crate::problem::Problem;
 
 pub(super) fn command() -> Command {
@@ -63,7 +64,7 @@ pub(super) fn run(
             "name a version of each, as in `v3 HEAD~3:v3`, or two crates, as in `HEAD~3 .`";
         return Err(Problem::new("diff", "", what, remedy).into());
     }
-    let report = diff(&old, &new);
+    let report = migration(&Inputs::read(root)?, &old, &new)?;
     let printed = if matches.get_flag("json") {
         report.to_json()
     } else {

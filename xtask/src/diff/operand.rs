@@ -117,6 +117,13 @@ fn version_of(file: &Published, sources: &Sources) -> Option<String> {
 
 /// The entry of a version; for one that we don't serve, what `add-version` would write.
 fn source(sources: &Sources, version: &str, document: &Value) -> Source {
-    let known = sources.get(version).cloned();
-    known.unwrap_or_else(|| add_version::source(sources, version, document))
+    if let Some(source) = sources.get(version) {
+        return source.clone();
+    }
+    let mut source = add_version::source(sources, version, document);
+    if source.bases.is_empty() {
+        // In normal form, paths are relative, and nobody can tell to what.
+        source.bases.push(format!("/{version}"));
+    }
+    source
 }

@@ -45,7 +45,7 @@ fn title(report: &Report) -> String {
         };
         return format!(
             "# Moving from `{old}` to `{new}`: {what}\n\n`client.{}()` becomes `client.{}()`, and `{}` becomes `{}`.\n",
-            from.module, to.module, from.base, to.base
+            from.module, to.module, from.bases[0], to.bases[0]
         );
     }
     let needs = match (verdict, report.required()) {

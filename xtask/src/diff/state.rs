@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::Number;
 use crate::inputs::Inputs;
-use crate::ir::{Ir, Version};
+use crate::ir::Ir;
 use crate::lower::{VersionDoc, lower};
 use crate::overlay::Overlays;
 use crate::problem::{Problem, Problems};
@@ -22,8 +22,8 @@ use crate::{docs, document, emit, generate, output, public_lines, yaml};
 pub struct State {
     /// What it is called in reports.
     pub name: String,
-    /// The version of the API that it is; none, if it is the whole crate.
-    pub version: Option<Version>,
+    /// The version of the API that it is, and its entry; none, if it is the whole crate.
+    pub version: Option<(String, Source)>,
     /// The public API: see [`public_lines`]. Of one version alone, without what its name is part of.
     pub lines: BTreeSet<String>,
     /// The emitted files.
@@ -88,12 +88,11 @@ impl State {
         let versions = vec![(version.to_owned(), source.clone(), document.clone())];
         let (ir, decisions) = lowered(inputs, versions, false)?;
         let code = code(inputs, &ir);
-        let is_its_own = |line: &String| ir.versions.iter().any(|version| names(line, version));
         let lines = public_lines::of(&code).into_iter();
-        let lines = lines.filter(|line| !is_its_own(line)).collect();
+        let lines = lines.filter(|line| !names(line, source)).collect();
         Ok(Self {
             name: name.to_owned(),
-            version: ir.versions.into_iter().next(),
+            version: Some((version.to_owned(), source.clone())),
             lines,
             code,
             specs: IndexMap::from([(version.to_owned(), document)]),
@@ -104,10 +103,34 @@ impl State {
 }
 
 /// Whether the module or the marker type of a version is part of a line.
-fn names(line: &str, version: &Version) -> bool {
+fn names(line: &str, version: &Source) -> bool {
     let marker = version.module.to_upper_camel_case();
     let mut words = line.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
     words.any(|word| word == version.module || word == marker)
+}
+
+/// Two versions served by one crate, where they share types: the lines that programs for each of them can use. Names of
+/// their own are replaced by one that is the same for both.
+pub(super) fn served_together(
+    inputs: &Inputs,
+    states: [(&State, &str, &Source); 2],
+) -> Result<[BTreeSet<String>; 2], Problems> {
+    let versions = states.map(|(state, name, source)| {
+        let spec = state.specs.get(name).cloned().unwrap_or_default();
+        (name.to_owned(), source.clone(), spec)
+    });
+    let (ir, _) = lowered(inputs, versions.into(), false)?;
+    let lines = public_lines::of(&code(inputs, &ir));
+    let [(.., old), (.., new)] = states;
+    Ok([(old, new), (new, old)].map(|(own, other)| {
+        let lines = lines.iter().filter(|line| !names(line, other));
+        let marker = format!("{}::{}", own.module, own.module.to_upper_camel_case());
+        let lines = lines.map(|line| {
+            line.replace(&marker, "V")
+                .replace(&format!("{}::", own.module), "version::")
+        });
+        lines.filter(|line| !names(line, own)).collect()
+    }))
 }
 
 /// What `generate` emits.

@@ -58,13 +58,15 @@ pub(super) fn path_item(item: &Value, document: &Value) -> Map<String, Value> {
             operation.insert("security".to_owned(), scopes(security));
         }
         let place = |p: &Value| (p["in"].to_string(), p["name"].to_string());
-        let mut own = parameters(operation.shift_remove("parameters"), document);
+        let listed = operation.shift_remove("parameters");
+        let has_list = listed.is_some();
+        let mut own = parameters(listed, document);
         let is_missing = |p: &&Value| !own.iter().any(|known| place(known) == place(p));
         let missing: Vec<Value> = shared.iter().filter(is_missing).cloned().collect();
         own.extend(missing);
         own.iter_mut().for_each(drop_defaults);
         own.sort_by_key(place);
-        if !own.is_empty() {
+        if has_list || !own.is_empty() {
             operation.insert("parameters".to_owned(), Value::Array(own));
         }
         if let Some(body) = operation.get_mut("requestBody") {
