@@ -34,30 +34,32 @@ pub fn normal_form(
     names::check(file, document, &mut problems);
     let mut paths = Map::new();
     for (full, item) in members(document, "paths") {
-        let at = pointer("/paths", full);
+        let mut refuse = |what: String, remedy: String| {
+            problems.push(Problem::new(file, pointer("/paths", full), what, remedy));
+        };
         let Some((base, path)) = source.relative(full) else {
-            problems.push(Problem::new(
-                file,
-                at,
+            refuse(
                 format!("the path {full} is under none of the bases of version {version}"),
-                format!("if it belongs to this API, add its base to `{version}.bases` in specs/versions.yaml"),
-            ));
+                format!(
+                    "if it belongs to this API, add its base to `{version}.bases` in {}",
+                    sources::FILE
+                ),
+            );
             continue;
         };
         let mut item = path_item(item, document);
         if source.bases.first().is_some_and(|main| main != base) {
             item.insert("x-base".to_owned(), json!(base));
         }
-        if paths
-            .insert(path.clone(), sorted(&Value::Object(item)))
-            .is_some()
-        {
-            problems.push(Problem::new(
-                file,
-                at,
+        let item = sorted(&Value::Object(item));
+        if paths.insert(path.clone(), item).is_some() {
+            refuse(
                 format!("two paths are {path} relative to their bases"),
-                "only one of them can be served: drop the other one's base from specs/versions.yaml",
-            ));
+                format!(
+                    "only one of them can be served: drop the other one's base from {}",
+                    sources::FILE
+                ),
+            );
         }
     }
     if !problems.is_empty() {
@@ -76,54 +78,45 @@ pub fn normal_form(
 }
 
 fn check_identity(file: &str, document: &Value, version: &str, problems: &mut Problems) {
+    let mut refuse = |at: &str, what: String, remedy: &str| {
+        problems.push(Problem::new(file, at, what, remedy));
+    };
     let openapi = document["openapi"].as_str().unwrap_or_default();
     if !["3.0.", "3.1."]
         .iter()
         .any(|known| openapi.starts_with(known))
     {
-        problems.push(Problem::new(
-            file,
-            "/openapi",
-            format!(
-                "`openapi` is {}, and only 3.0 and 3.1 are supported",
-                document["openapi"]
-            ),
-            "is this the published spec? Another version of OpenAPI needs work on xtask",
-        ));
+        let what = format!(
+            "`openapi` is {}, and only 3.0 and 3.1 are supported",
+            document["openapi"]
+        );
+        let remedy = "is this the published spec? Another version of OpenAPI needs work on xtask";
+        refuse("/openapi", what, remedy);
     }
     let found = document["info"]["version"].as_str().unwrap_or_default();
     if found != version {
-        problems.push(Problem::new(
-            file,
-            "/info/version",
-            format!("this is version {found:?} of the API, not {version}"),
-            format!("import the file that was published for {version}, or name the other version"),
-        ));
+        let what = format!("this is version {found:?} of the API, not {version}");
+        let remedy =
+            format!("import the file that was published for {version}, or name the other version");
+        refuse("/info/version", what, &remedy);
     }
     let servers = document["servers"].as_array().into_iter().flatten();
     for (i, server) in servers.enumerate() {
         let url = server["url"].as_str().unwrap_or_default();
         if url.trim_end_matches('/') != spec::SERVER {
-            problems.push(Problem::new(
-                file,
-                format!("/servers/{i}/url"),
-                format!("the server is {url:?}, and the crate calls {}", spec::SERVER),
-                "is this HubSpot's file? If its API has moved, the client's default base URL in generated/src must, too",
-            ));
+            let what = format!(
+                "the server is {url:?}, and the crate calls {}",
+                spec::SERVER
+            );
+            let remedy = "is this HubSpot's file? If its API has moved, the client's default base URL in generated/src must, too";
+            refuse(&format!("/servers/{i}/url"), what, remedy);
         }
     }
     for section in ["/paths", "/components/schemas"] {
-        if document
-            .pointer(section)
-            .and_then(Value::as_object)
-            .is_none_or(Map::is_empty)
-        {
-            problems.push(Problem::new(
-                file,
-                section,
-                "this section is missing or empty",
-                "is this the whole published file?",
-            ));
+        let value = document.pointer(section).and_then(Value::as_object);
+        if value.is_none_or(Map::is_empty) {
+            let what = "this section is missing or empty".to_owned();
+            refuse(section, what, "is this the whole published file?");
         }
     }
 }

@@ -59,7 +59,7 @@ pub(crate) struct Ran {
 }
 
 impl Repository {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let repository = Self(tempfile::tempdir().expect("a temporary folder"));
         for (path, text) in FILES {
             repository.write(path, text);
@@ -118,7 +118,7 @@ impl Repository {
     }
 
     /// Every file, with its bytes.
-    fn files(&self) -> BTreeMap<String, Vec<u8>> {
+    pub(crate) fn files(&self) -> BTreeMap<String, Vec<u8>> {
         tree(self.path(), ".")
     }
 }
@@ -267,52 +267,6 @@ fn timings_name_every_stage() {
     all.retain(|stage| *stage != "write generated files");
     assert_eq!(stages(&["generate", "--check", "--timings"]), all);
     assert!(stages(&["generate"]).is_empty());
-}
-
-#[test]
-fn import_says_what_it_changed() {
-    let repository = Repository::new();
-    let ran = repository.run(&["import", "v1", "published.json", "--date", "2026-01-02"]);
-    assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
-    assert_eq!(
-        ran.out,
-        "changed specs/upstream.yaml\nchanged specs/v1.yaml\n"
-    );
-    assert!(
-        repository
-            .read("specs/upstream.yaml")
-            .contains("2026-01-02")
-    );
-}
-
-#[test]
-fn importing_the_same_again_changes_nothing() {
-    let repository = Repository::generated();
-    let before = repository.files();
-    let ran = repository.run(&["import", "v1", "published.json"]);
-    assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
-    assert_eq!(ran.out, "v1: no fact has changed\n");
-    assert_eq!(repository.files(), before);
-}
-
-#[test]
-fn a_refused_import_leaves_everything_as_it_was() {
-    let repository = Repository::generated();
-    repository.write("published.json", "{}");
-    let before = repository.files();
-    for (arguments, expected) in [
-        (
-            ["import", "v1", "published.json"],
-            "only 3.0 and 3.1 are supported",
-        ),
-        (["import", "v9", "published.json"], "there is no version v9"),
-        (["import", "v1", "/no/such/file"], "can't be read"),
-    ] {
-        let ran = repository.run(&arguments);
-        assert_eq!(ran.code, ExitCode::FAILURE);
-        assert!(ran.errors.contains(expected), "{ran:?}");
-        assert_eq!(repository.files(), before);
-    }
 }
 
 #[test]

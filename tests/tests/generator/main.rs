@@ -10,6 +10,7 @@ mod diff;
 mod diff_operands;
 mod fixture;
 mod import;
+mod import_command;
 mod inputs;
 mod real_specs;
 mod update;

@@ -8,106 +8,93 @@ use crate::problem::{Problem, Problems, pointer};
 
 /// Reports names that are more than names, wherever normal form keeps them.
 pub(super) fn check(file: &str, document: &Value, problems: &mut Problems) {
-    let mut names = Names { file, problems };
-    for (path, item) in members(document, "paths") {
-        let at = pointer("/paths", path);
-        names.check_path(path, &at);
-        names.check_value(item, &at);
+    let mut refuse = |at: &str, odd: String| {
+        let remedy = "this ends up in documentation and code: wait for HubSpot's next file, or report it to HubSpot";
+        problems.push(Problem::new(file, at, odd, remedy));
+    };
+    for (path, _) in members(document, "paths") {
+        check_path(path, &mut |odd| refuse(&pointer("/paths", path), odd));
     }
+    check_value(&document["paths"], "/paths", Kind::Names, &mut refuse);
+    check_value(
+        &document["security"],
+        "/security",
+        Kind::Schemes,
+        &mut refuse,
+    );
     for section in ["schemas", "responses", "parameters", "requestBodies"] {
         let at = format!("/components/{section}");
-        names.check_named(&document["components"][section], &at);
+        check_value(
+            &document["components"][section],
+            &at,
+            Kind::Names,
+            &mut refuse,
+        );
     }
-    names.check_value(&document["security"], "/security");
 }
 
-struct Names<'a> {
-    file: &'a str,
-    problems: &'a mut Problems,
+/// A path: slashes, placeholders in braces, and characters that need no escaping in a URL.
+fn check_path(path: &str, refuse: &mut dyn FnMut(String)) {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@{}/".contains(c);
+    let is_relative = path.split('/').any(|part| part == "." || part == "..");
+    if let Some(odd) = path.chars().find(|c| !is_allowed(*c)) {
+        refuse(format!("the path contains {}", shown(odd)));
+    } else if is_relative || !path.starts_with('/') || path.contains("//") {
+        let what = "the path has an empty or relative segment, or no slash at its beginning";
+        refuse(what.to_owned());
+    }
 }
 
-impl Names<'_> {
-    fn refuse(&mut self, what: String, at: &str) {
-        let remedy = "this ends up in documentation and code: wait for HubSpot's next file, or report it to HubSpot";
-        self.problems
-            .push(Problem::new(self.file, at, what, remedy));
-    }
+/// What the keys of a mapping are.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    /// Keywords of OpenAPI, some of which normal form drops.
+    Keywords,
+    /// Names of anything.
+    Names,
+    /// Security schemes, and in them scopes.
+    Schemes,
+}
 
-    /// A path: slashes, placeholders in braces, and characters that need no escaping in a URL.
-    fn check_path(&mut self, path: &str, at: &str) {
-        let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@{}/".contains(c);
-        let odd = path.chars().find(|c| !is_allowed(*c));
-        let is_relative = path
-            .split('/')
-            .any(|segment| segment == "." || segment == "..");
-        if let Some(odd) = odd {
-            self.refuse(format!("the path contains {}", shown(odd)), at);
-        } else if is_relative || !path.starts_with('/') || path.contains("//") {
-            let what = "the path has an empty or relative segment, or no slash at its beginning";
-            self.refuse(what.to_owned(), at);
-        }
-    }
-
-    /// A mapping from names to anything else.
-    fn check_named(&mut self, value: &Value, at: &str) {
-        for (name, value) in value.as_object().into_iter().flatten() {
-            let at = pointer(at, name);
-            self.check_name(name, &at);
-            self.check_value(value, &at);
-        }
-    }
-
-    fn check_value(&mut self, value: &Value, at: &str) {
-        match value {
-            Value::Object(map) => {
-                for (key, value) in map {
-                    let is_dropped = PROSE.contains(&key.as_str()) || key.starts_with("x-");
-                    let at = pointer(at, key);
-                    match key.as_str() {
-                        "properties" | "responses" | "content" => self.check_named(value, &at),
-                        "security" => self.check_scopes(value, &at),
-                        // A default is any value.
-                        "default" => {}
-                        _ if is_dropped => {}
-                        _ => {
-                            self.check_name(key, &at);
-                            self.check_value(value, &at);
-                        }
-                    }
+fn check_value(value: &Value, at: &str, kind: Kind, refuse: &mut dyn FnMut(&str, String)) {
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                let at = pointer(at, key);
+                let is_keyword = kind == Kind::Keywords;
+                // A default is any value, and a pattern contains any character.
+                let is_dropped = PROSE.contains(&key.as_str()) || key.starts_with("x-");
+                if is_keyword && (is_dropped || key == "default" || key == "pattern") {
+                    continue;
                 }
-            }
-            Value::Array(items) => {
-                for (i, item) in items.iter().enumerate() {
-                    self.check_value(item, &pointer(at, i));
-                }
-            }
-            Value::String(name) => self.check_name(name, at),
-            _ => {}
-        }
-    }
-
-    fn check_scopes(&mut self, value: &Value, at: &str) {
-        for (i, scheme) in value.as_array().into_iter().flatten().enumerate() {
-            for (name, scopes) in scheme.as_object().into_iter().flatten() {
-                let at = pointer(&pointer(at, i), name);
-                for (i, scope) in scopes.as_array().into_iter().flatten().enumerate() {
-                    let scope = scope.as_str().unwrap_or_default();
-                    let is_allowed = |c: char| c.is_ascii_graphic() && !"\"\\`".contains(c);
-                    if let Some(odd) = scope.chars().find(|c| !is_allowed(*c)) {
-                        self.refuse(
-                            format!("the scope contains {}", shown(odd)),
-                            &pointer(&at, i),
-                        );
-                    }
-                }
+                check_text(key, &at, kind, refuse);
+                let inner = match key.as_str() {
+                    _ if kind == Kind::Schemes => Kind::Schemes,
+                    "properties" | "responses" | "content" if is_keyword => Kind::Names,
+                    "security" if is_keyword => Kind::Schemes,
+                    _ => Kind::Keywords,
+                };
+                check_value(value, &at, inner, refuse);
             }
         }
-    }
-
-    fn check_name(&mut self, name: &str, at: &str) {
-        if let Some(odd) = name.chars().find(|c| is_odd(*c)) {
-            self.refuse(format!("the name contains {}", shown(odd)), at);
+        Value::Array(items) => {
+            for (i, item) in items.iter().enumerate() {
+                check_value(item, &pointer(at, i), kind, refuse);
+            }
         }
+        Value::String(text) => check_text(text, at, kind, refuse),
+        _ => {}
+    }
+}
+
+fn check_text(text: &str, at: &str, kind: Kind, refuse: &mut dyn FnMut(&str, String)) {
+    let is_scope_char = |c: char| c.is_ascii_graphic() && !"\"\\`".contains(c);
+    let (what, odd) = match kind {
+        Kind::Schemes => ("scope", text.chars().find(|c| !is_scope_char(*c))),
+        _ => ("name", text.chars().find(|c| is_odd(*c))),
+    };
+    if let Some(odd) = odd {
+        refuse(at, format!("the {what} contains {}", shown(odd)));
     }
 }
 
