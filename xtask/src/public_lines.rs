@@ -60,6 +60,10 @@ pub fn of(files: &BTreeMap<String, String>) -> BTreeSet<String> {
         for item in &module.items {
             names.add(item, &mut lines);
         }
+        if module.is_broken {
+            // rustc says why; here, it must not look as if there were nothing.
+            lines.insert(format!("compile_error! in {}", module.path));
+        }
     }
     lines
 }
@@ -69,25 +73,23 @@ struct Module {
     /// Path of the module, private parts included: `types::requests`.
     path: String,
     items: Vec<Item>,
+    /// Whether it can't be parsed.
+    is_broken: bool,
 }
 
 impl Module {
     fn parse(path: &str, text: &str) -> Option<Self> {
         let (_, path) = path.split_once("src/api/")?;
         let path = path.strip_suffix(".rs").filter(|path| *path != "exports")?;
-        // Documentation is most of the text, and takes most of the time to parse.
-        let code = text
-            .lines()
-            .filter(|line| !line.trim_start().starts_with("//"));
-        let code: String = code.flat_map(|line| [line, "\n"]).collect();
-        let file = syn::parse_file(&code).ok()?;
+        let file = syn::parse_file(&without_bodies(text));
         Some(Self {
+            is_broken: file.is_err(),
             path: if path == "mod" {
                 String::new()
             } else {
                 path.replace('/', "::")
             },
-            items: file.items,
+            items: file.map(|file| file.items).unwrap_or_default(),
         })
     }
 
@@ -98,6 +100,25 @@ impl Module {
             _ => None,
         })
     }
+}
+
+/// Emitted code without documentation and without bodies of functions and constants: most of the text, which would take most
+/// of the time to parse.
+fn without_bodies(text: &str) -> String {
+    let mut code = String::new();
+    let mut is_inside = false;
+    for line in text.lines() {
+        is_inside &= !matches!(line, "    }" | "    };");
+        if !is_inside && !line.trim_start().starts_with("//") {
+            code.extend([line, "\n"]);
+            // What is in an `impl` block has four spaces before it; long lists of arguments end on a line of their own.
+            let member = line.strip_prefix("    ").unwrap_or_default();
+            let starts = ["pub fn ", "fn ", "const ", ")"];
+            is_inside =
+                member.ends_with('{') && starts.iter().any(|start| member.starts_with(start));
+        }
+    }
+    code
 }
 
 impl Names {
