@@ -98,7 +98,7 @@ fn documentation(version: &str) -> String {
     }
 }
 
-/// The base paths of a version: those of another one with its name in place of the other's, or else whatever stands
+/// The base paths of a version: those of another one with its name in place of the other's, or else whatever is
 /// before and at the name.
 fn bases(document: &Value, version: &str, known: &Sources) -> Option<Vec<String>> {
     let paths = document["paths"].as_object();

@@ -37,7 +37,7 @@ pub fn run(
             _ => Ok(ExitCode::SUCCESS),
         },
         Err(error) if error.use_stderr() => {
-            // When even this can't be told, the exit code is all that is left; so below.
+            // If writing fails, the exit code still tells; the same below.
             let _ = write!(errors, "{}", error.render());
             return ExitCode::from(2);
         }
@@ -52,7 +52,7 @@ pub fn run(
     }
 }
 
-/// Writes to standard output. That nobody reads on, as behind `| head`, is no failure.
+/// Writes to standard output. A closed pipe, as in `| head`, is not a failure.
 fn say(out: &mut dyn Write, text: &str) -> Result<ExitCode, Failure> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {

@@ -27,7 +27,7 @@ pub fn normal_form(
     let mut problems = Problems::default();
     check_identity(file, document, version, &mut problems);
     if !problems.is_empty() {
-        // Of another file, nothing else is worth a word.
+        // Nothing else matters if it is another file.
         return Err(problems);
     }
     check_references(file, document, document, "", &mut problems);
@@ -121,7 +121,7 @@ fn check_identity(file: &str, document: &Value, version: &str, problems: &mut Pr
     }
 }
 
-/// Every `$ref` must lead somewhere: a file that was published broken is not taken over.
+/// Every `$ref` must resolve: HubSpot has published broken files.
 fn check_references(
     file: &str,
     document: &Value,

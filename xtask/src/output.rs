@@ -149,7 +149,7 @@ impl Changes {
     }
 }
 
-/// Keeps other runs waiting until it is dropped, so that none writes what follows from files that have changed since.
+/// Makes other runs wait until it is dropped, so that no run writes files that follow from outdated inputs.
 pub fn lock(root: &Path) -> io::Result<File> {
     let path = root.join(".xtask-lock");
     let lock = File::options()

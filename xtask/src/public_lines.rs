@@ -25,14 +25,14 @@ pub fn print(files: &BTreeMap<String, String>) -> String {
     lines.flat_map(|line| [line, "\n"]).collect()
 }
 
-/// Lines by the path of what they are about, so that all of a type stands together.
+/// Lines by the path of what they are about, so that all lines of a type are together.
 pub fn sorted<'a>(lines: impl IntoIterator<Item = &'a String>) -> Vec<&'a str> {
     let mut lines: Vec<&str> = lines.into_iter().map(String::as_str).collect();
     lines.sort_by_key(|line| (path_in(line), *line));
     lines
 }
 
-/// The path in a line, without what stands before it.
+/// The path in a line, without what precedes it.
 fn path_in(line: &str) -> &str {
     let start = match line.find(" for ") {
         Some(position) if line.starts_with("impl ") => position + " for ".len(),
@@ -228,7 +228,7 @@ impl Names {
                 true => String::new(),
                 false => format!(" {{ {} }}", types.join(", ")),
             };
-            // Of the traits that are written out, fmt's stands behind its module.
+            // `fmt::Display` is written with its module.
             let name = self.text(name);
             let name = name.trim_start_matches("fmt::");
             lines.insert(format!("impl {name} for {owner}{types}"));

@@ -87,7 +87,7 @@ pub fn check(sources: &Sources, taken: &[&str], problems: &mut Problems) {
 
 fn check_module(source: &Source, others: &[&Source], at: String, problems: &mut Problems) {
     let module = &source.module;
-    // Keywords are no identifiers.
+    // Keywords are not identifiers.
     if syn::parse_str::<syn::Ident>(module).is_err() {
         let what = format!("`{module}` is not a valid Rust identifier");
         problems.push(Problem::new(
@@ -162,7 +162,7 @@ impl Source {
         }
     }
 
-    /// The base that a full path stands under, and the path relative to it.
+    /// The base that a full path is under, and the path relative to it.
     pub fn relative<'a>(&'a self, full: &str) -> Option<(&'a str, String)> {
         // The longest one first, so that a base inside another one is found.
         let mut bases: Vec<&str> = self.bases.iter().map(String::as_str).collect();

@@ -9,7 +9,7 @@ pub struct Lines {
     pub removed: Vec<String>,
     /// What is there in another form: before, after.
     pub changed: Vec<(String, String)>,
-    /// What is there in another form that takes all programs too.
+    /// What is there in another form with which every program still compiles.
     pub widened: Vec<(String, String, Widening)>,
     /// What is new.
     pub added: Vec<String>,
@@ -39,7 +39,8 @@ pub(super) fn compare(old: &BTreeSet<String>, new: &BTreeSet<String>) -> Lines {
     let mut lines = Lines::default();
     let mut added: BTreeMap<&str, &String> = BTreeMap::new();
     for line in new.difference(old) {
-        added.insert(key(line), line);
+        // Of one key, the last line is compared.
+        lines.added.extend(added.insert(key(line), line).cloned());
     }
     for line in old.difference(new) {
         let Some(now) = added.remove(key(line)) else {
@@ -51,7 +52,8 @@ pub(super) fn compare(old: &BTreeSet<String>, new: &BTreeSet<String>) -> Lines {
             None => lines.changed.push((line.clone(), now.clone())),
         }
     }
-    lines.added = added.into_values().cloned().collect();
+    lines.added.extend(added.into_values().cloned());
+    lines.added.sort();
     lines
 }
 
@@ -76,15 +78,9 @@ fn widening(old: &str, new: &str, lines: &BTreeSet<String>) -> Option<Widening> 
     if old_output != new_output || old.len() != new.len() {
         return None;
     }
-    let names = |arguments: &[(&str, &str)]| -> Vec<String> {
-        arguments
-            .iter()
-            .map(|(name, _)| (*name).to_owned())
-            .collect()
-    };
-    let (before, after) = (names(&old), names(&new));
-    let is_swapped = before != after
-        && before.iter().collect::<BTreeSet<_>>() == after.iter().collect::<BTreeSet<_>>();
+    let place = |name: &str| new.iter().position(|(other, _)| *other == name);
+    let mut names = old.iter().enumerate();
+    let is_swapped = names.any(|(i, (name, _))| place(name).is_some_and(|place| place != i));
     let pairs = || old.iter().zip(&new);
     let fits = pairs().all(|((_, old), (_, new))| old == new || is_text_of(old, new, lines));
     match fits && !is_swapped {
@@ -107,7 +103,7 @@ fn is_text_of(old: &str, new: &str, lines: &BTreeSet<String>) -> bool {
     new == "impl Display" && (is_scalar || lines.contains(&format!("impl Display for {old}")))
 }
 
-/// Names and types of a function's arguments, and what stands behind them.
+/// Names and types of a function's arguments, and what follows them.
 fn arguments(line: &str) -> Option<(Vec<(&str, &str)>, &str)> {
     let line = line.strip_prefix("pub fn ")?;
     let (_, rest) = line.split_once('(')?;
@@ -165,6 +161,10 @@ mod tests {
         let changed = |new: &str| compare(&lines(&[old]), &lines(&[new])).changed.len();
         assert_eq!(
             changed("pub fn a::A<V>::get(&self, b: i64, a: i64) -> Call<a::Get>"),
+            1
+        );
+        assert_eq!(
+            changed("pub fn a::A<V>::get(&self, b: i64, c: i64) -> Call<a::Get>"),
             1
         );
         assert_eq!(

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::document::METHODS;
 
-/// Members that say nothing about the interface, wherever they stand outside of `properties`.
+/// Members that say nothing about the interface, wherever they are outside of `properties`.
 pub(super) const PROSE: [&str; 8] = [
     "description",
     "summary",
@@ -85,7 +85,7 @@ fn parameters(listed: Option<Value>, document: &Value) -> Vec<Value> {
     resolved.cloned().collect()
 }
 
-/// What a reference leads to; that it leads somewhere was checked.
+/// The target of a reference, which has been checked to exist.
 fn resolved<'a>(value: &'a Value, document: &'a Value) -> &'a Value {
     let target = value["$ref"].as_str().and_then(|at| at.strip_prefix('#'));
     target.and_then(|at| document.pointer(at)).unwrap_or(value)
