@@ -1,7 +1,7 @@
 //! The one place that writes to the repository.
 //!
-//! The generator owns [`FOLDER`] and [`MANIFEST`], and nothing else is ever deleted. There, too, it replaces or deletes only
-//! files that it wrote itself, which it knows by their [checksum].
+//! The generator owns [`FOLDER`], [`MANIFEST`] and [`public_lines::FILE`], and nothing else is ever deleted. There, too, it
+//! replaces or deletes only files that it wrote itself, which it knows by their [checksum].
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -12,6 +12,7 @@ use diffy::DiffOptions;
 
 use crate::checksum;
 use crate::inputs::{Entry, entries_below, is_editor_file};
+use crate::{docs, public_lines, sources, surface};
 
 /// The folder of emitted code.
 pub const FOLDER: &str = "generated/src/api/";
@@ -83,6 +84,8 @@ impl Changes {
         let lines = self.edited.iter().map(|path| {
             let instead = if path == MANIFEST {
                 "change templates/Cargo.toml.in instead"
+            } else if path == sources::UPSTREAM {
+                "restore it: `cargo xtask import` alone writes it"
             } else {
                 "change specs/ (names, documentation) or xtask/ (code) instead"
             };
@@ -115,11 +118,11 @@ impl Changes {
     /// Makes the changes, overwriting [`edited`](Self::edited) files too: refuse those first.
     ///
     /// Each file is written beside its destination, and all of them are renamed into place once every one is written.
-    /// If it fails, or is killed, each file is the old or the new one, and the next run completes it. `specs/` comes
-    /// last: as long as that is the old one, the next run has something to do.
+    /// If it fails, or is killed, each file is the old or the new one, and the next run completes it: the specs come last,
+    /// and as long as one of them is the old one, the next run has something to do.
     pub fn apply(&self, root: &Path) -> io::Result<()> {
         let mut paths: Vec<&String> = self.write.keys().collect();
-        paths.sort_by_key(|path| path.starts_with("specs/"));
+        paths.sort_by_key(|path| rank(path));
         let mut written = Vec::new();
         let result = paths.iter().try_for_each(|path| {
             written.push(root.join(unfinished(path)));
@@ -131,10 +134,6 @@ impl Changes {
             written.iter().for_each(|file| drop(fs::remove_file(file)));
             return Err(error);
         }
-        for path in paths {
-            let (from, to) = (root.join(unfinished(path)), root.join(path));
-            fs::rename(from, &to).map_err(|error| named(&to, &error))?;
-        }
         for path in self.remove.keys() {
             let path = root.join(path);
             fs::remove_file(&path).map_err(|error| named(&path, &error))?;
@@ -142,11 +141,15 @@ impl Changes {
             let parent = path.parent().filter(|parent| *parent != root.join(FOLDER));
             parent.map(fs::remove_dir);
         }
+        for path in paths {
+            let (from, to) = (root.join(unfinished(path)), root.join(path));
+            fs::rename(from, &to).map_err(|error| named(&to, &error))?;
+        }
         Ok(())
     }
 }
 
-/// Keeps other runs waiting until it is dropped, so that none writes what follows from files that have changed since.
+/// Makes other runs wait until it is dropped, so that no run writes files that follow from outdated inputs.
 pub fn lock(root: &Path) -> io::Result<File> {
     let path = root.join(".xtask-lock");
     let lock = File::options()
@@ -158,8 +161,19 @@ pub fn lock(root: &Path) -> io::Result<File> {
     lock.map_err(|error| named(&path, &error))
 }
 
+/// When a file is renamed into place: emitted code, what people wrote and the record of imports, specs, the list of versions.
+fn rank(path: &str) -> u8 {
+    let is_overlay = path.ends_with(".overlay.yaml");
+    match path {
+        sources::FILE => 3,
+        sources::UPSTREAM | surface::FILE | docs::FILE => 1,
+        path if path.starts_with("specs/") && !is_overlay => 2,
+        _ => u8::from(is_overlay),
+    }
+}
+
 fn is_ours(path: &str) -> bool {
-    path.starts_with(FOLDER) || path == MANIFEST
+    path.starts_with(FOLDER) || [MANIFEST, public_lines::FILE, sources::UPSTREAM].contains(&path)
 }
 
 /// The text of a file; `None` if there is none. It may be anything but a folder, a link or a pipe.
