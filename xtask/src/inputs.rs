@@ -94,8 +94,7 @@ fn unreadable(path: &str, error: &str) -> Problem {
 
 /// Whether an editor or a file manager made a file for itself: hidden ones, backups and copies of open files.
 pub(crate) fn is_editor_file(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    name.starts_with(['.', '#']) || name.ends_with('~')
+    path.ends_with('~') || path.split('/').any(|part| part.starts_with(['.', '#']))
 }
 
 /// What a folder has in it, at whatever depth, but for folders.
