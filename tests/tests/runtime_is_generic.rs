@@ -54,7 +54,7 @@ fn code(text: &str) -> String {
 fn named(code: &str, emitted: &BTreeSet<String>) -> Vec<String> {
     let code = code.replace(INTERFACE, "");
     let after = code.split("crate::").skip(1);
-    let named = after.flat_map(|rest| roots(rest));
+    let named = after.flat_map(roots);
     named.filter(|name| emitted.contains(name)).collect()
 }
 
