@@ -222,7 +222,7 @@ pub fn import(
             "known are {}; to begin with a new one: cargo xtask add-version {version} <file>",
             known.join(", ")
         );
-        return Err(Problem::new(sources::FILE, "", what, remedy).into());
+        return Err(Problem::new(&published.name, "/info/version", what, remedy).into());
     };
     if !day::is_day(date) {
         let what = format!("`{date}` is not a date (expected YYYY-MM-DD)");
