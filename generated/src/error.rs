@@ -187,8 +187,8 @@ impl Error {
 
     /// Whether HubSpot may have done what was asked although the call failed.
     ///
-    /// False if nothing was sent, if the call only reads, and if HubSpot refused it (4xx). True
-    /// for any other failure of a write, because the answer is no proof then. After several
+    /// False if nothing was sent, if the call only reads, and if HubSpot refused it (4xx except
+    /// 408). True for any other failure of a write, because the answer is no proof then. After several
     /// [attempts](Self::attempts) it is true if it is for one of them.
     pub fn may_have_been_applied(&self) -> bool {
         self.0.may_have_been_applied

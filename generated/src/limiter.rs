@@ -88,4 +88,11 @@ impl Observation {
             sent_ago: Duration::ZERO,
         }
     }
+
+    /// Whether HubSpot rejected the request because there were too many in a short time (429).
+    ///
+    /// False if the limit of the day is used up: waiting doesn't help then.
+    pub fn is_burst_limit(&self) -> bool {
+        self.status == StatusCode::TOO_MANY_REQUESTS && self.policy_name.as_deref() != Some("DAILY")
+    }
 }

@@ -158,6 +158,7 @@ impl OAuthProvider {
         let policy = RetryPolicy::default()
             .max_attempts(3)
             .max_retry_after(Duration::from_secs(10));
+        let mut retries = policy.retries(&ENDPOINT);
         let mut attempts = 0;
         loop {
             let http = self.request()?;
@@ -173,7 +174,7 @@ impl OAuthProvider {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            match policy.wait(&ENDPOINT, &error, attempts) {
+            match retries.wait(&error, attempts) {
                 None => return Err(error.after(attempts, false)),
                 Some(wait) => time::sleep(wait).await,
             }

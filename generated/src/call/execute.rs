@@ -87,6 +87,7 @@ async fn attempts(
 ) -> Result<http::Response<Bytes>, Error> {
     let endpoint = &request.endpoint;
     let policy = request.retry.as_ref().unwrap_or(client.retry());
+    let mut retries = policy.retries(endpoint);
     loop {
         let token = wait_for_turn(client, request).await?;
         progress.attempts += 1;
@@ -101,7 +102,7 @@ async fn attempts(
         progress.in_doubt |= error.may_have_been_applied();
 
         let left = end.map(|end| end.saturating_duration_since(Instant::now()));
-        let wait = policy.wait(endpoint, &error, progress.attempts);
+        let wait = retries.wait(&error, progress.attempts);
         match wait.filter(|wait| left.is_none_or(|left| *wait < left)) {
             None => return Err(error),
             Some(wait) => {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::StatusCode;
 use http::uri::Authority;
 
 use super::{Error, Inner, Kind};
@@ -120,7 +121,9 @@ impl Error {
     /// HubSpot, or something between, answered with another status than success.
     pub(crate) fn answer(endpoint: &Endpoint, answer: http::Response<Bytes>) -> Self {
         let mut error = Self::sent(Kind::Answer, endpoint, "");
-        if answer.status().is_client_error() {
+        // A 408 doesn't say what the server had read when it gave up.
+        let status = answer.status();
+        if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT {
             error.0.may_have_been_applied = false;
         }
         // Gateways answer in HTML or not at all: then the status is all there is.

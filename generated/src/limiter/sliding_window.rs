@@ -27,6 +27,14 @@ use crate::transport::BoxFuture;
 /// headers of answers say: the account's limit, within reason (10 to 10000 requests in 1 to 60
 /// seconds), and how much of it others have used. The latter holds only for answers that come
 /// within a thirty-second part of the span; one that took longer tells of the past.
+///
+/// If HubSpot rejects a request with a burst 429 nonetheless, the budget is used up: no request is
+/// let through until one span has passed since that request was sent. A `Retry-After` of such a 429
+/// is respected too, up to a minute. Other refusals, such as a daily 429, a 423, a 477 or a 5xx,
+/// don't slow down other calls.
+///
+/// The window knows nothing of deadlines. A call whose [deadline](crate::ClientBuilder::deadline)
+/// passes while it waits leaves the queue, and those behind it move up.
 #[derive(Debug)]
 pub struct SlidingWindow {
     learns: bool,
@@ -38,6 +46,8 @@ pub struct SlidingWindow {
 struct Places {
     limit: usize,
     span: Duration,
+    /// No request is let through before this, because HubSpot rejected one.
+    closed_until: Option<Instant>,
     /// The places that are not free again, oldest first.
     taken: VecDeque<Taken>,
     /// How many they are, by us or, as far as headers tell, by others.
@@ -72,6 +82,7 @@ impl SlidingWindow {
             places: Mutex::new(Places {
                 limit: limit.max(1),
                 span: span.min(LONGEST_SPAN),
+                closed_until: None,
                 taken: VecDeque::new(),
                 used: 0,
                 next_ticket: 0,
@@ -82,7 +93,7 @@ impl SlidingWindow {
     }
 
     /// Keeps to the limit it was made with, whatever headers say: to leave a part of the account's
-    /// budget to others, for example.
+    /// budget to others, for example. A burst 429 still pauses it.
     pub fn fixed(limit: usize, span: Duration) -> Self {
         Self {
             learns: false,
@@ -102,6 +113,9 @@ const LONGEST_SPAN: Duration = Duration::from_secs(24 * 60 * 60);
 /// otherwise.
 const PLAUSIBLE_LIMITS: RangeInclusive<usize> = 10..=10_000;
 const PLAUSIBLE_SPANS: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(60);
+
+/// The longest `Retry-After` for which all calls wait. The call that got it may fail instead.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// A place in the queue, left when this is dropped.
 struct Ticket<'a> {
@@ -137,8 +151,12 @@ impl Limiter for SlidingWindow {
     }
 
     fn observe(&self, seen: &Observation) {
-        if self.learns && self.places().learn(seen, Instant::now()) {
+        let now = Instant::now();
+        if self.learns && self.places().learn(seen, now) {
             self.more_places.notify_waiters();
+        }
+        if seen.is_burst_limit() {
+            self.places().close(seen, now);
         }
     }
 }
@@ -174,6 +192,10 @@ impl Places {
 
     /// Takes a place and leaves the queue, or says when to look again.
     fn take(&mut self, ticket: u64, now: Instant) -> Result<(), Instant> {
+        if let Some(opens) = self.closed_until.filter(|opens| *opens > now) {
+            self.queue.insert(ticket, opens);
+            return Err(opens);
+        }
         self.forget_the_past(now);
         let grace = self.grace();
         let before = self.queue.range(..ticket);
@@ -207,6 +229,19 @@ impl Places {
             }
         }
         at + self.span + self.margin()
+    }
+
+    /// Lets nobody through for one span after the rejected request was sent, or as long as HubSpot
+    /// asks.
+    fn close(&mut self, seen: &Observation, now: Instant) {
+        let told = seen.rate_limit.interval;
+        let told = told.filter(|span| PLAUSIBLE_SPANS.contains(span));
+        // HubSpot's interval, if a fixed window has a shorter one.
+        let span = self.span.max(told.unwrap_or_default());
+        let full = (span + self.margin()).saturating_sub(seen.sent_ago);
+        let asked = seen.retry_after.unwrap_or_default().min(LONGEST_PAUSE);
+        let opens = now + full.max(asked);
+        self.closed_until = self.closed_until.max(Some(opens));
     }
 
     /// Learns from headers; says whether there may be more places now.
