@@ -1,17 +1,19 @@
 //! Batches, which can fail in part.
 
+mod status;
+
 use std::collections::BTreeMap;
 
 use http::StatusCode;
 use serde::Deserialize;
 
+pub use self::status::BatchStatus;
 use crate::call::response;
-use crate::decode::Answered;
+use crate::decode::SuccessResponse;
 use crate::decode::lenient;
 use crate::error::BatchError;
 use crate::error::Error;
 use crate::time::Timestamp;
-use crate::types::BatchStatus;
 
 /// What became of a batch.
 ///
@@ -35,7 +37,7 @@ pub struct BatchOutcome<T> {
     attempts: u32,
     correlation_id: Option<String>,
     multi_status: bool,
-    answer: BatchAnswer<T>,
+    answer: BatchBody<T>,
 }
 
 /// The body of a batch's answer. The batch was carried out by then, so that only results which can't
@@ -46,7 +48,7 @@ pub struct BatchOutcome<T> {
     default,
     bound(deserialize = "T: Deserialize<'de>")
 )]
-pub(crate) struct BatchAnswer<T> {
+pub(crate) struct BatchBody<T> {
     #[serde(deserialize_with = "lenient::results")]
     results: Vec<T>,
     #[serde(deserialize_with = "lenient::failures")]
@@ -66,7 +68,7 @@ pub(crate) struct BatchAnswer<T> {
 }
 
 // Not derived, which would ask for `T: Default`.
-impl<T> Default for BatchAnswer<T> {
+impl<T> Default for BatchBody<T> {
     fn default() -> Self {
         Self {
             results: Vec::new(),
@@ -82,12 +84,12 @@ impl<T> Default for BatchAnswer<T> {
 }
 
 impl<T> BatchOutcome<T> {
-    pub(crate) fn new(answered: Answered<'_>, answer: BatchAnswer<T>) -> Self {
+    pub(crate) fn new(response: SuccessResponse<'_>, answer: BatchBody<T>) -> Self {
         Self {
-            operation: answered.operation,
-            attempts: answered.attempts,
-            correlation_id: response::correlation_id(answered.headers).map(String::from),
-            multi_status: answered.status == StatusCode::MULTI_STATUS,
+            operation: response.operation,
+            attempts: response.attempts,
+            correlation_id: response::correlation_id(response.headers).map(String::from),
+            multi_status: response.status == StatusCode::MULTI_STATUS,
             answer,
         }
     }

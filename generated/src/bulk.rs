@@ -41,7 +41,7 @@
 
 mod attribution;
 mod batch;
-pub(crate) mod doubt;
+mod doubt;
 mod error;
 mod outcome;
 mod outcomes;

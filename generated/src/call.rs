@@ -1,5 +1,6 @@
 //! A call: what an operation is asked, and how.
 
+mod attempt;
 mod curl;
 pub(crate) mod execute;
 mod path;
@@ -17,8 +18,8 @@ use std::time::Duration;
 use http::{HeaderValue, Method};
 use serde::{Serialize, Serializer};
 
+use self::execute::execute;
 pub use self::raw_request::Custom;
-use self::read_response::send;
 use self::request::Request;
 pub use self::response::{RateLimit, Response};
 pub use self::retry::RetryPolicy;
@@ -185,12 +186,11 @@ impl<O: Operation> Call<O> {
     ///
     /// The same as for sending, where the call can't be sent.
     pub fn to_curl(&self) -> Result<String, Error> {
-        // What it is, the command doesn't say.
+        let request = self.request.prepare(&self.client)?;
+        // The command has a variable in its place.
         let token = HeaderValue::from_static("Bearer");
-        let token = self.request.needs_token(&self.client).then_some(token);
-        let url = self.request.url(&self.client)?;
-        let http = self.request.to_http(&self.client, url, token);
-        Ok(curl::command(&http))
+        let token = request.needs_token.then_some(token);
+        Ok(curl::command(&request.to_http(token)))
     }
 
     /// Sends the call, and gives the HTTP response with the answer.
@@ -199,7 +199,7 @@ impl<O: Operation> Call<O> {
     ///
     /// The same as without the response; an error has the response's parts too.
     pub async fn with_response(self) -> Result<Response<O::Answer>, Error> {
-        send(self.client, self.request).await?.read(O::DECODE)
+        execute(self.client, self.request).await?.read(O::DECODE)
     }
 }
 
@@ -208,14 +208,14 @@ impl<O: Operation> IntoFuture for Call<O> {
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(answer(self.client, self.request, O::DECODE))
+        Box::pin(send(self.client, self.request, O::DECODE))
     }
 }
 
-// By type and not by operation: many operations have the same answer.
-async fn answer<T>(client: Client, request: Request, decode: Decode<T>) -> Result<T, Error> {
-    let sent = send(client, request).await?;
-    sent.read(decode).map(Response::into_value)
+// By type and not by operation: many operations have the same response.
+async fn send<T>(client: Client, request: Request, decode: Decode<T>) -> Result<T, Error> {
+    let response = execute(client, request).await?;
+    response.read(decode).map(Response::into_value)
 }
 
 // Not derived, which would ask for `O: Clone`.

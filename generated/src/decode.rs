@@ -11,11 +11,11 @@ use serde::de::{self, DeserializeOwned};
 use serde_json::{Map, Value};
 
 pub use self::open_enum::UnrecognizedValue;
-use crate::batch::{BatchAnswer, BatchOutcome};
+use crate::batch::{BatchBody, BatchOutcome};
 
 /// A 2xx answer, as an operation decodes it.
 #[derive(Clone, Copy, Debug)]
-pub struct Answered<'a> {
+pub struct SuccessResponse<'a> {
     pub(crate) operation: &'static str,
     pub(crate) attempts: u32,
     pub(crate) status: StatusCode,
@@ -24,7 +24,7 @@ pub struct Answered<'a> {
 }
 
 /// How an operation reads its answer.
-pub type Decode<T> = fn(Answered<'_>) -> Result<T, DecodeError>;
+pub type Decode<T> = fn(SuccessResponse<'_>) -> Result<T, DecodeError>;
 
 /// Why a body could not be read, and where in it.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ pub struct DecodeError {
 }
 
 /// Reads a body of JSON, which is an object for every operation.
-pub(crate) fn json<T: DeserializeOwned>(answer: Answered<'_>) -> Result<T, DecodeError> {
+pub(crate) fn json<T: DeserializeOwned>(answer: SuccessResponse<'_>) -> Result<T, DecodeError> {
     if is_list(answer.body) {
         return Err(DecodeError {
             path: String::new(),
@@ -46,7 +46,7 @@ pub(crate) fn json<T: DeserializeOwned>(answer: Answered<'_>) -> Result<T, Decod
 }
 
 /// Reads a body of JSON, whatever it is.
-pub(crate) fn any_json<T: DeserializeOwned>(answer: Answered<'_>) -> Result<T, DecodeError> {
+pub(crate) fn any_json<T: DeserializeOwned>(answer: SuccessResponse<'_>) -> Result<T, DecodeError> {
     // Checked once for the whole, which costs less than text by text. So bytes that aren't UTF-8 are an error also in
     // fields that nobody reads.
     let text = str::from_utf8(answer.body).map_err(|error| not_text(answer.body, error))?;
@@ -81,21 +81,23 @@ pub(crate) fn is_list(json: &[u8]) -> bool {
 }
 
 /// Any 2xx is success, whatever its body.
-pub(crate) fn nothing(_: Answered<'_>) -> Result<(), DecodeError> {
+pub(crate) fn nothing(_: SuccessResponse<'_>) -> Result<(), DecodeError> {
     Ok(())
 }
 
 /// Reads the outcome of a batch.
 pub(crate) fn batch<T: DeserializeOwned>(
-    answer: Answered<'_>,
+    answer: SuccessResponse<'_>,
 ) -> Result<BatchOutcome<T>, DecodeError> {
-    let batch: BatchAnswer<T> = json(answer)?;
+    let batch: BatchBody<T> = json(answer)?;
     Ok(BatchOutcome::new(answer, batch))
 }
 
 /// Reads the outcome of a batch that has nothing to say when all went well: the status tells, and
 /// a body is read as far as it can be.
-pub(crate) fn batch_without_results(answer: Answered<'_>) -> Result<BatchOutcome<()>, DecodeError> {
+pub(crate) fn batch_without_results(
+    answer: SuccessResponse<'_>,
+) -> Result<BatchOutcome<()>, DecodeError> {
     let mut body: Map<String, Value> = serde_json::from_slice(answer.body).unwrap_or_default();
     body.remove("results");
     let batch = serde_json::from_value(body.into()).unwrap_or_default();

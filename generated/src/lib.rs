@@ -158,6 +158,7 @@ mod error;
 #[cfg_attr(docsrs, doc(auto_cfg = false))]
 pub mod guide;
 mod limiter;
+mod marketing_events;
 #[cfg(feature = "mock")]
 #[cfg_attr(docsrs, doc(cfg(feature = "mock")))]
 pub mod mock;

@@ -16,12 +16,12 @@ use crate::call::response;
 use crate::error::Error;
 
 /// The span of a call.
-pub(crate) struct Call {
+pub(crate) struct CallSpan {
     span: Span,
     begin: Instant,
 }
 
-impl Call {
+impl CallSpan {
     pub(crate) fn begin(endpoint: &Endpoint) -> Self {
         let span = info_span!(
             "hubspot_call",
@@ -48,9 +48,9 @@ impl Call {
         self.span.in_scope(work)
     }
 
-    pub(crate) fn succeeded(&self, answer: &http::Response<Bytes>, attempts: u32) {
+    pub(crate) fn succeeded(&self, response: &http::Response<Bytes>, attempts: u32) {
         self.span.record("attempts", attempts);
-        record_answer(&self.span, self.begin, answer);
+        record_response(&self.span, self.begin, response);
     }
 
     pub(crate) fn failed(&self, error: &Error) {
@@ -79,7 +79,7 @@ pub(crate) async fn attempt(
     let begin = Instant::now();
     let result = attempt.instrument(span.clone()).await;
     match &result {
-        Ok(answer) => record_answer(&span, begin, answer),
+        Ok(response) => record_response(&span, begin, response),
         Err(error) => record_error(&span, begin, error),
     }
     result
@@ -96,9 +96,9 @@ pub(crate) fn in_this_span<F: Future>(future: F) -> impl Future<Output = F::Outp
     future.in_current_span()
 }
 
-fn record_answer(span: &Span, begin: Instant, answer: &http::Response<Bytes>) {
-    let correlation_id = response::correlation_id(answer.headers());
-    record(span, begin, Some(answer.status()), correlation_id);
+fn record_response(span: &Span, begin: Instant, response: &http::Response<Bytes>) {
+    let correlation_id = response::correlation_id(response.headers());
+    record(span, begin, Some(response.status()), correlation_id);
 }
 
 fn record_error(span: &Span, begin: Instant, error: &Error) {

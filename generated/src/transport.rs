@@ -1,5 +1,6 @@
 //! What carries requests to HubSpot: a trait, so that no HTTP library shows in this crate's API.
 
+pub(crate) mod exchange;
 #[cfg(feature = "hyper")]
 pub(crate) mod hyper;
 pub(crate) mod mask;

@@ -173,7 +173,9 @@ fn types_index(files: &Files) -> SourceFile {
     let mut index =
         SourceFile::new("What requests and answers carry, the same for all versions of the API.");
     index.items.push(quote!(#(mod #names;)*));
-    index.items.push(quote!(#(pub use self::#names::*;)*));
+    index
+        .items
+        .push(quote!(#(pub use self::#names::*;)* pub use crate::batch::BatchStatus;));
     index
 }
 

@@ -145,10 +145,6 @@ fn fate(
     let (surface, version) = (schemas.ledger.surface, schemas.version);
     if let Some(envelope) = envelopes::Envelope::of(schemas.ledger, name) {
         envelope.check(schemas.ledger, version, name);
-        if envelope == envelopes::Envelope::Batch {
-            // The runtime's outcome has the emitted enum of the status.
-            schemas.status_of_batch(name);
-        }
         return Some(Fate::Runtime);
     }
     if surface.runtime.contains_key(name) {

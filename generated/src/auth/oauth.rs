@@ -13,9 +13,9 @@ use tokio::time;
 use crate::auth::{AccessToken, TokenProvider};
 use crate::call::Endpoint;
 use crate::call::RetryPolicy;
-use crate::call::execute::{exchange, succeed};
 use crate::error::Error;
 use crate::trace;
+use crate::transport::exchange::{exchange, success};
 use crate::transport::mask::mask;
 use crate::transport::percent_encoding::percent_encode;
 use crate::transport::{BoxFuture, Transport};
@@ -168,7 +168,7 @@ impl OAuthProvider {
                 let transport = &*self.connection.transport;
                 let limit = self.connection.max_response_size;
                 let answer = exchange(transport, &ENDPOINT, host.as_ref(), http, TIMEOUT, limit);
-                succeed(&ENDPOINT, answer.await?)
+                success(&ENDPOINT, answer.await?)
             };
             let error = match trace::attempt(&ENDPOINT, attempts, attempt).await {
                 Ok(answer) => return Ok(answer),

@@ -4,8 +4,8 @@ use std::fmt::{self, Display};
 use std::sync::Arc;
 
 use super::doubt::Doubt;
+use crate::batch::BatchStatus;
 use crate::error::BatchError;
-use crate::types::BatchStatus;
 
 /// What became of one input, from [`Outcomes::try_next`](super::Outcomes::try_next).
 ///

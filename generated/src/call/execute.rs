@@ -1,51 +1,61 @@
-//! Sending: the part of a call that doesn't depend on its operation's types.
+//! All attempts at a call, until one succeeds or an error is final.
 
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::uri::Authority;
-use http::{HeaderValue, Uri};
 use tokio::runtime::Handle;
 use tokio::time::{self, Instant};
 
-use crate::auth::Bearer;
+use super::attempt::{attempt, wait_for_turn};
+use super::read_response::Undecoded;
+use super::request::{Prepared, Request};
 use crate::call::Endpoint;
-use crate::call::RateLimit;
-use crate::call::request::Request;
-use crate::call::retry_after;
 use crate::client::Client;
 use crate::error::Error;
-use crate::limiter::Observation;
-use crate::trace;
-use crate::transport::mask;
-use crate::transport::{Transport, TransportError};
+use crate::trace::CallSpan;
 
-/// Sends a request, as often as it takes, and returns the answer if it is a success, with the
-/// number of attempts.
-pub(crate) async fn execute(
+/// Sends a request, as often as it takes, and returns the response if it is a success.
+pub(crate) async fn execute(client: Client, request: Request) -> Result<Undecoded, Error> {
+    let span = CallSpan::begin(&request.endpoint);
+    match span.around(until_final(&client, &request)).await {
+        Ok((response, attempts)) => Ok(Undecoded {
+            endpoint: request.endpoint,
+            response,
+            attempts,
+            span,
+        }),
+        Err(error) => {
+            span.failed(&error);
+            Err(error)
+        }
+    }
+}
+
+/// A success with the number of attempts, or the error after all of them.
+async fn until_final(
     client: &Client,
     request: &Request,
 ) -> Result<(http::Response<Bytes>, u32), Error> {
-    // A call that can't be sent is refused before it waits for anything.
-    let url = request.url(client)?;
+    // A call that can't be sent is rejected before it waits for anything.
+    let request = request.prepare(client)?;
     // The timer would panic.
     if Handle::try_current().is_err() {
         return Err(no_runtime());
     }
 
-    let deadline = request.deadline.or(client.deadline());
-    // One that no clock will ever show is none.
+    let deadline = request.deadline;
+    // Overflow means no deadline.
     let end = deadline.and_then(|deadline| Instant::now().checked_add(deadline));
     let mut progress = Progress::default();
-    let attempts = attempts(client, request, &url, end, &mut progress);
+    let attempts = attempts(client, &request, end, &mut progress);
     let result = match end {
         None => Ok(attempts.await),
         Some(end) => time::timeout_at(end, attempts).await,
     };
     let error = match result {
-        Ok(Ok(answer)) => return Ok((answer, progress.attempts)),
+        Ok(Ok(response)) => return Ok((response, progress.attempts)),
         Ok(Err(error)) => error,
-        Err(_) => progress.at_the_deadline(&request.endpoint, deadline.unwrap_or_default()),
+        Err(_) => progress.at_the_deadline(request.endpoint, deadline.unwrap_or_default()),
     };
     Err(error.after(progress.attempts, progress.in_doubt))
 }
@@ -80,23 +90,19 @@ impl Progress {
 /// Tries until there is a success, or an error that is final.
 async fn attempts(
     client: &Client,
-    request: &Request,
-    url: &Uri,
+    request: &Prepared<'_>,
     end: Option<Instant>,
     progress: &mut Progress,
 ) -> Result<http::Response<Bytes>, Error> {
-    let endpoint = &request.endpoint;
-    let policy = request.retry.as_ref().unwrap_or(client.retry());
-    let mut retries = policy.retries(endpoint);
+    let mut retries = request.retry.retries(request.endpoint);
     loop {
         let token = wait_for_turn(client, request).await?;
         progress.attempts += 1;
         progress.under_way = true;
-        let attempt = attempt(client, request, url, token);
-        let result = trace::attempt(endpoint, progress.attempts, attempt).await;
+        let result = attempt(client, request, token, progress.attempts).await;
         progress.under_way = false;
         let error = match result {
-            Ok(answer) => return Ok(answer),
+            Ok(response) => return Ok(response),
             Err(error) => error,
         };
         progress.in_doubt |= error.may_have_been_applied();
@@ -110,104 +116,5 @@ async fn attempts(
                 time::sleep(wait).await;
             }
         }
-    }
-}
-
-/// Waits for a token, which it returns if one is to be sent, and for the limiter.
-async fn wait_for_turn(client: &Client, request: &Request) -> Result<Option<HeaderValue>, Error> {
-    let get_token = || client.auth().token(&request.endpoint);
-    let mut token = None;
-    if request.needs_token(client) {
-        token = Some(get_token().await?);
-    }
-    for _ in 0..MOST_TURNS {
-        // In this order, so that a request is sent at the moment that the limiter let it through.
-        if let Some(limiter) = client.limiter() {
-            limiter.acquire().await;
-        }
-        if !token.as_ref().is_some_and(Bearer::has_expired) {
-            break;
-        }
-        let begin = Instant::now();
-        token = Some(get_token().await?);
-        if begin.elapsed() < MOMENT {
-            break;
-        }
-        // The place was for a request that is sent at once: it takes another one.
-    }
-    Ok(token.map(|token| token.header()))
-}
-
-/// How often a call waits for the limiter while its token expires each time.
-const MOST_TURNS: u32 = 10;
-
-/// How late a request may be for the place that the limiter gave it.
-const MOMENT: Duration = Duration::from_millis(50);
-
-/// Sends a request once.
-async fn attempt(
-    client: &Client,
-    request: &Request,
-    url: &Uri,
-    token: Option<HeaderValue>,
-) -> Result<http::Response<Bytes>, Error> {
-    let begin = Instant::now();
-    let answer = exchange(
-        client.transport(),
-        &request.endpoint,
-        url.authority(),
-        request.to_http(client, url.clone(), token.clone()),
-        request.timeout.unwrap_or(client.timeout()),
-        client.max_response_size(),
-    )
-    .await?;
-    let mut seen = Observation {
-        rate_limit: RateLimit::from_headers(answer.headers()),
-        retry_after: retry_after::from_headers(answer.headers()),
-        sent_ago: begin.elapsed(),
-        ..Observation::new(answer.status())
-    };
-    let answer = mask::masked(answer, request.secrets(client, token.as_ref()));
-    let result = succeed(&request.endpoint, answer);
-    if let Err(error) = &result {
-        seen.policy_name = error.policy_name().map(str::to_owned);
-    }
-    if let Some(limiter) = client.limiter() {
-        limiter.observe(&seen);
-    }
-    result
-}
-
-/// Sends a request once and gives its answer, whatever the status.
-pub(crate) async fn exchange(
-    transport: &dyn Transport,
-    endpoint: &Endpoint,
-    host: Option<&Authority>,
-    http: http::Request<Bytes>,
-    timeout: Duration,
-    max_body: usize,
-) -> Result<http::Response<Bytes>, Error> {
-    let failed = |error| Error::transport(endpoint, host, error);
-    let answer = match time::timeout(timeout, transport.send(http, max_body)).await {
-        Err(_) => return Err(Error::timeout(endpoint, timeout)),
-        Ok(Err(error)) => return Err(failed(error)),
-        Ok(Ok(answer)) => answer,
-    };
-    // Closures that serve as transports don't get to know the limit.
-    if answer.body().len() > max_body {
-        return Err(failed(TransportError::too_large(max_body)));
-    }
-    Ok(answer)
-}
-
-/// The answer if its status is a success.
-pub(crate) fn succeed(
-    endpoint: &Endpoint,
-    answer: http::Response<Bytes>,
-) -> Result<http::Response<Bytes>, Error> {
-    if answer.status().is_success() {
-        Ok(answer)
-    } else {
-        Err(Error::answer(endpoint, answer))
     }
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::call::request::Request;
 use crate::call::{Call, Endpoint, Operation};
 use crate::client::Client;
-use crate::decode::{self, Answered, Decode};
+use crate::decode::{self, Decode, SuccessResponse};
 
 /// An operation that this crate doesn't know, as the operation of a [`Call`]; from
 /// [`Client::request`]. It answers a `T`.
@@ -31,13 +31,13 @@ impl<T: DeserializeOwned + Send + 'static> Operation for Custom<T> {
         siblings: &[],
     };
 
-    const DECODE: Decode<T> = |answer| {
+    const DECODE: Decode<T> = |response| {
         // No body stands for nothing, as `null` does.
-        let body = match answer.body {
+        let body = match response.body {
             [] => b"null",
             body => body,
         };
-        decode::any_json(Answered { body, ..answer })
+        decode::any_json(SuccessResponse { body, ..response })
     };
 }
 

@@ -166,14 +166,25 @@ impl Request {
         self.problem.get_or_insert(problem);
     }
 
-    /// Whether an access token is to be sent: not where the developer key is, or a header of the
-    /// caller's own.
-    pub(crate) fn needs_token(&self, client: &Client) -> bool {
-        client.auth().key(&self.endpoint).is_none() && !self.headers.contains_key(AUTHORIZATION)
+    /// Checks the request and joins it with the client's settings, or says why it can't be sent.
+    pub(crate) fn prepare<'a>(&'a self, client: &'a Client) -> Result<Prepared<'a>, Error> {
+        let url = self.url(client)?;
+        let key = client.auth().key(&self.endpoint);
+        Ok(Prepared {
+            endpoint: &self.endpoint,
+            timeout: self.timeout.unwrap_or(client.timeout()),
+            deadline: self.deadline.or(client.deadline()),
+            retry: self.retry.as_ref().unwrap_or(client.retry()),
+            needs_token: key.is_none() && !self.headers.contains_key(AUTHORIZATION),
+            url,
+            key,
+            user_agent: client.user_agent(),
+            headers: &self.headers,
+            body: self.body.as_ref(),
+        })
     }
 
-    /// Where it goes, or why it can't be sent.
-    pub(crate) fn url(&self, client: &Client) -> Result<Uri, Error> {
+    fn url(&self, client: &Client) -> Result<Uri, Error> {
         let refused = |problem| Error::invalid_request(&self.endpoint, problem);
         if let Some(problem) = &self.problem {
             return Err(refused(problem.clone()));
@@ -200,11 +211,30 @@ impl Request {
         url.try_into()
             .map_err(|problem: InvalidUri| refused(format!("the URL can't be sent: {problem}")))
     }
+}
 
-    /// What the request holds that no output may show, with this token.
-    pub(crate) fn secrets<'a>(
+/// A request that can be sent, with the settings of its call or else of the client.
+pub(crate) struct Prepared<'a> {
+    pub(crate) endpoint: &'a Endpoint,
+    pub(crate) url: Uri,
+    /// For each attempt.
+    pub(crate) timeout: Duration,
+    /// For all attempts together.
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) retry: &'a RetryPolicy,
+    /// Whether to send an access token: not together with the developer key or an `Authorization` header of the caller.
+    pub(crate) needs_token: bool,
+    /// The developer key, which is part of the URL.
+    key: Option<&'a str>,
+    user_agent: HeaderValue,
+    headers: &'a HeaderMap,
+    body: Option<&'a Bytes>,
+}
+
+impl<'a> Prepared<'a> {
+    /// Values in the request that must not appear in any output.
+    pub(crate) fn secrets(
         &'a self,
-        client: &'a Client,
         token: Option<&'a HeaderValue>,
     ) -> impl Iterator<Item = &'a str> {
         let headers = self.headers.values().chain(token);
@@ -213,32 +243,27 @@ impl Request {
             .filter_map(|value| value.to_str().ok())
             // Without the scheme, such as `Bearer`.
             .map(|value| value.rsplit(' ').next().unwrap_or(value))
-            .chain(client.auth().key(&self.endpoint))
+            .chain(self.key)
     }
 
     /// The request as it goes to the transport.
-    pub(crate) fn to_http(
-        &self,
-        client: &Client,
-        url: Uri,
-        authorization: Option<HeaderValue>,
-    ) -> http::Request<Bytes> {
-        let mut request = http::Request::new(self.body.clone().unwrap_or_default());
+    pub(crate) fn to_http(&self, authorization: Option<HeaderValue>) -> http::Request<Bytes> {
+        let mut request = http::Request::new(self.body.cloned().unwrap_or_default());
         *request.method_mut() = self.endpoint.method.clone();
-        *request.uri_mut() = url;
+        *request.uri_mut() = self.url.clone();
         let headers = request.headers_mut();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         if let Some(authorization) = authorization {
             headers.insert(AUTHORIZATION, authorization);
         }
-        headers.insert(USER_AGENT, client.user_agent());
+        headers.insert(USER_AGENT, self.user_agent.clone());
         if self.body.is_some() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         } else if [Method::POST, Method::PUT, Method::PATCH].contains(&self.endpoint.method) {
-            // Left out for an empty body otherwise, and then gateways answer 411.
+            // HTTP clients leave it out for an empty body, and then gateways return 411.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        for (name, value) in &self.headers {
+        for (name, value) in self.headers {
             headers.insert(name, value.clone());
         }
         request

@@ -5,9 +5,9 @@ use bytes::Bytes;
 use crate::call::Endpoint;
 use crate::error::Error;
 
-pub(crate) struct Call;
+pub(crate) struct CallSpan;
 
-impl Call {
+impl CallSpan {
     pub(crate) fn begin(_: &Endpoint) -> Self {
         Self
     }

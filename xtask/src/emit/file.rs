@@ -48,7 +48,7 @@ pub(crate) fn imported_names() -> impl Iterator<Item = &'static str> {
 /// Modules that are imported when a path begins with them.
 const MODULES: [(&str, &str); 5] = [
     ("decode", "crate"),
-    ("doubt", "crate::bulk"),
+    ("doubt", "crate::marketing_events"),
     ("epoch_millis", "crate::time"),
     ("lenient", "crate::decode"),
     ("open_enum", "crate::decode"),

@@ -147,26 +147,6 @@ impl Schemas<'_, '_> {
         }
     }
 
-    /// Takes in the enum of a batch envelope's status.
-    pub(super) fn status_of_batch(&mut self, schema: &str) {
-        let status = self
-            .version
-            .object(schema)
-            .and_then(|object| object.properties.get("status"));
-        if let Some(status) = status.cloned() {
-            let at = pointer(
-                &pointer(&self.version.schema_pointer(schema), "properties"),
-                "status",
-            );
-            self.ty(
-                &status.unbox(),
-                &format!("{schema}.status"),
-                &at,
-                Direction::Response,
-            );
-        }
-    }
-
     /// Lowers a schema that requests use.
     pub(super) fn request(&mut self, schema: &str) -> RequestType {
         let name = rust_type_name(self.ledger, schema, Direction::Request);

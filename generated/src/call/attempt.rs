@@ -1,0 +1,94 @@
+//! One attempt at a call: its turn, its exchange, and what the limiter learns from it.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::HeaderValue;
+use tokio::time::Instant;
+
+use super::request::Prepared;
+use super::response::RateLimit;
+use super::retry_after;
+use crate::auth::Bearer;
+use crate::client::Client;
+use crate::error::Error;
+use crate::limiter::Observation;
+use crate::trace;
+use crate::transport::exchange::{exchange, success};
+use crate::transport::mask;
+
+/// Waits for a token, which it returns if one is to be sent, and for the limiter.
+pub(super) async fn wait_for_turn(
+    client: &Client,
+    request: &Prepared<'_>,
+) -> Result<Option<HeaderValue>, Error> {
+    let get_token = || client.auth().token(request.endpoint);
+    let mut token = None;
+    if request.needs_token {
+        token = Some(get_token().await?);
+    }
+    for _ in 0..MOST_TURNS {
+        // In this order, so that a request is sent at the moment that the limiter let it through.
+        if let Some(limiter) = client.limiter() {
+            limiter.acquire().await;
+        }
+        if !token.as_ref().is_some_and(Bearer::has_expired) {
+            break;
+        }
+        let begin = Instant::now();
+        token = Some(get_token().await?);
+        if begin.elapsed() < MOMENT {
+            break;
+        }
+        // The place was for a request that is sent at once: it takes another one.
+    }
+    Ok(token.map(|token| token.header()))
+}
+
+/// How often a call waits for the limiter while its token expires each time.
+const MOST_TURNS: u32 = 10;
+
+/// How late a request may be for the place that the limiter gave it.
+const MOMENT: Duration = Duration::from_millis(50);
+
+/// Sends a request once, in a span of its own. The first attempt is number 1.
+pub(super) async fn attempt(
+    client: &Client,
+    request: &Prepared<'_>,
+    token: Option<HeaderValue>,
+    number: u32,
+) -> Result<http::Response<Bytes>, Error> {
+    trace::attempt(request.endpoint, number, send_once(client, request, token)).await
+}
+
+async fn send_once(
+    client: &Client,
+    request: &Prepared<'_>,
+    token: Option<HeaderValue>,
+) -> Result<http::Response<Bytes>, Error> {
+    let begin = Instant::now();
+    let response = exchange(
+        client.transport(),
+        request.endpoint,
+        request.url.authority(),
+        request.to_http(token.clone()),
+        request.timeout,
+        client.max_response_size(),
+    )
+    .await?;
+    let mut seen = Observation {
+        rate_limit: RateLimit::from_headers(response.headers()),
+        retry_after: retry_after::from_headers(response.headers()),
+        sent_ago: begin.elapsed(),
+        ..Observation::new(response.status())
+    };
+    let response = mask::masked(response, request.secrets(token.as_ref()));
+    let result = success(request.endpoint, response);
+    if let Err(error) = &result {
+        seen.policy_name = error.policy_name().map(str::to_owned);
+    }
+    if let Some(limiter) = client.limiter() {
+        limiter.observe(&seen);
+    }
+    result
+}

@@ -1,0 +1,107 @@
+//! The runtime serves any generated API: it names nothing that is emitted.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tests::crate_folder::root;
+
+/// The one item of the emitted code that the runtime knows: the operations that the mock server has.
+const INTERFACE: &str = "crate::api::mock::OPERATIONS";
+
+/// Names at the root of the crate that are emitted, such as `events` and `types`.
+fn emitted() -> BTreeSet<String> {
+    let exports = root().join("generated/src/api/exports.rs");
+    let text = fs::read_to_string(exports).expect("the list of exports");
+    let paths = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub use crate::api::"));
+    let names = paths.flat_map(|path| path.split(|c: char| !(c.is_alphanumeric() || c == '_')));
+    let names = names.filter(|name| !name.is_empty()).map(str::to_owned);
+    names.chain(["api".to_owned()]).collect()
+}
+
+/// The hand-written files, except for the root and what is about marketing events.
+fn runtime(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = path
+            .file_stem()
+            .and_then(|name| name.to_str())
+            .expect("a name");
+        if ["api", "guide", "lib", "marketing_events"].contains(&name) {
+            continue;
+        }
+        if path.is_dir() {
+            runtime(&path, files);
+        } else {
+            files.push(path);
+        }
+    }
+}
+
+/// The code without comments, documentation and spaces.
+fn code(text: &str) -> String {
+    let lines = text.lines().map(str::trim);
+    let lines = lines.filter(|line| !line.starts_with("//"));
+    lines.flat_map(|line| line.split_whitespace()).collect()
+}
+
+/// Emitted names that code imports or names through the root of the crate.
+fn named(code: &str, emitted: &BTreeSet<String>) -> Vec<String> {
+    let code = code.replace(INTERFACE, "");
+    let after = code.split("crate::").skip(1);
+    let named = after.flat_map(|rest| {
+        let end = match rest.strip_prefix('{') {
+            Some(list) => 1 + list.find('}').expect("the end of a list"),
+            None => rest
+                .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+                .unwrap_or(rest.len()),
+        };
+        rest[..end]
+            .split(['{', ','])
+            .map(|item| item.split("::").next().unwrap_or_default())
+    });
+    named
+        .filter(|name| emitted.contains(*name))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn the_runtime_names_nothing_emitted() {
+    let emitted = emitted();
+    assert!(
+        emitted.contains("types") && emitted.contains("Api"),
+        "{emitted:?}"
+    );
+    let mut files = Vec::new();
+    runtime(&root().join("generated/src"), &mut files);
+    assert!(files.len() > 50, "{files:?}");
+    for file in files {
+        let text = fs::read_to_string(&file).expect("a text");
+        let named = named(&code(&text), &emitted);
+        assert!(named.is_empty(), "{} names {named:?}", file.display());
+    }
+}
+
+#[test]
+fn each_way_to_name_something_is_seen() {
+    let emitted = emitted();
+    for text in [
+        "use crate::types::NewEvent;",
+        "use crate::{Error, types};",
+        "use crate::{\n    Error,\n    types::NewEvent,\n};",
+        "fn f(api: crate::Api<V>) {}",
+        "use crate::api::mock::VERSIONS;",
+    ] {
+        assert_eq!(named(&code(text), &emitted).len(), 1, "{text}");
+    }
+    for text in [
+        "use crate::error::Error;",
+        "use crate::api::mock::OPERATIONS;",
+        "// crate::types",
+    ] {
+        assert_eq!(named(&code(text), &emitted), [""; 0], "{text}");
+    }
+}
