@@ -122,7 +122,7 @@ pub struct ClientBuilder {
     retry: RetryPolicy,
     limiter: Option<Box<dyn Limiter>>,
     max_response_size: usize,
-    transport: Option<Box<dyn Transport>>,
+    transport: Option<Arc<dyn Transport>>,
     #[cfg(feature = "hyper")]
     pub(crate) hyper: HyperOptions,
 }
@@ -206,8 +206,11 @@ impl ClientBuilder {
     /// How long a call may take as a whole: waiting for the token and for the limiter, all
     /// attempts, and the waits between them.
     ///
-    /// There is none by default, and so a call among thousands may wait for the limiter for as long
-    /// as it takes. [`Call::deadline`](crate::Call::deadline) sets it for one call.
+    /// There is none by default, so a call among thousands waits in the limiter's queue for as long
+    /// as it takes. With a deadline, a call whose turn doesn't come in time fails at the deadline
+    /// without having been sent ([`attempts`](Error::attempts) is zero). See
+    /// [timeouts and deadlines](crate::guide::pacing#timeouts-and-deadlines).
+    /// [`Call::deadline`](crate::Call::deadline) sets it for one call.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
@@ -252,7 +255,30 @@ impl ClientBuilder {
     /// What to send requests with instead of the crate's own HTTP client, whose settings then have
     /// no effect.
     pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Box::new(transport));
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Uses the connections of another client, and with them its transport, proxy, certificates and
+    /// connect timeout.
+    ///
+    /// Everything else is this client's own: token, limiter, retries, timeouts. So a program with
+    /// many accounts can have a client for each and a few connections for all.
+    ///
+    /// ```
+    /// # use hubspot_marketing_events::{Client, Error};
+    /// # #[cfg(feature = "hyper")]
+    /// # fn run() -> Result<(), Error> {
+    /// let first = Client::new("token-of-one-account")?;
+    /// let second = Client::builder()
+    ///     .token("token-of-another-account")
+    ///     .connections_of(&first)
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn connections_of(mut self, client: &Client) -> Self {
+        self.transport = Some(Arc::clone(&client.0.transport));
         self
     }
 
@@ -281,17 +307,17 @@ impl ClientBuilder {
         if developer_key.as_deref() == Some("") {
             return Err(Error::configuration("the developer key is empty"));
         }
-        let transport = Arc::from(match self.transport {
+        let transport = match self.transport {
             Some(transport) => transport,
             #[cfg(feature = "hyper")]
-            None => Box::new(HyperTransport::new(&self.hyper).map_err(Error::configuration)?),
+            None => Arc::new(HyperTransport::new(&self.hyper).map_err(Error::configuration)?),
             #[cfg(not(feature = "hyper"))]
             None => {
                 return Err(Error::configuration(
                     "there is no transport: give one with `transport`, or switch the feature `hyper` on",
                 ));
             }
-        });
+        };
         let tokens = match self.tokens {
             Some(source) => Some(source(Connection {
                 transport: Arc::clone(&transport),

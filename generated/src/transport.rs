@@ -7,17 +7,21 @@ pub(crate) mod mask;
 pub(crate) mod percent_encoding;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+mod send_state;
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+use std::{io, iter};
 
 use bytes::Bytes;
 use http::{Request, Response};
 
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
+pub use self::send_state::SendState;
 
 /// A boxed future, as [`Transport::send`] returns it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -86,7 +90,8 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
 /// Why a [`Transport`] has no answer to give.
 ///
 /// The kinds matter for what may be done next: only a request that was never sent is known to have
-/// had no effect, and only where it was no refusal is it worth another attempt.
+/// had no effect, and only where it was no refusal is it worth another attempt. If the call's time
+/// runs out, the transport returns nothing, but it may have reported a [`SendState`].
 #[derive(Debug)]
 pub struct TransportError {
     pub(crate) kind: TransportErrorKind,
@@ -102,7 +107,8 @@ pub(crate) enum TransportErrorKind {
 }
 
 impl TransportError {
-    /// The connection never came about, so HubSpot can't have seen the request.
+    /// HubSpot can't have processed the request: there was no connection, or the server rejected an
+    /// HTTP/2 stream before it processed it. The call is retried.
     pub fn not_sent(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self {
             kind: TransportErrorKind::NotSent,
@@ -110,8 +116,8 @@ impl TransportError {
         }
     }
 
-    /// The connection never came about, and won't by trying again: the server's certificate isn't
-    /// trusted, or a proxy wants a password.
+    /// There was no connection, and retrying won't help: the server's certificate isn't trusted, or a
+    /// proxy wants a password.
     pub fn refused(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self {
             kind: TransportErrorKind::Refused,
@@ -150,4 +156,31 @@ impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         Some(&*self.source)
     }
+}
+
+/// Whether another attempt at a connection would fail the same way: TLS rejects the server, or the
+/// proxy wants another password.
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+fn is_refusal(error: &(dyn StdError + 'static)) -> bool {
+    causes(error).any(|cause| {
+        let io = cause.downcast_ref::<io::Error>();
+        // What rustls reports a failed handshake as.
+        io.is_some_and(|io| io.kind() == io::ErrorKind::InvalidData)
+            // The type of this error of hyper-util is private.
+            || cause.to_string().ends_with("authorization required")
+    })
+}
+
+/// An error and its causes, including those that I/O errors wrap without naming them as source.
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+fn causes<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    iter::successors(Some(error), |&error| {
+        let wrapped = error.downcast_ref().and_then(io::Error::get_ref);
+        match wrapped {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        }
+    })
 }

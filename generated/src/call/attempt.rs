@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::limiter::Observation;
 use crate::trace;
 use crate::transport::exchange::{exchange, success};
-use crate::transport::mask;
+use crate::transport::{SendState, mask};
 
 /// Waits for a token, which it returns if one is to be sent, and for the limiter.
 pub(super) async fn wait_for_turn(
@@ -57,21 +57,26 @@ pub(super) async fn attempt(
     request: &Prepared<'_>,
     token: Option<HeaderValue>,
     number: u32,
+    state: SendState,
 ) -> Result<http::Response<Bytes>, Error> {
-    trace::attempt(request.endpoint, number, send_once(client, request, token)).await
+    let attempt = send_once(client, request, token, state);
+    trace::attempt(request.endpoint, number, attempt).await
 }
 
 async fn send_once(
     client: &Client,
     request: &Prepared<'_>,
     token: Option<HeaderValue>,
+    state: SendState,
 ) -> Result<http::Response<Bytes>, Error> {
+    let mut http = request.to_http(token.clone());
+    http.extensions_mut().insert(state);
     let begin = Instant::now();
     let response = exchange(
         client.transport(),
         request.endpoint,
         request.url.authority(),
-        request.to_http(token.clone()),
+        http,
         request.timeout,
         client.max_response_size(),
     )
