@@ -17,7 +17,7 @@ pub use proxy::Proxy;
 pub use request::Request;
 pub use script::{Reply, Script};
 pub use server::{Server, nobody};
-pub use tls::Identity;
+pub use tls::{Identity, install_cryptography};
 
 use hubspot_marketing_events::{Client, ClientBuilder, RetryPolicy, Timestamp};
 
