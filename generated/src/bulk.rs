@@ -157,6 +157,10 @@ impl<O: BulkOperation> Bulk<O> {
     }
 
     /// Looks at each input before it is sent.
+    pub(crate) fn call(&self) -> &Call<O> {
+        &self.call
+    }
+
     pub(crate) fn checked(
         mut self,
         check: impl Fn(&O::Input) -> Vec<Doubt> + Send + Sync + 'static,

@@ -86,6 +86,11 @@ pub(crate) fn add_segment(path: &mut String, value: &str) -> Result<(), String> 
     Ok(())
 }
 
+/// The names of a template's placeholders, in order.
+pub(crate) fn placeholders(template: &str) -> impl Iterator<Item = &str> {
+    template.split('/').filter_map(placeholder)
+}
+
 /// The name in a segment such as `{objectId}`.
 fn placeholder(segment: &str) -> Option<&str> {
     segment.strip_prefix('{')?.strip_suffix('}')

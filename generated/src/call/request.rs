@@ -107,6 +107,15 @@ impl Request {
         values.any(|value| value == text)
     }
 
+    /// The argument for a placeholder of the path, by its name.
+    pub(crate) fn argument(&self, name: &str) -> Option<&str> {
+        let Target::Template(_, arguments) = &self.target else {
+            return None;
+        };
+        let position = path::placeholders(self.endpoint.path).position(|known| known == name);
+        arguments.get(position?).map(String::as_str)
+    }
+
     pub(crate) fn query(&mut self, name: &str, value: String) {
         match self.query.iter_mut().find(|(known, _)| known == name) {
             Some((_, known)) => *known = value,

@@ -41,6 +41,14 @@ pub(crate) fn of(property: &'static str, instant: Timestamp, stay: Option<Stay<'
     doubts
 }
 
+/// From joining to leaving, if both are set and in that order.
+pub(crate) fn duration(properties: &BTreeMap<String, String>) -> Option<Duration> {
+    let instant = |property| properties.get(property)?.parse::<Timestamp>().ok();
+    let (joined, left) = (instant("joinedAt")?, instant("leftAt")?);
+    let millis = left.epoch_millis().checked_sub(joined.epoch_millis())?;
+    u64::try_from(millis).ok().map(Duration::from_millis)
+}
+
 fn seconds(property: &'static str, value: Timestamp) -> Option<Doubt> {
     let is_early = (0..LEAST_MILLIS).contains(&value.epoch_millis());
     is_early.then_some(Doubt::Seconds { property, value })

@@ -1,0 +1,99 @@
+//! What was found about a person.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::Person;
+use crate::types::{AttendanceState, ParticipationBreakdown, SubscriberState};
+
+/// What is stored for one person, from [`Findings`](super::Findings).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The person's position among those that were checked, or the index that was given with them.
+    pub index: usize,
+    /// Who was checked.
+    pub person: Person,
+    /// What was found.
+    pub result: Found,
+    /// How long the person attended according to what was sent, if that is known; from
+    /// [`verify`](crate::bulk::Bulk::verify).
+    pub sent_duration: Option<Duration>,
+}
+
+impl Finding {
+    /// Whether the participation is stored with the duration that was sent, in whole seconds.
+    ///
+    /// `None` unless it is stored and both durations are known.
+    pub fn is_duration_stored(&self) -> Option<bool> {
+        let sent = i64::try_from(self.sent_duration?.as_secs()).ok()?;
+        let Found::Stored(participations) = &self.result else {
+            return None;
+        };
+        let stored = participations.iter();
+        let mut stored = stored
+            .filter_map(|it| it.properties.attendance_duration_seconds)
+            .peekable();
+        stored.peek()?;
+        Some(stored.any(|stored| stored == sent))
+    }
+}
+
+/// What is stored for a person.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Found {
+    /// There are participations in the expected state: these.
+    Stored(Vec<ParticipationBreakdown>),
+    /// There are participations, all of them in other states.
+    OtherState(Vec<ParticipationBreakdown>),
+    /// The contact has no participation in the event.
+    Missing,
+    /// HubSpot has no such contact (404), or rejects the id or address (400).
+    NoContact,
+    /// The budget of requests was used up before this person was looked up. Check them again, or with more
+    /// [`max_lookups`](super::Reconcile::max_lookups).
+    NotChecked,
+}
+
+impl Found {
+    /// Whether a participation is stored in the expected state.
+    pub fn is_stored(&self) -> bool {
+        matches!(self, Self::Stored(_))
+    }
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let others = match self {
+            Self::Stored(_) => return f.write_str("stored"),
+            Self::Missing => return f.write_str("not stored"),
+            Self::NoContact => return f.write_str("unknown contact"),
+            Self::NotChecked => return f.write_str("not checked"),
+            Self::OtherState(participations) => participations,
+        };
+        f.write_str("stored as ")?;
+        for (i, participation) in others.iter().enumerate() {
+            let state = participation.properties.attendance_state.as_ref();
+            let separator = if i == 0 { "" } else { ", " };
+            write!(
+                f,
+                "{separator}{}",
+                state.map_or("an unknown state", AttendanceState::as_str)
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether a participation in the first state is what recording the second one leads to.
+pub(super) fn is_expected(stored: Option<&AttendanceState>, sent: SubscriberState) -> bool {
+    use AttendanceState::{Attended, Cancelled, NoShow, Registered};
+    use SubscriberState::{Attend, Cancel, Register};
+    matches!(
+        (sent, stored),
+        (Register, Some(Registered | NoShow | Attended))
+            | (Attend, Some(Attended))
+            | (Cancel, Some(Cancelled))
+    )
+}

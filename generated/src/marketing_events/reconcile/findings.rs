@@ -1,0 +1,264 @@
+//! The course of a check: the event's list, then the people who are not in it.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::poll_fn;
+use std::panic::resume_unwind;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::event::List;
+use super::lookup::{LookedUp, look_up};
+use super::people::{Input, People};
+use super::{Finding, Person, Progress, Reconcile};
+use crate::error::Error;
+use crate::trace;
+use crate::version::Version;
+
+/// How many people are looked up at a time.
+const CONCURRENCY: usize = 8;
+
+/// The first pause before reading again. It doubles each time.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+
+/// What was found about each person, from [`Reconcile::check`].
+///
+/// Nothing is sent before [`try_next`](Self::try_next) is called the first time. Single people are looked up on tasks of
+/// their own; dropping this ends them.
+#[must_use = "nothing is read before `try_next` is called"]
+pub struct Findings<V> {
+    check: Reconcile<V>,
+    people: People,
+    stage: Stage,
+    started: Option<Instant>,
+    pause: Duration,
+    progress: Progress,
+    #[cfg(feature = "stream")]
+    pub(super) has_failed: bool,
+}
+
+enum Stage {
+    List(Option<Box<List>>),
+    PauseBeforeList(Pin<Box<Sleep>>),
+    Lookups {
+        waiting: VecDeque<(usize, Person)>,
+        tasks: JoinSet<(usize, Person, Result<LookedUp, Error>)>,
+    },
+    PauseBeforeLookups(Pin<Box<Sleep>>),
+    Done,
+}
+
+impl<V: Version> Findings<V> {
+    pub(super) fn new(check: Reconcile<V>, people: impl Iterator<Item = Input>) -> Self {
+        let people = People::new(people, check.state);
+        let progress = Progress::default();
+        progress.set_people(people.len(), 0);
+        Self {
+            check,
+            stage: if people.len() == 0 {
+                Stage::Done
+            } else {
+                Stage::List(None)
+            },
+            people,
+            started: None,
+            pause: FIRST_PAUSE,
+            progress,
+            #[cfg(feature = "stream")]
+            has_failed: false,
+        }
+    }
+
+    /// How far the check has come. A clone of it can be watched from elsewhere.
+    pub fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// The finding about another person, in the order in which they were given; `None` after the last one.
+    ///
+    /// The first call does all the work, because a person is only reported when their finding is final. Its future may
+    /// be dropped, such as by `select!`: the next call goes on where it was.
+    ///
+    /// # Errors
+    ///
+    /// Those of the calls, which are retried as the client's policy says. The next call of this function goes on with
+    /// the request that failed.
+    pub async fn try_next(&mut self) -> Result<Option<Finding>, Error> {
+        poll_fn(|context| self.poll(context)).await
+    }
+
+    pub(super) fn poll(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Option<Finding>, Error>> {
+        loop {
+            match &mut self.stage {
+                Stage::Done => return Poll::Ready(Ok(self.people.next_finding())),
+                Stage::List(_) => ready!(self.poll_list(context))?,
+                Stage::PauseBeforeList(pause) => {
+                    ready!(pause.as_mut().poll(context));
+                    self.stage = Stage::List(None);
+                }
+                Stage::PauseBeforeLookups(pause) => {
+                    ready!(pause.as_mut().poll(context));
+                    self.begin_lookups();
+                }
+                Stage::Lookups { .. } => ready!(self.poll_lookup(context))?,
+            }
+        }
+    }
+
+    /// Reads the event's list to its end.
+    fn poll_list(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.started.get_or_insert_with(Instant::now);
+        let Stage::List(list) = &mut self.stage else {
+            return Poll::Ready(Ok(()));
+        };
+        if list.is_none() {
+            self.people.begin_list();
+        }
+        let list =
+            list.get_or_insert_with(|| Box::new(self.check.event.participations(&self.check.api)));
+        while let Some(page) = ready!(list.poll(context))? {
+            self.progress.add_list_request();
+            page.results
+                .into_iter()
+                .for_each(|it| self.people.add_listed(it));
+            self.progress
+                .set_people(self.people.len(), self.people.stored());
+        }
+        let is_behind = self.people.stored() < self.people.len().div_ceil(2);
+        match is_behind.then(|| self.next_pause()).flatten() {
+            Some(pause) => self.stage = Stage::PauseBeforeList(pause),
+            None => self.begin_lookups(),
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// The pause before reading again, if the patience lasts that long.
+    fn next_pause(&mut self) -> Option<Pin<Box<Sleep>>> {
+        let end = self.started?.checked_add(self.check.patience);
+        let at = Instant::now() + self.pause;
+        self.pause *= 2;
+        end.is_none_or(|end| at <= end)
+            .then(|| Box::pin(sleep_until(at)))
+    }
+
+    fn begin_lookups(&mut self) {
+        let waiting: VecDeque<_> = self.people.not_stored().into();
+        self.stage = if waiting.is_empty() {
+            Stage::Done
+        } else {
+            let tasks = JoinSet::new();
+            Stage::Lookups { waiting, tasks }
+        };
+    }
+
+    /// Waits for one person's lookup, while others are under way.
+    fn poll_lookup(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        let Stage::Lookups { waiting, tasks } = &mut self.stage else {
+            return Poll::Ready(Ok(()));
+        };
+        let is_left = |progress: &Progress| progress.lookups() < self.check.max_lookups;
+        while tasks.len() < CONCURRENCY && is_left(&self.progress) {
+            let Some((number, person)) = waiting.pop_front() else {
+                break;
+            };
+            let lookup = look_up(self.check.clone(), person.clone(), self.progress.clone());
+            let task = async move { (number, person, lookup.await) };
+            tasks.spawn(trace::in_this_span(task));
+        }
+        let Some(done) = ready!(tasks.poll_join_next(context)) else {
+            self.end_lookups();
+            return Poll::Ready(Ok(()));
+        };
+        let (number, person, result) = match done {
+            Ok(done) => done,
+            Err(failed) if failed.is_panic() => resume_unwind(failed.into_panic()),
+            // Its runtime is shutting down. Whoever was looked up on it stays unchecked.
+            Err(_) => return Poll::Ready(Ok(())),
+        };
+        match result {
+            Ok(LookedUp::Participations(found)) => self.people.set_looked_up(number, Some(found)),
+            Ok(LookedUp::NoContact) => self.people.set_looked_up(number, None),
+            Ok(LookedUp::OutOfBudget) => {}
+            Err(error) => {
+                waiting.push_front((number, person));
+                return Poll::Ready(Err(error));
+            }
+        }
+        self.progress
+            .set_people(self.people.len(), self.people.stored());
+        Poll::Ready(Ok(()))
+    }
+
+    /// After all lookups: again, while there are people left, patience, and a budget.
+    fn end_lookups(&mut self) {
+        let is_over = self.people.stored() == self.people.len()
+            || self.progress.lookups() >= self.check.max_lookups;
+        let pause = (!is_over).then(|| self.next_pause()).flatten();
+        self.stage = match pause {
+            Some(pause) => Stage::PauseBeforeLookups(pause),
+            None => Stage::Done,
+        };
+    }
+}
+
+#[cfg(feature = "blocking")]
+#[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+impl<V: Version> Findings<V> {
+    /// The findings as an iterator that waits for each; see [`blocking`](crate::blocking).
+    pub fn blocking(self) -> crate::blocking::Blocking<Self> {
+        crate::blocking::Blocking::new(self)
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl<V: Version> crate::blocking::sealed::Sealed for Findings<V> {}
+
+#[cfg(feature = "blocking")]
+impl<V: Version> crate::blocking::Source for Findings<V> {
+    type Item = Finding;
+    type Error = Error;
+
+    fn client(&self) -> crate::Client {
+        self.check.api.api.client().clone()
+    }
+
+    fn misused(error: Error) -> Error {
+        error
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Finding>, Error>> {
+        self.poll(context)
+    }
+}
+
+/// The stream ends after an error, so that none is repeated without end. [`try_next`](Self::try_next) goes on.
+#[cfg(feature = "stream")]
+#[cfg_attr(docsrs, doc(cfg(feature = "stream")))]
+impl<V: Version> futures_core::Stream for Findings<V> {
+    type Item = Result<Finding, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        if this.has_failed {
+            return Poll::Ready(None);
+        }
+        let finding = ready!(this.poll(context));
+        this.has_failed = finding.is_err();
+        Poll::Ready(finding.transpose())
+    }
+}
+
+impl<V> fmt::Debug for Findings<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Findings")
+            .field("progress", &self.progress)
+            .finish_non_exhaustive()
+    }
+}
