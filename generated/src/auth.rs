@@ -1,7 +1,7 @@
 //! What a client proves with who it is.
 
 mod cache;
-mod oauth;
+pub(crate) mod oauth;
 mod token;
 
 use std::error::Error as StdError;
@@ -12,6 +12,7 @@ use std::time::{Duration, SystemTime};
 use http::HeaderValue;
 use tokio::time::Instant;
 
+pub(crate) use self::cache::SharedError;
 use self::cache::TokenCache;
 pub use self::oauth::OAuth;
 pub(crate) use self::oauth::{Connection, OAuthProvider};
@@ -49,12 +50,18 @@ pub trait TokenProvider: Send + Sync + 'static {
     /// [the token's life](AccessToken::expires_in) are over; a token whose life isn't known is asked
     /// for before every attempt. It asks once for all the calls that wait, in a task of its own
     /// that goes on when they are dropped. As long as the old token lives, calls go on with it
-    /// meanwhile, and also after a failure. A provider that takes longer than a minute has failed.
+    /// meanwhile, and also after a failure. A provider that panics or takes longer than a minute has
+    /// failed.
+    ///
+    /// After a failure there is a pause: half a second, doubling up to eight seconds, or what the
+    /// `Retry-After` of a token endpoint asks for. Calls that need a token wait for its end and then
+    /// for the next request, but fail at once if the pause is longer than a minute. An expired token
+    /// is sent nonetheless, and the provider is asked for another one after such a pause.
     ///
     /// # Errors
     ///
     /// What is returned becomes the [source](std::error::Error::source) of the call's error, and its
-    /// text a part of that error's: it should hold no secret. The next call asks again.
+    /// text a part of that error's: it should hold no secret.
     fn token(&self) -> BoxFuture<'_, Result<AccessToken, Box<dyn StdError + Send + Sync>>>;
 }
 
@@ -126,6 +133,8 @@ impl Tokens {
 #[derive(Clone)]
 pub(crate) struct Bearer {
     pub(crate) token: Token,
+    /// Which one it is of those that a provider gave. Equal tokens may have the same number.
+    pub(crate) number: u64,
     pub(crate) expires: Moment,
 }
 
@@ -184,15 +193,27 @@ impl Auth {
         match &self.tokens {
             Some(Tokens::Fixed(token)) => Ok(Bearer {
                 token: token.clone(),
+                number: 0,
                 expires: Moment::NEVER,
             }),
             Some(Tokens::Provided(cache)) => {
                 let token = cache.token().await;
-                token.map_err(|problem| Error::no_token(endpoint, problem))
+                token.map_err(|problem| Error::no_token(Some(endpoint.name), problem))
             }
             None => Err(Error::configuration(
                 "the client has a developer key only, and this call needs an access token",
             )),
+        }
+    }
+
+    /// Replaces the token that HubSpot rejected with this error, if it's the current one.
+    pub(crate) async fn replace(&self, error: &Error) -> Result<bool, Error> {
+        match (&self.tokens, error.rejected_token()) {
+            (Some(Tokens::Provided(cache)), Some(number)) => {
+                let replaced = cache.replace(number).await;
+                replaced.map_err(|problem| Error::no_token(error.operation(), problem))
+            }
+            _ => Ok(false),
         }
     }
 }

@@ -4,6 +4,7 @@ mod answer;
 pub mod bulk;
 pub mod crate_folder;
 mod percent;
+mod provider;
 mod proxy;
 mod request;
 pub mod samples;
@@ -13,6 +14,7 @@ mod tls;
 
 pub use answer::Answer;
 pub use percent::percent_decode;
+pub use provider::{Provider, last_token};
 pub use proxy::Proxy;
 pub use request::Request;
 pub use script::{Reply, Script};

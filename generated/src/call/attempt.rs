@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::HeaderValue;
 use tokio::time::Instant;
 
 use super::request::Prepared;
@@ -21,7 +20,7 @@ use crate::transport::{SendState, mask};
 pub(super) async fn wait_for_turn(
     client: &Client,
     request: &Prepared<'_>,
-) -> Result<Option<HeaderValue>, Error> {
+) -> Result<Option<Bearer>, Error> {
     let get_token = || client.auth().token(request.endpoint);
     let mut token = None;
     if request.needs_token {
@@ -42,7 +41,7 @@ pub(super) async fn wait_for_turn(
         }
         // The place was for a request that is sent at once: it takes another one.
     }
-    Ok(token.map(|token| token.header()))
+    Ok(token)
 }
 
 /// How often a call waits for the limiter while its token expires each time.
@@ -55,7 +54,7 @@ const MOMENT: Duration = Duration::from_millis(50);
 pub(super) async fn attempt(
     client: &Client,
     request: &Prepared<'_>,
-    token: Option<HeaderValue>,
+    token: Option<Bearer>,
     number: u32,
     state: SendState,
 ) -> Result<http::Response<Bytes>, Error> {
@@ -66,9 +65,11 @@ pub(super) async fn attempt(
 async fn send_once(
     client: &Client,
     request: &Prepared<'_>,
-    token: Option<HeaderValue>,
+    token: Option<Bearer>,
     state: SendState,
 ) -> Result<http::Response<Bytes>, Error> {
+    let number = token.as_ref().map(|token| token.number);
+    let token = token.as_ref().map(Bearer::header);
     let mut http = request.to_http(token.clone());
     http.extensions_mut().insert(state);
     let begin = Instant::now();
@@ -88,7 +89,7 @@ async fn send_once(
         ..Observation::new(response.status())
     };
     let response = mask::masked(response, request.secrets(token.as_ref()));
-    let result = success(request.endpoint, response);
+    let result = success(request.endpoint, response).map_err(|error| error.sent_with(number));
     if let Err(error) = &result {
         seen.policy_name = error.policy_name().map(str::to_owned);
     }

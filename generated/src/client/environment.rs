@@ -32,7 +32,7 @@ impl Client {
     /// If `HUBSPOT_TOKEN` is not set or not a token, or `HUBSPOT_BASE_URL` is not a URL of this machine or of HubSpot.
     /// The error names the variable, and never shows the token.
     pub fn from_env() -> Result<Self, Error> {
-        ClientBuilder::from_variables(|name| env::var(name))?.build()
+        ClientBuilder::from_variables(env::var)?.build()
     }
 }
 
