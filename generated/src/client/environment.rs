@@ -96,7 +96,9 @@ mod tests {
     #[test]
     fn the_token_is_required() {
         for token in [None, Some(""), Some(" \n")] {
-            let error = build(token, None).err().expect("no token");
+            let Err(error) = build(token, None) else {
+                panic!("{token:?} is no token");
+            };
             assert!(error.is_configuration());
             assert!(
                 error.to_string().contains("HUBSPOT_TOKEN is not set"),
@@ -125,7 +127,9 @@ mod tests {
             "https://api.hubapi.com@example.com",
             "nothing",
         ] {
-            let error = build(Some("token"), Some(url)).err().expect("another host");
+            let Err(error) = build(Some("token"), Some(url)) else {
+                panic!("{url} is another host");
+            };
             assert!(error.to_string().contains("HUBSPOT_BASE_URL"), "{error}");
         }
     }
