@@ -5,18 +5,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
-use tokio::runtime::Handle;
 
 mod base_url;
 #[cfg(feature = "hyper")]
 mod environment;
+mod renew_token;
 
 use self::base_url::BaseUrl;
 #[cfg(feature = "hyper")]
 pub(crate) use self::base_url::is_loopback;
 use crate::auth::{Auth, Connection, OAuth, OAuthProvider, Token, TokenProvider, Tokens};
 use crate::call::RetryPolicy;
-use crate::call::execute::no_runtime;
 use crate::error::Error;
 use crate::limiter::Limiter;
 use crate::limiter::SlidingWindow;
@@ -66,39 +65,6 @@ impl Client {
     #[cfg(feature = "blocking")]
     pub(crate) fn mode(&self) -> &crate::blocking::Mode {
         &self.0.mode
-    }
-
-    /// Replaces an access token that HubSpot rejected (401), where the client gets its tokens from
-    /// [OAuth](ClientBuilder::oauth) or a [`TokenProvider`].
-    ///
-    /// The error is that of the call. Returns whether the client now has another token than the one
-    /// the call was sent with, so that repeating it can help. That is not the case if the token was
-    /// given to the builder, if the provider returns the same one again, or if the error is no 401.
-    ///
-    /// The client doesn't do this by itself, because HubSpot rejects a new token of an uninstalled
-    /// app too. If many calls fail together, all of them may call this: the token is renewed once,
-    /// and only if the rejected one is still current.
-    ///
-    /// ```
-    /// # use hubspot_marketing_events::{Client, Error};
-    /// # async fn run(client: Client) -> Result<(), Error> {
-    /// let call = client.request(hubspot_marketing_events::Method::GET, "/account-info/v3/details");
-    /// let details = match call.clone().await {
-    ///     Err(error) if error.is_unauthorized() && client.renew_token(&error).await? => call.await,
-    ///     result => result,
-    /// }?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`is_no_token`](Error::is_no_token) if there is no new token.
-    pub async fn renew_token(&self, rejected: &Error) -> Result<bool, Error> {
-        if Handle::try_current().is_err() {
-            return Err(no_runtime());
-        }
-        self.0.auth.replace(rejected).await
     }
 
     pub(crate) fn base_url(&self) -> &str {

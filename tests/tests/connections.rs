@@ -3,15 +3,16 @@
 use bytes::Bytes;
 use hubspot_marketing_events::types::{ExternalEvent, NewEvent};
 use hubspot_marketing_events::{
-    Client, ClientBuilder, Error, RetryPolicy, SendState, SlidingWindow, TransportError,
+    Client, ClientBuilder, Error, OAuth, RetryPolicy, SendState, SlidingWindow, TransportError,
 };
 use serde_json::json;
 use std::future::IntoFuture;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
-use tests::{Answer, Identity, Proxy, Server, TOKEN, builder, once};
+use tests::{Answer, Identity, Proxy, Request, Server, TOKEN, builder, once};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::runtime;
@@ -202,7 +203,7 @@ async fn clients_share_connections_and_nothing_else() {
     );
 }
 
-fn token(request: &tests::Request) -> String {
+fn token(request: &Request) -> String {
     request.header("authorization").expect("a token").to_owned()
 }
 
@@ -212,18 +213,22 @@ fn new_runtime() -> runtime::Runtime {
     builder.enable_all().build().expect("a runtime")
 }
 
-#[test]
-fn a_call_depends_on_no_other_runtime() {
-    // The server has a runtime of its own.
+/// A server in a runtime of its own.
+fn server_elsewhere(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> ClientBuilder {
     let (tells, told) = mpsc::channel();
     thread::spawn(move || {
         new_runtime().block_on(async {
-            let server = Server::start(|_| Answer::json(200, &json!({ "objectId": "1" }))).await;
+            let server = Server::start(answer).await;
             tells.send(builder(&server)).expect("a test");
             std::future::pending::<()>().await;
         });
     });
-    let builder: ClientBuilder = told.recv().expect("a server");
+    told.recv().expect("a server")
+}
+
+#[test]
+fn a_call_depends_on_no_connection_of_another_runtime() {
+    let builder = server_elsewhere(|_| Answer::json(200, &json!({ "objectId": "1" })));
     let client = builder.build().expect("a client");
     let call = || {
         client
@@ -245,6 +250,35 @@ fn a_call_depends_on_no_other_runtime() {
     }
     idle.block_on(call()).expect("an event");
     assert!(begin.elapsed() < 20 * SECOND);
+}
+
+#[test]
+fn a_call_depends_on_no_token_request_of_another_runtime() {
+    let requests = AtomicUsize::new(0);
+    let builder = server_elsewhere(move |request| {
+        let granted = json!({ "access_token": "access-1", "expires_in": 1800 });
+        match (
+            request.method.as_str(),
+            requests.fetch_add(1, Ordering::Relaxed),
+        ) {
+            ("POST", 0) => Answer::stall(),
+            ("POST", _) => Answer::json(200, &granted),
+            _ => Answer::json(200, &json!({ "objectId": "1" })),
+        }
+    });
+    let client = builder.oauth(OAuth::new("id", "secret", "refresh")).build();
+    let client = client.expect("a client");
+    let call = || client.v3().events().get("1");
+    let idle = new_runtime();
+    let hasty = call().deadline(100 * MILLISECOND).into_future();
+    let error = idle.block_on(hasty).expect_err("no token in time");
+    assert!(error.is_timeout() && error.attempts() == 0);
+    let begin = Instant::now();
+    new_runtime()
+        .block_on(call().into_future())
+        .expect("an event");
+    assert!(begin.elapsed() < 8 * SECOND);
+    idle.block_on(call().into_future()).expect("an event");
 }
 
 /// A connection that is closed while it's idle is replaced, and so is one that is closed at once.

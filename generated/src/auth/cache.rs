@@ -34,7 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const BEAT: Duration = Duration::from_secs(1);
 
 /// After how much silence of it somebody else takes over.
-const SILENCE: Duration = Duration::from_secs(5);
+const SILENCE: Duration = Duration::from_secs(3);
 
 /// How often a call takes over.
 const MOST_RENEWALS: u32 = 10;

@@ -101,19 +101,19 @@ impl Transport for HyperTransport {
     }
 }
 
+#[cfg_attr(not(feature = "http2"), expect(unused_variables))]
 fn failed(error: Error, state: &SendState) -> TransportError {
     if error.is_connect() && is_refusal(&error) {
         return TransportError::refused(error);
     }
-    #[cfg(feature = "http2")]
-    let is_unprocessed = http2::is_unprocessed(&error, state);
-    #[cfg(not(feature = "http2"))]
-    let is_unprocessed = false;
-    if error.is_connect() || is_unprocessed {
-        TransportError::not_sent(error)
-    } else {
-        TransportError::interrupted(error)
+    if error.is_connect() {
+        return TransportError::not_sent(error);
     }
+    #[cfg(feature = "http2")]
+    if http2::is_unprocessed(&error, state) {
+        return TransportError::not_sent(error);
+    }
+    TransportError::interrupted(error)
 }
 
 async fn read<B>(answer: Response<B>, max_body: usize) -> Result<Response<Bytes>, TransportError>
