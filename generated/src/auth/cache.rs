@@ -184,7 +184,8 @@ impl TokenCache {
         }
     }
 
-    /// Notes what came of a renewal.
+    /// Notes what came of a renewal, unless another one has begun meanwhile because this one's
+    /// runtime wasn't running.
     fn finish(
         &self,
         number: u64,
@@ -192,50 +193,27 @@ impl TokenCache {
         token: Result<AccessToken, SharedError>,
     ) -> Result<Bearer, SharedError> {
         let mut state = self.state();
-        // Another one has begun meanwhile, because this one's runtime wasn't running.
         let is_latest = state.renewals == number;
-        let made = token.and_then(|token| {
+        let bearer = token.and_then(|token| {
             let life = token.life();
-            let token = Token::new(token.token()).map_err(shared)?;
-            Ok((token, life))
+            let bearer = Bearer {
+                token: Token::new(token.token()).map_err(shared)?,
+                number,
+                expires: life.map_or(Moment::NEVER, |life| begin.after(life)),
+            };
+            Ok((bearer, life))
         });
-        let (token, life) = match made {
-            Ok(made) => made,
+        match bearer {
+            Ok((bearer, life)) if is_latest => Ok(state.keep(bearer, begin, life)),
+            Ok((bearer, _)) => Ok(bearer),
             Err(reason) => {
                 trace::no_token();
                 if is_latest {
                     state.fail(reason.clone());
                 }
-                return Err(reason);
+                Err(reason)
             }
-        };
-        let mut bearer = Bearer {
-            token,
-            number,
-            expires: life.map_or(Moment::NEVER, |life| begin.after(life)),
-        };
-        let mut renew_at = life.map_or(Moment::NEVER, |life| begin.after(life / 6 * 5));
-        let rejected = state.rejected.as_ref();
-        let rejected = rejected.filter(|it| it.token.header() == bearer.token.header());
-        if let Some(rejected) = rejected {
-            bearer.number = rejected.number;
         }
-        if !is_latest {
-            return Ok(bearer);
-        }
-        if rejected.is_some() || bearer.has_expired() {
-            // Asking again at once would give no better one. It will do until then.
-            let pause = state.fail(shared("the token provider returned an expired token"));
-            (bearer.expires, renew_at) = (pause, pause);
-        } else {
-            (state.failures, state.pause) = (0, None);
-        }
-        // One whose life isn't known may be dead by the next time.
-        state.current = life.map(|_| Current {
-            bearer: bearer.clone(),
-            renew_at,
-        });
-        Ok(bearer)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -247,6 +225,27 @@ impl State {
     /// The pause after a failure, unless it is over.
     fn pause(&self) -> Option<&Pause> {
         self.pause.as_ref().filter(|it| it.end > Instant::now())
+    }
+
+    /// Makes this the current token, and returns it as it is to be used.
+    fn keep(&mut self, mut bearer: Bearer, begin: Moment, life: Option<Duration>) -> Bearer {
+        let mut renew_at = life.map_or(Moment::NEVER, |life| begin.after(life / 6 * 5));
+        let is_same = |rejected: &&Bearer| rejected.token.header() == bearer.token.header();
+        let rejected = self.rejected.as_ref().filter(is_same);
+        if rejected.is_some() || bearer.has_expired() {
+            bearer.number = rejected.map_or(bearer.number, |rejected| rejected.number);
+            // Asking again at once would give no better one. It will do until then.
+            renew_at = self.fail(shared("the token provider returned an expired token"));
+            bearer.expires = renew_at;
+        } else {
+            (self.failures, self.pause) = (0, None);
+        }
+        // One whose life isn't known may be dead by the next time.
+        self.current = life.map(|_| Current {
+            bearer: bearer.clone(),
+            renew_at,
+        });
+        bearer
     }
 
     /// Begins a pause, and returns its end. Meanwhile the old token will do, as long as it's good.
