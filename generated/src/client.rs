@@ -119,8 +119,8 @@ impl fmt::Debug for Client {
 
 /// Settings of a [`Client`], from [`Client::builder`].
 ///
-/// Only the token must be given, or another way to get one, and a transport where the feature
-/// `hyper` is off.
+/// Only a token or another source of tokens is required, and a transport if the feature `hyper` is
+/// disabled.
 #[must_use = "a builder does nothing before `build()`"]
 pub struct ClientBuilder {
     base_url: Option<String>,
@@ -170,15 +170,16 @@ impl ClientBuilder {
         self
     }
 
-    /// Where to get access tokens from, instead of one token.
+    /// Gets access tokens from a provider, instead of using one token.
     pub fn token_provider(mut self, provider: impl TokenProvider) -> Self {
         self.tokens = Some(Box::new(|_| Ok(Tokens::provided(provider))));
         self
     }
 
-    /// Access tokens from HubSpot's OAuth, renewed before they expire, instead of one token.
+    /// Gets access tokens from HubSpot's OAuth and renews them before they expire, instead of using
+    /// one token.
     ///
-    /// The requests for them go to the client's base URL too.
+    /// Token requests go to the client's base URL too.
     // Inline, to be compiled in programs that use it and not with the crate.
     #[inline]
     pub fn oauth(mut self, oauth: OAuth) -> Self {
@@ -190,24 +191,27 @@ impl ClientBuilder {
 
     /// The key of an app's developer account, which calls of `settings` send instead of a token.
     ///
-    /// HubSpot wants it in the query of the URL. With it, a token isn't needed for these calls.
+    /// HubSpot requires it in the query of the URL. These calls need no token then.
     pub fn developer_key(mut self, key: impl Into<String>) -> Self {
         self.developer_key = Some(key.into());
         self
     }
 
-    /// Where to send calls instead of `https://api.hubapi.com`, such as to a server of a test.
+    /// Sends calls to this URL instead of `https://api.hubapi.com`, such as to a server in a test.
     ///
-    /// It may have a path, which those of the operations then continue. It must be `https`, except
-    /// on this machine: `http://localhost`, `http://127.0.0.1` and `http://[::1]`, with any port.
+    /// It may have a path, to which the paths of the operations are appended. It must be `https`,
+    /// except on this machine: `http://localhost`, `http://127.0.0.1` and `http://[::1]`, with any
+    /// port.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// How long an attempt at a call may take, from sending to the last byte of the answer.
+    /// How long one attempt may take, from connecting to the last byte of the response.
     ///
-    /// The default is 60 seconds. [`Call::timeout`](crate::Call::timeout) sets it for one call.
+    /// The default is 60 seconds. [`Call::timeout`](crate::Call::timeout) sets it for one call. If
+    /// nothing was sent by then, the error is a failed connection
+    /// ([`is_connect`](Error::is_connect)).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -226,27 +230,27 @@ impl ClientBuilder {
         self
     }
 
-    /// When calls are tried again. [`Call::retry`](crate::Call::retry) sets it for one call.
+    /// When calls are retried. [`Call::retry`](crate::Call::retry) sets it for one call.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// What decides when a request may be sent, instead of a [`SlidingWindow`] of the client's own.
+    /// Uses this limiter instead of a [`SlidingWindow`] of the client's own.
     ///
-    /// Calls that are under way together, from this client and its clones, wait for it in turn.
+    /// All calls of this client and its clones wait for it.
     pub fn limiter(mut self, limiter: impl Limiter) -> Self {
         self.limiter = Some(Box::new(limiter));
         self
     }
 
-    /// Sends requests as they come, however many. HubSpot refuses what exceeds the account's limit.
+    /// Sends requests without limit. HubSpot rejects those that exceed the account's limit.
     pub fn without_limiter(mut self) -> Self {
         self.limiter = None;
         self
     }
 
-    /// The `User-Agent` header: the name of your program, preferably.
+    /// The `User-Agent` header, preferably the name of your program.
     ///
     /// The default is this crate's name and version.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
@@ -254,26 +258,27 @@ impl ClientBuilder {
         self
     }
 
-    /// The longest body of an answer to accept, in bytes, decompressed. The default is 32 MiB.
+    /// The maximum size of a response body in bytes, decompressed. The default is 32 MiB.
     ///
-    /// What is longer isn't read to its end.
+    /// A longer body is not read to its end.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.max_response_size = bytes;
         self
     }
 
-    /// What to send requests with instead of the crate's own HTTP client, whose settings then have
-    /// no effect.
+    /// Sends requests with this transport instead of the crate's own HTTP client, whose settings then
+    /// have no effect.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Uses the connections of another client, and with them its transport, proxy, certificates and
+    /// Shares the connections of another client, and with them its transport, proxy, certificates and
     /// connect timeout.
     ///
-    /// Everything else is this client's own: token, limiter, retries, timeouts. So a program with
-    /// many accounts can have a client for each and a few connections for all.
+    /// Everything else is this client's own: token, limiter, retry policy, timeouts. So a program with
+    /// a client for each of many accounts needs few connections. Connections are shared by calls in
+    /// the same Tokio runtime.
     ///
     /// ```
     /// # use hubspot_marketing_events::{Client, Error};
@@ -292,13 +297,13 @@ impl ClientBuilder {
         self
     }
 
-    /// Builds the client. This connects to nothing.
+    /// Builds the client, without connecting.
     ///
     /// # Errors
     ///
-    /// If the token is missing or can't be one, the base URL is not allowed, the user agent can't
-    /// stand in a header, the developer key is empty, there is no transport, or a proxy or root
-    /// certificate is no such thing.
+    /// If the token is missing or invalid, the base URL is not allowed, the user agent is not a valid
+    /// header, the developer key is empty, there is no transport, or a proxy URL or root certificate is
+    /// invalid. The error never shows a password.
     pub fn build(self) -> Result<Client, Error> {
         let base_url = match self.base_url {
             Some(url) => BaseUrl::new(&url).map_err(Error::configuration)?,
@@ -306,7 +311,7 @@ impl ClientBuilder {
         };
         let user_agent = match self.user_agent {
             Some(name) => HeaderValue::try_from(name)
-                .map_err(|_| Error::configuration("the user agent can't stand in a header"))?,
+                .map_err(|_| Error::configuration("the user agent is not a valid header"))?,
             None => HeaderValue::from_static(concat!(
                 env!("CARGO_PKG_NAME"),
                 "/",
@@ -324,7 +329,7 @@ impl ClientBuilder {
             #[cfg(not(feature = "hyper"))]
             None => {
                 return Err(Error::configuration(
-                    "there is no transport: give one with `transport`, or switch the feature `hyper` on",
+                    "there is no transport: set one with `transport`, or enable the feature `hyper`",
                 ));
             }
         };

@@ -1,4 +1,4 @@
-//! What carries requests to HubSpot: a trait, so that no HTTP library shows in this crate's API.
+//! What sends requests to HubSpot: a trait, to keep HTTP libraries out of the public API.
 
 pub(crate) mod exchange;
 #[cfg(feature = "hyper")]
@@ -26,10 +26,10 @@ pub use self::send_state::SendState;
 /// A boxed future, as [`Transport::send`] returns it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Sends one request and reads its whole answer.
+/// Sends one request and reads the whole response.
 ///
-/// The client comes with a transport (feature `hyper`). Write one to use an HTTP client you already
-/// have, or to answer calls in a test, where a closure is enough:
+/// The default transport comes with the feature `hyper`. Write one to use another HTTP client, or to
+/// respond to calls in a test, where a closure is enough:
 ///
 /// ```
 /// # async fn run() -> Result<(), hubspot_marketing_events::Error> {
@@ -48,13 +48,13 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// # }
 /// ```
 ///
-/// A transport must not follow redirects, because the request holds the access token, and must not
-/// send a request again by itself unless it knows that the first one was never sent.
+/// A transport must not follow redirects, because the request contains the access token. It must not
+/// send a request again, unless the first one was certainly not sent.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends `request` and reads the answer, whatever its status, giving up with
-    /// [`TransportError::too_large`] when the body is longer than `max_body` bytes.
+    /// Sends `request` and reads the response, whatever its status. If its body is longer than
+    /// `max_body` bytes, returns [`TransportError::too_large`].
     ///
-    /// Dropping the future ends the exchange; timeouts work that way.
+    /// Dropping the future must end the exchange; timeouts work that way.
     fn send(
         &self,
         request: Request<Bytes>,
@@ -76,7 +76,7 @@ where
     }
 }
 
-/// So that several clients can share a transport, or a test keep the one it gives away.
+/// Lets several clients share a transport, or a test keep a handle to it.
 impl<T: Transport + ?Sized> Transport for Arc<T> {
     fn send(
         &self,
@@ -87,11 +87,11 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     }
 }
 
-/// Why a [`Transport`] has no answer to give.
+/// Why a [`Transport`] has no response.
 ///
-/// The kinds matter for what may be done next: only a request that was never sent is known to have
-/// had no effect, and only where it was no refusal is it worth another attempt. If the call's time
-/// runs out, the transport returns nothing, but it may have reported a [`SendState`].
+/// The kind decides what happens next: a request that was not sent is retried, whatever it does; one
+/// that may have been processed is retried only if that does no harm. If the call's time runs out,
+/// the transport returns nothing, but it may have reported a [`SendState`].
 #[derive(Debug)]
 pub struct TransportError {
     pub(crate) kind: TransportErrorKind,
@@ -125,7 +125,7 @@ impl TransportError {
         }
     }
 
-    /// The exchange broke off. HubSpot may have carried the request out.
+    /// The connection broke. HubSpot may have processed the request.
     pub fn interrupted(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self {
             kind: TransportErrorKind::Interrupted,
@@ -133,7 +133,7 @@ impl TransportError {
         }
     }
 
-    /// The answer's body is longer than `max_body` bytes.
+    /// The body of the response is longer than `max_body` bytes.
     pub fn too_large(max_body: usize) -> Self {
         Self {
             kind: TransportErrorKind::TooLarge,

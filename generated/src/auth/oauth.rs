@@ -35,15 +35,14 @@ const ENDPOINT: Endpoint = Endpoint {
 /// How long one attempt at a token request may take.
 const TIMEOUT: Duration = Duration::from_secs(15);
 
-/// What an app has from HubSpot's OAuth for one account, for
+/// The OAuth credentials of an app for one account, for
 /// [`ClientBuilder::oauth`](crate::ClientBuilder::oauth).
 ///
-/// The client gets access tokens with it by itself, each before the last one expires. It begins
-/// where the account's owner has agreed and the app has exchanged the code that came of it for a
-/// refresh token; this crate has no part in that.
+/// The client gets access tokens with them, each before the last one expires. The app must have
+/// exchanged the code that HubSpot returned after the account's owner agreed for a refresh token.
 ///
-/// Where a token can't be had, the call ends with an error whose
-/// [`is_no_token`](crate::Error::is_no_token) is true.
+/// If there is no token, a call fails with [`is_no_token`](crate::Error::is_no_token). If the refresh
+/// token was revoked, [`is_refresh_token_revoked`](crate::Error::is_refresh_token_revoked) is true.
 pub struct OAuth {
     client_id: String,
     client_secret: String,
@@ -54,7 +53,7 @@ pub struct OAuth {
 type OnNewRefreshToken = dyn Fn(&str) + Send + Sync;
 
 impl OAuth {
-    /// Id and secret of the app, and the refresh token for the account.
+    /// The id and secret of the app, and the refresh token for the account.
     pub fn new(
         client_id: impl Into<String>,
         client_secret: impl Into<String>,
@@ -68,10 +67,10 @@ impl OAuth {
         }
     }
 
-    /// Calls a function when HubSpot gives another refresh token in place of the one it was sent.
+    /// Calls a function when HubSpot replaces the refresh token.
     ///
-    /// The client goes on with the new one. Store it, because the old one may not work at the
-    /// program's next start. The function should return soon: calls wait for it.
+    /// The client uses the new one. Store it, because the old one may not work at the program's next
+    /// start. The function should return quickly: calls wait for it.
     pub fn on_new_refresh_token(mut self, function: impl Fn(&str) + Send + Sync + 'static) -> Self {
         self.on_new_refresh_token = Some(Box::new(function));
         self

@@ -9,10 +9,10 @@ use reqwest::redirect::Policy;
 
 use crate::transport::{BoxFuture, Transport, TransportError, causes, is_refusal};
 
-/// Sends with a client of reqwest, and with what you have set up for it: TLS, proxies, compression.
+/// Sends with a client of reqwest, with its settings for TLS, proxies and compression.
 ///
-/// It is made from a builder, because a client that follows redirects would take secrets to other
-/// hosts, and whether it does can't be seen from outside:
+/// It is built from a [`reqwest::ClientBuilder`] rather than a client, because a client that follows
+/// redirects would send secrets to other hosts, and there is no way to ask one whether it does:
 ///
 /// ```
 /// use hubspot_marketing_events::{Client, ReqwestTransport};
@@ -24,10 +24,10 @@ use crate::transport::{BoxFuture, Transport, TransportError, causes, is_refusal}
 /// # }
 /// ```
 ///
-/// Plain HTTP, which is allowed to this machine only, is sent by another client, which has default
-/// settings and no proxy: reqwest would send it, with its token, through `HTTP_PROXY`.
+/// Plain HTTP, which is allowed to this machine only, is sent by a second client with default settings
+/// and without a proxy: with `HTTP_PROXY`, reqwest would send the token to the proxy.
 ///
-/// A clone sends over the same connections.
+/// Clones share their connections.
 #[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
@@ -43,7 +43,8 @@ impl fmt::Debug for ReqwestTransport {
 }
 
 impl ReqwestTransport {
-    /// A client with these settings, except that it neither follows redirects nor sends `Referer`.
+    /// Builds a client with these settings, except that it neither follows redirects nor sends
+    /// `Referer`.
     ///
     /// # Errors
     ///

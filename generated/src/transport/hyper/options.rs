@@ -1,4 +1,4 @@
-//! What a program can set of the default transport.
+//! Settings of the default transport.
 
 use std::time::Duration;
 
@@ -57,10 +57,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Trusts the certificate authorities of a PEM file too, one or more, such as that of a company
-    /// whose proxy looks into connections.
+    /// Also trusts the certificate authorities in a PEM file, such as that of a company whose proxy
+    /// inspects connections.
     ///
-    /// This adds to what is trusted already: the authorities of Mozilla, and with the feature
+    /// This adds to what is trusted already: Mozilla's authorities, and with the feature
     /// `native-roots` those of the platform.
     pub fn add_root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.hyper.root_certificates.push(pem.into());
