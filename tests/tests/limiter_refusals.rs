@@ -1,11 +1,11 @@
 //! The limiter after HubSpot rejected a request: it stops after a burst 429, and after nothing else.
 
-use hubspot_marketing_events::{RetryPolicy, SlidingWindow};
+use hubspot_marketing_events::{Client, RetryPolicy, SendState, SlidingWindow};
 use serde_json::json;
 use std::future::IntoFuture;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tests::{Answer, Reply, Script, Server, builder, most_in_a_window};
+use tests::{Answer, Reply, Script, Server, TOKEN, builder, most_in_a_window};
 use tokio::time::{Instant, sleep};
 
 const MILLISECOND: Duration = Duration::from_millis(1);
@@ -60,6 +60,40 @@ async fn a_burst_429_stops_all_calls_and_no_other_refusal_does() {
             assert!(most_in_a_window(&sent, 10 * SECOND) <= 100);
         }
     }
+}
+
+/// The time that it takes to connect doesn't count.
+#[tokio::test(start_paused = true)]
+async fn the_pause_begins_when_the_request_was_sent() {
+    let (begin, sent) = (Instant::now(), Arc::new(Mutex::new(Vec::new())));
+    let log = sent.clone();
+    let transport = move |request: http::Request<bytes::Bytes>| {
+        let log = log.clone();
+        async move {
+            let state = request
+                .extensions()
+                .get::<SendState>()
+                .expect("a state")
+                .clone();
+            let is_first = log.lock().expect("no panic").is_empty();
+            state.pending();
+            sleep(3 * SECOND).await;
+            state.started();
+            log.lock().expect("no panic").push(begin.elapsed());
+            sleep(SECOND).await;
+            let status = if is_first { 429 } else { 204 };
+            let response = http::Response::builder().status(status);
+            Ok(response.body(bytes::Bytes::new()).expect("a response"))
+        }
+    };
+    let client = Client::builder().token(TOKEN).transport(transport);
+    let client = client.retry(RetryPolicy::none()).build().expect("a client");
+    client.v3().events().delete("1").await.expect_err("429");
+    client.v3().events().delete("1").await.expect("deleted");
+    let sent = sent.lock().expect("no panic");
+    // The interval, a thirty-second part of it, and the time to connect again.
+    let wait = (sent[1] - sent[0]).as_millis();
+    assert!((13_312..13_316).contains(&wait), "{wait}");
 }
 
 /// Over sockets, and with calls that are retried.

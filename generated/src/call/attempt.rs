@@ -71,7 +71,7 @@ async fn send_once(
     let number = token.as_ref().map(|token| token.number);
     let token = token.as_ref().map(Bearer::header);
     let mut http = request.to_http(token.clone());
-    http.extensions_mut().insert(state);
+    http.extensions_mut().insert(state.clone());
     let begin = Instant::now();
     let response = exchange(
         client.transport(),
@@ -85,7 +85,7 @@ async fn send_once(
     let mut seen = Observation {
         rate_limit: RateLimit::from_headers(response.headers()),
         retry_after: retry_after::from_headers(response.headers()),
-        sent_ago: begin.elapsed(),
+        sent_ago: state.started_at().unwrap_or(begin).elapsed(),
         ..Observation::new(response.status())
     };
     let response = mask::masked(response, request.secrets(token.as_ref()));

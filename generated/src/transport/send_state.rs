@@ -1,7 +1,9 @@
 //! Whether a request is on its way.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use tokio::time::Instant;
 
 // Zero is what a transport that says nothing leaves it at.
 const PENDING: u8 = 1;
@@ -32,22 +34,35 @@ const STARTED: u8 = 2;
 /// }
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct SendState(Arc<AtomicU8>);
+pub struct SendState(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    state: AtomicU8,
+    started_at: OnceLock<Instant>,
+}
 
 impl SendState {
     /// Nothing has been sent, and [`started`](Self::started) will be called before anything is.
     pub fn pending(&self) {
-        self.0.store(PENDING, Ordering::Release);
+        self.0.state.store(PENDING, Ordering::Release);
     }
 
     /// From now on, the request may arrive.
     pub fn started(&self) {
-        self.0.store(STARTED, Ordering::Release);
+        if self.0.state.swap(STARTED, Ordering::AcqRel) != STARTED {
+            self.0.started_at.get_or_init(Instant::now);
+        }
     }
 
     /// Whether nothing has been sent for certain.
     pub(crate) fn is_pending(&self) -> bool {
-        self.0.load(Ordering::Acquire) == PENDING
+        self.0.state.load(Ordering::Acquire) == PENDING
+    }
+
+    /// When the request was sent, if the transport says so.
+    pub(crate) fn started_at(&self) -> Option<Instant> {
+        self.0.started_at.get().copied()
     }
 }
 
@@ -61,7 +76,8 @@ mod tests {
         assert!(!state.is_pending());
         state.pending();
         assert!(state.clone().is_pending());
+        assert_eq!(state.started_at(), None);
         state.started();
-        assert!(!state.is_pending());
+        assert!(!state.is_pending() && state.started_at().is_some());
     }
 }
