@@ -75,6 +75,16 @@ impl<O: Operation> Call<O> {
 }
 
 impl Client {
+    /// [`renew_token`](Self::renew_token) for programs without async code.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`renew_token`](Self::renew_token) and of [`send_blocking`](Call::send_blocking).
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    pub fn renew_token_blocking(&self, rejected: &Error) -> Result<bool, Error> {
+        self.block_on(self.renew_token(rejected))?
+    }
+
     /// Runs a future of this client's on the current thread, which waits for it.
     pub(crate) fn block_on<F: Future>(&self, future: F) -> Result<F::Output, Error> {
         if is_async() {
