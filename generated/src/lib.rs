@@ -86,7 +86,7 @@
 //!
 //! # Errors
 //!
-//! Every failure is an [`Error`]. It has questions to ask, such as [`is_not_found`](Error::is_not_found),
+//! Every failure is an [`Error`]. It has predicates, such as [`is_not_found`](Error::is_not_found),
 //! what HubSpot said, such as [`message`](Error::message), and
 //! [`may_have_been_applied`](Error::may_have_been_applied) for whether a write may have happened all the
 //! same. [Errors](guide::errors) lists what can go wrong, and what to do then.
@@ -196,7 +196,7 @@ pub use crate::transport::ReqwestTransport;
 pub use crate::transport::{BoxFuture, SendState, Transport, TransportError};
 pub use crate::version::Version;
 
-// What the functions here take and give of these crates, and the crates, for transports of one's own.
+// Types of these crates appear in signatures; the crates are re-exported for custom transports.
 pub use http::{HeaderMap, Method, StatusCode};
 pub use {bytes, http};
 

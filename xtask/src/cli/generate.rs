@@ -25,7 +25,7 @@ pub(super) fn command() -> Command {
     let force = Arg::new("force")
         .long("force")
         .action(ArgAction::SetTrue)
-        .help("Overwrite or delete generated files that were edited by hand");
+        .help("Overwrite generated files that were edited by hand, and delete others from generated/src/api/");
     Command::new("generate")
         .about("Write generated/src/api/ and generated/Cargo.toml from specs/ and templates/")
         .args([check, force, timings])
@@ -112,7 +112,7 @@ pub(super) fn unwritten_entries(problems: &Problems) -> String {
     if lines.is_empty() {
         return lines;
     }
-    format!("to be written before this is finished, where `…` stands:\n{lines}")
+    format!("documentation is missing (`…`):\n{lines}")
 }
 
 fn report_drift(changes: &Changes, files: usize, out: &mut dyn Write) -> Result<ExitCode, Failure> {
