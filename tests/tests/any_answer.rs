@@ -2,7 +2,9 @@
 
 use bytes::Bytes;
 use hubspot_marketing_events::types::*;
-use hubspot_marketing_events::{Call, Client, Error, Method, Operation, Page, Timestamp, v3};
+use hubspot_marketing_events::{
+    Call, Client, Error, Method, Operation, Page, RetryPolicy, Timestamp, v3,
+};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde::Serialize;
@@ -181,6 +183,7 @@ fn answered(status: u16, body: Vec<u8>) -> Result<(), TestCaseError> {
             let answer = http::Response::builder().status(status).body(body.clone());
             async { Ok(answer.expect("an answer")) }
         })
+        .retry(RetryPolicy::none())
         .build()
         .expect("a client");
     let runtime = tokio::runtime::Builder::new_current_thread()

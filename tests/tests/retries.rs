@@ -108,27 +108,6 @@ async fn a_500_and_a_520_are_retried_twice_together() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hundred_pages_survive_a_single_fault() {
-    for fault in [408, 500, 502, 520] {
-        let page = |number: usize| {
-            let next = json!({ "next": { "after": number.to_string() } });
-            let paging = if number < 100 { next } else { json!(null) };
-            let event = json!({ "objectId": number.to_string() });
-            Reply::json(200, &json!({ "results": [event], "paging": paging }))
-        };
-        let mut replies: Vec<_> = (1..=100).map(page).collect();
-        replies.insert(50, Reply::status(fault));
-        let events = Script::new(replies).client().v3().events();
-        let mut items = events.list().items();
-        let mut count = 0;
-        while items.try_next().await.expect("an event").is_some() {
-            count += 1;
-        }
-        assert_eq!(count, 100, "{fault}");
-    }
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_broken_exchange_is_repeated_if_that_does_no_harm() {
     for (reply, is_other_write_repeated) in [
         (Reply::Refused, true),

@@ -319,6 +319,34 @@ async fn each_fault_once_and_lasting() {
 }
 
 #[tokio::test]
+async fn a_hundred_pages_survive_a_single_fault() {
+    for fault in [408, 500, 502, 520] {
+        let requests = AtomicUsize::new(0);
+        let server = Server::start(move |request| {
+            let page = match requests.fetch_add(1, Ordering::Relaxed) {
+                50 => return Answer::html(fault, "<p>No</p>"),
+                _ => request.target.split("after=").nth(1).unwrap_or("0"),
+            };
+            let page: usize = page.parse().expect("a page");
+            let next = json!({ "next": { "after": (page + 1).to_string() } });
+            let paging = if page < 99 { next } else { Value::Null };
+            let event = json!({ "objectId": page.to_string() });
+            Answer::json(200, &json!({ "results": [event], "paging": paging }))
+        })
+        .await;
+        let client = Client::builder().token(TOKEN).base_url(server.url());
+        let client = client.without_limiter().build().expect("a client");
+        let mut items = client.v2026_03().events().list().items();
+        for number in 0..100 {
+            let event = items.try_next().await.expect("an event");
+            assert_eq!(event.expect("an event").object_id, number.to_string());
+        }
+        assert!(items.try_next().await.expect("the end").is_none());
+        assert_eq!(server.requests().len(), 101, "{fault}");
+    }
+}
+
+#[tokio::test]
 async fn a_storm_of_the_burst_limit_passes() {
     // Ten requests in a tenth of a second, and forty who don't hold back.
     let window = Mutex::new(Vec::new());
