@@ -149,7 +149,7 @@ pub(super) fn version(ir: &Ir, index: usize, version: &Version, files: &mut File
     file.items.push(quote! {
         impl Version for #marker {
             const NAME: &'static str = #name;
-            const ROUTES: &'static Routes = &Routes { base: #base, moved: &[#(#moved),*] };
+            const ROUTES: &'static Routes = &Routes { version: #name, base: #base, moved: &[#(#moved),*] };
         }
     });
     let words = doc(&format!("The API at version {name}."));
