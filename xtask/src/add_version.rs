@@ -7,11 +7,10 @@ use serde_json::{Value, json};
 use crate::diff::{State, diff};
 use crate::import::{self, Published};
 use crate::inputs::Inputs;
-use crate::mend;
 use crate::problem::{Problem, Problems};
 use crate::sources::{self, Source, Sources};
 use crate::update::{self, Update};
-use crate::{docs, generate, yaml};
+use crate::{generate, yaml};
 
 /// Begins with a version. The report says how it differs from the newest one so far, and what the crate gains.
 pub fn add_version(
@@ -45,23 +44,16 @@ pub fn add_version(
     let text = inputs.text(sources::FILE)?.trim_end();
     let text = format!("{text}\n{}", yaml::print(&entry));
     added.files.insert(sources::FILE.to_owned(), text);
-    let path = ["versions", version].map(str::to_owned);
-    let text = yaml::edit::insert(inputs.text(docs::FILE)?, &path, &words(version));
-    added
-        .files
-        .extend(text.map(|text| (docs::FILE.to_owned(), text)));
     let imported = import::import(&added, version, published, date, false)?;
     added.files.extend(imported);
-    // Repairs that it doesn't need stay with the others.
-    let mended = mend::mend(&added, true)?;
     let migration = diff(
-        &update::finished(State::of_version(newest, &mended.inputs, newest)?),
-        &update::finished(State::of_version(version, &mended.inputs, version)?),
+        &State::of_version(newest, &added, newest)?,
+        &State::of_version(version, &added, version)?,
     );
-    let comparison = update::compare(inputs, &mended.inputs)?;
+    let comparison = update::compare(inputs, &added)?;
     let report = format!("{}\n{}", migration.to_markdown(), comparison.to_markdown());
     let entries = update::changelog_entries(&comparison);
-    update::finish(mended, &comparison, &report, &[], &entries)
+    update::finish(added, &comparison, &report, &[], &entries)
 }
 
 /// A Rust or cargo name: `v2027_03` of `2027-03`, `v4` of `v4`.
@@ -70,16 +62,6 @@ fn name(version: &str, separator: &str) -> String {
     match plain.strip_prefix('v') {
         Some(_) => plain,
         None => format!("v{plain}"),
-    }
-}
-
-fn words(version: &str) -> String {
-    let first = format!("|\nVersion `{version}` of the API.");
-    match version.starts_with(|c: char| c.is_ascii_digit()) {
-        true => format!(
-            "{first}\n\nHubSpot supports a dated version for 18 months from the day it is generally available."
-        ),
-        false => first,
     }
 }
 

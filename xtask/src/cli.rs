@@ -29,7 +29,7 @@ pub fn run(
 ) -> ExitCode {
     let result = match command().try_get_matches_from(arguments) {
         Ok(matches) => match matches.subcommand() {
-            Some(("generate", matches)) => generate::run(root, matches, out, errors),
+            Some(("generate", matches)) => generate::run(root, matches, out),
             Some(("add-version", matches)) => add_version::run(root, matches, out),
             Some(("diff", matches)) => diff::run(root, matches, out),
             Some(("import", matches)) => import::run(root, matches, out),

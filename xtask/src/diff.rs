@@ -7,7 +7,6 @@
 //! the effect it has.
 
 mod enums;
-mod envelopes;
 mod facts;
 mod found;
 mod git;
@@ -171,13 +170,10 @@ impl Report {
     pub fn verdict(&self) -> Verdict {
         let verdicts = self.changes.iter().map(Change::verdict);
         let verdict = verdicts.max().unwrap_or_default();
-        // No entry of ours that can be made up would do: somebody has to decide, and that may become any change.
-        let is_undecided = self.asked.iter().any(|problem| problem.mend.is_none());
-        match (self.is_unclear, is_undecided) {
+        match self.is_unclear {
             // What stands in for it may look like a change, and be none.
-            (true, _) => Verdict::Unknown,
-            (false, true) if verdict < Verdict::Major => Verdict::Unknown,
-            _ => verdict,
+            true => Verdict::Unknown,
+            false => verdict,
         }
     }
 
@@ -303,7 +299,7 @@ fn unclear(old: &State, new: &State) -> Vec<(String, Problem)> {
 fn asked(old: &State, new: &State) -> (Vec<Problem>, Vec<Problem>) {
     let is_known = |problem: &&Problem| {
         // In HubSpot's files what it is says enough, and places move.
-        let is_ours = [surface::FILE, docs::FILE].contains(&problem.file.as_str());
+        let is_ours = problem.file == surface::FILE || problem.file.starts_with(docs::FOLDER);
         let mut known = old.problems.iter();
         known.any(|known| {
             let is_there = !is_ours || known.pointer == problem.pointer;
@@ -311,9 +307,5 @@ fn asked(old: &State, new: &State) -> (Vec<Problem>, Vec<Problem>) {
         })
     };
     let asked = new.problems.iter().filter(|problem| !is_known(problem));
-    let is_undecided = |problem: &Problem| {
-        let is_ours = [surface::FILE, docs::FILE].contains(&problem.file.as_str());
-        !is_ours && problem.mend.is_none()
-    };
-    asked.cloned().partition(is_undecided)
+    (Vec::new(), asked.cloned().collect())
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::document::METHODS;
 use crate::inputs::Inputs;
-use crate::ir::{Home, Ir, Operation};
+use crate::ir::{Ir, Operation};
 use crate::problem::{Problem, Problems};
 use crate::{generate, sources};
 
@@ -15,7 +15,8 @@ pub const SERVER: &str = "https://api.hubapi.com";
 
 /// The document as YAML.
 pub fn print(inputs: &Inputs, version: &str) -> Result<String, Problems> {
-    let (ir, mut problems) = generate::ir(inputs);
+    let ir = generate::ir(inputs)?.ir;
+    let mut problems = Problems::default();
     let sources = generate::load_sources(inputs, &mut problems);
     let Some(source) = sources.get(version) else {
         let known: Vec<&String> = sources.keys().collect();
@@ -93,8 +94,7 @@ fn find<'a>(
             .iter()
             .map(|op| (resource.name.as_str(), op))
     });
-    let mut here =
-        all.filter(|(_, op)| op.home == Home::Shared || op.home == Home::Version(version));
+    let mut here = all.filter(|(_, op)| op.versions.contains(&version));
     here.find(|(_, op)| op.path == path && op.method.eq_ignore_ascii_case(method))
 }
 

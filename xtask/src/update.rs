@@ -15,10 +15,7 @@ use crate::diff::{Report, State, diff};
 use crate::generate::{self, Draft};
 use crate::import::{self, Published};
 use crate::inputs::Inputs;
-use crate::mend::{self, Mended};
-use crate::problem::{Mend, Problem, Problems, pointer};
-use crate::sources;
-use crate::timings::Timings;
+use crate::problem::{Problem, Problems};
 
 /// What the person who runs it decides.
 #[derive(Clone, Debug, Default)]
@@ -27,8 +24,6 @@ pub struct Options {
     pub date: String,
     /// Whether operations may be missing; what our files say about them goes with them.
     pub allow_removed: bool,
-    /// Whether entries that nothing matches, and repairs that have expired, are deleted.
-    pub prune: bool,
     /// The inputs of the last release, from which changes are counted; else it is those from before the update.
     pub released: Option<Inputs>,
 }
@@ -55,23 +50,21 @@ pub fn update(
     if facts(&imported) == facts(inputs) {
         return Ok(None);
     }
-    let mended = mend::mend(&imported, options.prune || options.allow_removed)
-        .map_err(|problems| as_published(problems, inputs, published))?;
-    let comparison = compare(inputs, &mended.inputs)?;
+    let comparison = compare(inputs, &imported)?;
     let since = options.released.as_ref().and_then(|released| {
         // Of a release whose files can't be read any more, nothing is known.
         let before = compare(released, inputs).ok()?;
-        Some((before, compare(released, &mended.inputs).ok()?))
+        Some((before, compare(released, &imported).ok()?))
     });
     match since {
-        Some((before, since)) => finish_since(inputs, mended, comparison, &before, &since),
-        None => finish_by_itself(mended, &comparison),
+        Some((before, since)) => finish_since(inputs, imported, comparison, &before, &since),
+        None => finish_by_itself(imported, &comparison),
     }
     .map(Some)
 }
 
 /// Counted from the specs before the update.
-fn finish_by_itself(mended: Mended, comparison: &Report) -> Result<Update, Problems> {
+fn finish_by_itself(imported: Inputs, comparison: &Report) -> Result<Update, Problems> {
     let mut words = comparison.to_markdown();
     if let Some(published) = comparison.release().and_then(|release| release.published) {
         words += &format!(
@@ -80,13 +73,13 @@ fn finish_by_itself(mended: Mended, comparison: &Report) -> Result<Update, Probl
         );
     }
     let entries = changelog_entries(comparison);
-    finish(mended, comparison, &words, &[], &entries)
+    finish(imported, comparison, &words, &[], &entries)
 }
 
 /// Counted from the last release: what changed since then until this update, and with it.
 fn finish_since(
     inputs: &Inputs,
-    mended: Mended,
+    imported: Inputs,
     comparison: Report,
     before: &Report,
     since: &Report,
@@ -107,59 +100,18 @@ fn finish_since(
     let comparison = comparison.with_release(release);
     let (old, new) = (changelog_entries(before), changelog_entries(since));
     if changelog::has_entries(inputs.text(changelog::FILE)?, &old) {
-        return finish(mended, &comparison, &words, &old, &new);
+        return finish(imported, &comparison, &words, &old, &new);
     }
     // Somebody has worded them otherwise: they stay, and what is new is added.
     let entries = changelog_entries(&comparison);
-    finish(mended, &comparison, &words, &[], &entries)
-}
-
-/// Problems of new specs as such of the published files: what stands in `specs/` is another text.
-fn as_published(problems: Problems, inputs: &Inputs, published: &[Published]) -> Problems {
-    let sources = generate::load_sources(inputs, &mut Problems::default());
-    let files: Vec<(String, &Published, Value)> = published
-        .iter()
-        .filter_map(|file| {
-            let version = version_of(inputs, file).ok()?;
-            Some((version, file, file.document().ok()?))
-        })
-        .collect();
-    let moved = problems.iter().map(|problem| {
-        let is_its = |(version, ..): &&(String, &Published, Value)| {
-            sources::spec_file(version) == problem.file
-        };
-        let Some((version, file, document)) = files.iter().find(is_its) else {
-            return problem.clone();
-        };
-        let full = document["paths"].as_object().into_iter().flatten();
-        let place = full.into_iter().find_map(|(full, _)| {
-            let (_, path) = sources[version.as_str()].relative(full)?;
-            let rest = problem.pointer.strip_prefix(&pointer("/paths", path))?;
-            let is_whole = rest.is_empty() || rest.starts_with('/');
-            is_whole.then(|| pointer("/paths", full) + rest)
-        });
-        Problem {
-            file: file.name.clone(),
-            line: None,
-            pointer: place.unwrap_or_else(|| problem.pointer.clone()),
-            ..problem.clone()
-        }
-    });
-    moved.collect()
+    finish(imported, &comparison, &words, &[], &entries)
 }
 
 /// What changed for the crate's users.
 pub(crate) fn compare(old: &Inputs, new: &Inputs) -> Result<Report, Problems> {
-    let old = finished(State::of_crate("the crate before", old)?);
-    let new = finished(State::of_crate("the crate after", new)?);
+    let old = State::of_crate("the crate before", old)?;
+    let new = State::of_crate("the crate after", new)?;
     Ok(diff(&old, &new))
-}
-
-/// A state that lacks nothing: the words that are still to be written stand among what there is to do.
-pub(crate) fn finished(mut state: State) -> State {
-    let is_unwritten = |problem: &Problem| problem.mend.as_deref() == Some(&Mend::Write);
-    (_, state.problems) = state.problems.split(is_unwritten);
-    state
 }
 
 /// All files imported, one after the other; their problems together.
@@ -229,13 +181,13 @@ pub(crate) fn changelog_entries(comparison: &Report) -> Vec<String> {
 /// Changelog, version and crate, from inputs that lack nothing but words. The changelog's entries `old` make way for
 /// `new` ones.
 pub(crate) fn finish(
-    mended: Mended,
+    imported: Inputs,
     comparison: &Report,
     words: &str,
     old: &[String],
     new: &[String],
 ) -> Result<Update, Problems> {
-    let mut inputs = mended.inputs.clone();
+    let mut inputs = imported;
     let mut bump = None;
     if let Some(release) = comparison.release() {
         let (current, next) = (release.current.to_string(), release.next.to_string());
@@ -251,8 +203,8 @@ pub(crate) fn finish(
             bump = Some((current, next));
         }
     }
-    let Draft { files, unwritten } = generate::draft(&inputs, &mut Timings::start())?;
-    let report = report::print(words, comparison, &mended, bump.as_ref(), &unwritten);
+    let Draft { files, open, notes } = generate::draft(&inputs)?;
+    let report = report::print(words, comparison, bump.as_ref(), &open, &notes);
     let mut all = inputs.files;
     all.extend(files);
     Ok(Update {

@@ -1,6 +1,5 @@
 //! YAML in and out: strict reading, one fixed way of writing, and lines for JSON pointers.
 
-pub mod edit;
 mod read;
 
 use std::borrow::Cow;
@@ -93,6 +92,40 @@ pub(crate) fn plain_or_quoted(text: &str) -> String {
         text.to_owned()
     } else {
         Value::String(text.to_owned()).to_string()
+    }
+}
+
+/// An entry to paste: a key for each token of the path, below one another, and the value behind the last one.
+pub fn entry(path: &[&str], value: &str) -> String {
+    let Some((last, parents)) = path.split_last() else {
+        return String::new();
+    };
+    let mut text = String::new();
+    for (depth, token) in parents.iter().enumerate() {
+        text += &format!("{:1$}{2}:\n", "", 2 * depth, key(token));
+    }
+    let depth = 2 * parents.len();
+    let mut lines = value.lines();
+    let first = lines.next().unwrap_or_default();
+    text += format!("{:depth$}{}: {first}", "", key(last)).trim_end();
+    text.push('\n');
+    for line in lines {
+        text += &format!("{:1$}{line}\n", "", depth + 2);
+    }
+    text
+}
+
+/// A key as it is usually written: that of an operation, `GET /path`, needs no quotes.
+fn key(text: &str) -> String {
+    match text.split_once(' ') {
+        Some((first, rest))
+            if [first, rest]
+                .iter()
+                .all(|word| plain_or_quoted(word) == **word) =>
+        {
+            text.to_owned()
+        }
+        _ => plain_or_quoted(text),
     }
 }
 

@@ -19,10 +19,8 @@ const LOCKS: [&str; 2] = ["Cargo.lock", "tests/benchmarks/Cargo.lock"];
 
 const HELP: &str = "\
 Each file says itself which version it is; versions without a file stay as they are. Nothing is written unless all of it
-can be. What is new in the API gets provisional names in specs/surface.yaml and `…` for words in specs/docs.yaml: edit
-them, and run `cargo xtask generate`. Until then, `generate --check` fails.
-
-Both --prune and --allow-removed delete what nothing matches any more: look over what the report calls deleted.
+can be. What is new in the API gets derived names and placeholders for documentation, and the report lists the entries to
+paste. Until those decisions are made, `generate --check` fails.
 
 Exit codes: 0 when it is done or nothing has changed, 1 when the files are refused, 2 for wrong arguments.";
 
@@ -37,14 +35,6 @@ pub(super) fn command() -> Command {
         .arg(files)
         .arg(date())
         .arg(allow_removed())
-        .arg(
-            Arg::new("prune")
-                .long("prune")
-                .action(ArgAction::SetTrue)
-                .help(
-                    "Delete entries that nothing matches any more, and repairs that have expired",
-                ),
-        )
         .arg(report())
         .after_help(HELP)
 }
@@ -70,7 +60,6 @@ pub(super) fn run(
     let options = Options {
         date: day(matches),
         allow_removed: matches.get_flag("allow-removed"),
-        prune: matches.get_flag("prune"),
         released: diff::released(root, &inputs),
     };
     match update::update(&inputs, &published, &options)? {

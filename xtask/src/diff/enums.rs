@@ -4,8 +4,7 @@ use super::Kind;
 use super::found::{Found, from_to};
 use super::pair::Side;
 use super::state::State;
-use super::types::path;
-use crate::ir::{Enum, Home};
+use crate::ir::Enum;
 
 /// Compares the enums of a version.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>, found: &mut Found) {
@@ -43,23 +42,7 @@ fn values(item: &Enum) -> Vec<&String> {
     item.variants.iter().map(|variant| &variant.wire).collect()
 }
 
-fn compare_enum(
-    (old_side, old): (Side<'_>, &Enum),
-    (new_side, new): (Side<'_>, &Enum),
-    found: &mut Found,
-) {
-    let kind = match (old.home, new.home) {
-        (Home::Shared, Home::Version(_)) => Some(Kind::TypeSplit),
-        (Home::Version(_), Home::Shared) => Some(Kind::TypeJoined),
-        _ => None,
-    };
-    if let Some(kind) = kind {
-        let old_path = path(old_side, old.home, &old.name);
-        let new_path = path(new_side, new.home, &new.name);
-        found
-            .add(kind, &old.name, "")
-            .detail(from_to(old_path, new_path));
-    }
+fn compare_enum((_, old): (Side<'_>, &Enum), (_, new): (Side<'_>, &Enum), found: &mut Found) {
     if old.open != new.open {
         let of = |item: &Enum| if item.open { "open" } else { "closed" };
         found

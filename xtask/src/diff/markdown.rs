@@ -309,7 +309,7 @@ fn asked(report: &Report) -> Vec<String> {
     let (words, others): (Vec<&Problem>, Vec<&Problem>) = report
         .asked()
         .iter()
-        .partition(|problem| problem.file == docs::FILE);
+        .partition(|problem| problem.file.starts_with(docs::FOLDER));
     let mut lines: Vec<String> = others.iter().map(|problem| problem.what.clone()).collect();
     if lines.len() > MOST {
         let more = lines.len() - MOST;
@@ -318,8 +318,8 @@ fn asked(report: &Report) -> Vec<String> {
     }
     match words.len() {
         0 => {}
-        1 => lines.push(format!("1 text is missing in {}", docs::FILE)),
-        count => lines.push(format!("{count} texts are missing in {}", docs::FILE)),
+        1 => lines.push(format!("1 text is missing in {}", docs::FOLDER)),
+        count => lines.push(format!("{count} texts are missing in {}", docs::FOLDER)),
     }
     lines
 }

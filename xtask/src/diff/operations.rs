@@ -9,7 +9,7 @@ use super::facts::{self, Fact};
 use super::found::{Found, from_to};
 use super::pair::{Function, Side};
 use super::rust::{self, Renames, Signature};
-use crate::ir::{Answer, Argument, ArgumentKind, Home, Operation, Setter};
+use crate::ir::{Answer, Argument, ArgumentKind, Operation, Setter};
 
 /// Compares the functions of a version.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>, renames: &Renames, found: &mut Found) {
@@ -106,7 +106,6 @@ impl<'a> Both<'a> {
 
     fn compare(&self, found: &mut Found) {
         self.compare_names(found);
-        self.compare_home(found);
         // Where arguments were made up for one side only, there is nothing to compare.
         let same_arguments = !self.is_renamed() && self.compare_arguments(found);
         if same_arguments {
@@ -136,15 +135,6 @@ impl<'a> Both<'a> {
             found
                 .add(Kind::TypeRenamed, old, "")
                 .detail(from_to(old, new));
-        }
-    }
-
-    fn compare_home(&self, found: &mut Found) {
-        let is_shared = |function: &Function<'_>| function.operation.home == Home::Shared;
-        match (is_shared(&self.old), is_shared(&self.new)) {
-            (true, false) => drop(self.add(found, Kind::FunctionSplit)),
-            (false, true) => drop(self.add(found, Kind::FunctionJoined)),
-            _ => {}
         }
     }
 
@@ -181,7 +171,7 @@ impl<'a> Both<'a> {
     fn compare_sent(&self, found: &mut Found) {
         let (old, new) = (self.old.operation, self.new.operation);
         let names = |operation: &Operation| -> BTreeSet<String> {
-            let names = operation.query.iter().map(|(name, _)| name.clone());
+            let names = operation.query.iter().map(|(name, ..)| name.clone());
             names.collect()
         };
         let (before, after) = (names(old), names(new));
@@ -403,5 +393,5 @@ fn is_unbound(function: &Function<'_>, parameter: &str) -> bool {
     let known = parameters.get(&("query", parameter));
     let is_required = known.is_some_and(|known| known["required"] == true);
     let mut query = function.operation.query.iter();
-    is_required && !query.any(|(name, _)| name == parameter)
+    is_required && !query.any(|(name, ..)| name == parameter)
 }

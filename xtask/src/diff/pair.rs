@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::State;
-use crate::ir::{Enum, Home, Operation, RequestType, Resource, VersionFacts};
+use crate::ir::{Enum, Operation, RequestType, Resource, VersionFacts};
 
 /// A version in a state.
 #[derive(Clone, Copy)]
@@ -54,8 +54,8 @@ impl<'a> Side<'a> {
         })
     }
 
-    fn has(self, home: Home) -> bool {
-        home == Home::Shared || home == Home::Version(self.index)
+    fn has(self, versions: &[usize]) -> bool {
+        versions.contains(&self.index)
     }
 
     pub(super) fn functions(self) -> Vec<Function<'a>> {
@@ -66,7 +66,7 @@ impl<'a> Side<'a> {
                 .iter()
                 .map(move |operation| (resource, operation))
         });
-        let here = all.filter(|(_, operation)| self.has(operation.home));
+        let here = all.filter(|(_, operation)| self.has(&operation.versions));
         let functions = here.map(|(resource, operation)| Function {
             resource,
             operation,
@@ -82,24 +82,18 @@ impl<'a> Side<'a> {
 
     pub(super) fn requests(self) -> Vec<&'a RequestType> {
         let requests = self.state.ir.requests.iter();
-        requests.filter(|item| self.has(item.home)).collect()
+        requests.filter(|item| self.has(&item.versions)).collect()
     }
 
     pub(super) fn enums(self) -> Vec<&'a Enum> {
         let enums = self.state.ir.enums.iter();
-        enums.filter(|item| self.has(item.home)).collect()
+        enums.filter(|item| self.has(&item.versions)).collect()
     }
 
     /// The schemas of the repaired document.
     pub(super) fn schemas(self) -> impl Iterator<Item = (&'a String, &'a Value)> {
         let schemas = self.document["components"]["schemas"].as_object();
         schemas.into_iter().flatten()
-    }
-
-    /// Module of the version.
-    pub(super) fn module(self) -> &'a str {
-        let version = self.state.ir.versions.get(self.index);
-        version.map_or("", |version| &version.module)
     }
 }
 

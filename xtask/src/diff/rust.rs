@@ -25,6 +25,7 @@ pub(super) fn renamed(ty: &Type, renames: &Renames) -> Type {
 /// A type as it stands in a field.
 pub(super) fn type_text(ty: &Type) -> String {
     match ty {
+        Type::Json => "serde_json::Value".to_owned(),
         Type::String => "String".to_owned(),
         Type::Integer => "i64".to_owned(),
         Type::Number => "f64".to_owned(),

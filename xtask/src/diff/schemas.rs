@@ -8,7 +8,7 @@ use super::Kind;
 use super::facts::{Fact, of_schema, plus_minus};
 use super::found::Found;
 use super::pair::Side;
-use crate::ir::{Fate, Ir};
+use crate::ir::Ir;
 
 /// Compares the schemas of a version.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>, found: &mut Found) {
@@ -28,37 +28,25 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, found: &mut Found) {
             continue;
         }
         if let (Some(before), Some(after)) = (&before, &after) {
-            compare_cursor(new, name, (before, after), found);
+            compare_cursor(name, (before, after), found);
         }
-        let fate = [new, old]
-            .iter()
-            .find_map(|side| side.state.ir.schemas.get(name));
-        match fate {
-            Some(Fate::Emitted) => {
-                if let (Some(before), Some(after)) = (before, after) {
-                    compare_emitted(old, new, name, (&before, &after), found);
-                }
-            }
-            Some(Fate::Unwrapped) => {
-                if let (Some(before), Some(after)) = (before, after) {
-                    compare_unwrapped(old, new, name, (&before, &after), found);
-                }
-            }
-            Some(Fate::Runtime) => {
-                compare_whole(Kind::RuntimeSchemaChanged, name, before, after, found)
-            }
-            Some(Fate::LeftOut) | None => {
-                compare_whole(Kind::UnusedSchemaChanged, name, before, after, found)
-            }
+        let is_emitted = [new, old].iter().any(|side| {
+            let ir = &side.state.ir;
+            ir.requests.iter().any(|item| item.schema == *name)
+                || ir.responses.iter().any(|item| item.schema == *name)
+        });
+        if let (Some(before), Some(after), true) = (&before, &after, is_emitted) {
+            compare_emitted(old, new, name, (before, after), found);
+        } else {
+            compare_whole(Kind::UnusedSchemaChanged, name, before, after, found);
         }
     }
 }
 
 /// Of a page, the runtime reads the cursor wherever there is one.
-fn compare_cursor(new: Side<'_>, name: &str, (before, after): (&Value, &Value), found: &mut Found) {
-    let pages = &new.state.surface.envelopes.page;
+fn compare_cursor(name: &str, (before, after): (&Value, &Value), found: &mut Found) {
     let [had, has] = [before, after].map(|schema| properties(schema).contains("paging"));
-    if had != has && pages.iter().any(|page| page == name) {
+    if had != has && properties(after).contains("results") {
         let entry = found.add(Kind::PageCursorChanged, name, name);
         entry.detail(if has { "new" } else { "gone" });
     }
@@ -128,40 +116,6 @@ fn is_string(ir: &Ir, schema: &str, property: &str) -> bool {
     fields.any(|field| field.wire == property && field.ty.name().is_none())
 }
 
-/// A request that arguments take apart: what no argument fills is not sent.
-fn compare_unwrapped(
-    old: Side<'_>,
-    new: Side<'_>,
-    name: &str,
-    (before, after): (&Value, &Value),
-    found: &mut Found,
-) {
-    let (had, has) = (properties(before), properties(after));
-    for (side, side_has, other_has, detail) in [(new, &has, &had, "new"), (old, &had, &has, "gone")]
-    {
-        let unfilled = side_has.difference(other_has);
-        for property in unfilled.filter(|property| !is_filled(side, property)) {
-            let entry = found.add(Kind::BodyFieldUnfilled, name, name);
-            entry.member(property).detail(detail);
-        }
-    }
-    for Fact {
-        kind,
-        property,
-        detail,
-    } in of_schema(before, after)
-    {
-        // The values of an argument are an enum of the crate, always.
-        if kind == Kind::StringValuesChanged {
-            continue;
-        }
-        let entry = found.add(kind, name, name).detail(detail);
-        if !property.is_empty() {
-            entry.member(property);
-        }
-    }
-}
-
 fn compare_whole(
     kind: Kind,
     name: &str,
@@ -201,14 +155,4 @@ fn properties_changed(before: &Value, after: &Value) -> String {
 fn properties(schema: &Value) -> BTreeSet<String> {
     let properties = schema["properties"].as_object().into_iter().flatten();
     properties.map(|(name, _)| name.clone()).collect()
-}
-
-/// Whether an argument of any function is that property of a body.
-fn is_filled(side: Side<'_>, property: &str) -> bool {
-    let operations = side.state.surface.operations.values();
-    let mut sources = operations.flat_map(|operation| operation.arguments.values());
-    sources.any(|source| {
-        let last = source.rsplit_once('.');
-        source.starts_with("body") && last.is_some_and(|(_, name)| name == property)
-    })
 }

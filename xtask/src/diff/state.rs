@@ -1,19 +1,16 @@
 //! A state of the API, as far as it can be understood.
 
 use indexmap::IndexMap;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::envelopes;
 use super::release::Releases;
 use crate::inputs::Inputs;
 use crate::ir::Ir;
-use crate::lower::{VersionDoc, lower};
-use crate::overlay::{Idle, Overlays};
+use crate::overlay::Idle;
 use crate::problem::{Problem, Problems};
 use crate::sources::{self, Source, Sources};
 use crate::surface::{self, Surface};
-use crate::{docs, document, generate, yaml};
+use crate::{generate, yaml};
 
 /// How much of the crate a state is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,54 +108,30 @@ fn lowered(
     inputs: &Inputs,
     versions: Vec<(String, Source, Value)>,
 ) -> Result<State, Problems> {
-    let mut surface: Surface = typed(inputs, surface::FILE)?;
-    let docs: docs::Docs = typed(inputs, docs::FILE)?;
-    let mut unclear = Problems::default();
-    let listed = versions.iter().map(|(_, source, _)| source);
-    // One that is missing means that this state can't be read at all; `Overlays` would only count it as unclear.
-    for file in listed.clone().flat_map(|source| &source.overlays) {
-        inputs.text(file)?;
-    }
-    let overlays = Overlays::read(inputs, listed, &mut unclear);
-    let mut idle = Vec::new();
-    let mut documents = IndexMap::new();
+    let of = |(version, source, _): &(String, Source, Value)| (version.clone(), source.clone());
     let mut sources = Sources::new();
-    let mut checked = Vec::new();
-    for (version, source, mut document) in versions {
-        for overlay in overlays.of(&source) {
-            idle.extend(overlay.apply_where_needed(&version, &mut document, &mut unclear));
-        }
-        let file = sources::spec_file(&version);
-        checked.push(VersionDoc {
-            doc: document::check(&file, &version, &document, &mut unclear),
-            name: version.clone(),
-            file,
-            source: source.clone(),
-        });
-        sources.insert(version.clone(), source);
-        documents.insert(version, document);
-    }
-    let known = surface.clone();
-    for document in documents.values() {
-        envelopes::guess(document, &mut surface);
-    }
+    sources.extend(versions.iter().map(of));
+    let surface = yaml::parse_typed(surface::FILE, inputs.text(surface::FILE)?)?;
+    let generate::LoweredDocuments {
+        lowered,
+        documents,
+        idle,
+    } = generate::lower_documents(inputs, versions, Problems::default())?;
     // What nothing in one version uses, another one may: unused entries are no concern then.
-    let is_whole = scope == Scope::Crate && unclear.is_empty();
-    let (ir, problems) = lower(&checked, &surface, &docs, is_whole);
+    let problems = match scope {
+        Scope::Crate => lowered.open,
+        Scope::Version => Problems::default(),
+    };
     Ok(State {
         name: name.to_owned(),
         scope,
-        ir,
+        ir: lowered.ir,
         documents,
         sources,
-        surface: known,
+        surface,
         idle,
-        unclear: unclear.located(&inputs.files),
-        problems: problems.located(&inputs.files),
+        unclear: Problems::default(),
+        problems,
         releases: Releases::read(inputs)?,
     })
-}
-
-fn typed<T: DeserializeOwned>(inputs: &Inputs, file: &str) -> Result<T, Problem> {
-    yaml::parse_typed(file, inputs.text(file)?)
 }

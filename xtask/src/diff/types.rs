@@ -6,8 +6,7 @@ use super::pair::Side;
 use super::rust::{self, Renames, Signature};
 use super::state::State;
 use crate::ir::{
-    Home, Ir, NewArgument, RequestField, RequestPresence, RequestType, ResponseField, ResponseType,
-    Type,
+    Ir, NewArgument, RequestField, RequestPresence, RequestType, ResponseField, ResponseType, Type,
 };
 
 /// A type, whatever its direction.
@@ -171,32 +170,12 @@ pub(super) fn compare_requests(
 ) {
     matched.compare((old.state, new.state), found);
     for (before, after) in matched.to_compare((old.state, new.state)) {
-        let add = |found: &mut Found, kind| {
-            let detail = from_to(
-                path(old, before.home, &before.name),
-                path(new, after.home, &after.name),
-            );
-            found.add(kind, &before.name, &after.schema).detail(detail);
-        };
-        match (before.home, after.home) {
-            (Home::Shared, Home::Version(_)) => add(found, Kind::TypeSplit),
-            (Home::Version(_), Home::Shared) => add(found, Kind::TypeJoined),
-            _ => {}
-        }
         RequestPair {
             old: before,
             new: after,
             renames,
         }
         .compare(found);
-    }
-}
-
-/// Path of a request type or enum in the crate.
-pub(super) fn path(side: Side<'_>, home: Home, name: &str) -> String {
-    match home {
-        Home::Shared => format!("types::{name}"),
-        Home::Version(_) => format!("{}::{name}", side.module()),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::found::{Found, from_to};
 use super::{Change, Kind, Report, State};
 use crate::ir::Version;
-use crate::problem::{Mend, Problem};
+use crate::problem::Problem;
 use crate::{docs, emit};
 
 /// Compares the versions that two states of the crate serve.
@@ -43,10 +43,7 @@ pub(super) fn compare(old: &State, new: &State, found: &mut Found) {
 
 /// Whether an entry of ours has become one too many.
 fn is_unused(problem: &Problem) -> bool {
-    matches!(
-        problem.mend.as_deref(),
-        Some(Mend::Delete | Mend::Expired(_))
-    )
+    problem.what.contains("in any version")
 }
 
 /// When nothing else asks for a release, other words in the documentation do, or other samples for tests.
@@ -55,7 +52,7 @@ pub(super) fn compare_words(old: &State, new: &State, report: &mut Report) {
     // What lacks names of ours has made-up ones: that they differ says nothing.
     let is_named = |state: &State| {
         let mut problems = state.problems.iter();
-        problems.all(|problem| problem.file == docs::FILE || is_unused(problem))
+        problems.all(|problem| problem.file.starts_with(docs::FOLDER) || is_unused(problem))
     };
     if report.verdict() == super::Verdict::None
         && report.unclear.is_empty()

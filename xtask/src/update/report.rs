@@ -1,10 +1,7 @@
 //! What `update` and `add-version` tell, as Markdown: the comparison, and what there is to do.
 
-use super::changelog;
 use crate::diff::{Change, Effect, Kind, Report, Verdict};
-use crate::mend::Mended;
-use crate::problem::{Entry, Problems};
-use crate::surface;
+use crate::problem::Problems;
 
 /// The lines for the changelog: what users notice, one line for each kind of change.
 pub(super) fn changelog_entries(changes: &[Change]) -> Vec<String> {
@@ -47,48 +44,15 @@ fn item(change: &Change) -> String {
 pub(super) fn print(
     words: &str,
     comparison: &Report,
-    mended: &Mended,
     bump: Option<&(String, String)>,
-    unwritten: &Problems,
+    open: &Problems,
+    notes: &Problems,
 ) -> String {
     let mut done = Vec::new();
     if let Some((old, new)) = bump {
         done.push(format!("The crate's version is {new}; it was {old}."));
     }
-    for (file, what) in &mended.deleted {
-        done.push(format!("Deleted from `{file}`: `{what}`."));
-    }
-    for (what, file) in &mended.moved {
-        done.push(format!(
-            "Moved to `{file}`, because not all versions need it: `{what}`."
-        ));
-    }
     let mut left = Vec::new();
-    for entry in mended
-        .added
-        .iter()
-        .filter(|entry| entry.file == surface::FILE)
-    {
-        let (section, name) = named(entry);
-        left.push(format!(
-            "Look over `{name}` in `{section}` of `{}`",
-            entry.file
-        ));
-    }
-    for problem in unwritten.iter() {
-        let line = problem.line.map(|line| format!(":{line}"));
-        let (line, file, at) = (line.unwrap_or_default(), &problem.file, &problem.pointer);
-        left.push(format!("Write the words in `{file}{line}`: `{at}`"));
-    }
-    // What the changelog says was found before anybody chose a name.
-    let is_name = |entry: &Entry| entry.file == surface::FILE;
-    if mended.added.iter().any(is_name) || !mended.deleted.is_empty() {
-        left.push(format!(
-            "Correct `{}`, and the version in `{}`, where you choose other names or move entries back",
-            changelog::FILE,
-            changelog::MANIFEST
-        ));
-    }
     for change in comparison.changes() {
         let item = change.item();
         match change.kind {
@@ -106,6 +70,9 @@ pub(super) fn print(
         }
     }
     left.dedup();
+    if !open.is_empty() {
+        left.push("Make the decisions below; until then, `generate --check` fails".to_owned());
+    }
     let mut out = words.trim_end().to_owned() + "\n";
     if !done.is_empty() {
         out += &format!("\n## Done\n\n- {}\n", done.join("\n- "));
@@ -114,14 +81,14 @@ pub(super) fn print(
         out += &format!("\n## To do\n\n- [ ] {}\n", left.join("\n- [ ] "));
         out += "\nThen run `cargo xtask generate`.\n";
     }
+    for (title, problems) in [("Open decisions", open), ("Not supported", notes)] {
+        let lines: String = problems
+            .iter()
+            .map(|problem| format!("{problem}\n"))
+            .collect();
+        if !lines.is_empty() {
+            out += &format!("\n## {title}\n\n```text\n{}\n```\n", lines.trim_end());
+        }
+    }
     out
-}
-
-/// The section that an entry stands in, and its name there.
-fn named(entry: &Entry) -> (String, &str) {
-    let (last, section) = match entry.path.split_last() {
-        Some((last, section)) => (last.as_str(), section.join("/")),
-        None => return (String::new(), &entry.value),
-    };
-    (section, if last == "-" { &entry.value } else { last })
 }
