@@ -93,6 +93,7 @@ pub(crate) fn lower_documents(
     let (mut open, mut idle) = (Problems::default(), Vec::new());
     let (mut documents, mut sources) = (IndexMap::new(), Vec::new());
     for (version, source, mut document) in versions {
+        lower::apply_renames(&mut document, &surface, &docs, &mut open);
         for overlay in overlays.of(&source) {
             idle.extend(overlay.apply(&version, &mut document, &mut problems));
         }
@@ -105,10 +106,8 @@ pub(crate) fn lower_documents(
     let mut checked = Vec::new();
     for ((version, document), source) in documents.iter().zip(sources) {
         let file = sources::spec_file(version);
-        let mut named = document.clone();
-        lower::apply_renames(&mut named, &surface, &docs, &mut open);
         checked.push(VersionDoc {
-            doc: document::check(&file, version, &named, &mut problems),
+            doc: document::check(&file, version, document, &mut problems),
             name: version.clone(),
             file,
             source,

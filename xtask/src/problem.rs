@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write};
 
-use crate::yaml;
+use crate::yaml::{self, Lines};
 
 /// One thing that is wrong or undecided: where, what, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,13 +101,13 @@ impl Problems {
     /// Looks up the lines of pointers in the texts of the files, and sorts by them.
     #[must_use]
     pub fn located(self, texts: &BTreeMap<String, String>) -> Self {
-        let mut contents = BTreeMap::new();
+        let mut lines = BTreeMap::new();
         let located = self.0.into_iter().map(|mut problem| {
             if problem.line.is_none() && !problem.pointer.is_empty() {
                 problem.line = texts.get_key_value(&problem.file).and_then(|(file, text)| {
                     // Once for each file, however many problems it has.
-                    let content = contents.entry(file).or_insert_with(|| yaml::content(text));
-                    yaml::line_of(content, &problem.pointer)
+                    let lines = lines.entry(file).or_insert_with(|| Lines::of(text));
+                    lines.line(&problem.pointer)
                 });
             }
             problem

@@ -165,8 +165,9 @@ impl Source {
 /// The text of `sources.yaml` with `upstream` in the entry of a version, and all else, comments too, as it was.
 pub fn record(text: &str, version: &str, upstream: &Upstream) -> Result<String, Problem> {
     let at = pointer("", version);
-    let edited =
-        yaml::line_of(&yaml::content(text), &at).map(|line| with_upstream(text, line, upstream));
+    let edited = yaml::Lines::of(text)
+        .line(&at)
+        .map(|line| with_upstream(text, line, upstream));
     let found = edited.as_deref().map(|text| upstream_in(text, version));
     match (edited, found) {
         (Some(edited), Some(Some(found))) if found == *upstream => Ok(edited),

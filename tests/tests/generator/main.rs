@@ -9,6 +9,7 @@ mod diagnostics;
 mod fixture;
 mod import;
 mod inputs;
+mod likely_changes;
 mod real_specs;
 mod update;
 mod update_command;
