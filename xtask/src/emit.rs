@@ -2,6 +2,7 @@
 
 mod enums;
 mod file;
+mod markers;
 mod mock;
 mod operations;
 mod requests;

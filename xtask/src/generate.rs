@@ -18,11 +18,8 @@ use crate::{checksum, document, emit, output, yaml};
 /// Folder of the crate.
 pub const CRATE: &str = "generated";
 
-/// Name of the package in it.
-pub const PACKAGE: &str = "hubspot-marketing-events";
-
 /// What the crate's manifest is made from.
-const TEMPLATE: &str = "templates/Cargo.toml.in";
+pub const TEMPLATE: &str = "templates/Cargo.toml.in";
 
 /// Every generated file of the crate, and what people should know about it.
 #[derive(Clone, Debug)]
@@ -134,6 +131,14 @@ pub fn load_sources(inputs: &Inputs, problems: &mut Problems) -> Sources {
     };
     sources::check(&sources, &template_features(inputs), problems);
     sources
+}
+
+/// The name of the package, which a manifest or its template begins with.
+pub fn package(manifest: &str) -> &str {
+    let mut lines = manifest
+        .lines()
+        .filter_map(|line| line.strip_prefix("name = \""));
+    lines.next().map_or("", |name| name.trim_end_matches('"'))
 }
 
 /// The features that the template of the manifest has, and the dependencies, which can be features too.

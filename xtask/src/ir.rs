@@ -1,6 +1,12 @@
 //! The crate to emit, as plain data. Every decision has been made: emission only writes it down.
 
+mod path;
+mod ty;
+
 use std::collections::BTreeMap;
+
+pub use self::path::{placeholder, placeholders};
+pub use self::ty::Type;
 
 /// All of it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -237,61 +243,6 @@ pub struct Collision {
     pub values: Vec<(String, String)>,
 }
 
-/// A Rust type.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Type {
-    /// `String`.
-    String,
-    /// `i64`: HubSpot's formats of integers change.
-    Integer,
-    /// `f64`.
-    Number,
-    /// `bool`.
-    Boolean,
-    /// `Timestamp`, RFC 3339 on the wire.
-    Timestamp,
-    /// `Timestamp`, epoch milliseconds on the wire.
-    EpochMillis,
-    /// An emitted struct.
-    Struct(String),
-    /// An emitted enum.
-    Enum(String),
-    /// `Vec<T>`.
-    List(Box<Type>),
-    /// `BTreeMap<String, T>`.
-    Map(Box<Type>),
-    /// `serde_json::Value`, for what can't be described otherwise.
-    Json,
-}
-
-impl std::fmt::Display for Type {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Type::String => f.write_str("a string"),
-            Type::Integer => f.write_str("an integer"),
-            Type::Number => f.write_str("a number"),
-            Type::Boolean => f.write_str("a boolean"),
-            Type::Timestamp => f.write_str("a date-time"),
-            Type::EpochMillis => f.write_str("an integer of milliseconds"),
-            Type::Struct(name) | Type::Enum(name) => f.write_str(name),
-            Type::List(item) => write!(f, "a list of {item}"),
-            Type::Map(value) => write!(f, "a map of {value}"),
-            Type::Json => f.write_str("any JSON"),
-        }
-    }
-}
-
-impl Type {
-    /// The struct or enum in this type.
-    pub fn name(&self) -> Option<&str> {
-        match self {
-            Type::Struct(name) | Type::Enum(name) => Some(name),
-            Type::List(item) | Type::Map(item) => item.name(),
-            _ => None,
-        }
-    }
-}
-
 /// A type of requests.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RequestType {
@@ -447,14 +398,4 @@ pub struct Variant {
     pub wire: String,
     /// Documentation.
     pub docs: String,
-}
-
-/// The names in braces in a path template, in order.
-pub fn placeholders(path: &str) -> impl Iterator<Item = &str> {
-    path.split('/').filter_map(placeholder)
-}
-
-/// The name in braces that a segment of a path template is.
-pub fn placeholder(segment: &str) -> Option<&str> {
-    segment.strip_prefix('{')?.strip_suffix('}')
 }

@@ -1,4 +1,4 @@
-//! Generates the crate `hubspot-marketing-events` from HubSpot's OpenAPI files.
+//! Generates a client crate from HubSpot's OpenAPI files.
 //!
 //! ```text
 //! HubSpot's JSON ──import──▶ specs/<version>.yaml ──overlays──▶ document ──lower──▶ IR ──emit──▶ generated/

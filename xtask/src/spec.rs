@@ -24,16 +24,24 @@ pub fn print(inputs: &Inputs, version: &str) -> Result<String, Problems> {
         let remedy = format!("known are {known:?}");
         return Err(Problem::new(sources::FILE, "", what, remedy).into());
     };
+    let manifest = inputs.files.get(generate::TEMPLATE);
+    let title = generate::package(manifest.map_or("", String::as_str));
     let document = generate::repaired(inputs, version, source, &mut problems);
     match document {
         Some(document) if problems.is_empty() => Ok(crate::yaml::print(&effective(
-            &ir, version, source, document,
+            &ir, title, version, source, document,
         ))),
         _ => Err(problems.located(&inputs.files)),
     }
 }
 
-fn effective(ir: &Ir, version: &str, source: &sources::Source, document: Value) -> Value {
+fn effective(
+    ir: &Ir,
+    title: &str,
+    version: &str,
+    source: &sources::Source,
+    document: Value,
+) -> Value {
     let index = ir
         .versions
         .iter()
@@ -61,7 +69,7 @@ fn effective(ir: &Ir, version: &str, source: &sources::Source, document: Value) 
     let responses = members(&document["components"]["responses"]);
     json!({
         "openapi": "3.0.3",
-        "info": { "title": "HubSpot Marketing Events", "version": version },
+        "info": { "title": title, "version": version },
         "servers": [{ "url": SERVER }],
         "paths": paths,
         "components": {

@@ -11,6 +11,12 @@ use xtask::{emit, generate, output};
 
 use crate::fixture::Fixture;
 
+/// Compiles a crate in a folder of this name, and runs a program in it.
+pub(crate) fn run(name: &str, files: &BTreeMap<String, String>, features: &str, program: &str) {
+    let arguments = ["run", "--example", "program"];
+    cargo(name, files, features, Some(program), &arguments);
+}
+
 /// Compiles a crate, and in it a program if there is one, in a folder of this name.
 pub(crate) fn compile(
     name: &str,
@@ -18,28 +24,36 @@ pub(crate) fn compile(
     features: &str,
     program: Option<&str>,
 ) {
+    let what = if program.is_some() {
+        "--examples"
+    } else {
+        "--lib"
+    };
+    cargo(name, files, features, program, &["check", what]);
+}
+
+fn cargo(
+    name: &str,
+    files: &BTreeMap<String, String>,
+    features: &str,
+    program: Option<&str>,
+    arguments: &[&str],
+) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let programs: Vec<_> = program
         .map(|text| ("program", text.to_owned()))
         .into_iter()
         .collect();
     crate_folder::write(&folder, files, &programs);
-    let what = if programs.is_empty() {
-        "--lib"
-    } else {
-        "--examples"
-    };
-
     let output = Command::new(env!("CARGO"))
+        .args(arguments)
         .args([
-            "check",
             "--offline",
             "--quiet",
-            what,
             "--no-default-features",
             "--features",
+            features,
         ])
-        .arg(features)
         .current_dir(folder.join("generated"))
         .env("CARGO_TARGET_DIR", folder.join("target"))
         // Not every function and feature of the runtime has a use here.

@@ -6,7 +6,7 @@ use xtask::inputs::Inputs;
 use xtask::sources::spec_file;
 use xtask::yaml;
 
-use crate::compiles::compile;
+use crate::compiles::run;
 use crate::real_specs::inputs;
 use crate::upstream::at;
 
@@ -65,6 +65,8 @@ const NEW_EVENT: &str = "/components/schemas/MarketingEventCreateRequestParams/p
 
 /// An optional field of a request, a value of one of its enums, and an optional parameter.
 fn partly(spec: &mut Value) {
+    let subscriber = "/components/schemas/MarketingEventSubscriber/properties";
+    at(spec, subscriber).insert("note".to_owned(), json!({ "type": "string" }));
     at(spec, NEW_EVENT).insert("venue".to_owned(), json!({ "type": "string" }));
     let text = spec["paths"].to_string();
     let with_value = text.replace(
@@ -200,39 +202,77 @@ fn constructs(spec: &mut Value) {
     } }));
 }
 
-/// What a program says of what is new.
+/// Uses what is new: each kind of thing that a version lacks is rejected before anything is sent.
 const PROGRAM: &str = r#"
-use hubspot_marketing_events::types::{ExternalEvent, NewEvent, SubscriberState};
-use hubspot_marketing_events::{Client, Error};
+use hubspot_marketing_events::bulk::InputResult;
+use hubspot_marketing_events::types::{ContactAttendance, ExternalEvent, NewEvent, SubscriberState};
+use hubspot_marketing_events::{Call, Client, Error, Operation, Timestamp};
 
-async fn run(client: Client) -> Result<(), Error> {
+/// The error of a call that can't be sent.
+fn rejected<O: Operation>(call: Call<O>) -> String {
+    let error: Error = call.to_curl().expect_err("it can't be sent");
+    error.to_string()
+}
+
+async fn run(client: Client) {
+    let (v3, v2026_03) = (client.v3(), client.v2026_03());
     let webinar = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
     let event = NewEvent::new(&webinar, "Launch", "Acme").venue("Hall");
-    client.v2026_03().events().create(event.clone()).await?;
-    let refused = client.v3().events().create(event).await;
-    println!("{refused:?} {:?}", SubscriberState::Waitlist);
-    let page = client.v3().events().list().properties(["a", "b"]).since("x").query_2(1).await?;
-    println!("{:?}", page.results);
-    Ok(())
+    v2026_03.events().create(event.clone()).to_curl().expect("a field");
+    let said = rejected(v3.events().create(event.clone()));
+    assert!(said.contains("version v3 of the API doesn't support `NewEvent::venue`"), "{said}");
+    let said = rejected(v3.events().upsert_batch([event]));
+    assert!(said.contains("`NewEvent::venue`"), "{said}");
+
+    v2026_03.events().list().since("x").to_curl().expect("a parameter");
+    let said = rejected(v3.events().list().since("x"));
+    assert!(said.contains("doesn't support `since`"), "{said}");
+
+    let at = Timestamp::from_epoch_millis(1_777_888_999_000);
+    let visitors = || [ContactAttendance::new(1, at), ContactAttendance::new(2, at).note("x")];
+    let register = SubscriberState::Register;
+    let waitlist = SubscriberState::Waitlist;
+    v2026_03.attendance().create_by_contact_id("1", waitlist, visitors()).to_curl().expect("a value");
+    let said = rejected(v3.attendance().create_by_contact_id("1", waitlist, []));
+    assert!(said.contains("`SubscriberState::Waitlist`"), "{said}");
+
+    // In bulk, only the input fails that has it.
+    let bulk = v3.attendance().create_by_contact_id_bulk("1", register).without_checks();
+    let mut outcomes = bulk.send([ContactAttendance::new(2, at).note("x")]);
+    let outcome = outcomes.try_next().await.expect("an outcome").expect("one");
+    let InputResult::Withheld(doubts) = outcome.result else { panic!("{:?}", outcome.result) };
+    assert!(doubts[0].to_string().contains("`ContactAttendance::note`"), "{doubts:?}");
+
+    let list = v3.events().list().properties(["x"]).properties(["a", "b"]).query_2(1);
+    let curl = list.to_curl().expect("a list");
+    assert!(curl.contains("properties=a&properties=b&query=1"), "{curl}");
 }
 
 fn main() {
-    let _ = run;
+    let client = Client::new("token").expect("a client");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(run(client));
 }
 "#;
 
 #[test]
-fn all_of_it_compiles() {
+fn all_of_it_compiles_and_works() {
     let inputs = changed(&inputs(), &["2026-03"], partly);
     let inputs = changed(&inputs, &VERSIONS, |spec| {
         operations(spec);
         constructs(spec);
     });
     let draft = drafted(&inputs);
-    let again = drafted(&inputs);
-    assert!(draft.files == again.files, "the same on every run");
-    let files = draft.files.into_iter().collect();
-    compile("likely_changes", &files, "mock,v3,v2026-03", Some(PROGRAM));
+    assert!(
+        draft.files == drafted(&inputs).files,
+        "the same on every run"
+    );
+    run(
+        "likely_changes",
+        &draft.files,
+        "mock,hyper,v3,v2026-03",
+        PROGRAM,
+    );
 }
 
 #[test]

@@ -82,7 +82,9 @@ pub(super) fn write(
     if let Some((_, next)) = &update.bump {
         for lock in LOCKS {
             if let Ok(old) = std::fs::read_to_string(root.join(lock)) {
-                let new = changelog::with_locked_version(&old, generate::PACKAGE, next);
+                let manifest = update.files.get(generate::TEMPLATE);
+                let package = generate::package(manifest.map_or("", String::as_str));
+                let new = changelog::with_locked_version(&old, package, next);
                 changes.write.insert(lock.to_owned(), (Some(old), new));
             }
         }

@@ -1,6 +1,8 @@
 //! Objects inside of other schemas and bodies get a name of their own: `Schema.property`; in a component that is itself
 //! a list or a map, `Schema.item`; as a body, the name of the operation.
 
+use std::collections::BTreeSet;
+
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
@@ -8,7 +10,16 @@ use super::{METHODS, ORIGIN, SCHEMAS};
 use crate::problem::pointer;
 
 pub(super) fn name(document: &mut Value) {
-    let mut lifted = Vec::new();
+    let components = document["components"]["schemas"].as_object();
+    let taken = components
+        .into_iter()
+        .flat_map(Map::keys)
+        .cloned()
+        .collect();
+    let mut lifted = Lifted {
+        taken,
+        objects: Map::new(),
+    };
     let paths = document["paths"].as_object_mut();
     for (path, item) in paths.into_iter().flatten() {
         let operations = item.as_object_mut().into_iter().flatten();
@@ -42,14 +53,34 @@ pub(super) fn name(document: &mut Value) {
         lift_properties(name, &at, schema, &mut lifted);
         lift_items(&format!("{name}.item"), &at, schema, &mut lifted);
     }
-    for (name, schema) in lifted {
-        // A component of that name was there first, and is taken for the same.
-        schemas.entry(name).or_insert(schema);
-    }
+    schemas.extend(lifted.objects);
 }
 
 /// What was taken out, by its new name.
-type Lifted = Vec<(String, Value)>;
+struct Lifted {
+    taken: BTreeSet<String>,
+    objects: Map<String, Value>,
+}
+
+impl Lifted {
+    /// Adds an object; if its name is taken, with a number. The same one under the same name is there once.
+    fn add(&mut self, name: &str, at: &str, mut object: Value) -> String {
+        let origin = self.objects.get(name).map(|known| known[ORIGIN].clone());
+        object[ORIGIN] = origin.unwrap_or_default();
+        if self.objects.get(name) == Some(&object) {
+            return name.to_owned();
+        }
+        object[ORIGIN] = json!(at);
+        let numbered = (2..).map(|number| format!("{name}{number}"));
+        let mut names = std::iter::once(name.to_owned()).chain(numbered);
+        let name = names
+            .find(|name| !self.taken.contains(name))
+            .unwrap_or_default();
+        self.taken.insert(name.clone());
+        self.objects.insert(name.clone(), object);
+        name
+    }
+}
 
 fn lift_body(name: &str, at: &str, body: &mut Value, lifted: &mut Lifted) {
     let schema = body.pointer_mut("/content/application~1json/schema");
@@ -84,7 +115,6 @@ fn lift(name: &str, at: &str, schema: &mut Value, lifted: &mut Lifted) {
     if properties.is_none_or(Map::is_empty) {
         return;
     }
-    schema[ORIGIN] = json!(at);
-    let reference = json!({ "$ref": format!("{SCHEMAS}{name}") });
-    lifted.push((name.to_owned(), std::mem::replace(schema, reference)));
+    let name = lifted.add(name, at, schema.take());
+    *schema = json!({ "$ref": format!("{SCHEMAS}{name}") });
 }

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::file::{Scope, SourceFile};
-use super::{Files, doc, ident, operations, summary};
+use super::{Files, doc, ident, markers, operations, summary};
 use crate::ir::{Ir, Operation, Version};
 
 /// The modules of resources, types, versions and samples.
@@ -190,7 +190,7 @@ fn own_files(ir: &Ir, index: usize, version: &Version, files: &mut Files) -> Vec
         ));
         let markers = own
             .iter()
-            .flat_map(|operation| operations::marker(ir, resource, operation));
+            .flat_map(|operation| markers::marker(ir, resource, operation));
         file.items.extend(markers);
         let path = format!("src/api/{}/{}.rs", version.module, resource.name);
         files.put(path, file, &scope);
