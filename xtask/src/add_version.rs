@@ -7,11 +7,10 @@ use serde_json::{Value, json};
 use crate::diff::{State, migration};
 use crate::import::{self, Published};
 use crate::inputs::Inputs;
-use crate::mend;
 use crate::problem::{Problem, Problems};
 use crate::sources::{self, Source, Sources};
 use crate::update::{self, Update};
-use crate::{docs, generate, yaml};
+use crate::{generate, yaml};
 
 /// Begins with a version. The report says how it differs from the newest one so far, and what the crate gains.
 pub fn add_version(
@@ -49,19 +48,12 @@ pub fn add_version(
     let text = inputs.text(sources::FILE)?.trim_end();
     let text = format!("{text}\n{}", yaml::print(&entry));
     added.files.insert(sources::FILE.to_owned(), text);
-    let path = ["versions", version].map(str::to_owned);
-    let text = yaml::edit::insert(inputs.text(docs::FILE)?, &path, &documentation(version));
-    added
-        .files
-        .extend(text.map(|text| (docs::FILE.to_owned(), text)));
     let imported = import::import(&added, version, published, date, false)?;
     added.files.extend(imported);
-    // Repairs that it doesn't need stay with the others.
-    let mended = mend::mend(&added, true)?;
-    let state = |version: &str| State::of_version(version, &mended.inputs, version);
-    let report = migration(&mended.inputs, &state(newest)?, &state(version)?)?;
+    let state = |version: &str| State::of_version(version, &added, version);
+    let report = migration(&added, &state(newest)?, &state(version)?)?;
     let introduction = report.to_markdown() + "\n";
-    update::finish(inputs, mended, &introduction)
+    update::finish(inputs, added, &introduction)
 }
 
 /// The entry of a version, as far as it follows from the others and from its document. Without base paths, where its
@@ -85,16 +77,6 @@ fn name(version: &str, separator: &str) -> String {
     match plain.strip_prefix('v') {
         Some(_) => plain,
         None => format!("v{plain}"),
-    }
-}
-
-fn documentation(version: &str) -> String {
-    let first = format!("|\nVersion `{version}` of the API.");
-    match version.starts_with(|c: char| c.is_ascii_digit()) {
-        true => format!(
-            "{first}\n\nHubSpot supports a dated version for 18 months from the day it is generally available."
-        ),
-        false => first,
     }
 }
 

@@ -3,14 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{doc, ident, renamed, rust_type, serde_attribute, summary};
-use crate::ir::{Doubts, NewArgument, RequestField, RequestPresence, RequestType, Type};
+use super::{doc, ident, renamed, rust_type, serde_attribute, summary, version_names};
+use crate::ir::{Doubts, Ir, NewArgument, RequestField, RequestPresence, RequestType, Type};
 
 /// The struct and its methods.
-pub(super) fn items(request: &RequestType) -> Vec<TokenStream> {
+pub(super) fn items(ir: &Ir, request: &RequestType) -> Vec<TokenStream> {
     let name = ident(&request.name);
     let (about, alias) = about(&request.docs, &request.name, &request.schema);
-    let fields = request.fields.iter().map(field);
+    let fields = request.fields.iter().map(|item| field(request, item));
     let methods = request
         .fields
         .iter()
@@ -27,7 +27,7 @@ pub(super) fn items(request: &RequestType) -> Vec<TokenStream> {
         }
     });
     let doubts = request.doubts.as_ref().map(doubts);
-    vec![
+    let mut items = vec![
         quote! {
             #about
             #[derive(Clone, Debug, #default PartialEq, Serialize)]
@@ -39,7 +39,55 @@ pub(super) fn items(request: &RequestType) -> Vec<TokenStream> {
             pub struct #name { #(#fields,)* }
         },
         quote!(impl #name { #empty #constructor #(#methods)* #doubts }),
-    ]
+    ];
+    items.extend(request.is_partial.then(|| version_check(ir, request)));
+    items
+}
+
+/// What of the fields not all versions support.
+fn version_check(ir: &Ir, request: &RequestType) -> TokenStream {
+    let is_partial = |name: &str| {
+        ir.requests
+            .iter()
+            .any(|item| item.name == name && item.is_partial)
+            || ir
+                .enums
+                .iter()
+                .any(|item| item.name == name && item.is_partial)
+    };
+    let checks = request.fields.iter().flat_map(|field| {
+        let name = ident(&field.name);
+        let own = (field.versions != request.versions).then(|| {
+            let versions = version_names(ir, &field.versions);
+            let label = format!("{}::{}", request.name, field.name);
+            let is_set = match field.presence {
+                RequestPresence::Map { .. } => quote!(!self.#name.is_empty()),
+                _ => quote!(self.#name.is_some()),
+            };
+            quote! {
+                if #is_set && !#versions.contains(&version) {
+                    return Some(#label);
+                }
+            }
+        });
+        let inside = field.ty.name().is_some_and(is_partial).then(|| {
+            quote! {
+                if let Some(unsupported) = self.#name.unsupported_in(version) {
+                    return Some(unsupported);
+                }
+            }
+        });
+        [own, inside]
+    });
+    let (checks, name) = (checks.flatten(), ident(&request.name));
+    quote! {
+        impl VersionCheck for #name {
+            fn unsupported_in(&self, version: &str) -> Option<&'static str> {
+                #(#checks)*
+                None
+            }
+        }
+    }
 }
 
 /// What HubSpot drops silently.
@@ -68,10 +116,16 @@ pub(super) fn about(
         return (doc(words), None);
     }
     let words = format!("{words}\n\nHubSpot's name: `{schema}`.");
-    (doc(&words), Some(quote!(#[doc(alias = #schema)])))
+    // rustdoc refuses some characters.
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    let alias = schema
+        .chars()
+        .all(is_plain)
+        .then(|| quote!(#[doc(alias = #schema)]));
+    (doc(&words), alias)
 }
 
-fn field(field: &RequestField) -> TokenStream {
+fn field(request: &RequestType, field: &RequestField) -> TokenStream {
     let (words, name, ty) = (doc(&field.docs), ident(&field.name), rust_type(&field.ty));
     let ty = if field.boxed { quote!(Box<#ty>) } else { ty };
     let mut serde: Vec<TokenStream> = renamed(&field.name, &field.wire).into_iter().collect();
@@ -85,6 +139,10 @@ fn field(field: &RequestField) -> TokenStream {
     } else {
         if is_millis {
             serde.push(quote!(serialize_with = "epoch_millis::serialize"));
+        }
+        // A map is always sent, but not to versions without it.
+        if field.versions != request.versions {
+            serde.push(quote!(skip_serializing_if = "BTreeMap::is_empty"));
         }
         ty
     };

@@ -2,77 +2,84 @@
 
 use std::collections::BTreeMap;
 
+use super::context::Context;
 use super::enums::EnumUses;
-use super::schemas::Schemas;
-use super::sharing::Lowered;
 use crate::ir::{
     Answer, Argument, ArgumentKind, Body, Bulk, Check, Doubts, Operation, RequestField,
     RequestPresence, RequestType, ResponsePresence, ResponseType, Type,
 };
-use crate::problem::pointer;
-use crate::surface::{self, BulkEntry, DoubtsEntry};
+use crate::surface::{BulkEntry, DoubtsEntry};
 
 /// Why an entry can't work: what is wrong, and what to do about it.
 type Refusal = (String, &'static str);
 
-const MEND: &str = "mend the name, or delete the entry";
+const CORRECT: &str = "correct the name, or delete the entry";
 
-/// The types of a version, by their Rust names.
+/// The types, by their Rust names.
 struct Types<'a> {
     requests: BTreeMap<&'a str, &'a RequestType>,
     responses: BTreeMap<&'a str, &'a ResponseType>,
 }
 
-/// Adds it to the types and operations of a version.
-pub(super) fn add(schemas: &mut Schemas<'_, '_>, lowered: &mut Lowered) {
-    let surface = schemas.ledger.surface;
-    for (schema, request) in &mut lowered.requests {
-        let entry = surface.requests.get(schema);
-        let Some(entry) = entry.and_then(|entry| entry.doubts.as_ref()) else {
-            continue;
-        };
-        let docs = schemas.ledger.setter_words(&request.name, "doubts");
-        match doubts(request, entry, schemas.enums, docs) {
-            Ok(doubts) => request.doubts = Some(doubts),
-            Err((what, remedy)) => {
-                let at = pointer(&pointer("/requests", schema), "doubts");
-                schemas.ledger.problem(surface::FILE, at, what, remedy);
+impl Context<'_> {
+    /// Adds to types what HubSpot drops silently of them. An entry that doesn't fit is ignored.
+    pub(super) fn add_doubts(&mut self, requests: &mut [RequestType]) {
+        let surface = self.surface;
+        for request in requests {
+            let entry = surface.requests.get(&request.schema);
+            let Some(entry) = entry.and_then(|entry| entry.doubts.as_ref()) else {
+                continue;
+            };
+            let docs = self.part_docs("types", &request.name, "doubts()");
+            match doubts(request, entry, &self.enums, docs) {
+                Ok(doubts) => request.doubts = Some(doubts),
+                Err((what, remedy)) => {
+                    let schema = request.schema.clone();
+                    self.undecided(&["requests", &schema, "doubts"], what, remedy);
+                }
             }
         }
     }
-    let types = Types {
-        requests: lowered.requests_by_name(),
-        responses: lowered.responses_by_name(),
-    };
-    let mut found = Vec::new();
-    for (key, operation) in &lowered.operations {
-        let entry = surface.operations.get(key);
-        let Some(entry) = entry.and_then(|entry| entry.bulk.as_ref()) else {
-            continue;
+
+    /// Adds the functions for any number of inputs. An entry that doesn't fit is ignored.
+    pub(super) fn add_bulk(
+        &mut self,
+        operations: &mut [Operation],
+        requests: &[RequestType],
+        responses: &[ResponseType],
+    ) {
+        let surface = self.surface;
+        let types = Types {
+            requests: requests
+                .iter()
+                .map(|item| (item.name.as_str(), item))
+                .collect(),
+            responses: responses
+                .iter()
+                .map(|item| (item.name.as_str(), item))
+                .collect(),
         };
-        let function = format!("{}_bulk", operation.function);
-        let docs = schemas.ledger.function_words(&function);
-        let function = function.rsplit('.').next().unwrap_or_default().to_owned();
-        match bulk(operation, entry, &types) {
-            Ok((input, result, check)) => {
-                let bulk = Bulk {
-                    function,
-                    input,
-                    result,
-                    check,
-                    docs,
-                };
-                found.push((key.clone(), bulk));
+        for operation in operations {
+            let key = operation.key();
+            let entry = surface.operations.get(&key);
+            let Some(entry) = entry.and_then(|entry| entry.bulk.as_ref()) else {
+                continue;
+            };
+            let function = format!("{}_bulk", operation.function);
+            let docs = self.docs("functions", &function);
+            let function = function.rsplit('.').next().unwrap_or_default().to_owned();
+            match bulk(operation, entry, &types) {
+                Ok((input, result, check)) => {
+                    operation.bulk = Some(Bulk {
+                        function,
+                        input,
+                        result,
+                        check,
+                        docs,
+                    });
+                }
+                Err((what, remedy)) => self.undecided(&["operations", &key, "bulk"], what, remedy),
             }
-            Err((what, remedy)) => {
-                let at = pointer(&pointer("/operations", key), "bulk");
-                schemas.ledger.problem(surface::FILE, at, what, remedy);
-            }
-        }
-    }
-    for (key, bulk) in found {
-        if let Some(operation) = lowered.operations.get_mut(&key) {
-            operation.bulk = Some(bulk);
         }
     }
 }
@@ -86,10 +93,10 @@ fn doubts(
     let instant = field(request, &entry.instant)?;
     if instant.ty != Type::EpochMillis || instant.presence != RequestPresence::Constructor {
         let what = format!(
-            "{}.{} is no instant in milliseconds that is always there",
+            "{}.{} is not an instant in milliseconds that the constructor takes",
             request.schema, entry.instant
         );
-        return Err((what, "name one that `new` takes"));
+        return Err((what, "name one that `new` lists"));
     }
     let stay = &entry.stay;
     let map = field(request, &stay.map)?;
@@ -100,15 +107,15 @@ fn doubts(
     for key in [&stay.from, &stay.to] {
         if !keys.iter().any(|(_, known, _)| known == key) {
             let what = format!("{}.{} has no key {key} in `maps`", request.schema, stay.map);
-            return Err((what, MEND));
+            return Err((what, CORRECT));
         }
     }
     let when = stay.when.split_once('.').unwrap_or_default();
     if !enums.has_value(when.0, when.1) {
-        let what = format!("`{}` is no enum and value of it", stay.when);
+        let what = format!("`{}` is not an enum and one of its values", stay.when);
         return Err((
             what,
-            "write the name under `enums`, a dot, and the value on the wire",
+            "write the name from `enums`, a dot, and the value on the wire",
         ));
     }
     Ok(Doubts {
@@ -133,10 +140,6 @@ fn bulk(
             what,
             "delete `bulk`, or say `idempotent: true` where that holds",
         ));
-    }
-    if !operation.setters.is_empty() {
-        let what = "optional parameters of operations with `bulk` are not modelled".into();
-        return Err((what, "delete `bulk`, or teach xtask about it"));
     }
     let input = field(request, &entry.input)?;
     let is_key = matches!(input.ty, Type::String | Type::Integer);
@@ -197,7 +200,7 @@ fn result(
     let response = types.responses.get(name.as_str());
     let field = response.and_then(|response| response.fields.iter().find(|f| f.wire == *wire));
     let Some(field) = field else {
-        return Err((format!("{name} has no property {wire}"), MEND));
+        return Err((format!("{name} has no property {wire}"), CORRECT));
     };
     if field.ty != *ty || field.presence != ResponsePresence::Plain {
         let what = format!("{name}.{wire} is not, like the input's, {ty} that is always there");
@@ -237,5 +240,10 @@ fn check(
 fn field<'a>(request: &'a RequestType, wire: &str) -> Result<&'a RequestField, Refusal> {
     let mut fields = request.fields.iter();
     let found = fields.find(|field| field.wire == wire);
-    found.ok_or_else(|| (format!("{} has no property {wire}", request.schema), MEND))
+    found.ok_or_else(|| {
+        (
+            format!("{} has no property {wire}", request.schema),
+            CORRECT,
+        )
+    })
 }
