@@ -1,6 +1,6 @@
 //! `cargo xtask add-version`: the first file of a version that the crate doesn't serve yet → everything that it needs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::inputs::Inputs;
 use crate::problem::{Problem, Problems};
 use crate::sources::{self, Source, Sources};
 use crate::update::{self, Update};
-use crate::{generate, yaml};
+use crate::yaml;
 
 /// Begins with a version. The report says how it differs from the newest one so far, and what the crate gains.
 pub fn add_version(
@@ -19,14 +19,9 @@ pub fn add_version(
     published: &Published,
     date: &str,
 ) -> Result<Update, Problems> {
-    let mut problems = Problems::default();
-    let known = generate::load_sources(inputs, &mut problems);
-    if !problems.is_empty() {
-        return Err(problems.located(&inputs.files));
-    }
-    let Some((newest, _)) = known.last() else {
-        return Err(problems);
-    };
+    let text = inputs.files.get(sources::FILE).map_or("", String::as_str);
+    let known: Option<Sources> = yaml::parse_typed(sources::FILE, text)?;
+    let known = known.unwrap_or_default();
     if known.contains_key(version) {
         let what = format!("there is a version {version}");
         let remedy = "to take its new file over: cargo xtask update <file>";
@@ -45,15 +40,31 @@ pub fn add_version(
         "overlays": source.overlays,
         "published": source.published,
     } });
-    let text = inputs.text(sources::FILE)?.trim_end();
-    let text = format!("{text}\n{}", yaml::print(&entry));
+    // Before the first version, there may be `{}` for none.
+    let lines = text.lines();
+    let kept = lines.filter(|line| !known.is_empty() || line.starts_with('#'));
+    let text: String = kept.flat_map(|line| [line, "\n"]).collect();
+    let text = format!("{}\n{}", text.trim_end(), yaml::print(&entry));
+    let text = text.trim_start().to_owned();
     added.files.insert(sources::FILE.to_owned(), text);
     let imported = import::import(&added, version, published, date, false)?;
     added.files.extend(imported);
     let state = |version: &str| State::of_version(version, &added, version);
-    let report = migration(&added, &state(newest)?, &state(version)?)?;
-    let introduction = report.to_markdown() + "\n";
-    update::finish(inputs, added, &introduction)
+    let (before, introduction) = match known.last() {
+        Some((newest, _)) => {
+            let report = migration(&added, &state(newest)?, &state(version)?)?;
+            let before = State::of_crate("the crate before", inputs)?;
+            (before, report.to_markdown() + "\n")
+        }
+        None => {
+            let none = BTreeMap::new();
+            (
+                State::of_files("nothing", &none, none.clone()),
+                String::new(),
+            )
+        }
+    };
+    update::finish(&before, added, &introduction)
 }
 
 /// The entry of a version, as far as it follows from the others and from its document. Without base paths, where its
@@ -94,21 +105,23 @@ fn bases(document: &Value, version: &str, known: &Sources) -> Option<Vec<String>
         let bases: Vec<String> = bases.map(|base| in_place(base, name, version)).collect();
         bases
     });
-    let through: BTreeSet<String> = paths
-        .iter()
-        .filter_map(|path| through(path, version))
-        .collect();
-    let candidates = like.chain([through.into_iter().collect()]);
+    let through: Option<BTreeSet<String>> =
+        paths.iter().map(|path| through(path, version)).collect();
+    let through: Vec<String> = through.into_iter().flatten().collect();
+    // Where they would make two paths the same, the first segments don't.
+    let first = |base: &String| format!("/{}", base.split('/').nth(1).unwrap_or_default());
+    let firsts: BTreeSet<String> = through.iter().map(first).collect();
+    let candidates = like.chain([through, firsts.into_iter().collect()]);
     for bases in candidates {
         let source = Source {
             bases,
             ..Source::default()
         };
-        let under: Option<BTreeSet<&str>> = paths
-            .iter()
-            .map(|path| source.relative(path).map(|(base, _)| base))
-            .collect();
-        if let Some(used) = under.filter(|used| !used.is_empty()) {
+        let under: Option<Vec<(&str, String)>> =
+            paths.iter().map(|path| source.relative(path)).collect();
+        let under = under.unwrap_or_default();
+        let (used, relative): (BTreeSet<&str>, BTreeSet<String>) = under.into_iter().unzip();
+        if !used.is_empty() && relative.len() == paths.len() {
             let bases = source.bases.iter();
             let bases = bases.filter(|base| used.contains(base.as_str()));
             return Some(bases.cloned().collect());

@@ -117,7 +117,7 @@ fn allow_removed() -> Arg {
     Arg::new("allow-removed")
         .long("allow-removed")
         .action(ArgAction::SetTrue)
-        .help("Take a file that lacks operations which the version had; `update` prunes then, too")
+        .help("Take a file that lacks operations which the version had")
 }
 
 fn text<'a>(matches: &'a ArgMatches, name: &str) -> &'a str {

@@ -40,20 +40,19 @@ pub fn update(
     if imported.below("specs/") == inputs.below("specs/") {
         return Ok(None);
     }
-    finish(inputs, imported, "").map(Some)
+    let before = State::of_crate("the crate before", inputs)?;
+    finish(&before, imported, "").map(Some)
 }
 
-/// The crate and the report, from the inputs `before` and `after`. `introduction` begins the report.
+/// The crate and the report, from the crate `before` and the inputs `after`. `introduction` begins the report.
 pub(crate) fn finish(
-    before: &Inputs,
+    before: &State,
     after: Inputs,
     introduction: &str,
 ) -> Result<Update, Problems> {
     let Draft { files, open, notes } = generate::draft(&after)?;
-    let comparison = diff(
-        &State::of_crate("the crate before", before)?,
-        &State::of_files("the crate after", &after.files, files.clone()),
-    );
+    let new = State::of_files("the crate after", &after.files, files.clone());
+    let comparison = diff(before, &new);
     let mut report = introduction.to_owned() + &comparison.to_markdown();
     let to_do = to_do(&comparison, &open);
     if !to_do.is_empty() {

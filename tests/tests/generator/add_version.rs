@@ -178,6 +178,25 @@ fn the_same_api_under_another_name() {
 }
 
 #[test]
+fn the_first_version_of_all() {
+    let document = published(&repository(), "2026-03");
+    let mut inputs = repository();
+    inputs.files.retain(|path, _| {
+        !["specs/v3.yaml", "specs/2026-03.yaml", "specs/upstream.yaml"].contains(&path.as_str())
+    });
+    let versions = inputs.files.get_mut("specs/versions.yaml").expect("one");
+    *versions = "# About versions.\n{}\n".to_owned();
+    let added = add(&inputs, "2026-03", &document).expect("a good file");
+    let versions = &added.files["specs/versions.yaml"];
+    assert!(
+        versions.starts_with("# About versions.\n\"2026-03\":\n  module: v2026_03\n"),
+        "{versions}"
+    );
+    let title = "# Minor: `nothing` → `the crate after`\n";
+    assert!(added.report.starts_with(title), "{}", added.report);
+}
+
+#[test]
 fn what_is_refused() {
     let inputs = repository();
     let good = published(&inputs, "2026-03");
