@@ -334,15 +334,6 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_no_info() {
-        let refused = refusal("[t, '1']", "$.a");
-        assert!(
-            refused.contains("info: invalid type: sequence"),
-            "{refused}"
-        );
-    }
-
-    #[test]
     fn a_target_that_needs_regular_expressions_is_refused_with_the_reason() {
         for function in ["match", "search"] {
             let refused = refusal(
