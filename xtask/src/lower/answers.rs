@@ -127,7 +127,7 @@ impl Context<'_> {
             at: &at,
             direction: Direction::Response,
         };
-        // A status that is no enum is read by the runtime all the same.
+        // The runtime reads a status that is not an enum, too.
         let _ = self.ty(&status.unbox(), place);
     }
 }
