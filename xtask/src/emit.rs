@@ -122,9 +122,9 @@ fn types_index(files: &Files) -> SourceFile {
 
 fn composite(composite: &Composite) -> TokenStream {
     let (about, name) = (doc(&composite.docs), ident(&composite.name));
-    let fields = composite.fields.iter().map(|(field, words)| {
-        let (words, field) = (doc(words), ident(field));
-        quote!(#words pub #field: &'a str)
+    let fields = composite.fields.iter().map(|(field, docs)| {
+        let (docs, field) = (doc(docs), ident(field));
+        quote!(#docs pub #field: &'a str)
     });
     quote! {
         #about
@@ -137,10 +137,10 @@ fn composite(composite: &Composite) -> TokenStream {
 /// line, and with line breaks in it, it would become a block comment.
 const DOC_BREAK: char = '\u{b}';
 
-/// A doc comment of our words.
-fn doc(words: &str) -> Option<TokenStream> {
-    let mut text = String::with_capacity(words.len() + 16);
-    for (i, line) in words.lines().enumerate() {
+/// A doc comment.
+fn doc(docs: &str) -> Option<TokenStream> {
+    let mut text = String::with_capacity(docs.len() + 16);
+    for (i, line) in docs.lines().enumerate() {
         if i > 0 {
             text.push(DOC_BREAK);
         }
@@ -150,12 +150,12 @@ fn doc(words: &str) -> Option<TokenStream> {
             text.push_str(line);
         }
     }
-    (!words.is_empty()).then(|| quote!(#[doc = #text]))
+    (!docs.is_empty()).then(|| quote!(#[doc = #text]))
 }
 
-/// The first paragraph of our words.
-fn summary(words: &str) -> &str {
-    words.split("\n\n").next().unwrap_or_default()
+/// The first paragraph of documentation.
+fn summary(docs: &str) -> &str {
+    docs.split("\n\n").next().unwrap_or_default()
 }
 
 /// The names of these versions, as a list of literals.
@@ -178,7 +178,7 @@ fn ident(name: &str) -> Ident {
     }
 }
 
-/// A type as it stands in a field.
+/// The type of a field.
 fn rust_type(ty: &Type) -> TokenStream {
     match ty {
         Type::String => quote!(String),

@@ -26,7 +26,7 @@ pub struct Surface {
     pub left_out: Entries<String>,
     /// What properties of answers hold in samples, where they say more than their name does.
     pub samples: Entries<Untyped>,
-    /// Rust names where the usual one collides or is no identifier: `<Schema>.<property>`, `<Enum>.<value>` or
+    /// Rust names where the usual one collides or is not an identifier: `<Schema>.<property>`, `<Enum>.<value>` or
     /// `parameter <name>` → name.
     pub names: Entries<String>,
 }

@@ -264,6 +264,24 @@ fn files_of_editors_among_the_inputs_are_ignored() {
 }
 
 #[test]
+fn another_repository() {
+    let (here, other) = (Repository::generated(), Repository::generated());
+    other.write("specs/docs/functions.md", "## things.get\n\nGets it.\n");
+    let root = other.path().to_string_lossy().into_owned();
+    let ran = here.run(&["--root", &root, "generate"]);
+    assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
+    assert!(
+        other
+            .read("generated/src/api/things.rs")
+            .contains("/// Gets it.\n")
+    );
+    assert!(
+        here.read("generated/src/api/things.rs")
+            .contains("/// Gets.\n")
+    );
+}
+
+#[test]
 fn spec_prints_the_effective_document() {
     let repository = Repository::generated();
     let ran = repository.run(&["spec", "v1"]);

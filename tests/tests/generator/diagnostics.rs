@@ -28,7 +28,6 @@ diagnostics! {
     cyclic_reference,
     dangling_reference,
     dead_entries,
-    doubts,
     malformed_scalars,
     missing_entries,
     no_identifier,

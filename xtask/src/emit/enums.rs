@@ -10,8 +10,8 @@ use crate::ir::{Enum, Ir};
 pub(super) fn items(ir: &Ir, item: &Enum) -> Vec<TokenStream> {
     let (about, name) = (doc(&item.docs), ident(&item.name));
     let variants = item.variants.iter().map(|variant| {
-        let (words, variant) = (doc(&variant.docs), ident(&variant.name));
-        quote!(#words #variant,)
+        let (docs, variant) = (doc(&variant.docs), ident(&variant.name));
+        quote!(#docs #variant,)
     });
     let arms = item.variants.iter().map(|variant| {
         let (wire, variant) = (&variant.wire, ident(&variant.name));

@@ -208,7 +208,7 @@ impl Names<'_> {
         let is_part = follows(".") || follows("fn") || is_path_separator(before.last_chunk::<2>());
         // `Item = …` binds an associated type.
         let is_bound = after.first().is_some_and(|token| is(token, "="));
-        // A module stands before `::`; anything else in lower case is a field or an argument.
+        // A module comes before `::`; anything else in lower case is a field or an argument.
         let is_local =
             name.starts_with(char::is_lowercase) && !is_path_separator(after.first_chunk::<2>());
         if !is_part && !is_bound && !is_local {

@@ -56,7 +56,7 @@ pub(super) fn functions(
 }
 
 fn function(ir: &Ir, operation: &Operation) -> TokenStream {
-    let (words, name, marker) = (
+    let (docs, name, marker) = (
         function_docs(operation, &operation.docs),
         ident(&operation.function),
         marker_name(operation),
@@ -70,7 +70,7 @@ fn function(ir: &Ir, operation: &Operation) -> TokenStream {
     let bulk = operation.bulk.as_ref();
     let bulk = bulk.map(|bulk| bulk_function(ir, operation, bulk));
     quote! {
-        #words
+        #docs
         pub fn #name(&self, #(#arguments),*) -> Call<#marker> {
             self.api.call() #checks #address #body
         }
@@ -81,7 +81,7 @@ fn function(ir: &Ir, operation: &Operation) -> TokenStream {
 
 /// The same function without its inputs.
 fn bulk_function(ir: &Ir, operation: &Operation, bulk: &Bulk) -> TokenStream {
-    let (words, name, marker) = (
+    let (docs, name, marker) = (
         function_docs(operation, &bulk.docs),
         ident(&bulk.function),
         marker_name(operation),
@@ -101,7 +101,7 @@ fn bulk_function(ir: &Ir, operation: &Operation, bulk: &Bulk) -> TokenStream {
         }
     });
     quote! {
-        #words
+        #docs
         pub fn #name(&self, #(#arguments),*) -> Bulk<#marker> {
             Bulk::<#marker>::new(self.api.call() #checks #address) #check
         }
@@ -161,20 +161,20 @@ fn is_list(operation: &Operation, name: &str) -> bool {
 /// Our documentation, with what HubSpot's calls it behind the summary.
 fn function_docs(operation: &Operation, docs: &str) -> Option<TokenStream> {
     let (summary, rest) = docs.split_once("\n\n").unwrap_or((docs, ""));
-    let mut words = format!("{summary}\n");
+    let mut docs = format!("{summary}\n");
     for facts in &operation.facts {
         let deprecated = if facts.deprecated {
             ", deprecated by HubSpot"
         } else {
             ""
         };
-        words += &format!(
+        docs += &format!(
             "\n- {}: `{} {}`{deprecated}",
             facts.version, operation.method, facts.full_path
         );
     }
-    words += &format!("\n\n{}\n\n{rest}", scopes(&operation.facts));
-    doc(words.trim_end())
+    docs += &format!("\n\n{}\n\n{rest}", scopes(&operation.facts));
+    doc(docs.trim_end())
 }
 
 fn scopes(facts: &[VersionFacts]) -> String {

@@ -96,9 +96,9 @@ fn doubts(doubts: &Doubts) -> TokenStream {
     let map = ident(&doubts.map);
     let (from, to) = &doubts.stay;
     let (ty, value) = (ident(&doubts.when.0), &doubts.when.1);
-    let words = doc(&doubts.docs);
+    let docs = doc(&doubts.docs);
     quote! {
-        #words
+        #docs
         pub fn doubts(&self, state: #ty) -> Vec<Doubt> {
             let stay = doubt::Stay { properties: &self.#map, joined: #from, left: #to };
             doubt::of(#wire, self.#instant, (state.as_str() == #value).then_some(stay))
@@ -108,25 +108,25 @@ fn doubts(doubts: &Doubts) -> TokenStream {
 
 /// The docs of a type, with HubSpot's name where ours is another.
 pub(super) fn about(
-    words: &str,
+    docs: &str,
     name: &str,
     schema: &str,
 ) -> (Option<TokenStream>, Option<TokenStream>) {
     if name == schema {
-        return (doc(words), None);
+        return (doc(docs), None);
     }
-    let words = format!("{words}\n\nHubSpot's name: `{schema}`.");
+    let docs = format!("{docs}\n\nHubSpot's name: `{schema}`.");
     // rustdoc refuses some characters.
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
     let alias = schema
         .chars()
         .all(is_plain)
         .then(|| quote!(#[doc(alias = #schema)]));
-    (doc(&words), alias)
+    (doc(&docs), alias)
 }
 
 fn field(request: &RequestType, field: &RequestField) -> TokenStream {
-    let (words, name, ty) = (doc(&field.docs), ident(&field.name), rust_type(&field.ty));
+    let (docs, name, ty) = (doc(&field.docs), ident(&field.name), rust_type(&field.ty));
     let ty = if field.boxed { quote!(Box<#ty>) } else { ty };
     let mut serde: Vec<TokenStream> = renamed(&field.name, &field.wire).into_iter().collect();
     let is_millis = field.ty == Type::EpochMillis;
@@ -147,7 +147,7 @@ fn field(request: &RequestType, field: &RequestField) -> TokenStream {
         ty
     };
     let attribute = serde_attribute(serde);
-    quote!(#words #attribute pub #name: #ty)
+    quote!(#docs #attribute pub #name: #ty)
 }
 
 /// What a setter or constructor takes for a field, and how it becomes the field's value.
@@ -222,15 +222,15 @@ fn setters(owner: &str, field: &RequestField) -> Vec<TokenStream> {
         RequestPresence::Constructor => Vec::new(),
         RequestPresence::Setter => {
             let (takes, value) = conversion(&name, &field.ty, field.boxed);
-            let words = format!(
+            let docs = format!(
                 "Sets [`{}`]({owner}::{}).\n\n{}",
                 field.name,
                 field.name,
                 summary(&field.docs)
             );
-            let words = doc(&words);
+            let docs = doc(&docs);
             vec![quote! {
-                #words
+                #docs
                 pub fn #name(mut self, #name: #takes) -> Self {
                     self.#name = Some(#value);
                     self
@@ -238,16 +238,16 @@ fn setters(owner: &str, field: &RequestField) -> Vec<TokenStream> {
             }]
         }
         RequestPresence::Map {
-            entry: (entry, words),
+            entry: (entry, docs),
             keys,
         } => {
-            let (entry, words) = (ident(entry), doc(words));
+            let (entry, docs) = (ident(entry), doc(docs));
             let mut methods: Vec<TokenStream> = keys
                 .iter()
-                .map(|(setter, key, words)| {
-                    let (setter, words) = (ident(setter), doc(words));
+                .map(|(setter, key, docs)| {
+                    let (setter, docs) = (ident(setter), doc(docs));
                     quote! {
-                        #words
+                        #docs
                         pub fn #setter(self, #setter: Timestamp) -> Self {
                             self.#entry(#key, #setter.to_string())
                         }
@@ -255,7 +255,7 @@ fn setters(owner: &str, field: &RequestField) -> Vec<TokenStream> {
                 })
                 .collect();
             methods.push(quote! {
-                #words
+                #docs
                 pub fn #entry(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                     self.#name.insert(name.into(), value.into());
                     self

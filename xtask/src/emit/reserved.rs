@@ -3,107 +3,32 @@
 use super::file::imported_names;
 use crate::lower::Reserved;
 
-/// What emitted code says without importing it: Rust's prelude, and its own generic and associated names.
-const UNIMPORTED: [&str; 40] = [
-    "Answer",
-    "Api",
-    "Box",
-    "Clone",
-    "Copy",
-    "D",
-    "Debug",
-    "Default",
-    "ENDPOINT",
-    "Eq",
-    "Err",
-    "From",
-    "Hash",
-    "Input",
-    "Into",
-    "IntoIterator",
-    "Item",
-    "Iterator",
-    "NAME",
-    "None",
-    "O",
-    "Ok",
-    "Option",
-    "PartialEq",
-    "ROUTES",
-    "Record",
-    "Result",
-    "S",
-    "Self",
-    "Send",
-    "Some",
-    "String",
-    "Sync",
-    "ToOwned",
-    "ToString",
-    "Unrecognized",
-    "V",
-    "Vec",
-    "exports",
-    "types",
-];
+/// What emitted code says without importing it: Rust's prelude, its own generic and associated names, and modules.
+const UNIMPORTED: &str = "Answer Api Box Clone Copy D Debug Default ENDPOINT Eq Err From Hash Input Into IntoIterator \
+    Item Iterator NAME None O Ok Option PartialEq ROUTES Record Result S Self Send Some String Sync ToOwned ToString \
+    Unrecognized V Vec alloc api core exports std types";
 
 /// Names that only the emitted code of the mock imports.
-const OF_MOCK: [&str; 7] = [
-    "Answers",
-    "Facts",
-    "Known",
-    "Mocked",
-    "Needs",
-    "Published",
-    "mock",
-];
+const OF_MOCK: &str = "Answers Facts Known Mocked Needs Published mock";
 
 /// Methods of `Api` that are not resources.
-const OF_API: [&str; 5] = ["call", "client", "clone", "fmt", "new"];
+const OF_API: &str = "call client clone fmt new";
 
 /// Methods of the runtime's `Call`.
-const OF_CALL: [&str; 27] = [
-    "body",
-    "body_field",
-    "clone",
-    "deadline",
-    "decode",
-    "header",
-    "idempotent",
-    "inputs",
-    "inputs_of",
-    "into_future",
-    "items",
-    "json",
-    "new",
-    "of",
-    "only_in",
-    "pages",
-    "path",
-    "query",
-    "query_list",
-    "retry",
-    "segment",
-    "spawnable",
-    "supported",
-    "supported_inputs",
-    "timeout",
-    "to_curl",
-    "with_response",
-];
+const OF_CALL: &str = "body body_field clone deadline decode header idempotent inputs inputs_of into_future items json new \
+    of only_in pages path query query_list retry segment spawnable supported supported_inputs timeout to_curl \
+    with_response";
 
 /// All of them, with what the root of the crate declares.
 pub(crate) fn reserved(lib: &str) -> Reserved {
+    let words = |text: &'static str| text.split_whitespace().map(str::to_owned);
     let mut names = declared(lib);
-    let known = imported_names()
-        .chain(UNIMPORTED)
-        .chain(OF_MOCK)
-        .chain(["api", "std", "core", "alloc"]);
-    names.extend(known.map(str::to_owned));
+    names.extend(imported_names().map(str::to_owned));
+    names.extend(words(UNIMPORTED).chain(words(OF_MOCK)));
     Reserved {
         names: names.into_iter().collect(),
-        of_api: OF_API.map(str::to_owned).into(),
-        of_call: OF_CALL.map(str::to_owned).into(),
+        of_api: words(OF_API).collect(),
+        of_call: words(OF_CALL).collect(),
     }
 }
 

@@ -83,13 +83,13 @@ pub(super) fn api(ir: &Ir) -> SourceFile {
         }
     });
     let accessors = ir.resources.iter().map(|resource| {
-        let (words, name, ty) = (
+        let (docs, name, ty) = (
             doc(summary(&resource.docs)),
             ident(&resource.name),
             ident(&resource.type_name),
         );
         quote! {
-            #words
+            #docs
             pub fn #name(&self) -> #ty<V> { #ty { api: self.clone() } }
         }
     });
@@ -130,9 +130,9 @@ pub(super) fn version(ir: &Ir, index: usize, version: &Version, files: &mut File
     file.items.push(quote!(
         pub use crate::types::*;
     ));
-    let words = doc(&format!("Version {name} of the API, as a type."));
+    let docs = doc(&format!("Version {name} of the API, as a type."));
     file.items.push(quote! {
-        #words
+        #docs
         #[derive(Clone, Copy, Debug)]
         pub enum #marker {}
     });
@@ -142,19 +142,19 @@ pub(super) fn version(ir: &Ir, index: usize, version: &Version, files: &mut File
             const ROUTES: &'static Routes = &Routes { version: #name, base: #base, moved: &[#(#moved),*] };
         }
     });
-    let words = doc(&format!("The API at version {name}."));
+    let docs = doc(&format!("The API at version {name}."));
     file.items
-        .push(quote!(#words pub type Api = crate::Api<#marker>;));
+        .push(quote!(#docs pub type Api = crate::Api<#marker>;));
     for resource in &ir.resources {
         let (module, ty) = (ident(&resource.name), ident(&resource.type_name));
-        let words = doc(&format!("`{}` at version {name}.", resource.name));
+        let docs = doc(&format!("`{}` at version {name}.", resource.name));
         file.items
-            .push(quote!(#words pub type #ty = crate::#module::#ty<#marker>;));
+            .push(quote!(#docs pub type #ty = crate::#module::#ty<#marker>;));
     }
-    let words = doc(&format!("The API at version {name}, through this client."));
+    let docs = doc(&format!("The API at version {name}, through this client."));
     file.items.push(quote! {
         impl Client {
-            #words
+            #docs
             pub fn #module(&self) -> Api { Api::new(self.clone()) }
         }
     });

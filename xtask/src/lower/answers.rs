@@ -12,12 +12,7 @@ use crate::problem::pointer;
 
 impl Context<'_> {
     /// What a successful call returns. If the declared successes differ, it is the first that has a body.
-    pub(super) fn answer(
-        &mut self,
-        version: usize,
-        listed: &Listed<'_>,
-        has_cursor: bool,
-    ) -> Answer {
+    pub(super) fn answer(&mut self, version: usize, listed: &Listed<'_>) -> Answer {
         let success = listed.success();
         let (at, key) = (pointer(&listed.pointer(), "responses"), listed.key());
         let undecided = |context: &mut Self, what: &str| {
@@ -48,7 +43,7 @@ impl Context<'_> {
                 is_sometimes_empty = true;
                 continue;
             };
-            let answer = self.answer_of(version, listed, schema, has_cursor);
+            let answer = self.answer_of(version, listed, schema);
             if !answers.contains(&answer) {
                 answers.push(answer);
             }
@@ -73,19 +68,14 @@ impl Context<'_> {
         }
     }
 
-    fn answer_of(
-        &mut self,
-        version: usize,
-        listed: &Listed<'_>,
-        schema: &SchemaRef,
-        has_cursor: bool,
-    ) -> Answer {
+    fn answer_of(&mut self, version: usize, listed: &Listed<'_>, schema: &SchemaRef) -> Answer {
         let doc = &self.versions[version];
         let name = doc.referenced(schema).map(str::to_owned);
         let envelope = name.as_deref().and_then(|name| doc.envelope(name));
         match envelope {
             Some(Envelope::Page(item)) => {
-                Answer::Page(self.response_type(version, listed, &item), has_cursor)
+                // Whether there is a cursor is known when the versions are merged.
+                Answer::Page(self.response_type(version, listed, &item), false)
             }
             Some(Envelope::Batch(item)) => {
                 self.batch_status(version, name.as_deref().unwrap_or_default());
@@ -137,7 +127,7 @@ impl Context<'_> {
             at: &at,
             direction: Direction::Response,
         };
-        // A status that is no enum is read by the runtime all the same.
+        // The runtime reads a status that is not an enum, too.
         let _ = self.ty(&status.unbox(), place);
     }
 }

@@ -11,7 +11,7 @@ use crate::ir::Versions;
 use crate::problem::{Problem, Problems, pointer};
 use crate::surface::{self, Surface};
 
-/// What stands where documentation is missing.
+/// Emitted where documentation is missing.
 const PLACEHOLDER: &str = "(Not documented yet.)";
 
 /// What all parts of lowering share.

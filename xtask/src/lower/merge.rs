@@ -9,7 +9,9 @@ use super::collisions::Templates;
 use super::context::Context;
 use super::names::Case;
 use super::operations::ByVersion;
-use crate::ir::{ArgumentKind, Expression, Operation, Resource, Setter, Type, placeholders};
+use crate::ir::{
+    Answer, ArgumentKind, Expression, Operation, Resource, Setter, Type, placeholders,
+};
 use crate::problem::pointer;
 
 impl Context<'_> {
@@ -77,6 +79,10 @@ impl Context<'_> {
         }
         for operation in &mut operations {
             let versions = operation.versions.clone();
+            if let Answer::Page(_, has_cursor) = &mut operation.answer {
+                let mut setters = operation.setters.iter();
+                *has_cursor = setters.any(|setter| setter.parameter == "after");
+            }
             for setter in &mut operation.setters {
                 let docs = std::mem::take(&mut setter.docs);
                 setter.docs = self.with_versions(docs, &setter.versions, &versions);

@@ -148,7 +148,6 @@ impl Context<'_> {
             .filter_map(|name| bound.value(name))
             .collect();
         let setters = self.setters(version, &optional);
-        let has_cursor = setters.iter().any(|setter| setter.parameter == "after");
         Operation {
             versions: vec![version],
             docs: self.docs("functions", &entry.function),
@@ -160,7 +159,7 @@ impl Context<'_> {
             query,
             setters,
             body: bound.body,
-            answer: self.answer(version, listed, has_cursor),
+            answer: self.answer(version, listed),
             idempotent: entry.idempotent || matches!(listed.method, "get" | "put" | "delete"),
             developer: entry.developer,
             // Both are worked out when all types and operations are known.

@@ -72,7 +72,7 @@ fn find(document: &Value, surface: &Surface, docs: &Docs) -> Renames {
             .parts("types", &rust)
             .filter(|part| !part.ends_with("()"));
         let fields: BTreeSet<&str> = fields.collect();
-        // Two that look the same are not told apart.
+        // If two look the same, neither is taken for it.
         if let Some([new]) = by_fields.get(&fields).map(Vec::as_slice)
             && !fields.is_empty()
         {
