@@ -92,6 +92,12 @@ pub trait BulkOperation:
     /// The same in its answer.
     #[doc(hidden)]
     fn record_key(record: &<Self as BulkOperation>::Record) -> Key<'_>;
+
+    /// What of an input the version doesn't support.
+    #[doc(hidden)]
+    fn unsupported_in(_input: &Self::Input, _version: &str) -> Option<&'static str> {
+        None
+    }
 }
 
 /// What an operation answers to a batch, as far as bulk sending goes.

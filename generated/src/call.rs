@@ -27,7 +27,7 @@ use crate::client::Client;
 use crate::decode::Decode;
 use crate::error::Error;
 use crate::transport::BoxFuture;
-use crate::version::Routes;
+use crate::version::{Routes, VersionCheck};
 
 /// An operation of the API, as a type. Only this crate's operations implement it.
 pub trait Operation: 'static {
@@ -127,6 +127,46 @@ impl<O: Operation> Call<O> {
 
         let values = values.into_iter();
         self.inputs(values.map(|value| Single(property, value.to_string())))
+    }
+
+    /// Refuses to send a value that the call's version doesn't support.
+    #[allow(dead_code, reason = "unused while the versions support the same")]
+    pub(crate) fn supported(mut self, value: &impl VersionCheck) -> Self {
+        self.request
+            .check_version(|version| value.unsupported_in(version));
+        self
+    }
+
+    /// The same for the inputs of a batch, which become the body.
+    #[allow(dead_code, reason = "unused while the versions support the same")]
+    pub(crate) fn supported_inputs<T>(self, inputs: impl IntoIterator<Item = T>) -> Self
+    where
+        T: Serialize + VersionCheck,
+    {
+        let inputs: Vec<T> = inputs.into_iter().collect();
+        self.supported(&inputs).inputs(inputs)
+    }
+
+    /// Refuses to send a parameter that only these versions have.
+    #[allow(dead_code, reason = "unused while the versions support the same")]
+    pub(crate) fn only_in(mut self, versions: &[&str], setter: &'static str) -> Self {
+        let lacks = |version: &str| !versions.contains(&version);
+        self.request
+            .check_version(|version| lacks(version).then_some(setter));
+        self
+    }
+
+    /// Sets a query parameter to a list, which takes the place of what it was.
+    #[allow(dead_code, reason = "unused while no operation takes a list")]
+    pub(crate) fn query_list<T: Display>(
+        mut self,
+        name: &str,
+        values: impl IntoIterator<Item = T>,
+        explode: bool,
+    ) -> Self {
+        let values = values.into_iter().map(|value| value.to_string());
+        self.request.query_list(name, values, explode);
+        self
     }
 
     /// Gives an attempt up after this time instead of the client's.

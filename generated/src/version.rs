@@ -1,5 +1,6 @@
 //! A version of the API, as a type.
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 /// A version of HubSpot's API.
@@ -19,6 +20,8 @@ pub trait Version: Copy + Debug + 'static {
 /// Where a version's operations are.
 #[derive(Debug)]
 pub struct Routes {
+    /// The version as HubSpot writes it.
+    pub(crate) version: &'static str,
     /// The path that the templates of operations continue.
     pub(crate) base: &'static str,
     /// Templates that stand elsewhere, each with its full path.
@@ -36,5 +39,37 @@ impl Routes {
             "/" => (self.base, ""),
             _ => (self.base, template),
         }
+    }
+}
+
+/// A value that can hold something which not every version of the API supports.
+#[allow(dead_code, reason = "unused while the versions support the same")]
+pub(crate) trait VersionCheck {
+    /// The first thing in it that this version doesn't support, by its Rust name.
+    fn unsupported_in(&self, version: &str) -> Option<&'static str>;
+}
+
+impl<T: VersionCheck> VersionCheck for Option<T> {
+    fn unsupported_in(&self, version: &str) -> Option<&'static str> {
+        self.as_ref()?.unsupported_in(version)
+    }
+}
+
+impl<T: VersionCheck> VersionCheck for Box<T> {
+    fn unsupported_in(&self, version: &str) -> Option<&'static str> {
+        (**self).unsupported_in(version)
+    }
+}
+
+impl<T: VersionCheck> VersionCheck for Vec<T> {
+    fn unsupported_in(&self, version: &str) -> Option<&'static str> {
+        self.iter().find_map(|item| item.unsupported_in(version))
+    }
+}
+
+impl<T: VersionCheck> VersionCheck for BTreeMap<String, T> {
+    fn unsupported_in(&self, version: &str) -> Option<&'static str> {
+        self.values()
+            .find_map(|value| value.unsupported_in(version))
     }
 }

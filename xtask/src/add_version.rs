@@ -1,17 +1,16 @@
 //! `cargo xtask add-version`: the first file of a version that the crate doesn't serve yet → everything that it needs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
 use crate::diff::{State, migration};
 use crate::import::{self, Published};
 use crate::inputs::Inputs;
-use crate::mend;
 use crate::problem::{Problem, Problems};
 use crate::sources::{self, Source, Sources};
 use crate::update::{self, Update};
-use crate::{docs, generate, yaml};
+use crate::yaml;
 
 /// Begins with a version. The report says how it differs from the newest one so far, and what the crate gains.
 pub fn add_version(
@@ -20,14 +19,9 @@ pub fn add_version(
     published: &Published,
     date: &str,
 ) -> Result<Update, Problems> {
-    let mut problems = Problems::default();
-    let known = generate::load_sources(inputs, &mut problems);
-    if !problems.is_empty() {
-        return Err(problems.located(&inputs.files));
-    }
-    let Some((newest, _)) = known.last() else {
-        return Err(problems);
-    };
+    let text = inputs.files.get(sources::FILE).map_or("", String::as_str);
+    let known: Option<Sources> = yaml::parse_typed(sources::FILE, text)?;
+    let known = known.unwrap_or_default();
     if known.contains_key(version) {
         let what = format!("there is a version {version}");
         let remedy = "to take its new file over: cargo xtask update <file>";
@@ -46,22 +40,31 @@ pub fn add_version(
         "overlays": source.overlays,
         "published": source.published,
     } });
-    let text = inputs.text(sources::FILE)?.trim_end();
-    let text = format!("{text}\n{}", yaml::print(&entry));
+    // Before the first version, there may be `{}` for none.
+    let lines = text.lines();
+    let kept = lines.filter(|line| !known.is_empty() || line.starts_with('#'));
+    let text: String = kept.flat_map(|line| [line, "\n"]).collect();
+    let text = format!("{}\n{}", text.trim_end(), yaml::print(&entry));
+    let text = text.trim_start().to_owned();
     added.files.insert(sources::FILE.to_owned(), text);
-    let path = ["versions", version].map(str::to_owned);
-    let text = yaml::edit::insert(inputs.text(docs::FILE)?, &path, &documentation(version));
-    added
-        .files
-        .extend(text.map(|text| (docs::FILE.to_owned(), text)));
     let imported = import::import(&added, version, published, date, false)?;
     added.files.extend(imported);
-    // Repairs that it doesn't need stay with the others.
-    let mended = mend::mend(&added, true)?;
-    let state = |version: &str| State::of_version(version, &mended.inputs, version);
-    let report = migration(&mended.inputs, &state(newest)?, &state(version)?)?;
-    let introduction = report.to_markdown() + "\n";
-    update::finish(inputs, mended, &introduction)
+    let state = |version: &str| State::of_version(version, &added, version);
+    let (before, introduction) = match known.last() {
+        Some((newest, _)) => {
+            let report = migration(&added, &state(newest)?, &state(version)?)?;
+            let before = State::of_crate("the crate before", inputs)?;
+            (before, report.to_markdown() + "\n")
+        }
+        None => {
+            let none = BTreeMap::new();
+            (
+                State::of_files("nothing", &none, none.clone()),
+                String::new(),
+            )
+        }
+    };
+    update::finish(&before, added, &introduction)
 }
 
 /// The entry of a version, as far as it follows from the others and from its document. Without base paths, where its
@@ -88,16 +91,6 @@ fn name(version: &str, separator: &str) -> String {
     }
 }
 
-fn documentation(version: &str) -> String {
-    let first = format!("|\nVersion `{version}` of the API.");
-    match version.starts_with(|c: char| c.is_ascii_digit()) {
-        true => format!(
-            "{first}\n\nHubSpot supports a dated version for 18 months from the day it is generally available."
-        ),
-        false => first,
-    }
-}
-
 /// The base paths of a version: those of another one with its name in place of the other's, or else whatever is
 /// before and at the name.
 fn bases(document: &Value, version: &str, known: &Sources) -> Option<Vec<String>> {
@@ -112,21 +105,23 @@ fn bases(document: &Value, version: &str, known: &Sources) -> Option<Vec<String>
         let bases: Vec<String> = bases.map(|base| in_place(base, name, version)).collect();
         bases
     });
-    let through: BTreeSet<String> = paths
-        .iter()
-        .filter_map(|path| through(path, version))
-        .collect();
-    let candidates = like.chain([through.into_iter().collect()]);
+    let through: Option<BTreeSet<String>> =
+        paths.iter().map(|path| through(path, version)).collect();
+    let through: Vec<String> = through.into_iter().flatten().collect();
+    // Where they would make two paths the same, the first segments don't.
+    let first = |base: &String| format!("/{}", base.split('/').nth(1).unwrap_or_default());
+    let firsts: BTreeSet<String> = through.iter().map(first).collect();
+    let candidates = like.chain([through, firsts.into_iter().collect()]);
     for bases in candidates {
         let source = Source {
             bases,
             ..Source::default()
         };
-        let under: Option<BTreeSet<&str>> = paths
-            .iter()
-            .map(|path| source.relative(path).map(|(base, _)| base))
-            .collect();
-        if let Some(used) = under.filter(|used| !used.is_empty()) {
+        let under: Option<Vec<(&str, String)>> =
+            paths.iter().map(|path| source.relative(path)).collect();
+        let under = under.unwrap_or_default();
+        let (used, relative): (BTreeSet<&str>, BTreeSet<String>) = under.into_iter().unzip();
+        if !used.is_empty() && relative.len() == paths.len() {
             let bases = source.bases.iter();
             let bases = bases.filter(|base| used.contains(base.as_str()));
             return Some(bases.cloned().collect());

@@ -9,7 +9,7 @@ mod update;
 
 use std::ffi::OsString;
 use std::io::{ErrorKind, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -27,15 +27,20 @@ pub fn run(
     errors: &mut dyn Write,
 ) -> ExitCode {
     let result = match command().try_get_matches_from(arguments) {
-        Ok(matches) => match matches.subcommand() {
-            Some(("generate", matches)) => generate::run(root, matches, out, errors),
-            Some(("add-version", matches)) => add_version::run(root, matches, out),
-            Some(("diff", matches)) => diff::run(root, matches, out),
-            Some(("import", matches)) => import::run(root, matches, out),
-            Some(("spec", matches)) => spec::run(root, matches, out),
-            Some(("update", matches)) => update::run(root, matches, out),
-            _ => Ok(ExitCode::SUCCESS),
-        },
+        Ok(matches) => {
+            let root = matches
+                .get_one::<PathBuf>("root")
+                .map_or(root, PathBuf::as_path);
+            match matches.subcommand() {
+                Some(("generate", matches)) => generate::run(root, matches, out),
+                Some(("add-version", matches)) => add_version::run(root, matches, out),
+                Some(("diff", matches)) => diff::run(root, matches, out),
+                Some(("import", matches)) => import::run(root, matches, out),
+                Some(("spec", matches)) => spec::run(root, matches, out),
+                Some(("update", matches)) => update::run(root, matches, out),
+                _ => Ok(ExitCode::SUCCESS),
+            }
+        }
         Err(error) if error.use_stderr() => {
             // If writing fails, the exit code still tells; the same below.
             let _ = write!(errors, "{}", error.render());
@@ -64,7 +69,8 @@ fn say(out: &mut dyn Write, text: &str) -> Result<ExitCode, Failure> {
 
 fn command() -> Command {
     Command::new("cargo xtask")
-        .about("Generates the crate hubspot-marketing-events from HubSpot's OpenAPI files")
+        .about("Generates a client crate from HubSpot's OpenAPI files")
+        .arg(root())
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(generate::command())
@@ -73,6 +79,14 @@ fn command() -> Command {
         .subcommand(import::command())
         .subcommand(spec::command())
         .subcommand(update::command())
+}
+
+fn root() -> Arg {
+    Arg::new("root")
+        .long("root")
+        .value_name("FOLDER")
+        .value_parser(clap::value_parser!(PathBuf))
+        .help("Work on the repository in this folder instead of this one")
 }
 
 fn version() -> Arg {
@@ -103,7 +117,7 @@ fn allow_removed() -> Arg {
     Arg::new("allow-removed")
         .long("allow-removed")
         .action(ArgAction::SetTrue)
-        .help("Take a file that lacks operations which the version had; `update` prunes then, too")
+        .help("Take a file that lacks operations which the version had")
 }
 
 fn text<'a>(matches: &'a ArgMatches, name: &str) -> &'a str {

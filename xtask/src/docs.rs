@@ -1,50 +1,159 @@
-//! `specs/docs.yaml`: our words for every function, type, field and setter. Every entry must be used.
+//! `specs/docs/*.md`: the documentation of every function, type, field and setter.
+//!
+//! `## name` begins an entry and `### name` a part of it. Headings inside fenced code are text: the hidden lines of
+//! doctests begin with `#` too.
 
-use serde::Deserialize;
+use std::collections::BTreeMap;
 
-use crate::yaml::Entries;
+use crate::inputs::Inputs;
+use crate::problem::{Problem, Problems};
 
-/// Path of the file, relative to the repository.
-pub const FILE: &str = "specs/docs.yaml";
+/// The folder of these files, relative to the repository.
+pub const FOLDER: &str = "specs/docs/";
 
-/// The whole file. All texts are Markdown.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+/// What an entry without text, or with text still to be written, has instead.
+pub const ELLIPSIS: &str = "…";
+
+/// Section, entry and part; the part is empty for the entry itself.
+pub type Key = (String, String, String);
+
+/// All entries.
+#[derive(Clone, Debug, Default)]
 pub struct Docs {
-    /// By version.
-    pub versions: Entries<String>,
-    /// By resource.
-    pub resources: Entries<String>,
-    /// By `resource.function`.
-    pub functions: Entries<String>,
-    /// Optional query parameters, by name.
-    pub setters: Entries<String>,
-    /// By Rust name.
-    pub composites: Entries<TypeDocs>,
-    /// By Rust name.
-    pub types: Entries<TypeDocs>,
-    /// By Rust name.
-    pub enums: Entries<EnumDocs>,
+    entries: BTreeMap<Key, Entry>,
 }
 
-/// Words for a struct.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct TypeDocs {
-    /// The struct itself.
-    pub about: String,
-    /// Its fields, by JSON name (of a composite: by Rust name).
-    pub fields: Entries<String>,
-    /// Setters that are no fields.
-    pub setters: Entries<String>,
+/// The text under one heading.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Markdown.
+    pub text: String,
+    /// Path of the file, relative to the repository.
+    pub file: String,
+    /// Line of the heading.
+    pub line: usize,
 }
 
-/// Words for an enum.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct EnumDocs {
-    /// The enum itself.
-    pub about: String,
-    /// Its values, as they are on the wire.
-    pub values: Entries<String>,
+/// The file of a section.
+pub fn file(section: &str) -> String {
+    format!("{FOLDER}{section}.md")
+}
+
+impl Docs {
+    /// Reads all files. A heading that occurs twice is a problem.
+    pub fn read(inputs: &Inputs, problems: &mut Problems) -> Self {
+        let mut docs = Self::default();
+        for (path, text) in &inputs.files {
+            let name = path.strip_prefix(FOLDER);
+            if let Some(section) = name.and_then(|name| name.strip_suffix(".md")) {
+                docs.read_file(section, path, text, problems);
+            }
+        }
+        docs
+    }
+
+    fn read_file(&mut self, section: &str, file: &str, text: &str, problems: &mut Problems) {
+        let mut key: Option<Key> = None;
+        let mut fence = None;
+        for (i, line) in text.lines().enumerate() {
+            let heading = heading(line).filter(|_| fence.is_none());
+            if let Some((is_part, name)) = heading {
+                let entry = match (&key, is_part) {
+                    (Some((_, entry, _)), true) => entry.clone(),
+                    _ => name.to_owned(),
+                };
+                let part = if is_part { name } else { "" };
+                let new = (section.to_owned(), entry, part.to_owned());
+                let entry = Entry {
+                    text: String::new(),
+                    file: file.to_owned(),
+                    line: i + 1,
+                };
+                if self.entries.insert(new.clone(), entry).is_some() {
+                    let what = format!("the heading `{name}` occurs twice");
+                    let mut problem = Problem::new(file, "", what, "delete one of the two");
+                    problem.line = Some(i + 1);
+                    problems.push(problem);
+                }
+                key = Some(new);
+                continue;
+            }
+            let mark = ["```", "~~~"]
+                .into_iter()
+                .find(|mark| line.trim_start().starts_with(mark));
+            match (fence, mark) {
+                (None, Some(mark)) => fence = Some(mark),
+                (Some(open), Some(mark)) if open == mark => fence = None,
+                _ => {}
+            }
+            if let Some(entry) = key.as_ref().and_then(|key| self.entries.get_mut(key)) {
+                entry.text += line;
+                entry.text.push('\n');
+            }
+        }
+        for entry in self.entries.values_mut() {
+            entry.text = entry.text.trim().to_owned();
+        }
+    }
+
+    /// An entry or part that says something, and leaves nothing to be written.
+    pub fn text(&self, key: &Key) -> Option<&str> {
+        let text = self.entries.get(key).map(|entry| entry.text.as_str());
+        text.filter(|text| is_complete(text))
+    }
+
+    /// The names of the parts of an entry.
+    pub fn parts<'a>(&'a self, section: &str, entry: &str) -> impl Iterator<Item = &'a str> {
+        let key = |part: &str| (section.to_owned(), entry.to_owned(), part.to_owned());
+        // The first part that can be, to the last.
+        let range = self.entries.range(key("\0")..=key("\u{10ffff}"));
+        range.map(|((_, _, part), _)| part.as_str())
+    }
+
+    /// Every entry and part.
+    pub fn iter(&self) -> impl Iterator<Item = (&Key, &Entry)> {
+        self.entries.iter()
+    }
+}
+
+/// Whether somebody wrote something, and left nothing open.
+pub fn is_complete(text: &str) -> bool {
+    let is_open = |line: &str| line.trim_end().ends_with(ELLIPSIS);
+    !text.trim().is_empty() && !text.lines().any(is_open)
+}
+
+fn heading(line: &str) -> Option<(bool, &str)> {
+    if let Some(name) = line.strip_prefix("### ") {
+        return Some((true, name.trim()));
+    }
+    line.strip_prefix("## ").map(|name| (false, name.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_in_code_are_text() {
+        let text = "# Title\n\nIgnored.\n\n## a.b\n\nFirst.\n\n```\n## hidden\n```\n\n### part\n\nSecond.\n";
+        let files = BTreeMap::from([(file("types"), text.to_owned())]);
+        let mut problems = Problems::default();
+        let docs = Docs::read(&files.into(), &mut problems);
+        let key = |part: &str| ("types".to_owned(), "a.b".to_owned(), part.to_owned());
+        assert_eq!(docs.text(&key("")), Some("First.\n\n```\n## hidden\n```"));
+        assert_eq!(docs.text(&key("part")), Some("Second."));
+        assert_eq!(docs.parts("types", "a.b").collect::<Vec<_>>(), ["part"]);
+        assert!(problems.is_empty(), "{problems}");
+    }
+
+    #[test]
+    fn a_heading_that_occurs_twice_is_a_problem() {
+        let files = BTreeMap::from([(file("types"), "## a\n\n## a\n".to_owned())]);
+        let mut problems = Problems::default();
+        Docs::read(&files.into(), &mut problems);
+        assert_eq!(
+            problems.iter().next().and_then(|problem| problem.line),
+            Some(3)
+        );
+    }
 }

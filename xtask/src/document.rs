@@ -1,8 +1,7 @@
-//! The walker: checks a repaired document against the closed vocabulary of what we model, finds *all* problems, and
-//! hands on a typed view.
+//! A repaired document → a typed view of the part that this crate can express.
 //!
-//! A part that isn't understood is reported and replaced by a plain string (or left out, where there is no schema), so
-//! that the rest can still be looked at.
+//! What makes the document unusable is a problem. Details without effect on the crate are dropped, and a schema that
+//! isn't supported becomes one that allows anything, with the reason in [`UNSUPPORTED`].
 
 mod inline_objects;
 mod schemas;
@@ -16,17 +15,16 @@ use crate::sources;
 /// HTTP methods an operation may have, as OpenAPI writes them.
 pub const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
-/// Where schemas stand.
+/// Where schemas are.
 pub const SCHEMAS: &str = "#/components/schemas/";
 
-/// Where answers stand.
-pub const RESPONSES: &str = "#/components/responses/";
+/// Why a schema, body or operation isn't supported.
+pub const UNSUPPORTED: &str = "x-unsupported";
 
-/// Marks what stands in place of a schema that was reported.
-pub const REPORTED: &str = "x-reported";
+/// Where an object was before it got a name of its own: a JSON pointer.
+pub const ORIGIN: &str = "x-origin";
 
-/// Says of an object that got a name of its own where it stands: a JSON pointer.
-pub const STANDS_AT: &str = "x-stands-at";
+const REMEDY: &str = "fix it with an overlay action, or import the published file again";
 
 /// Checks the document of one version and gives its typed view.
 pub fn check(file: &str, version: &str, document: &Value, problems: &mut Problems) -> OpenAPI {
@@ -35,18 +33,13 @@ pub fn check(file: &str, version: &str, document: &Value, problems: &mut Problem
         root: document,
         problems,
     };
-    let mut checked = walker.document(document, version);
-    walker.name_inline_objects(&mut checked["components"]["schemas"]);
+    let mut checked = walker.document(version);
+    inline_objects::name(&mut checked);
     serde_json::from_value(checked).unwrap_or_else(|error| {
-        walker.problem("", format!("this is no OpenAPI document: {error}"), MEND);
+        walker.problem("", format!("not an OpenAPI document: {error}"));
         OpenAPI::default()
     })
 }
-
-/// What may stand in a parameter.
-const PARAMETER: [&str; 4] = ["name", "in", "required", "schema"];
-
-const MEND: &str = "mend it with an overlay action, or import the published file again";
 
 struct Walker<'a> {
     file: &'a str,
@@ -54,354 +47,334 @@ struct Walker<'a> {
     problems: &'a mut Problems,
 }
 
-impl Walker<'_> {
-    fn problem(&mut self, at: &str, what: impl Into<String>, remedy: &str) {
+/// Key, value and pointer of a member.
+type Member<'v> = (&'v str, &'v Value, String);
+
+impl<'a> Walker<'a> {
+    fn problem(&mut self, at: &str, what: impl Into<String>) {
         self.problems
-            .push(Problem::new(self.file, at, what, remedy));
+            .push(Problem::new(self.file, at, what, REMEDY));
     }
 
-    fn not_modelled(&mut self, at: &str, what: &str) {
-        let remedy = "describe it otherwise with an overlay action, or teach xtask about it";
-        self.problem(at, format!("{what} is not modelled"), remedy);
-    }
-
-    /// A value that has the form it must have; nothing when it was reported.
-    fn expect(&mut self, value: &Value, at: &str, fits: bool, form: &str) -> Option<Value> {
-        if !fits {
-            self.problem(at, format!("{form} is expected here, not {value}"), MEND);
-        }
-        fits.then(|| value.clone())
-    }
-
-    fn flag(&mut self, value: &Value, at: &str) -> Option<Value> {
-        self.expect(value, at, value.is_boolean(), "true or false")
-    }
-
-    /// The members of a mapping. Those outside of the vocabulary are reported and left out.
-    fn members<'v>(
-        &mut self,
-        value: &'v Value,
-        at: &str,
-        vocabulary: Option<&[&str]>,
-    ) -> Vec<(&'v str, &'v Value, String)> {
+    /// The members of a mapping, which the value has to be.
+    fn members<'v>(&mut self, value: &'v Value, at: &str) -> Vec<Member<'v>> {
         let Some(map) = value.as_object() else {
-            self.problem(at, "a mapping is expected here", MEND);
+            self.problem(
+                at,
+                format!("a mapping is expected here, not {}", brief(value)),
+            );
             return Vec::new();
         };
-        let mut members = Vec::with_capacity(map.len());
-        for (key, value) in map {
-            let at = pointer(at, key);
-            if vocabulary.is_none_or(|known| known.contains(&key.as_str())) {
-                members.push((key.as_str(), value, at));
-            } else {
-                self.not_modelled(&at, &format!("`{key}`"));
-            }
+        for key in map.keys().filter(|key| !is_clean(key)) {
+            let what = format!("{key:?} has characters that a name can't have");
+            self.problem(at, what);
         }
+        let members = map.iter().filter(|(key, _)| is_clean(key));
         members
+            .map(|(key, value)| (key.as_str(), value, pointer(at, key)))
+            .collect()
     }
 
-    fn document(&mut self, value: &Value, version: &str) -> Value {
-        let mut out = json!({
-            "openapi": "3.0.3",
-            "info": { "title": "HubSpot Marketing Events", "version": version },
-            "paths": {},
-            "components": { "schemas": {}, "responses": {} },
-        });
-        for (key, value, at) in self.members(value, "", Some(&["paths", "components"])) {
-            if key == "paths" {
-                for (path, item, at) in self.members(value, &at, None) {
-                    let item = self.path_item(item, &at);
-                    if self.is_path(path, &at) {
-                        self.path_parameters(path, &item, &at);
-                        out["paths"][path] = item;
-                    }
-                }
+    /// The value, or what its `$ref` leads to, however many times.
+    fn resolved<'v>(&mut self, mut value: &'v Value, at: &str) -> Option<&'v Value>
+    where
+        'a: 'v,
+    {
+        for _ in 0..20 {
+            let Some(target) = value.get("$ref") else {
+                return Some(value);
+            };
+            let found = target.as_str().and_then(|target| target.strip_prefix('#'));
+            let Some(found) = found.and_then(|target| self.root.pointer(target)) else {
+                self.problem(
+                    &pointer(at, "$ref"),
+                    format!("unresolved reference {target}"),
+                );
+                return None;
+            };
+            value = found;
+        }
+        self.problem(&pointer(at, "$ref"), "the reference leads back to itself");
+        None
+    }
+
+    fn document(&mut self, version: &str) -> Value {
+        let mut paths = Map::new();
+        let root = self.root;
+        let none = json!({});
+        for (path, item, at) in self.members(root.get("paths").unwrap_or(&none), "/paths") {
+            if let Err(why) = check_path(path) {
+                self.problem(&at, format!("the path {path:?} {why}"));
+            } else if let Some(item) = self.path_item(path, item, &at) {
+                paths.insert(path.to_owned(), item);
+            }
+        }
+        let mut schemas = Map::new();
+        let components = root.get("components").unwrap_or(&none);
+        for (section, value, at) in self.members(components, "/components") {
+            if section != "schemas" {
                 continue;
             }
-            for (section, value, at) in self.members(value, &at, Some(&["schemas", "responses"])) {
-                for (name, value, at) in self.members(value, &at, None) {
-                    out["components"][section][name] = match section {
-                        "schemas" => self.schema(value, &at),
-                        _ => self.response(value, &at),
-                    };
+            for (name, value, at) in self.members(value, &at) {
+                if is_component_name(name) {
+                    schemas.insert(name.to_owned(), self.schema(value, &at));
+                } else {
+                    self.problem(&at, format!("{name:?} is not a valid schema name"));
                 }
             }
         }
-        out
+        json!({
+            "openapi": "3.0.3",
+            "info": { "title": "", "version": version },
+            "paths": paths,
+            "components": { "schemas": schemas },
+        })
     }
 
-    /// A path begins with a slash, and a segment of it is literal or one placeholder.
-    fn is_path(&mut self, path: &str, at: &str) -> bool {
-        if !path.starts_with('/') {
-            let what = format!("the path {path:?} does not begin with a slash");
-            self.problem(at, what, MEND);
-            return false;
-        }
-        let is_name = |name: &str| !name.is_empty() && !name.contains(['{', '}']);
-        let is_whole = |segment: &str| match crate::ir::placeholder(segment) {
-            Some(name) => is_name(name),
-            None => !segment.contains(['{', '}']),
-        };
-        let odd = path.split('/').find(|segment| !is_whole(segment));
-        if let Some(segment) = odd {
-            self.not_modelled(at, &format!("the path segment `{segment}`"));
-        }
-        odd.is_none()
-    }
-
-    fn path_item(&mut self, value: &Value, at: &str) -> Value {
-        let mut vocabulary = METHODS.to_vec();
-        vocabulary.push("x-base");
+    fn path_item(&mut self, path: &str, value: &Value, at: &str) -> Option<Value> {
         let mut item = Map::new();
-        for (key, value, at) in self.members(value, at, Some(&vocabulary)) {
-            let value = if key == "x-base" {
-                let is_base = value.as_str().is_some_and(sources::is_base);
-                self.expect(value, &at, is_base, "a base path such as /marketing/v3")
-            } else {
-                Some(self.operation(value, &at))
-            };
-            item.extend(value.map(|value| (key.to_owned(), value)));
+        let shared = value.get("parameters");
+        for (key, value, at) in self.members(value, at) {
+            if key == "x-base" {
+                if value.as_str().is_some_and(sources::is_base) {
+                    item.insert(key.to_owned(), value.clone());
+                } else {
+                    self.problem(&at, "a base path such as /marketing/v3 is expected here");
+                }
+            } else if METHODS.contains(&key) {
+                let operation = self.operation(path, shared, value, &at)?;
+                item.insert(key.to_owned(), operation);
+            }
         }
-        Value::Object(item)
+        Some(Value::Object(item))
     }
 
-    fn operation(&mut self, value: &Value, at: &str) -> Value {
-        let mut operation = Map::from_iter([("responses".to_owned(), json!({}))]);
-        let known = [
-            "deprecated",
-            "security",
-            "parameters",
-            "requestBody",
-            "responses",
-        ];
-        for (key, value, at) in self.members(value, at, Some(&known)) {
-            let value = match key {
-                "deprecated" => self.flag(value, &at),
-                "security" => {
-                    let form = "a list of mappings from schemes to lists of scopes";
-                    self.expect(value, &at, is_security(value), form)
-                }
-                "parameters" => Some(self.parameters(value, &at)),
-                "requestBody" => Some(self.request_body(value, &at)),
-                _ => Some(self.responses(value, &at)),
-            };
-            operation.extend(value.map(|value| (key.to_owned(), value)));
+    fn operation(
+        &mut self,
+        path: &str,
+        shared: Option<&Value>,
+        value: &Value,
+        at: &str,
+    ) -> Option<Value> {
+        let mut out = json!({ "responses": {}, "parameters": [] });
+        let mut unsupported = Vec::new();
+        self.members(value, at);
+        if let Some(shared) = shared {
+            let at = at.rsplit_once('/').map_or(at, |(item, _)| item);
+            self.parameters(
+                shared,
+                &pointer(at, "parameters"),
+                &mut out,
+                &mut unsupported,
+            );
         }
-        Value::Object(operation)
+        if let Some(own) = value.get("parameters") {
+            self.parameters(own, &pointer(at, "parameters"), &mut out, &mut unsupported);
+        }
+        self.path_parameters(path, &out, at);
+        if value.get("deprecated") == Some(&json!(true)) {
+            out["deprecated"] = json!(true);
+        }
+        if let Some(security) = value.get("security") {
+            out["security"] = self.security(security, &pointer(at, "security"));
+        }
+        if let Some(body) = value.get("requestBody") {
+            let at = pointer(at, "requestBody");
+            if let Some(body) = self.resolved(body, &at) {
+                match self.content(body, &at) {
+                    Some(Some(content)) => out["requestBody"] = json!({ "content": content }),
+                    Some(None) if body.get("required") == Some(&json!(true)) => {
+                        unsupported.push("its body is not JSON".to_owned());
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let responses = value.get("responses").cloned().unwrap_or(json!({}));
+        for (code, response, at) in self.members(&responses, &pointer(at, "responses")) {
+            let is_success = code.len() == 3 && code.starts_with('2');
+            // Errors all have one form, which the runtime reads.
+            if !is_success || code.parse::<u16>().is_err() {
+                continue;
+            }
+            let Some(response) = self.resolved_owned(response, &at) else {
+                continue;
+            };
+            out["responses"][code] = json!({ "description": "" });
+            match self.content(&response, &at) {
+                Some(Some(content)) => out["responses"][code]["content"] = content,
+                Some(None) => out["responses"][code][UNSUPPORTED] = json!("its body is not JSON"),
+                None => {}
+            }
+        }
+        if !unsupported.is_empty() {
+            out[UNSUPPORTED] = json!(unsupported.join(", and "));
+        }
+        Some(out)
+    }
+
+    fn resolved_owned(&mut self, value: &Value, at: &str) -> Option<Value> {
+        self.resolved(value, at).cloned()
+    }
+
+    /// Adds parameters; of two with one name and place, the later one counts.
+    fn parameters(
+        &mut self,
+        value: &Value,
+        at: &str,
+        out: &mut Value,
+        unsupported: &mut Vec<String>,
+    ) {
+        let Some(items) = value.as_array() else {
+            self.problem(at, format!("a list is expected here, not {}", brief(value)));
+            return;
+        };
+        for (i, item) in items.iter().enumerate() {
+            let at = pointer(at, i);
+            let Some(item) = self.resolved_owned(item, &at) else {
+                continue;
+            };
+            let text = |key: &str| item.get(key).and_then(Value::as_str).unwrap_or_default();
+            let (name, place) = (text("name"), text("in"));
+            if name.is_empty() || !is_clean(name) {
+                self.problem(&at, "the parameter has no valid name");
+                continue;
+            }
+            let is_required = place == "path" || item.get("required") == Some(&json!(true));
+            let schema = item
+                .get("schema")
+                .map(|schema| self.schema(schema, &pointer(&at, "schema")));
+            let mut parameter = json!({ "name": name, "in": place, "required": is_required });
+            parameter[ORIGIN] = json!(at);
+            parameter["schema"] =
+                schema.unwrap_or_else(|| schemas::unsupported("it has no schema"));
+            for key in ["style", "explode"] {
+                if let Some(value) = item.get(key).filter(|_| place == "query") {
+                    parameter[key] = value.clone();
+                }
+            }
+            match place {
+                "path" | "query" => {
+                    let is_same = |known: &Value| known["name"] == name && known["in"] == place;
+                    let known = out["parameters"].as_array_mut();
+                    if let Some(known) = known {
+                        known.retain(|known| !is_same(known));
+                        known.push(parameter);
+                    }
+                }
+                place if is_required => {
+                    unsupported.push(format!("it requires {name} in the {place}"));
+                }
+                _ => {}
+            }
+        }
     }
 
     /// The placeholders of a path and the path parameters of each operation must be the same.
-    fn path_parameters(&mut self, path: &str, item: &Value, at: &str) {
+    fn path_parameters(&mut self, path: &str, operation: &Value, at: &str) {
         let placeholders: Vec<&str> = crate::ir::placeholders(path).collect();
-        let operations = item.as_object().into_iter().flatten();
-        for (method, operation) in operations.filter(|(key, _)| *key != "x-base") {
-            let at = pointer(at, method);
-            let parameters = operation["parameters"].as_array();
-            let declared: Vec<&str> = parameters
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        let declared: Vec<&str> = parameters
+            .filter(|parameter| parameter["in"] == "path")
+            .filter_map(|parameter| parameter["name"].as_str())
+            .collect();
+        for name in placeholders.iter().filter(|name| !declared.contains(name)) {
+            self.problem(at, format!("the path parameter {name} is not declared"));
+        }
+        for name in declared.iter().filter(|name| !placeholders.contains(name)) {
+            self.problem(at, format!("the path parameter {name} is not in the path"));
+        }
+    }
+
+    /// The requirements that have scopes that can be written down.
+    fn security(&mut self, value: &Value, at: &str) -> Value {
+        let schemes = value.as_array().into_iter().flatten();
+        let mut out = Vec::new();
+        for (name, scopes) in schemes.filter_map(Value::as_object).flatten() {
+            let scopes = scopes
+                .as_array()
                 .into_iter()
                 .flatten()
-                .filter(|parameter| parameter["in"] == "path")
-                .filter_map(|parameter| parameter["name"].as_str())
-                .collect();
-            for name in placeholders.iter().filter(|name| !declared.contains(name)) {
-                let what = format!("the path has {{{name}}}, and there is no such path parameter");
-                self.problem(&at, what, MEND);
+                .filter_map(Value::as_str);
+            let scopes: Vec<&str> = scopes.collect();
+            for scope in scopes.iter().filter(|scope| !is_scope(scope)) {
+                self.problem(at, format!("{scope:?} is not a valid scope"));
             }
-            for name in declared.iter().filter(|name| !placeholders.contains(name)) {
-                let what = format!("the path parameter {name} does not stand in the path");
-                self.problem(&at, what, MEND);
-            }
+            out.push(json!({ name: scopes }));
         }
+        json!(out)
     }
 
-    fn parameters(&mut self, value: &Value, at: &str) -> Value {
-        let Some(items) = value.as_array() else {
-            self.problem(at, "a list is expected here", MEND);
-            return json!([]);
-        };
-        let mut parameters = Vec::new();
-        let mut seen = Vec::new();
-        for (i, value) in items.iter().enumerate() {
-            let at = pointer(at, i);
-            let mut parameter = json!({});
-            for (key, value, at) in self.members(value, &at, Some(&PARAMETER)) {
-                let value = match key {
-                    "schema" => Some(self.schema(value, &at)),
-                    "required" => self.flag(value, &at),
-                    _ => Some(value.clone()),
-                };
-                if let Some(value) = value {
-                    parameter[key] = value;
-                }
-            }
-            if value.as_object().is_none_or(|map| map.contains_key("$ref")) {
-                continue; // Reported as no mapping, or as not modelled.
-            }
-            let name = parameter["name"].as_str().unwrap_or_default().to_owned();
-            let place = parameter["in"].as_str().unwrap_or_default().to_owned();
-            if name.is_empty() {
-                self.problem(&at, "the parameter has no name", MEND);
-            } else if !matches!(place.as_str(), "path" | "query") {
-                self.not_modelled(&pointer(&at, "in"), &format!("a parameter in `{place}`"));
-            } else if seen.contains(&(name.clone(), place.clone())) {
-                self.problem(
-                    &at,
-                    format!("the {place} parameter {name} stands twice"),
-                    MEND,
-                );
-            } else {
-                seen.push((name, place.clone()));
-                if parameter.get("schema").is_none() {
-                    self.problem(&at, "the parameter has no `schema`", MEND);
-                    parameter["schema"] = schemas::unknown();
-                }
-                if place == "path" {
-                    parameter["required"] = json!(true);
-                }
-                parameters.push(parameter);
-            }
-        }
-        Value::Array(parameters)
-    }
-
-    fn request_body(&mut self, value: &Value, at: &str) -> Value {
-        let mut body = Map::from_iter([("content".to_owned(), json!({}))]);
-        for (key, value, at) in self.members(value, at, Some(&["required", "content"])) {
-            let value = if key == "content" {
-                Some(self.content(value, &at, &["application/json"]))
-            } else {
-                self.flag(value, &at)
-            };
-            body.extend(value.map(|value| (key.to_owned(), value)));
-        }
-        let is_empty = |content: &Value| content.as_object().is_some_and(Map::is_empty);
-        let stated = value.get("content");
-        if stated.map_or(value.is_object() && value.get("$ref").is_none(), is_empty) {
-            self.problem(at, "the request body has no `content`", MEND);
-        }
-        Value::Object(body)
-    }
-
-    fn responses(&mut self, value: &Value, at: &str) -> Value {
-        let mut responses = Map::new();
-        for (code, value, at) in self.members(value, at, None) {
-            let response = self.response(value, &at);
-            if is_status(code) {
-                responses.insert(code.to_owned(), response);
-            } else {
-                self.not_modelled(&at, &format!("the status `{code}`"));
-            }
-        }
-        Value::Object(responses)
-    }
-
-    fn response(&mut self, value: &Value, at: &str) -> Value {
-        if let Some(target) = value.get("$ref") {
-            return self
-                .reference(value, target, at, RESPONSES)
-                .unwrap_or(json!({ "description": "" }));
-        }
-        let mut response = json!({ "description": "" });
-        for (key, value, at) in self.members(value, at, Some(&["description", "content"])) {
-            if key == "content" {
-                response[key] = self.content(value, &at, &["application/json", "*/*"]);
-            }
-        }
-        response
-    }
-
-    fn content(&mut self, value: &Value, at: &str, known: &[&str]) -> Value {
-        let mut content = Map::new();
-        for (media_type, value, at) in self.members(value, at, Some(known)) {
-            let mut out = Map::new();
-            for (key, value, at) in self.members(value, &at, Some(&["schema"])) {
-                out.insert(key.to_owned(), self.schema(value, &at));
-            }
-            if value.is_object() && !out.contains_key("schema") {
-                self.problem(&at, "the body has no `schema`", MEND);
-                out.insert("schema".to_owned(), schemas::unknown());
-            }
-            content.insert(media_type.to_owned(), Value::Object(out));
-        }
-        Value::Object(content)
-    }
-
-    /// A `$ref` on its own that leads to something in `section`.
-    fn reference(
-        &mut self,
-        value: &Value,
-        target: &Value,
-        at: &str,
-        section: &str,
-    ) -> Option<Value> {
-        for key in value
-            .as_object()
-            .into_iter()
-            .flat_map(Map::keys)
-            .filter(|key| *key != "$ref")
-        {
-            self.not_modelled(&pointer(at, key), &format!("`{key}` beside a `$ref`"));
-        }
-        let at = pointer(at, "$ref");
-        let Some(name) = target
-            .as_str()
-            .and_then(|target| target.strip_prefix(section))
-            .filter(|name| is_component_name(name))
-        else {
-            self.not_modelled(&at, &format!("the reference {target}"));
+    /// The JSON body: nothing if there is no body, `None` inside if there are only others.
+    fn content(&mut self, value: &Value, at: &str) -> Option<Option<Value>> {
+        self.members(value, at);
+        let content = value.get("content")?;
+        let at = pointer(at, "content");
+        let media = self.members(content, &at);
+        if media.is_empty() {
             return None;
-        };
-        let mut seen = vec![name];
-        let mut next = name;
-        // A chain of references must end in something that is none.
-        loop {
-            let Some(value) = self.root.pointer(&format!("{}{next}", &section[1..])) else {
-                self.problem(&at, format!("{section}{next} leads nowhere"), MEND);
-                return None;
-            };
-            match value
-                .get("$ref")
-                .and_then(Value::as_str)
-                .and_then(|target| target.strip_prefix(section))
-            {
-                None => return Some(json!({ "$ref": target })),
-                Some(name) if seen.contains(&name) => {
-                    self.problem(
-                        &at,
-                        format!("the reference goes in a circle: {}", seen.join(" → ")),
-                        MEND,
-                    );
-                    return None;
-                }
-                Some(name) => {
-                    seen.push(name);
-                    next = name;
-                }
-            }
         }
+        let is_json = |name: &str| name.starts_with("application/json") || name == "*/*";
+        let json = media.iter().find(|(name, ..)| is_json(name));
+        let Some((_, media, at)) = json else {
+            return Some(None);
+        };
+        let schema = match media.get("schema") {
+            Some(schema) => self.schema(schema, &pointer(at, "schema")),
+            None => schemas::unsupported("it has no schema"),
+        };
+        Some(Some(json!({ "application/json": { "schema": schema } })))
     }
 }
 
-/// Whether a reference can lead there: names with other characters lead into a component, or are escaped.
+fn brief(value: &Value) -> String {
+    let text = value.to_string();
+    if text.chars().count() <= 60 {
+        return text;
+    }
+    text.chars().take(60).chain(['…']).collect()
+}
+
+/// Whether a name can be written into code and documentation as it is: without control characters and those that
+/// change the direction of text.
+fn is_clean(name: &str) -> bool {
+    let is_odd = |c: char| {
+        c.is_control()
+            || matches!(c, '`' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+    };
+    !name.contains(is_odd)
+}
+
+fn is_scope(scope: &str) -> bool {
+    !scope.is_empty()
+        && scope
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && byte != b'`')
+}
+
+/// The names that the OpenAPI specification allows.
 fn is_component_name(name: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
     !name.is_empty() && name.chars().all(is_plain)
 }
 
-fn is_status(code: &str) -> bool {
-    let is_number = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit());
-    code == "default" || (is_number && code.starts_with(['1', '2', '3', '4', '5']))
-}
-
-fn is_security(value: &Value) -> bool {
-    let is_scopes = |value: &Value| {
-        let scopes = value.as_array();
-        scopes.is_some_and(|scopes| scopes.iter().all(Value::is_string))
+/// A path begins with a slash; each of its segments is a literal or a placeholder.
+fn check_path(path: &str) -> Result<(), String> {
+    let Some(rest) = path.strip_prefix('/') else {
+        return Err("does not begin with a slash".to_owned());
     };
-    let is_scheme = |value: &Value| {
-        let schemes = value.as_object();
-        schemes.is_some_and(|schemes| schemes.values().all(is_scopes))
-    };
-    let list = value.as_array();
-    list.is_some_and(|list| list.iter().all(is_scheme))
+    let is_literal = |c: char| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@%".contains(c);
+    let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| is_literal(c) || c == ' ');
+    for segment in rest.split('/') {
+        let is_valid = match crate::ir::placeholder(segment) {
+            Some(name) => is_name(name),
+            None => segment.chars().all(is_literal) && !matches!(segment, "." | ".."),
+        };
+        if !is_valid {
+            return Err(format!(
+                "has the segment {segment:?}, which is neither a literal nor a placeholder"
+            ));
+        }
+    }
+    Ok(())
 }

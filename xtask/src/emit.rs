@@ -2,60 +2,49 @@
 
 mod enums;
 mod file;
+mod markers;
 mod mock;
 mod operations;
 mod requests;
+mod reserved;
 mod responses;
 mod versions;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-pub(crate) use self::file::imported_names;
 use self::file::{Scope, SourceFile};
+pub(crate) use self::reserved::reserved;
 use crate::checksum;
-use crate::generate::joined;
-use crate::ir::{Composite, Home, Ir, Type};
-use crate::timings::Timings;
+use crate::ir::{Composite, Ir, Type};
 
 /// The emitted source files, by path relative to the crate.
 pub fn emit(ir: &Ir) -> BTreeMap<String, String> {
-    emit_timed(ir, &mut Timings::start())
-}
-
-/// The same, with the time that it takes.
-pub(crate) fn emit_timed(ir: &Ir, timings: &mut Timings) -> BTreeMap<String, String> {
-    let scope = Scope::new(ir, Home::Shared);
-    let parts = parts(ir, &scope);
-    let next = AtomicUsize::new(0);
-    // Each thread takes the next part as soon as it is free.
-    let work = || {
-        let mut files = Files::new();
-        while let Some(part) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
-            part(&mut files);
+    let scope = Scope::new(ir);
+    let mut files = Files::default();
+    for (name, about, items) in TYPES {
+        let mut file = SourceFile::new(about);
+        file.items = items(ir);
+        if !file.items.is_empty() {
+            files.put(type_file(name), file, &scope);
         }
-        files
-    };
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let mut files = thread::scope(|threads_scope| {
-        let others = 1..threads.min(parts.len());
-        let others: Vec<_> = others.map(|_| threads_scope.spawn(work)).collect();
-        let mut files = work();
-        for other in others {
-            files.merge(joined(other));
-        }
-        files
-    });
+    }
     let index = types_index(&files);
     files.put("src/api/types.rs".to_owned(), index, &scope);
-    files.add(("src/api/exports.rs".to_owned(), versions::exports(ir)));
-    files.add(("src/api/versions.md".to_owned(), versions::table(ir)));
-    timings.add(&files.timings);
-    let texts = files.texts.into_iter();
+    mock::files(ir, &mut files);
+    for resource in &ir.resources {
+        let path = format!("src/api/{}.rs", resource.name);
+        files.put(path, operations::resource(ir, resource), &scope);
+    }
+    for (i, version) in ir.versions.iter().enumerate() {
+        versions::version(ir, i, version, &mut files);
+    }
+    files.put("src/api/mod.rs".to_owned(), versions::api(ir), &scope);
+    files.add("src/api/exports.rs".to_owned(), versions::exports(ir));
+    files.add("src/api/versions.md".to_owned(), versions::table(ir));
+    let texts = files.0.into_iter();
     let sealed = texts.map(|(path, text)| {
         let text = checksum::seal(&path, "specs/ or xtask/", &text);
         (path, text)
@@ -63,75 +52,25 @@ pub(crate) fn emit_timed(ir: &Ir, timings: &mut Timings) -> BTreeMap<String, Str
     sealed.collect()
 }
 
-/// Emits one file or a few, and prints them.
-type Part<'a> = Box<dyn Fn(&mut Files) + Sync + 'a>;
-
-/// All parts, those with the most to do first: so the threads come to an end together.
-fn parts<'a>(ir: &'a Ir, scope: &'a Scope) -> Vec<Part<'a>> {
-    let mut parts: Vec<Part<'a>> = Vec::new();
-    for (name, about, items) in TYPES {
-        parts.push(Box::new(move |files| {
-            let mut file = SourceFile::new(about);
-            file.items = items(ir);
-            if !file.items.is_empty() {
-                files.put(type_file(name), file, scope);
-            }
-        }));
-    }
-    parts.push(Box::new(|files| mock::files(ir, files)));
-    for resource in &ir.resources {
-        parts.push(Box::new(|files| {
-            let path = format!("src/api/{}.rs", resource.name);
-            files.put(path, operations::resource(resource), scope);
-        }));
-    }
-    for (i, version) in ir.versions.iter().enumerate() {
-        parts.push(Box::new(move |files| {
-            versions::version(ir, i, version, files)
-        }));
-    }
-    parts.push(Box::new(|files| {
-        files.put("src/api/mod.rs".to_owned(), versions::api(ir), scope);
-    }));
-    parts
-}
-
 /// The files so far. One is printed before the next one is put together: tokens take far more room than text.
-struct Files {
-    texts: BTreeMap<String, String>,
-    timings: Timings,
-}
+#[derive(Default)]
+struct Files(BTreeMap<String, String>);
 
 impl Files {
-    fn new() -> Self {
-        Self {
-            texts: BTreeMap::new(),
-            timings: Timings::start(),
-        }
-    }
-
     /// Prints a file and adds it.
     fn put(&mut self, path: String, file: SourceFile, scope: &Scope) {
-        self.timings.lap("emit tokens");
         let text = file.print(scope);
-        self.timings.lap("print with prettyplease");
-        self.add((path, text));
+        self.add(path, text);
     }
 
-    /// Adds those of another thread.
-    fn merge(&mut self, other: Self) {
-        self.timings.add(&other.timings);
-        other.texts.into_iter().for_each(|file| self.add(file));
-    }
-
-    /// Adds a file. Lowering sees to it that no two have one name; if it fails to, the text shows where.
-    fn add(&mut self, (path, text): (String, String)) {
-        let text = if self.texts.contains_key(&path) {
+    /// Adds a file. If two names chosen by people lead to one file, the text shows it.
+    fn add(&mut self, path: String, text: String) {
+        let text = if self.0.contains_key(&path) {
             format!("compile_error!(\"two files are called {path}\");\n")
         } else {
             text
         };
-        self.texts.insert(path, text);
+        self.0.insert(path, text);
     }
 }
 
@@ -143,12 +82,16 @@ const TYPES: [(&str, &str, Items); 4] = [
         ir.responses.iter().map(responses::item).collect()
     }),
     ("requests", "What requests carry.", |ir| {
-        let shared = ir.requests.iter().filter(|item| item.home == Home::Shared);
-        shared.flat_map(requests::items).collect()
+        ir.requests
+            .iter()
+            .flat_map(|item| requests::items(ir, item))
+            .collect()
     }),
     ("enums", "Values of which HubSpot has a fixed list.", |ir| {
-        let shared = ir.enums.iter().filter(|item| item.home == Home::Shared);
-        shared.flat_map(enums::items).collect()
+        ir.enums
+            .iter()
+            .flat_map(|item| enums::items(ir, item))
+            .collect()
     }),
     (
         "composites",
@@ -166,7 +109,7 @@ fn types_index(files: &Files) -> SourceFile {
     let names = TYPES.map(|(name, ..)| name);
     let mut names: Vec<&str> = names
         .into_iter()
-        .filter(|name| files.texts.contains_key(&type_file(name)))
+        .filter(|name| files.0.contains_key(&type_file(name)))
         .collect();
     names.sort_unstable();
     let names: Vec<Ident> = names.into_iter().map(ident).collect();
@@ -181,9 +124,9 @@ fn types_index(files: &Files) -> SourceFile {
 
 fn composite(composite: &Composite) -> TokenStream {
     let (about, name) = (doc(&composite.docs), ident(&composite.name));
-    let fields = composite.fields.iter().map(|(field, words)| {
-        let (words, field) = (doc(words), ident(field));
-        quote!(#words pub #field: &'a str)
+    let fields = composite.fields.iter().map(|(field, docs)| {
+        let (docs, field) = (doc(docs), ident(field));
+        quote!(#docs pub #field: &'a str)
     });
     quote! {
         #about
@@ -196,10 +139,10 @@ fn composite(composite: &Composite) -> TokenStream {
 /// line, and with line breaks in it, it would become a block comment.
 const DOC_BREAK: char = '\u{b}';
 
-/// A doc comment of our words.
-fn doc(words: &str) -> Option<TokenStream> {
-    let mut text = String::with_capacity(words.len() + 16);
-    for (i, line) in words.lines().enumerate() {
+/// A doc comment.
+fn doc(docs: &str) -> Option<TokenStream> {
+    let mut text = String::with_capacity(docs.len() + 16);
+    for (i, line) in docs.lines().enumerate() {
         if i > 0 {
             text.push(DOC_BREAK);
         }
@@ -209,17 +152,25 @@ fn doc(words: &str) -> Option<TokenStream> {
             text.push_str(line);
         }
     }
-    (!words.is_empty()).then(|| quote!(#[doc = #text]))
+    (!docs.is_empty()).then(|| quote!(#[doc = #text]))
 }
 
-/// The first paragraph of our words.
-fn summary(words: &str) -> &str {
-    words.split("\n\n").next().unwrap_or_default()
+/// The first paragraph of documentation.
+fn summary(docs: &str) -> &str {
+    docs.split("\n\n").next().unwrap_or_default()
+}
+
+/// The names of these versions, as a list of literals.
+fn version_names(ir: &Ir, versions: &[usize]) -> TokenStream {
+    let names = versions.iter().map(|version| &ir.versions[*version].name);
+    quote!([#(#names),*])
 }
 
 /// An identifier; keywords become raw ones.
 fn ident(name: &str) -> Ident {
     match syn::parse_str::<Ident>(name) {
+        // syn doesn't know that it is a keyword.
+        Ok(_) if name == "gen" => format_ident!("r#gen"),
         Ok(ident) => ident,
         Err(_) if syn::parse_str::<Ident>(&format!("r#{name}")).is_ok() => {
             format_ident!("r#{}", name)
@@ -229,7 +180,7 @@ fn ident(name: &str) -> Ident {
     }
 }
 
-/// A type as it stands in a field.
+/// The type of a field.
 fn rust_type(ty: &Type) -> TokenStream {
     match ty {
         Type::String => quote!(String),
@@ -249,6 +200,7 @@ fn rust_type(ty: &Type) -> TokenStream {
             let value = rust_type(value);
             quote!(BTreeMap<String, #value>)
         }
+        Type::Json => quote!(serde_json::Value),
     }
 }
 

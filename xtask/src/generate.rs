@@ -1,164 +1,115 @@
 //! specs + templates → every generated file of the crate. Pure: nothing is read, nothing is written.
 
 use std::collections::BTreeMap;
-use std::panic::resume_unwind;
-use std::thread::{self, ScopedJoinHandle};
 
+use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::docs::Docs;
-use crate::inputs::Inputs;
+use crate::inputs::{self, Inputs};
 use crate::ir::{Ir, Version};
-use crate::lower::{VersionDoc, lower};
+use crate::lower::{self, Lowered, VersionDoc};
 use crate::overlay::Overlays;
-use crate::problem::{Mend, Problem, Problems};
+use crate::problem::{Problem, Problems};
 use crate::sources::{self, Source, Sources};
-use crate::surface::Surface;
-use crate::timings::Timings;
-use crate::{checksum, docs, document, emit, output, public_lines, surface, yaml};
+use crate::surface::{self, Surface};
+use crate::{checksum, document, emit, output, public_lines, yaml};
 
 /// Folder of the crate.
 pub const CRATE: &str = "generated";
 
-/// Name of the package in it.
-pub const PACKAGE: &str = "hubspot-marketing-events";
-
 /// What the crate's manifest is made from.
-const TEMPLATE: &str = "templates/Cargo.toml.in";
+pub const TEMPLATE: &str = "templates/Cargo.toml.in";
 
-/// Every generated file of the crate: path relative to the repository → text.
-pub fn generate(inputs: &Inputs) -> Result<BTreeMap<String, String>, Problems> {
-    let draft = draft(inputs, &mut Timings::start())?;
-    if draft.unwritten.is_empty() {
-        Ok(draft.files)
-    } else {
-        Err(draft.unwritten)
-    }
-}
-
-/// Every generated file of the crate, and entries whose words are still to be written.
+/// Every generated file of the crate, and what people should know about it.
 #[derive(Clone, Debug)]
 pub struct Draft {
-    /// Path relative to the repository → text.
+    /// Path relative to the repository → text. It compiles, whatever is open.
     pub files: BTreeMap<String, String>,
-    /// What keeps it from being more than a draft.
-    pub unwritten: Problems,
+    /// Decisions to be made, each with the entry to paste; a safe reading is used until then.
+    pub open: Problems,
+    /// What the crate leaves out, or hands on as JSON, because it isn't supported.
+    pub notes: Problems,
 }
 
-/// Generates as `generate` does, and puts up with entries that have `…` instead of words.
-pub fn draft(inputs: &Inputs, timings: &mut Timings) -> Result<Draft, Problems> {
-    let (ir, problems) = ir_timed(inputs, timings);
-    let (unwritten, mut problems) =
-        problems.split(|problem| problem.mend.as_deref() == Some(&Mend::Write));
-    let mut files = BTreeMap::new();
-    let manifest = manifest(inputs, &ir, &mut problems);
-    timings.lap("fill the manifest");
-    if problems.is_empty() {
-        let emitted = emit::emit_timed(&ir, timings).into_iter();
-        files.extend(emitted.map(|(path, text)| (format!("{CRATE}/{path}"), text)));
-        files.insert(output::MANIFEST.to_owned(), manifest);
-        let lines = public_lines::print(&files);
-        let lines = checksum::seal(public_lines::FILE, "specs/ or xtask/", &lines);
-        files.insert(public_lines::FILE.to_owned(), lines);
-        timings.lap("list the public API");
-    }
-    if problems.is_empty() {
-        let unwritten = unwritten.located(&inputs.files);
-        Ok(Draft { files, unwritten })
-    } else {
-        problems.extend(unwritten);
-        Err(problems.located(&inputs.files))
-    }
+/// Generates the crate; fails if the inputs are broken.
+pub fn draft(inputs: &Inputs) -> Result<Draft, Problems> {
+    let Lowered { ir, open, notes } = self::ir(inputs)?;
+    let manifest = manifest(inputs, &ir).map_err(|problems| problems.located(&inputs.files))?;
+    let emitted = emit::emit(&ir).into_iter();
+    let mut files: BTreeMap<String, String> = emitted
+        .map(|(path, text)| (format!("{CRATE}/{path}"), text))
+        .collect();
+    files.insert(output::MANIFEST.to_owned(), manifest);
+    let lines = public_lines::print(&files);
+    let lines = checksum::seal(public_lines::FILE, "specs/ or xtask/", &lines);
+    files.insert(public_lines::FILE.to_owned(), lines);
+    Ok(Draft { files, open, notes })
 }
 
-/// The IR of all versions, and everything that is wrong with the inputs.
-pub fn ir(inputs: &Inputs) -> (Ir, Problems) {
-    ir_timed(inputs, &mut Timings::start())
-}
-
-fn ir_timed(inputs: &Inputs, timings: &mut Timings) -> (Ir, Problems) {
+/// The IR of all versions.
+pub fn ir(inputs: &Inputs) -> Result<Lowered, Problems> {
     let mut problems = Problems::default();
     let sources = load_sources(inputs, &mut problems);
-    let overlays = &Overlays::read(inputs, sources.values(), &mut problems);
-    // Without all of its repairs, a spec has many problems that are none.
-    let sources = if sources.values().all(|source| overlays.has_all_of(source)) {
-        sources
-    } else {
-        Sources::default()
-    };
-    timings.lap(PARSE);
-    // Each version on a thread of its own, and our files meanwhile.
-    let (read, surface, docs) = thread::scope(|scope| {
-        let start =
-            |(name, source)| scope.spawn(move || read_version(inputs, name, source, overlays));
-        let versions: Vec<_> = sources.into_iter().map(start).collect();
-        let surface: Option<Surface> = typed(inputs, surface::FILE, &mut problems);
-        let docs: Option<Docs> = typed(inputs, docs::FILE, &mut problems);
-        timings.lap(PARSE);
-        let read: Vec<Read> = versions.into_iter().map(joined).collect();
-        (read, surface, docs)
-    });
-    let count = read.len();
-    let mut versions = Vec::new();
-    for version in read {
-        timings.add(&version.timings);
-        problems.extend(version.problems);
-        versions.extend(version.doc);
-    }
-    let (Some(surface), Some(docs)) = (surface, docs) else {
-        return (Ir::default(), problems);
-    };
-    // Without all versions, whatever only the missing one has would look unused.
-    if versions.is_empty() || versions.len() < count {
-        return (Ir::default(), problems);
-    }
-    let (ir, more) = lower(&versions, &surface, &docs, problems.is_empty());
-    problems.extend(more);
-    drop(versions);
-    timings.lap("lower to the IR");
-    (ir, problems)
-}
-
-/// What came of reading a version.
-struct Read {
-    doc: Option<VersionDoc>,
-    problems: Problems,
-    timings: Timings,
-}
-
-fn read_version(inputs: &Inputs, name: String, source: Source, overlays: &Overlays) -> Read {
-    let (mut problems, mut timings) = (Problems::default(), Timings::start());
-    let file = sources::spec_file(&name);
-    let document = normal_form(inputs, &file, &mut problems);
-    timings.lap(PARSE);
-    let doc = document.map(|mut document| {
-        for overlay in overlays.of(&source) {
-            overlay.apply(&name, &mut document, &mut problems);
+    let mut documents = Vec::new();
+    for (version, source) in sources {
+        match normal_form(inputs, &version) {
+            Ok(document) => documents.push((version, source, document)),
+            Err(problem) => problems.push(problem),
         }
-        timings.lap("apply the overlays");
-        let doc = document::check(&file, &name, &document, &mut problems);
-        drop(document);
-        timings.lap("check the documents");
-        VersionDoc {
-            name,
+    }
+    // Our other files are checked all the same.
+    lower_documents(inputs, documents, problems).map_err(|problems| problems.located(&inputs.files))
+}
+
+/// Repairs, checks and lowers versions in normal form, unless there are `problems` already.
+pub(crate) fn lower_documents(
+    inputs: &Inputs,
+    versions: Vec<(String, Source, Value)>,
+    mut problems: Problems,
+) -> Result<Lowered, Problems> {
+    let overlays = Overlays::read(
+        inputs,
+        versions.iter().map(|(_, source, _)| source),
+        &mut problems,
+    );
+    let surface: Option<Surface> = typed(inputs, surface::FILE, &mut problems);
+    let docs = Docs::read(inputs, &mut problems);
+    problems.clone().into_result()?;
+    let surface = surface.unwrap_or_default();
+
+    let (mut open, mut idle) = (Problems::default(), Vec::new());
+    let (mut documents, mut sources) = (IndexMap::new(), Vec::new());
+    for (version, source, mut document) in versions {
+        lower::apply_renames(&mut document, &surface, &docs, &mut open);
+        for overlay in overlays.of(&source) {
+            idle.extend(overlay.apply(&version, &mut document, &mut problems));
+        }
+        sources.push(source);
+        documents.insert(version, document);
+    }
+    problems.clone().into_result()?;
+    open.extend(overlays.expired(&idle, &sources));
+
+    let mut checked = Vec::new();
+    for ((version, document), source) in documents.iter().zip(sources) {
+        let file = sources::spec_file(version);
+        checked.push(VersionDoc {
+            doc: document::check(&file, version, document, &mut problems),
+            name: version.clone(),
             file,
             source,
-            doc,
-        }
-    });
-    Read {
-        doc,
-        problems,
-        timings,
+        });
     }
-}
+    problems.into_result()?;
 
-/// What a thread came to; its panic goes on here.
-pub(crate) fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
-    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+    let lib = inputs.files.get(inputs::LIB).map_or("", String::as_str);
+    let mut lowered = lower::lower(&checked, &surface, &docs, &emit::reserved(lib))?;
+    lowered.open.extend(open);
+    lowered.open = lowered.open.located(&inputs.files);
+    lowered.notes = lowered.notes.located(&inputs.files);
+    Ok(lowered)
 }
-
-const PARSE: &str = "parse YAML";
 
 /// The versions of `versions.yaml`; none when it can't be read.
 pub fn load_sources(inputs: &Inputs, problems: &mut Problems) -> Sources {
@@ -167,6 +118,14 @@ pub fn load_sources(inputs: &Inputs, problems: &mut Problems) -> Sources {
     };
     sources::check(&sources, &template_features(inputs), problems);
     sources
+}
+
+/// The name of the package, which a manifest or its template begins with.
+pub fn package(manifest: &str) -> &str {
+    let mut lines = manifest
+        .lines()
+        .filter_map(|line| line.strip_prefix("name = \""));
+    lines.next().map_or("", |name| name.trim_end_matches('"'))
 }
 
 /// The features that the template of the manifest has, and the dependencies, which can be features too.
@@ -191,16 +150,18 @@ pub fn repaired(
     source: &Source,
     problems: &mut Problems,
 ) -> Option<Value> {
-    let mut document = normal_form(inputs, &sources::spec_file(version), problems)?;
+    let mut document = normal_form(inputs, version)
+        .map_err(|problem| problems.push(problem))
+        .ok()?;
     for overlay in Overlays::read(inputs, [source], problems).of(source) {
         overlay.apply(version, &mut document, problems);
     }
     Some(document)
 }
 
-fn normal_form(inputs: &Inputs, file: &str, problems: &mut Problems) -> Option<Value> {
-    let document = inputs.text(file).and_then(|text| yaml::parse(file, text));
-    document.map_err(|problem| problems.push(problem)).ok()
+fn normal_form(inputs: &Inputs, version: &str) -> Result<Value, Problem> {
+    let file = sources::spec_file(version);
+    inputs.text(&file).and_then(|text| yaml::parse(&file, text))
 }
 
 fn typed<T: serde::de::DeserializeOwned>(
@@ -215,26 +176,18 @@ fn typed<T: serde::de::DeserializeOwned>(
 }
 
 /// The crate's manifest: the template with the versions filled in.
-pub fn manifest(inputs: &Inputs, ir: &Ir, problems: &mut Problems) -> String {
+pub fn manifest(inputs: &Inputs, ir: &Ir) -> Result<String, Problems> {
     let versions = |text: fn(&Version) -> String| ir.versions.iter().map(text).collect::<Vec<_>>();
     let features = versions(|version| format!("{} = []\n", version.feature));
     let default = versions(|version| format!("{:?}", version.feature));
-    let holes = [
+    let names = versions(|version| version.name.clone());
+    let placeholders = [
         ("version_features", features.concat()),
         ("default_version_features", default.join(", ")),
-        (
-            "version_names",
-            listed(&versions(|version| version.name.clone())),
-        ),
+        ("version_names", listed(&names)),
     ];
-    let filled = match inputs.text(TEMPLATE) {
-        Ok(text) => fill(text, &holes, problems),
-        Err(problem) => {
-            problems.push(problem);
-            String::new()
-        }
-    };
-    checksum::seal(output::MANIFEST, TEMPLATE, &filled)
+    let filled = fill(inputs.text(TEMPLATE)?, &placeholders)?;
+    Ok(checksum::seal(output::MANIFEST, TEMPLATE, &filled))
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -246,29 +199,25 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-/// Puts values into `{{holes}}`.
-fn fill(text: &str, holes: &[(&str, String)], problems: &mut Problems) -> String {
-    let filled = holes.iter().fold(text.to_owned(), |text, (name, value)| {
+/// Fills `{{placeholders}}`.
+fn fill(text: &str, values: &[(&str, String)]) -> Result<String, Problems> {
+    let filled = values.iter().fold(text.to_owned(), |text, (name, value)| {
         text.replace(&format!("{{{{{name}}}}}"), value.trim_end())
     });
-    // A version name in braces would be a hole too: nothing of HubSpot's goes through here.
+    let mut problems = Problems::default();
     for (i, line) in filled.lines().enumerate() {
-        let Some((_, rest)) = line.split_once("{{") else {
+        let name = line
+            .split_once("{{")
+            .and_then(|(_, rest)| rest.split_once("}}"));
+        let Some((name, _)) = name else {
             continue;
         };
-        let Some((name, _)) = rest.split_once("}}") else {
-            continue;
-        };
-        let known: Vec<&str> = holes.iter().map(|(name, _)| *name).collect();
-        let what = format!("there is nothing to put into the hole `{name}`");
-        let mut problem = Problem::new(
-            TEMPLATE,
-            "",
-            what,
-            format!("known are {}", known.join(", ")),
-        );
+        let known: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
+        let what = format!("the placeholder `{name}` is unknown");
+        let remedy = format!("use one of {}", known.join(", "));
+        let mut problem = Problem::new(TEMPLATE, "", what, remedy);
         problem.line = Some(i + 1);
         problems.push(problem);
     }
-    filled
+    problems.into_result().map(|()| filled)
 }

@@ -5,7 +5,10 @@ use std::io;
 use std::path::Path;
 
 use crate::problem::{Problem, Problems};
-use crate::{docs, sources, surface};
+use crate::{sources, surface};
+
+/// The root of the crate, whose names no derived name may be.
+pub const LIB: &str = "generated/src/lib.rs";
 
 /// The files, by path relative to the repository.
 #[derive(Clone, Debug, Default)]
@@ -26,11 +29,11 @@ impl From<BTreeMap<String, String>> for Inputs {
 }
 
 impl Inputs {
-    /// Reads `specs/` and `templates/` below `root`. What editors leave there is skipped.
+    /// Reads `specs/` and `templates/` below `root`, and [`LIB`]. What editors leave there is skipped.
     pub fn read(root: &Path) -> Result<Self, Problems> {
         let mut inputs = Self::default();
         let mut problems = Problems::default();
-        let mut paths = Vec::new();
+        let mut paths = vec![LIB.to_owned()];
         for folder in ["specs", "templates"] {
             match entries_below(root, folder) {
                 Ok(entries) => paths.extend(entries.into_iter().map(|entry| entry.path)),
@@ -79,7 +82,7 @@ impl Inputs {
 fn remedy(path: &str) -> &'static str {
     match path {
         sources::FILE => "it names the versions of the API: restore it",
-        surface::FILE | docs::FILE => "restore it; `generate` prints the entries that it needs",
+        surface::FILE => "restore it; `generate` prints the entries that it needs",
         path if path.ends_with(".overlay.yaml") => {
             "restore it, or take it out of specs/versions.yaml"
         }

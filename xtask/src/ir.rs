@@ -1,6 +1,12 @@
 //! The crate to emit, as plain data. Every decision has been made: emission only writes it down.
 
+mod path;
+mod ty;
+
 use std::collections::BTreeMap;
+
+pub use self::path::{placeholder, placeholders};
+pub use self::ty::Type;
 
 /// All of it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,21 +25,6 @@ pub struct Ir {
     pub enums: Vec<Enum>,
     /// What fields of answers hold in samples, by their name on the wire. Others hold what their type suggests.
     pub samples: BTreeMap<String, serde_json::Value>,
-    /// What became of each schema of each version.
-    pub schemas: BTreeMap<String, Fate>,
-}
-
-/// What becomes of a schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// It becomes a type.
-    Emitted,
-    /// A hand-written type of the runtime stands for it.
-    Runtime,
-    /// Function arguments take it apart.
-    Unwrapped,
-    /// The surface leaves it out, with a reason.
-    LeftOut,
 }
 
 /// A version of the API.
@@ -49,27 +40,21 @@ pub struct Version {
     pub base: String,
     /// Operations that stand elsewhere: path → full path.
     pub moved: Vec<(String, String)>,
-    /// Words for the module.
+    /// Documentation of the module.
     pub docs: String,
 }
 
-/// Where an item is emitted: for all versions at once, or in one version's module.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Home {
-    /// The same in all versions.
-    Shared,
-    /// Index of the only version.
-    Version(usize),
-}
+/// The versions that have something: indices into [`Ir::versions`], ascending.
+pub type Versions = Vec<usize>;
 
 /// Several strings as one argument.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Composite {
     /// Rust name.
     pub name: String,
-    /// Its fields and their words.
+    /// Its fields and their documentation.
     pub fields: Vec<(String, String)>,
-    /// Words.
+    /// Documentation.
     pub docs: String,
 }
 
@@ -80,7 +65,7 @@ pub struct Resource {
     pub name: String,
     /// Rust name of the struct.
     pub type_name: String,
-    /// Words.
+    /// Documentation.
     pub docs: String,
     /// Functions, in the order of the surface.
     pub operations: Vec<Operation>,
@@ -89,8 +74,8 @@ pub struct Resource {
 /// An operation of the API.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operation {
-    /// Where it is emitted.
-    pub home: Home,
+    /// The versions that have exactly this function.
+    pub versions: Versions,
     /// Rust name of the function.
     pub function: String,
     /// HTTP method, in capitals.
@@ -101,8 +86,8 @@ pub struct Operation {
     pub arguments: Vec<Argument>,
     /// What fills the placeholders of the path, in their order.
     pub path_values: Vec<Expression>,
-    /// Required query parameters.
-    pub query: Vec<(String, Expression)>,
+    /// Required query parameters: name, value, and whether each value of a list is a parameter of its own.
+    pub query: Vec<(String, Expression, bool)>,
     /// Optional query parameters.
     pub setters: Vec<Setter>,
     /// What is sent.
@@ -117,7 +102,7 @@ pub struct Operation {
     pub bulk: Option<Bulk>,
     /// Operations that a path value could turn this one into.
     pub collisions: Vec<Collision>,
-    /// Words.
+    /// Documentation.
     pub docs: String,
     /// What differs between versions without making another operation of it.
     pub facts: Vec<VersionFacts>,
@@ -185,13 +170,17 @@ pub enum Expression {
 /// An optional query parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setter {
+    /// The versions that have it.
+    pub versions: Versions,
     /// Rust name.
     pub name: String,
     /// Name on the wire.
     pub parameter: String,
     /// What it takes.
     pub ty: Type,
-    /// Words.
+    /// Whether each value of a list is sent as a parameter of its own.
+    pub explode: bool,
+    /// Documentation.
     pub docs: String,
 }
 
@@ -232,7 +221,7 @@ pub struct Bulk {
     pub result: Option<String>,
     /// Which inputs are not to be sent.
     pub check: Option<Check>,
-    /// Words.
+    /// Documentation.
     pub docs: String,
 }
 
@@ -254,63 +243,13 @@ pub struct Collision {
     pub values: Vec<(String, String)>,
 }
 
-/// A Rust type.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Type {
-    /// `String`.
-    String,
-    /// `i64`: HubSpot's formats of integers change.
-    Integer,
-    /// `f64`.
-    Number,
-    /// `bool`.
-    Boolean,
-    /// `Timestamp`, RFC 3339 on the wire.
-    Timestamp,
-    /// `Timestamp`, epoch milliseconds on the wire.
-    EpochMillis,
-    /// An emitted struct.
-    Struct(String),
-    /// An emitted enum.
-    Enum(String),
-    /// `Vec<T>`.
-    List(Box<Type>),
-    /// `BTreeMap<String, T>`.
-    Map(Box<Type>),
-}
-
-impl std::fmt::Display for Type {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Type::String => f.write_str("a string"),
-            Type::Integer => f.write_str("an integer"),
-            Type::Number => f.write_str("a number"),
-            Type::Boolean => f.write_str("a boolean"),
-            Type::Timestamp => f.write_str("a date-time"),
-            Type::EpochMillis => f.write_str("an integer of milliseconds"),
-            Type::Struct(name) | Type::Enum(name) => f.write_str(name),
-            Type::List(item) => write!(f, "a list of {item}"),
-            Type::Map(value) => write!(f, "a map of {value}"),
-        }
-    }
-}
-
-impl Type {
-    /// The struct or enum in this type.
-    pub fn name(&self) -> Option<&str> {
-        match self {
-            Type::Struct(name) | Type::Enum(name) => Some(name),
-            Type::List(item) | Type::Map(item) => item.name(),
-            _ => None,
-        }
-    }
-}
-
 /// A type of requests.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RequestType {
-    /// Where it is emitted.
-    pub home: Home,
+    /// The versions that have it.
+    pub versions: Versions,
+    /// Whether values can hold something that not all of these versions support.
+    pub is_partial: bool,
     /// Rust name.
     pub name: String,
     /// HubSpot's name.
@@ -321,7 +260,7 @@ pub struct RequestType {
     pub new: Vec<NewArgument>,
     /// What HubSpot drops silently.
     pub doubts: Option<Doubts>,
-    /// Words.
+    /// Documentation.
     pub docs: String,
 }
 
@@ -336,13 +275,15 @@ pub struct Doubts {
     pub stay: (String, String),
     /// Enum and value with which there must be a stay.
     pub when: (String, String),
-    /// Words.
+    /// Documentation.
     pub docs: String,
 }
 
 /// A field of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RequestField {
+    /// The versions that have it.
+    pub versions: Versions,
     /// Rust name.
     pub name: String,
     /// Name on the wire.
@@ -353,7 +294,7 @@ pub struct RequestField {
     pub presence: RequestPresence,
     /// Whether it must be boxed, because its type holds itself.
     pub boxed: bool,
-    /// Words.
+    /// Documentation.
     pub docs: String,
 }
 
@@ -366,9 +307,9 @@ pub enum RequestPresence {
     Setter,
     /// Always, empty or not; entries are added one by one.
     Map {
-        /// Setter of one entry, and its words.
+        /// Setter of one entry, and its documentation.
         entry: (String, String),
-        /// Setters of known keys: name, key, words.
+        /// Setters of known keys: name, key, documentation.
         keys: Vec<(String, String, String)>,
     },
 }
@@ -385,6 +326,8 @@ pub enum NewArgument {
 /// A type of answers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResponseType {
+    /// The versions that have it.
+    pub versions: Versions,
     /// Rust name.
     pub name: String,
     /// HubSpot's name.
@@ -393,13 +336,15 @@ pub struct ResponseType {
     pub fields: Vec<ResponseField>,
     /// Whether all fields have a default.
     pub has_default: bool,
-    /// Words.
+    /// Documentation.
     pub docs: String,
 }
 
 /// A field of an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResponseField {
+    /// The versions that have it.
+    pub versions: Versions,
     /// Rust name.
     pub name: String,
     /// Name on the wire.
@@ -410,7 +355,7 @@ pub struct ResponseField {
     pub presence: ResponsePresence,
     /// Whether it must be boxed, because its type holds itself.
     pub boxed: bool,
-    /// Words.
+    /// Documentation.
     pub docs: String,
 }
 
@@ -428,35 +373,29 @@ pub enum ResponsePresence {
 /// An enum.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Enum {
-    /// Where it is emitted.
-    pub home: Home,
+    /// The versions that have it.
+    pub versions: Versions,
+    /// Whether requests use it and not all of these versions support all values.
+    pub is_partial: bool,
     /// Rust name.
     pub name: String,
     /// Whether an answer may carry a value we don't know.
     pub open: bool,
     /// Variants.
     pub variants: Vec<Variant>,
-    /// Words.
+    /// Documentation.
     pub docs: String,
 }
 
 /// A value of an enum.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Variant {
+    /// The versions that have it.
+    pub versions: Versions,
     /// Rust name.
     pub name: String,
     /// Value on the wire.
     pub wire: String,
-    /// Words.
+    /// Documentation.
     pub docs: String,
-}
-
-/// The names in braces in a path template, in order.
-pub fn placeholders(path: &str) -> impl Iterator<Item = &str> {
-    path.split('/').filter_map(placeholder)
-}
-
-/// The name in braces that a segment of a path template is.
-pub fn placeholder(segment: &str) -> Option<&str> {
-    segment.strip_prefix('{')?.strip_suffix('}')
 }

@@ -1,4 +1,4 @@
-//! Generates the crate `hubspot-marketing-events` from HubSpot's OpenAPI files.
+//! Generates a client crate from HubSpot's OpenAPI files.
 //!
 //! ```text
 //! HubSpot's JSON ──import──▶ specs/<version>.yaml ──overlays──▶ document ──lower──▶ IR ──emit──▶ generated/
@@ -19,7 +19,6 @@ pub mod import;
 pub mod inputs;
 pub mod ir;
 pub mod lower;
-pub mod mend;
 pub mod output;
 pub mod overlay;
 pub mod problem;
@@ -27,6 +26,5 @@ pub mod public_lines;
 pub mod sources;
 pub mod spec;
 pub mod surface;
-pub mod timings;
 pub mod update;
 pub mod yaml;

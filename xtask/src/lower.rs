@@ -1,40 +1,38 @@
-//! All versions together → the IR. Every decision is made here, and everything is accounted for.
+//! All versions together → the IR. Every decision is made here: our entries are applied, and what has none gets a
+//! derived reading and is listed as an open decision.
 
-mod bodies;
+mod answers;
+mod arguments;
 mod bulk;
-mod checks;
-mod claims;
-mod complete;
+mod collisions;
+mod context;
+mod derive;
 mod enums;
-mod envelopes;
-mod ledger;
+mod merge;
 mod names;
 mod operations;
-mod provisional;
-mod reach;
+mod renames;
+mod requests;
+mod responses;
 mod samples;
-mod schemas;
-mod sharing;
-mod siblings;
+mod structs;
+mod types;
+mod unused;
 mod version_doc;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use heck::ToUpperCamelCase;
-use indexmap::IndexMap;
 
-use self::enums::EnumUses;
-use self::ledger::{Ledger, List};
-use self::schemas::Schemas;
-use self::sharing::Lowered;
-use self::siblings::Templates;
-use self::version_doc::Listed;
+use self::context::Context;
+pub use self::names::Reserved;
+pub(crate) use self::renames::apply as apply_renames;
 pub use self::version_doc::VersionDoc;
 use crate::docs::Docs;
-use crate::ir::{Composite, Fate, Ir, Resource, Type, Version};
+use crate::ir::{Composite, Ir, Version};
 use crate::problem::Problems;
 use crate::sources::Source;
-use crate::surface::{self, Surface};
+use crate::surface::Surface;
 
 /// Which way values of a type travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,211 +41,69 @@ enum Direction {
     Response,
 }
 
-/// Lowers all versions. The IR is whole even when there are problems; names that are missing are made up then.
-///
-/// `is_whole` says whether the documents have no problems of their own: what nothing uses is only reported then.
+/// The IR, and what people should know about it.
+#[derive(Clone, Debug, Default)]
+pub struct Lowered {
+    /// The crate to emit.
+    pub ir: Ir,
+    /// Decisions to be made; the IR has a safe reading of each.
+    pub open: Problems,
+    /// What the crate leaves out, or hands on as JSON, because it isn't supported.
+    pub notes: Problems,
+}
+
+/// Lowers all versions.
 pub fn lower(
     versions: &[VersionDoc],
     surface: &Surface,
     docs: &Docs,
-    is_whole: bool,
-) -> (Ir, Problems) {
-    let mut ledger = Ledger::new(surface, docs, is_whole);
-    let mut enums = EnumUses::default();
-    let mut fates = BTreeMap::new();
-    let lowered: Vec<Lowered> = versions
-        .iter()
-        .enumerate()
-        .map(|(index, version)| {
-            let mut schemas = Schemas {
-                ledger: &mut ledger,
-                enums: &mut enums,
-                index,
-                version,
-            };
-            lower_version(&mut schemas, &mut fates)
-        })
-        .collect();
-    for (name, _) in fates.iter().filter(|(_, fate)| fate.is_none()) {
-        let has = |version: &&VersionDoc| version.schema(name).is_some();
-        for version in versions.iter().filter(has) {
-            ledger.report_unreached(&version.file, version.schema_pointer(name), name);
-        }
-    }
-    checks::check_surface(&mut ledger);
-    checks::check_plain(&mut ledger, versions);
-    let enums = enums.finish(&mut ledger, versions.len());
-    let shared = sharing::merge(&mut ledger, versions, lowered, &enums);
+    reserved: &Reserved,
+) -> Result<Lowered, Problems> {
+    let mut context = Context::new(versions, surface, docs, reserved);
+    context.take_chosen_names();
+    let (mut by_version, keys) = context.operations();
+    context.lower_structs();
+    let mut requests = context.requests();
+    let responses = context.responses();
+    let enums = context.finish_enums();
+    requests::mark_partial(&mut requests, &enums);
+    context.add_doubts(&mut requests);
+    context.add_collisions(&mut by_version);
+    let mut operations = context.merge(by_version, &keys);
+    context.add_bulk(&mut operations, &requests, &responses);
     let ir = Ir {
         versions: versions
             .iter()
-            .map(|version| lower_version_facts(&mut ledger, version))
+            .map(|version| version_facts(&mut context, version))
             .collect(),
-        composites: lower_composites(&mut ledger),
-        resources: group(&mut ledger, shared.operations),
-        samples: samples::lower(&mut ledger, &shared.responses),
-        requests: shared.requests,
-        responses: shared.responses,
+        composites: composites(&mut context),
+        resources: context.group(operations),
+        samples: samples::lower(&mut context, &responses),
+        requests,
+        responses,
         enums,
-        schemas: fates
-            .into_iter()
-            .filter_map(|(name, fate)| Some((name, fate?)))
-            .collect(),
     };
-    claims::claim_all(&mut ledger, &ir);
-    complete::check(&mut ledger, versions, &ir);
-    ledger.report_unused();
-    (ir, ledger.problems)
+    context.check_docs();
+    context.check_unused();
+    let Context {
+        broken,
+        open,
+        notes,
+        ..
+    } = context;
+    broken.into_result()?;
+    Ok(Lowered { ir, open, notes })
 }
 
-fn lower_version(
-    schemas: &mut Schemas<'_, '_>,
-    fates: &mut BTreeMap<String, Option<Fate>>,
-) -> Lowered {
-    let version = schemas.version;
-    let surface = schemas.ledger.surface;
-    let mut lowered = Lowered::default();
-    let listed: Vec<Listed<'_>> = version.operations().collect();
-    let mut kept = Vec::new();
-    for operation in listed {
-        if surface.left_out.contains_key(&operation.key()) {
-            schemas.ledger.use_surface(&["left_out", &operation.key()]);
-        } else {
-            lowered
-                .operations
-                .insert(operation.key(), schemas.operation(&operation));
-            kept.push(operation);
-        }
-    }
-    add_collisions(&mut lowered, schemas);
-    let reached = reach::directions(version, surface, &kept);
-    for name in version.schema_names() {
-        let directions = reached.get(name).cloned().unwrap_or_default();
-        let fate = fate(schemas, name, &directions);
-        if fate == Some(Fate::Emitted) {
-            lower_type(schemas, name, &directions, &mut lowered);
-        }
-        let known = fates.entry(name.to_owned()).or_default();
-        *known = fate.or(*known);
-    }
-    bulk::add(schemas, &mut lowered);
-    checks::check(schemas.ledger, version, &lowered);
-    lowered
-}
-
-/// What becomes of a schema: it is emitted, taken over, or left out for a reason. Nothing, when no operation of this
-/// version uses it: another one's may.
-fn fate(
-    schemas: &mut Schemas<'_, '_>,
-    name: &str,
-    directions: &BTreeSet<Direction>,
-) -> Option<Fate> {
-    let (surface, version) = (schemas.ledger.surface, schemas.version);
-    if let Some(envelope) = envelopes::Envelope::of(schemas.ledger, name) {
-        envelope.check(schemas.ledger, version, name);
-        return Some(Fate::Runtime);
-    }
-    if surface.runtime.contains_key(name) {
-        envelopes::check_runtime(schemas.ledger, version, name);
-        return Some(Fate::Runtime);
-    }
-    if schemas.ledger.use_list(List::Unwrapped, name) {
-        return Some(Fate::Unwrapped);
-    }
-    if surface.left_out.contains_key(name) {
-        schemas.ledger.use_surface(&["left_out", name]);
-        if !directions.is_empty() {
-            let what = format!("{name} is left out, and version {} uses it", version.name);
-            let at = crate::problem::pointer("/left_out", name);
-            let remedy = "delete it from `left_out`";
-            schemas.ledger.problem(surface::FILE, at, what, remedy);
-        }
-        return Some(Fate::LeftOut);
-    }
-    if directions.is_empty() {
-        return None;
-    }
-    version
-        .is_struct(name)
-        .then_some(Fate::Emitted)
-        .or(Some(Fate::Unwrapped))
-}
-
-fn lower_type(
-    schemas: &mut Schemas<'_, '_>,
-    name: &str,
-    directions: &BTreeSet<Direction>,
-    lowered: &mut Lowered,
-) {
-    if directions.len() > 1 {
-        schemas.ledger.problem(
-            &schemas.version.file,
-            schemas.version.schema_pointer(name),
-            format!("the schema {name} is used in requests and in answers"),
-            "requests are strict and answers forgiving: give requests a schema of their own with an overlay action",
-        );
-    }
-    if directions.contains(&Direction::Request) {
-        let request = schemas.request(name);
-        lowered.requests.insert(name.to_owned(), request);
-    }
-    if directions.contains(&Direction::Response) {
-        let response = schemas.response(name);
-        lowered.responses.insert(name.to_owned(), response);
-    }
-}
-
-/// Works out which path values would lead to another operation of the same method and base.
-fn add_collisions(lowered: &mut Lowered, schemas: &Schemas<'_, '_>) {
-    let (version, enums) = (schemas.version, &schemas.enums);
-    let paths: Vec<(String, String)> = lowered
-        .operations
-        .values()
-        .map(|op| (op.method.clone(), op.path.clone()))
+fn version_facts(context: &mut Context<'_>, version: &VersionDoc) -> Version {
+    let paths = version.operations().map(|listed| listed.path.to_owned());
+    let full = paths.map(|path| (version.full_path(&path), path));
+    let moved: BTreeMap<String, String> = full
+        .filter(|(full, path)| *full != Source::full_path(version.base(), path))
+        .map(|(full, path)| (path, full))
         .collect();
-    let mut templates: BTreeMap<(&str, &str), Templates<'_>> = BTreeMap::new();
-    for (method, path) in &paths {
-        let place = (method.as_str(), version.base_of(path));
-        templates.entry(place).or_default().add(path);
-    }
-    for operation in lowered.operations.values_mut() {
-        let place = (operation.method.as_str(), version.base_of(&operation.path));
-        let Some(templates) = templates.get(&place) else {
-            continue;
-        };
-        let allowed = |parameter: &str, value: &str| {
-            let enumerated = operation
-                .arguments
-                .iter()
-                .find_map(|argument| match &argument.kind {
-                    crate::ir::ArgumentKind::Value(Type::Enum(name))
-                        if is_bound(operation, parameter, &argument.name) =>
-                    {
-                        Some(enums.has_value(name, value))
-                    }
-                    _ => None,
-                });
-            enumerated.unwrap_or(true)
-        };
-        operation.collisions = templates.collisions(&operation.path, allowed);
-    }
-}
-
-/// Whether the path parameter is filled by that argument.
-fn is_bound(operation: &crate::ir::Operation, parameter: &str, argument: &str) -> bool {
-    let position = crate::ir::placeholders(&operation.path).position(|name| name == parameter);
-    let value = position.and_then(|position| operation.path_values.get(position));
-    matches!(value, Some(crate::ir::Expression::Argument(name)) if name == argument)
-}
-
-fn lower_version_facts(ledger: &mut Ledger<'_>, version: &VersionDoc) -> Version {
-    let moved = version
-        .operations()
-        .map(|listed| (listed.path.to_owned(), version.full_path(listed.path)))
-        .filter(|(path, full)| *full != Source::full_path(version.base(), path))
-        .collect::<BTreeMap<_, _>>();
     Version {
-        docs: ledger.version_words(&version.name),
+        docs: context.docs("versions", &version.name),
         name: version.name.clone(),
         module: version.source.module.clone(),
         feature: version.source.feature.clone(),
@@ -256,45 +112,64 @@ fn lower_version_facts(ledger: &mut Ledger<'_>, version: &VersionDoc) -> Version
     }
 }
 
-fn lower_composites(ledger: &mut Ledger<'_>) -> Vec<Composite> {
-    let surface = ledger.surface;
-    let composites = surface.composites.iter().map(|(name, composite)| {
-        let fields: Vec<&str> = composite.fields.keys().map(String::as_str).collect();
-        let (docs, words) = ledger.composite_words(name, fields);
-        let fields = composite.fields.keys().cloned().zip(words).collect();
-        Composite {
+fn composites(context: &mut Context<'_>) -> Vec<Composite> {
+    let composites = context
+        .surface
+        .composites
+        .iter()
+        .map(|(name, composite)| Composite {
+            fields: composite
+                .fields
+                .keys()
+                .map(|field| (field.clone(), context.part_docs("composites", name, field)))
+                .collect(),
+            docs: context.docs("composites", name),
             name: name.clone(),
-            fields,
-            docs,
-        }
-    });
+        });
     composites.collect()
 }
 
-/// Puts functions into their resources, both in the order of the surface.
-fn group(ledger: &mut Ledger<'_>, operations: Vec<crate::ir::Operation>) -> Vec<Resource> {
-    let mut resources: IndexMap<String, Resource> = IndexMap::new();
-    for mut operation in operations {
-        let (resource, function) = operation
-            .function
-            .split_once('.')
-            .unwrap_or(("events", "unnamed"));
-        let (resource, function) = (resource.to_owned(), function.to_owned());
-        operation.function = function;
-        if let Some(known) = resources.get_mut(&resource) {
-            known.operations.push(operation);
-            continue;
+impl Context<'_> {
+    /// Derived names must not be those that people chose, or that emitted code has already.
+    fn take_chosen_names(&mut self) {
+        let (surface, reserved) = (self.surface, self.reserved);
+        self.types.take(reserved.names.iter().cloned());
+        self.types.take(
+            self.versions
+                .iter()
+                .map(|version| version.source.module.to_upper_camel_case()),
+        );
+        self.types.take(
+            surface
+                .composites
+                .keys()
+                .chain(surface.enums.keys())
+                .cloned(),
+        );
+        let requests = surface
+            .requests
+            .iter()
+            .map(|(schema, entry)| (schema, &entry.name));
+        let responses = surface
+            .responses
+            .iter()
+            .map(|(schema, entry)| (schema, &entry.name));
+        let structs = requests.chain(responses);
+        self.types.take(
+            structs.map(|(schema, name)| name.clone().unwrap_or(schema.to_upper_camel_case())),
+        );
+        for entry in surface.operations.values() {
+            self.types.take(
+                entry
+                    .function
+                    .split('.')
+                    .map(ToUpperCamelCase::to_upper_camel_case),
+            );
         }
-        let type_name = ledger
-            .renamed(&format!("resource {resource}"))
-            .unwrap_or_else(|| resource.to_upper_camel_case());
-        let new = Resource {
-            name: resource.clone(),
-            type_name,
-            docs: ledger.resource_words(&resource),
-            operations: vec![operation],
-        };
-        resources.insert(resource, new);
+        let renamed = surface
+            .names
+            .iter()
+            .filter(|(place, _)| place.starts_with("resource "));
+        self.types.take(renamed.map(|(_, name)| name.clone()));
     }
-    resources.into_values().collect()
 }

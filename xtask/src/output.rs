@@ -213,9 +213,9 @@ fn rank(path: &str) -> u8 {
     let is_overlay = path.ends_with(".overlay.yaml");
     match path {
         sources::FILE => 3,
-        sources::UPSTREAM | surface::FILE | docs::FILE => 1,
-        path if path.starts_with("specs/") && !is_overlay => 2,
-        _ => u8::from(is_overlay),
+        sources::UPSTREAM | surface::FILE => 1,
+        path if path.starts_with(docs::FOLDER) || is_overlay => 1,
+        path => u8::from(path.starts_with("specs/")) * 2,
     }
 }
 

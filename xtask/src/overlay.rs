@@ -1,7 +1,7 @@
-//! OpenAPI Overlays (1.1): what HubSpot's files get wrong, mended before anything else sees it.
+//! OpenAPI Overlays (1.1): errors in HubSpot's files, repaired before anything else sees them.
 //!
-//! One rule is ours: an action that matches nothing, or changes nothing, is a problem. So a repair expires by itself
-//! when HubSpot makes the same repair.
+//! One rule is ours: an action that matches nothing, or changes nothing, in any version has expired, and is listed as an
+//! open decision. So a repair is noticed when HubSpot makes the same one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 use serde_json_path::JsonPath;
 
 use crate::inputs::Inputs;
-use crate::problem::{Mend, Problem, Problems};
+use crate::problem::{Problem, Problems};
 use crate::sources::Source;
 use crate::yaml::Untyped;
 
@@ -35,7 +35,7 @@ struct Info {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Action {
-    /// RFC 9535 query; it says the defect it mends.
+    /// RFC 9535 query; it describes the defect that the action repairs.
     target: String,
     /// Why HubSpot's file is wrong, and how we know.
     description: String,
@@ -50,12 +50,12 @@ fn even_null<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option
     Untyped::deserialize(deserializer).map(|update| Some(update.0))
 }
 
-/// An action that has nothing to mend in a version: HubSpot has mended it, or never had it wrong.
+/// An action that has nothing to repair in a version.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Idle {
     /// The overlay.
     pub file: String,
-    /// Where the action stands in it, counted from 0.
+    /// Its position there, counted from 0.
     pub action: usize,
     /// HubSpot's name of the version.
     pub version: String,
@@ -63,7 +63,7 @@ pub struct Idle {
     pub target: String,
     /// The reason that it gives.
     pub reason: String,
-    /// What it came to.
+    /// Why it has nothing to repair.
     what: String,
 }
 
@@ -71,7 +71,7 @@ pub struct Idle {
 #[derive(Debug)]
 pub struct Overlay {
     file: String,
-    /// Each with what it aims at, and where it stands in the file. Those that can't work are left out.
+    /// Position in the file, parsed target, and action. Actions that can't work are left out.
     actions: Vec<(usize, JsonPath, Action)>,
 }
 
@@ -102,22 +102,8 @@ impl Overlay {
         Some(Self { file, actions })
     }
 
-    /// Applies it to one version's document. An action that has nothing to mend is a problem.
-    pub fn apply(&self, version: &str, document: &mut Value, problems: &mut Problems) {
-        for idle in self.apply_where_needed(version, document, problems) {
-            let at = format!("/actions/{}", idle.action);
-            let problem = Problem::new(&self.file, at, idle.what, STALE);
-            problems.push(problem.with_mend(Mend::Expired(version.to_owned())));
-        }
-    }
-
-    /// Applies it to one version's document, and gives the actions that have nothing to mend.
-    pub fn apply_where_needed(
-        &self,
-        version: &str,
-        document: &mut Value,
-        problems: &mut Problems,
-    ) -> Vec<Idle> {
+    /// Applies it to one version's document, and gives the actions that have nothing to repair.
+    pub fn apply(&self, version: &str, document: &mut Value, problems: &mut Problems) -> Vec<Idle> {
         let mut idle = Vec::new();
         for (i, path, action) in &self.actions {
             match action.apply(path, document) {
@@ -128,7 +114,7 @@ impl Overlay {
                     version: version.to_owned(),
                     target: action.target.clone(),
                     reason: action.description.trim().to_owned(),
-                    what: format!("{what} in version {version}: {}", action.target),
+                    what: format!("{what} in any version: {}", action.target),
                 }),
                 Err((what, remedy)) => {
                     let at = format!("/actions/{i}");
@@ -160,9 +146,26 @@ impl Overlays {
         Self(overlays.collect())
     }
 
-    /// Whether all could be read that a version lists.
-    pub fn has_all_of(&self, source: &Source) -> bool {
-        source.overlays.iter().all(|file| self.0.contains_key(file))
+    /// The actions that none of the versions needs which list their overlay.
+    pub(crate) fn expired(&self, idle: &[Idle], sources: &[Source]) -> Problems {
+        let mut expired = Problems::default();
+        for (file, overlay) in &self.0 {
+            let listing = sources
+                .iter()
+                .filter(|source| source.overlays.contains(file))
+                .count();
+            for (action, ..) in &overlay.actions {
+                let is_its = |idle: &&Idle| idle.file == *file && idle.action == *action;
+                let of_action: Vec<&Idle> = idle.iter().filter(is_its).collect();
+                if let Some(first) = of_action.first().filter(|_| of_action.len() == listing) {
+                    let at = format!("/actions/{action}");
+                    let remedy =
+                        "if HubSpot has fixed it, delete the action; else correct its target";
+                    expired.push(Problem::new(file, at, &*first.what, remedy));
+                }
+            }
+        }
+        expired
     }
 
     /// Those that a version lists, in its order, as far as they could be read.
@@ -172,7 +175,7 @@ impl Overlays {
     }
 }
 
-/// What an action came to.
+/// What became of an action.
 enum Applied {
     Changed,
     /// Nothing, and why.
@@ -181,9 +184,6 @@ enum Applied {
 
 /// Why an action can't work: what is wrong, and what to do about it.
 type Refusal = (String, &'static str);
-
-const STALE: &str = "if HubSpot has mended it in all versions, delete the action; if it still holds in another one, \
-    move it to an overlay that only that one lists under `overlays` in specs/versions.yaml";
 
 impl Action {
     /// What it aims at.
@@ -202,7 +202,7 @@ impl Action {
             return Err((what, remedy));
         }
         JsonPath::parse(&self.target).map_err(|error| {
-            let what = format!("the target is no JSONPath query: {error}");
+            let what = format!("the target is not a JSONPath query: {error}");
             let remedy = "see RFC 9535 for the syntax (without `match` and `search`)";
             (what, remedy)
         })
@@ -238,31 +238,6 @@ impl Action {
         }
         Ok(Applied::Changed)
     }
-}
-
-/// An action as it stands in the file.
-pub(crate) struct Written {
-    /// Its target.
-    pub(crate) target: String,
-    /// Its lines.
-    pub(crate) text: String,
-}
-
-/// The action that a JSON pointer leads to.
-pub(crate) fn action(text: &str, at: &str) -> Option<Written> {
-    let overlay: Document = crate::yaml::parse_typed("", text).ok()?;
-    let index: usize = at.strip_prefix("/actions/")?.parse().ok()?;
-    Some(Written {
-        target: overlay.actions.get(index)?.target.clone(),
-        text: crate::yaml::edit::lines_at(text, at)?,
-    })
-}
-
-/// An overlay of these versions, before its first action.
-pub(crate) fn empty(versions: &str) -> String {
-    format!(
-        "overlay: 1.1.0\ninfo:\n  title: What HubSpot's files get wrong in {versions} only\n  version: 1.0.0\nactions:\n"
-    )
 }
 
 /// Objects merge, lists are appended to, all else is replaced. Gives whether that changed anything.
@@ -356,15 +331,6 @@ mod tests {
         let mut problems = Problems::default();
         Overlay::read("x.overlay.yaml", &text, &mut problems);
         problems.to_string()
-    }
-
-    #[test]
-    fn a_list_is_no_info() {
-        let refused = refusal("[t, '1']", "$.a");
-        assert!(
-            refused.contains("info: invalid type: sequence"),
-            "{refused}"
-        );
     }
 
     #[test]

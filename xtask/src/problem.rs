@@ -1,16 +1,16 @@
-//! What is wrong with the inputs, told to the person who has to mend it.
+//! What is wrong with the inputs, or left open by them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write};
 
-use crate::yaml;
+use crate::yaml::{self, Lines};
 
-/// One thing that is wrong: where it stands, what it is, and what to do about it.
+/// One thing that is wrong or undecided: where, what, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
     /// Path of the file, relative to the repository.
     pub file: String,
-    /// Line in that file, where it could be found.
+    /// Line in that file, if known.
     pub line: Option<usize>,
     /// JSON pointer into the file.
     pub pointer: String,
@@ -18,43 +18,6 @@ pub struct Problem {
     pub what: String,
     /// What to do about it; may end in lines to paste.
     pub remedy: String,
-    /// What `update` can do about it by itself.
-    pub mend: Option<Box<Mend>>,
-}
-
-/// How a problem of our own files can be mended without a decision of anybody's, or with one that can wait.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Mend {
-    /// This entry is missing.
-    Add(Entry),
-    /// An entry is there, with `…` where words have to go. Nothing else waits for them.
-    Write,
-    /// Nothing matches the entry that the problem points to: it can go.
-    Delete,
-    /// The repair that the problem points to doesn't change this version any more.
-    Expired(String),
-}
-
-/// An entry for one of our files, good enough to go on with.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Entry {
-    /// Path of the file, relative to the repository.
-    pub file: &'static str,
-    /// The keys that lead to it; `-` for an item of a list.
-    pub path: Vec<String>,
-    /// What stands behind the last key: YAML.
-    pub value: String,
-}
-
-impl Entry {
-    /// An entry of `file`.
-    pub fn new(file: &'static str, path: &[&str], value: impl Into<String>) -> Self {
-        Self {
-            file,
-            path: path.iter().map(|token| (*token).to_owned()).collect(),
-            value: value.into(),
-        }
-    }
 }
 
 impl Problem {
@@ -71,22 +34,13 @@ impl Problem {
             pointer: pointer.into(),
             what: what.into(),
             remedy: remedy.into(),
-            mend: None,
         }
     }
 
-    /// The same problem, with the entry that is missing: the remedy ends in its lines.
+    /// The same problem; its remedy ends in an entry to paste.
     #[must_use]
-    pub fn with_entry(mut self, entry: Entry) -> Self {
-        self.remedy += &format!(":\n{}", yaml::edit::lines(&entry.path, &entry.value, 0));
-        self.mend = Some(Box::new(Mend::Add(entry)));
-        self
-    }
-
-    /// The same problem, with what `update` can do about it.
-    #[must_use]
-    pub fn with_mend(mut self, mend: Mend) -> Self {
-        self.mend = Some(Box::new(mend));
+    pub fn with_entry(mut self, path: &[&str], value: &str) -> Self {
+        self.remedy += &format!(":\n{}", yaml::entry(path, value));
         self
     }
 }
@@ -109,7 +63,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Every problem of a run; they are collected, so that one run shows all of them.
+/// All problems of a stage, or all open decisions.
 #[derive(Clone, Debug, Default)]
 pub struct Problems(BTreeSet<Problem>);
 
@@ -129,33 +83,31 @@ impl Problems {
         self.0.is_empty()
     }
 
-    /// All of them, by file and pointer.
-    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
-        self.0.iter()
-    }
-
-    /// Those that are so, and the others.
-    #[must_use]
-    pub fn split(self, is_so: impl Fn(&Problem) -> bool) -> (Self, Self) {
-        let (so, others) = self.0.into_iter().partition(|problem| is_so(problem));
-        (Self(so), Self(others))
-    }
-
     /// How many there are.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
+    /// All of them, by file and position.
+    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
+        self.0.iter()
+    }
+
+    /// `Err` with the problems, if there are any.
+    pub fn into_result(self) -> Result<(), Self> {
+        if self.is_empty() { Ok(()) } else { Err(self) }
+    }
+
     /// Looks up the lines of pointers in the texts of the files, and sorts by them.
     #[must_use]
     pub fn located(self, texts: &BTreeMap<String, String>) -> Self {
-        let mut contents = BTreeMap::new();
+        let mut lines = BTreeMap::new();
         let located = self.0.into_iter().map(|mut problem| {
             if problem.line.is_none() && !problem.pointer.is_empty() {
                 problem.line = texts.get_key_value(&problem.file).and_then(|(file, text)| {
                     // Once for each file, however many problems it has.
-                    let content = contents.entry(file).or_insert_with(|| yaml::content(text));
-                    yaml::line_of(content, &problem.pointer)
+                    let lines = lines.entry(file).or_insert_with(|| Lines::of(text));
+                    lines.line(&problem.pointer)
                 });
             }
             problem

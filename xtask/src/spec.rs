@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::document::METHODS;
 use crate::inputs::Inputs;
-use crate::ir::{Home, Ir, Operation};
+use crate::ir::{Ir, Operation};
 use crate::problem::{Problem, Problems};
 use crate::{generate, sources};
 
@@ -15,7 +15,8 @@ pub const SERVER: &str = "https://api.hubapi.com";
 
 /// The document as YAML.
 pub fn print(inputs: &Inputs, version: &str) -> Result<String, Problems> {
-    let (ir, mut problems) = generate::ir(inputs);
+    let ir = generate::ir(inputs)?.ir;
+    let mut problems = Problems::default();
     let sources = generate::load_sources(inputs, &mut problems);
     let Some(source) = sources.get(version) else {
         let known: Vec<&String> = sources.keys().collect();
@@ -23,16 +24,24 @@ pub fn print(inputs: &Inputs, version: &str) -> Result<String, Problems> {
         let remedy = format!("known are {known:?}");
         return Err(Problem::new(sources::FILE, "", what, remedy).into());
     };
+    let manifest = inputs.files.get(generate::TEMPLATE);
+    let title = generate::package(manifest.map_or("", String::as_str));
     let document = generate::repaired(inputs, version, source, &mut problems);
     match document {
         Some(document) if problems.is_empty() => Ok(crate::yaml::print(&effective(
-            &ir, version, source, document,
+            &ir, title, version, source, document,
         ))),
         _ => Err(problems.located(&inputs.files)),
     }
 }
 
-fn effective(ir: &Ir, version: &str, source: &sources::Source, document: Value) -> Value {
+fn effective(
+    ir: &Ir,
+    title: &str,
+    version: &str,
+    source: &sources::Source,
+    document: Value,
+) -> Value {
     let index = ir
         .versions
         .iter()
@@ -60,7 +69,7 @@ fn effective(ir: &Ir, version: &str, source: &sources::Source, document: Value) 
     let responses = members(&document["components"]["responses"]);
     json!({
         "openapi": "3.0.3",
-        "info": { "title": "HubSpot Marketing Events", "version": version },
+        "info": { "title": title, "version": version },
         "servers": [{ "url": SERVER }],
         "paths": paths,
         "components": {
@@ -93,8 +102,7 @@ fn find<'a>(
             .iter()
             .map(|op| (resource.name.as_str(), op))
     });
-    let mut here =
-        all.filter(|(_, op)| op.home == Home::Shared || op.home == Home::Version(version));
+    let mut here = all.filter(|(_, op)| op.versions.contains(&version));
     here.find(|(_, op)| op.path == path && op.method.eq_ignore_ascii_case(method))
 }
 

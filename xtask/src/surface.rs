@@ -1,4 +1,4 @@
-//! `specs/surface.yaml`: how the crate presents the API. Every entry must be used.
+//! `specs/surface.yaml`: how the crate presents the API.
 
 use serde::Deserialize;
 
@@ -21,17 +21,11 @@ pub struct Surface {
     pub responses: Entries<ResponseEntry>,
     /// Places of each enum, by Rust name: `parameter <name>` or `<Schema>.<property>`.
     pub enums: Entries<Vec<String>>,
-    /// Schemas that the runtime's envelopes replace.
-    pub envelopes: Envelopes,
-    /// Request schemas that arguments take apart.
-    pub unwrapped: Vec<String>,
-    /// Schemas that hand-written types read, and the properties they know.
-    pub runtime: Entries<Vec<String>>,
-    /// Operations (`METHOD /path`) and schemas that the crate leaves out, and why.
+    /// Operations (`METHOD /path`) that the crate leaves out, and why.
     pub left_out: Entries<String>,
     /// What properties of answers hold in samples, where they say more than their name does.
     pub samples: Entries<Untyped>,
-    /// Rust names where the usual one collides or is no identifier: `<Schema>.<property>`, `<Enum>.<value>` or
+    /// Rust names where the usual one collides or is not an identifier: `<Schema>.<property>`, `<Enum>.<value>` or
     /// `parameter <name>` → name.
     pub names: Entries<String>,
 }
@@ -94,6 +88,8 @@ pub struct RequestEntry {
     pub maps: Entries<MapEntry>,
     /// What HubSpot drops silently.
     pub doubts: Option<DoubtsEntry>,
+    /// Properties that take JSON, because their schema is not supported.
+    pub opaque: Vec<String>,
 }
 
 /// What HubSpot drops silently of an input.
@@ -140,18 +136,10 @@ pub struct ResponseEntry {
     pub name: Option<String>,
     /// Properties without which the answer means nothing.
     pub plain: Vec<String>,
+    /// Properties in `plain` that HubSpot's file declares optional or nullable, and that are always there.
+    pub always: Vec<String>,
     /// Properties whose enum is not worth having: strings.
     pub strings: Vec<String>,
-}
-
-/// Wrappers that every API of HubSpot has.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Envelopes {
-    /// `{results, paging, total}`.
-    pub page: Vec<String>,
-    /// `{results, errors, status, …}`.
-    pub batch: Vec<String>,
-    /// `{inputs}`.
-    pub inputs: Vec<String>,
+    /// Properties that are handed on as JSON, because their schema is not supported.
+    pub opaque: Vec<String>,
 }

@@ -1,32 +1,24 @@
 //! `cargo xtask update`: HubSpot's files of one or several versions → everything that follows from them, in one step.
 //!
 //! All versions are taken over together, because HubSpot publishes them seconds apart: a difference between them that
-//! lasts that long is none. What our files lack gets derived entries, so that the crate can be generated at once;
-//! `generate --check` refuses what nobody has written documentation for.
+//! lasts that long is none. What our files lack gets a safe reading, so that the crate can be generated at once; the report
+//! lists the decisions to make, and `generate --check` fails until they are made.
 
 use std::collections::BTreeMap;
-
-use serde_json::Value;
 
 use crate::diff::{Report, State, diff};
 use crate::generate::{self, Draft};
 use crate::import::{self, Published};
 use crate::inputs::Inputs;
-use crate::mend::{self, Mended};
-use crate::problem::{Problem, Problems, pointer};
-use crate::sources;
-use crate::surface;
-use crate::timings::Timings;
+use crate::problem::{Problem, Problems};
 
 /// What the person who runs it decides.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Day to record.
     pub date: String,
-    /// Whether operations may be missing; what our files say about them goes with them.
+    /// Whether operations may be missing.
     pub allow_removed: bool,
-    /// Whether entries that nothing matches, and repairs that have expired, are deleted.
-    pub prune: bool,
 }
 
 /// What came of it.
@@ -48,58 +40,38 @@ pub fn update(
     if imported.below("specs/") == inputs.below("specs/") {
         return Ok(None);
     }
-    let mended = mend::mend(&imported, options.prune || options.allow_removed)
-        .map_err(|problems| as_published(problems, inputs, published))?;
-    finish(inputs, mended, "").map(Some)
+    let before = State::of_crate("the crate before", inputs)?;
+    finish(&before, imported, "").map(Some)
 }
 
-/// The crate and the report, from inputs that lack nothing but documentation. `introduction` begins the report.
+/// The crate and the report, from the crate `before` and the inputs `after`. `introduction` begins the report.
 pub(crate) fn finish(
-    inputs: &Inputs,
-    mended: Mended,
+    before: &State,
+    after: Inputs,
     introduction: &str,
 ) -> Result<Update, Problems> {
-    let Draft { files, unwritten } = generate::draft(&mended.inputs, &mut Timings::start())?;
-    let before = State::of_crate("the crate before", inputs)?;
-    let after = State::of_files("the crate after", &mended.inputs.files, files.clone());
-    let comparison = diff(&before, &after);
+    let Draft { files, open, notes } = generate::draft(&after)?;
+    let new = State::of_files("the crate after", &after.files, files.clone());
+    let comparison = diff(before, &new);
     let mut report = introduction.to_owned() + &comparison.to_markdown();
-    let done = done(&mended);
-    if !done.is_empty() {
-        report += &format!("\n## Done\n\n- {}\n", done.join("\n- "));
-    }
-    let to_do = to_do(&mended, &comparison, &unwritten);
+    let to_do = to_do(&comparison, &open);
     if !to_do.is_empty() {
         report += &format!("\n## To do\n\n- [ ] {}\n", to_do.join("\n- [ ] "));
         report += "\nThen run `cargo xtask generate`.\n";
     }
-    let mut all = mended.inputs.files;
+    for (title, problems) in [("Open decisions", open), ("Not supported", notes)] {
+        let lines = problems.iter().map(|problem| format!("{problem}\n"));
+        let lines: String = lines.collect();
+        if !lines.is_empty() {
+            report += &format!("\n## {title}\n\n```text\n{}\n```\n", lines.trim_end());
+        }
+    }
+    let mut all = after.files;
     all.extend(files);
     Ok(Update { files: all, report })
 }
 
-fn done(mended: &Mended) -> Vec<String> {
-    let deleted = mended.deleted.iter();
-    let deleted = deleted.map(|(file, what)| format!("Deleted from `{file}`: `{what}`."));
-    let moved = mended.moved.iter();
-    let moved = moved.map(|(what, file)| {
-        format!("Moved to `{file}`, because not all versions need it: `{what}`.")
-    });
-    deleted.chain(moved).collect()
-}
-
-fn to_do(mended: &Mended, comparison: &Report, unwritten: &Problems) -> Vec<String> {
-    let names = mended.added.iter();
-    let names = names.filter(|entry| entry.file == surface::FILE);
-    let names = names.map(|entry| {
-        let path = entry.path.join("/");
-        format!("Review the name `{path}` in `{}`", entry.file)
-    });
-    let docs = unwritten.iter().map(|problem| {
-        let line = problem.line.map(|line| format!(":{line}"));
-        let (line, file, at) = (line.unwrap_or_default(), &problem.file, &problem.pointer);
-        format!("Write the documentation in `{file}{line}`: `{at}`")
-    });
+fn to_do(comparison: &Report, open: &Problems) -> Vec<String> {
     let operation = |line: &String| -> Option<String> {
         let rest = line.strip_prefix("impl call::Operation for ")?;
         rest.split(' ').next().map(str::to_owned)
@@ -110,41 +82,9 @@ fn to_do(mended: &Mended, comparison: &Report, unwritten: &Problems) -> Vec<Stri
     let gone = gone.map(|operation| {
         format!("Delete what calls `{operation}`: tests, examples, and pages of the guide")
     });
-    names.chain(docs).chain(new).chain(gone).collect()
-}
-
-/// Problems of new specs as such of the published files: what is in `specs/` is another text.
-fn as_published(problems: Problems, inputs: &Inputs, published: &[Published]) -> Problems {
-    let sources = generate::load_sources(inputs, &mut Problems::default());
-    let files: Vec<(String, &Published, Value)> = published
-        .iter()
-        .filter_map(|file| {
-            let version = version_of(file).ok()?;
-            Some((version, file, file.document().ok()?))
-        })
-        .collect();
-    let moved = problems.iter().map(|problem| {
-        let is_its = |(version, ..): &&(String, &Published, Value)| {
-            sources::spec_file(version) == problem.file
-        };
-        let Some((version, file, document)) = files.iter().find(is_its) else {
-            return problem.clone();
-        };
-        let full = document["paths"].as_object().into_iter().flatten();
-        let place = full.into_iter().find_map(|(full, _)| {
-            let (_, path) = sources[version.as_str()].relative(full)?;
-            let rest = problem.pointer.strip_prefix(&pointer("/paths", path))?;
-            let is_whole = rest.is_empty() || rest.starts_with('/');
-            is_whole.then(|| pointer("/paths", full) + rest)
-        });
-        Problem {
-            file: file.name.clone(),
-            line: None,
-            pointer: place.unwrap_or_else(|| problem.pointer.clone()),
-            ..problem.clone()
-        }
-    });
-    moved.collect()
+    let decisions = "Make the decisions below; until then, `generate --check` fails".to_owned();
+    let decisions = (!open.is_empty()).then_some(decisions);
+    new.chain(gone).chain(decisions).collect()
 }
 
 /// All files imported, one after the other; their problems together.

@@ -1,13 +1,13 @@
 //! YAML in and out: strict reading, one fixed way of writing, and lines for JSON pointers.
 
-pub mod edit;
 mod read;
 
-use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
 pub use self::read::{Entries, Untyped, parse, parse_json, parse_typed};
+use crate::problem::pointer;
 
 /// Writes a document in block style, in the one form that `import` always gives. Strings that any YAML reader
 /// might take for something else (`no`, `on`, dates, numbers) are quoted.
@@ -126,86 +126,107 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// A line, and its number counted from 1.
-pub type Line<'a> = (usize, Cow<'a, str>);
-
-/// The lines of a text that aren't empty and no comment.
-pub fn content(text: &str) -> Vec<Line<'_>> {
-    let lines = text.lines().enumerate();
-    let lines = lines.map(|(i, line)| (i + 1, Cow::Borrowed(line)));
-    lines
-        .filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
-        .collect()
+/// An entry to paste: a key for each token of the path, below one another, and the value behind the last one.
+pub fn entry(path: &[&str], value: &str) -> String {
+    let Some((last, parents)) = path.split_last() else {
+        return String::new();
+    };
+    let mut text = String::new();
+    for (depth, token) in parents.iter().enumerate() {
+        text += &format!("{:1$}{2}:\n", "", 2 * depth, key(token));
+    }
+    let depth = 2 * parents.len();
+    let mut lines = value.lines();
+    let first = lines.next().unwrap_or_default();
+    text += format!("{:depth$}{}: {first}", "", key(last)).trim_end();
+    text.push('\n');
+    for line in lines {
+        text += &format!("{:1$}{line}\n", "", depth + 2);
+    }
+    text
 }
 
-/// The line, counted from 1, at which a JSON pointer leads in the [`content`] of a block-style YAML text; of a
-/// flow-style value, the line of the nearest block-style ancestor.
-pub fn line_of(content: &[Line<'_>], pointer: &str) -> Option<usize> {
-    let mut block = Cow::Borrowed(content);
-    let mut found = None;
-    for token in pointer.split('/').skip(1) {
-        let token = token.replace("~1", "/").replace("~0", "~");
-        let Some(child) = child_block(&block, &token) else {
-            break;
-        };
-        found = child.first().map(|(number, _)| *number);
-        block = Cow::Owned(inside(child));
+/// A key as it is usually written: that of an operation, `GET /path`, needs no quotes.
+fn key(text: &str) -> String {
+    match text.split_once(' ') {
+        Some((first, rest))
+            if [first, rest]
+                .iter()
+                .all(|word| plain_or_quoted(word) == **word) =>
+        {
+            text.to_owned()
+        }
+        _ => plain_or_quoted(text),
     }
-    found
 }
 
-/// The lines of a child without its key or dash.
-fn inside(mut child: Vec<Line<'_>>) -> Vec<Line<'_>> {
-    match child.first_mut() {
-        // A list item's first key stands behind the dash: make it look like the others.
-        Some((_, line)) if line.trim_start().starts_with("- ") => {
-            *line = line.replacen("- ", "  ", 1).into();
+/// The lines of a block-style YAML text that JSON pointers lead to.
+#[derive(Clone, Debug, Default)]
+pub struct Lines(BTreeMap<String, usize>);
+
+impl Lines {
+    /// Reads them, all at once.
+    pub fn of(text: &str) -> Self {
+        let mut lines = Self::default();
+        // The members that the line is inside of: indentation, pointer, and whether it is an item of a list.
+        let mut open: Vec<(usize, String, bool)> = Vec::new();
+        let mut items: BTreeMap<String, usize> = BTreeMap::new();
+        for (i, line) in text.lines().enumerate() {
+            let mut rest = line.trim_start();
+            let mut indent = line.len() - rest.len();
+            if rest.is_empty() || rest.starts_with('#') {
+                continue;
+            }
+            loop {
+                let item = (rest == "-").then_some("").or(rest.strip_prefix("- "));
+                let is_inside = |(outer, _, is_item): &(usize, String, bool)| {
+                    *outer < indent || (*outer == indent && item.is_some() && !is_item)
+                };
+                open.truncate(open.iter().rposition(is_inside).map_or(0, |last| last + 1));
+                let parent = open.last().map_or("", |(_, pointer, _)| pointer);
+                let place = match (item, key_of(rest)) {
+                    (Some(_), _) => {
+                        let count = items.entry(parent.to_owned()).or_default();
+                        *count += 1;
+                        pointer(parent, *count - 1)
+                    }
+                    (None, Some(key)) => pointer(parent, key),
+                    (None, None) => break,
+                };
+                lines.0.entry(place.clone()).or_insert(i + 1);
+                open.push((indent, place, item.is_some()));
+                let Some(inner) = item else {
+                    break;
+                };
+                rest = inner.trim_start();
+                indent = line.len() - rest.len();
+            }
         }
-        _ => {
-            child.remove(0);
+        lines
+    }
+
+    /// The line, counted from 1, of a pointer or its nearest ancestor that begins on a line of its own.
+    pub fn line(&self, mut pointer: &str) -> Option<usize> {
+        loop {
+            if let Some(line) = self.0.get(pointer) {
+                return Some(*line);
+            }
+            pointer = pointer.rsplit_once('/')?.0;
         }
     }
-    child
 }
 
-/// The lines of one member of a mapping or one item of a list, its own line first.
-fn child_block<'a>(block: &[Line<'a>], token: &str) -> Option<Vec<Line<'a>>> {
-    let depth = |line: &str| line.len() - line.trim_start().len();
-    let outer = block.iter().map(|(_, line)| depth(line)).min()?;
-    let (quoted, single) = (Value::from(token).to_string(), format!("'{token}'"));
-    let keys = [token, quoted.as_str(), single.as_str()];
-    let mut index = 0;
-    for (position, (_, line)) in block.iter().enumerate() {
-        if depth(line) != outer {
-            continue;
-        }
-        let content = line.trim_start();
-        let is_item = content == "-" || content.starts_with("- ");
-        let hit = if is_item {
-            index += 1;
-            token.parse() == Ok(index - 1)
-        } else {
-            keys.iter().any(|key| {
-                let rest = content.strip_prefix(key);
-                rest.is_some_and(|rest| rest.starts_with(':'))
-            })
-        };
-        if hit {
-            let rest = block[position + 1..].iter();
-            let inside = rest.take_while(|(_, line)| {
-                depth(line) > outer
-                    || (!is_item && depth(line) == outer && line.trim_start().starts_with("- "))
-            });
-            return Some(
-                block[position..=position]
-                    .iter()
-                    .chain(inside)
-                    .cloned()
-                    .collect(),
-            );
-        }
+/// The key that a line begins with.
+fn key_of(line: &str) -> Option<String> {
+    if line.starts_with('"') {
+        let mut read = serde_json::Deserializer::from_str(line).into_iter::<String>();
+        return read.next()?.ok();
     }
-    None
+    if let Some(rest) = line.strip_prefix('\'') {
+        return rest.split_once('\'').map(|(key, _)| key.to_owned());
+    }
+    let key = line.split_once(": ").map(|(key, _)| key);
+    key.or(line.strip_suffix(':')).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -225,15 +246,15 @@ mod tests {
             ("/a/b/1/name", 6),
             ("/200/c", 8),
         ] {
-            assert_eq!(line_of(&content(TEXT), pointer), Some(line), "{pointer}");
+            assert_eq!(Lines::of(TEXT).line(pointer), Some(line), "{pointer}");
         }
     }
 
     #[test]
     fn a_pointer_that_leads_nowhere_gives_its_nearest_ancestor() {
-        assert_eq!(line_of(&content(TEXT), "/a/b/1/missing"), Some(6));
-        assert_eq!(line_of(&content(TEXT), "/200/c/d"), Some(8));
-        assert_eq!(line_of(&content(TEXT), "/missing"), None);
+        assert_eq!(Lines::of(TEXT).line("/a/b/1/missing"), Some(6));
+        assert_eq!(Lines::of(TEXT).line("/200/c/d"), Some(8));
+        assert_eq!(Lines::of(TEXT).line("/missing"), None);
     }
 
     #[test]

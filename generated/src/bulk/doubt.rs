@@ -41,6 +41,14 @@ pub enum Doubt {
         /// The instant as it would be sent.
         value: Timestamp,
     },
+    /// Something is set that the version of the API doesn't support. Such an input isn't sent
+    /// [without checks](super::Bulk::without_checks) either.
+    Unsupported {
+        /// The Rust name, such as `NewEvent::venue`.
+        setter: &'static str,
+        /// The version, such as `2026-03`.
+        version: &'static str,
+    },
 }
 
 impl fmt::Display for Doubt {
@@ -59,6 +67,9 @@ impl fmt::Display for Doubt {
                 f,
                 "HubSpot stores no attendance of less than a second: from {joined} to {left}"
             ),
+            Self::Unsupported { setter, version } => {
+                write!(f, "version {version} of the API doesn't support `{setter}`")
+            }
             Self::Seconds { property, value } => write!(
                 f,
                 "{property} is {value}, which seems to be seconds that were taken for milliseconds"

@@ -8,6 +8,7 @@ use std::task::{Context, Poll, ready};
 use std::vec;
 
 use super::batch::{Batch, Entry, State};
+use super::doubt::Doubt;
 use super::error::{BulkError, FailedBatch};
 use super::outcome::Outcome;
 use super::progress::Progress;
@@ -192,10 +193,16 @@ impl<O: BulkOperation, S: Source<O::Input>> Outcomes<O, S> {
                 Some((index, input)) => {
                     self.progress.add_read();
                     let doubts = self.bulk.check.as_ref().map(|check| check(&input));
+                    let mut doubts = doubts.unwrap_or_default();
+                    let version = self.bulk.call.request.version();
+                    doubts.extend(version.and_then(|version| {
+                        let setter = O::unsupported_in(&input, version)?;
+                        Some(Doubt::Unsupported { setter, version })
+                    }));
                     self.reading.push(Entry {
                         index,
                         input,
-                        doubts: doubts.unwrap_or_default(),
+                        doubts,
                     });
                 }
                 None => self.is_read = true,

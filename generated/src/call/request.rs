@@ -123,6 +123,44 @@ impl Request {
         }
     }
 
+    /// Replaces a parameter by one for each value, or by one with all of them.
+    #[allow(dead_code, reason = "unused while no operation takes a list")]
+    pub(crate) fn query_list(
+        &mut self,
+        name: &str,
+        values: impl Iterator<Item = String>,
+        explode: bool,
+    ) {
+        self.query.retain(|(known, _)| known != name);
+        if explode {
+            let values = values.map(|value| (name.to_owned(), value));
+            self.query.extend(values);
+        } else {
+            self.query(name, values.collect::<Vec<_>>().join(","));
+        }
+    }
+
+    /// The version of the API that it goes to; none for a path that the caller wrote.
+    pub(crate) fn version(&self) -> Option<&'static str> {
+        match &self.target {
+            Target::Template(routes, _) => Some(routes.version),
+            Target::Path(_) => None,
+        }
+    }
+
+    /// Notes that something is set which the version doesn't support.
+    #[allow(dead_code, reason = "unused while the versions support the same")]
+    pub(crate) fn check_version(&mut self, unsupported: impl Fn(&str) -> Option<&'static str>) {
+        let Some(version) = self.version() else {
+            return;
+        };
+        if let Some(setter) = unsupported(version) {
+            self.problem(format!(
+                "version {version} of the API doesn't support `{setter}`"
+            ));
+        }
+    }
+
     pub(crate) fn query_value(&self, name: &str) -> Option<&str> {
         let parameter = self.query.iter().find(|(known, _)| known == name);
         parameter.map(|(_, value)| value.as_str())

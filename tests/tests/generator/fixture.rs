@@ -62,9 +62,11 @@ impl Fixture {
             "specs/versions.yaml".to_owned(),
             yaml::print(&Value::Object(sources)),
         );
-        for part in ["surface", "docs"] {
-            let value = self.document.get(part).cloned().unwrap_or(json!({}));
-            files.insert(format!("specs/{part}.yaml"), yaml::print(&value));
+        let surface = self.document.get("surface").cloned().unwrap_or(json!({}));
+        files.insert("specs/surface.yaml".to_owned(), yaml::print(&surface));
+        let sections = self.document.get("docs").and_then(Value::as_object);
+        for (section, entries) in sections.into_iter().flatten() {
+            files.insert(docs::file(section), markdown(entries));
         }
         if let Some(overlay) = self.document.get("overlay") {
             files.insert("specs/x.overlay.yaml".to_owned(), yaml::print(overlay));
@@ -74,21 +76,51 @@ impl Fixture {
         files.into()
     }
 
-    /// The IR. A fixture without `docs` is not about words: that they are missing is not reported.
-    pub(crate) fn ir(&self) -> (Ir, Vec<Problem>) {
-        let inputs = self.inputs();
-        let (ir, problems) = generate::ir(&inputs);
-        let about_words = self.document.get("docs").is_some();
-        let problems: Problems = problems.located(&inputs.files);
-        let is_kept = |problem: &&Problem| about_words || problem.file != docs::FILE;
-        (ir, problems.iter().filter(is_kept).cloned().collect())
+    /// The IR, and the open decisions. A fixture without `docs` is not about documentation: that it is missing is not
+    /// reported.
+    pub(crate) fn lowered(&self) -> Result<(Ir, Vec<Problem>), Problems> {
+        let lowered = generate::ir(&self.inputs())?;
+        let about_docs = self.document.get("docs").is_some();
+        let open = lowered.open.iter();
+        let open = open.filter(|problem| about_docs || !problem.file.starts_with(docs::FOLDER));
+        Ok((lowered.ir, open.cloned().collect()))
     }
 
-    /// The emitted files that the fixture wants shown. It must have no problems.
+    /// The IR of a fixture without problems.
+    pub(crate) fn ir(&self) -> Ir {
+        let (ir, open) = self
+            .lowered()
+            .unwrap_or_else(|problems| panic!("{problems}"));
+        assert!(open.is_empty(), "{}", listed(&open));
+        ir
+    }
+
+    /// What is broken, or else open decisions and notes.
+    pub(crate) fn reported(&self) -> String {
+        match self.lowered() {
+            Err(problems) => format!("{problems}\n"),
+            Ok((_, open)) => {
+                let notes = generate::ir(&self.inputs()).map(|lowered| lowered.notes);
+                let notes: Vec<Problem> = notes.unwrap_or_default().iter().cloned().collect();
+                let mut out = String::new();
+                for (title, problems) in [("undecided", open), ("not supported", notes)] {
+                    if !problems.is_empty() {
+                        out += &format!("=== {title}\n{}", listed(&problems));
+                    }
+                }
+                out
+            }
+        }
+    }
+
+    /// The emitted files that the fixture wants shown. Nothing in it is undecided.
     pub(crate) fn emitted(&self) -> String {
-        let (ir, problems) = self.ir();
-        assert!(problems.is_empty(), "{}", listed(&problems));
-        let files = emit::emit(&ir);
+        self.shown(&self.ir())
+    }
+
+    /// The emitted files that the fixture wants shown, whatever is undecided.
+    pub(crate) fn shown(&self, ir: &Ir) -> String {
+        let files = emit::emit(ir);
         let shown = self.document["show"]
             .as_array()
             .expect("`show` lists files");
@@ -103,6 +135,26 @@ impl Fixture {
         });
         parts.collect::<Vec<_>>().join("\n")
     }
+}
+
+/// Entries as they are written in `specs/docs`: a text, or a mapping with `about` and parts.
+fn markdown(entries: &Value) -> String {
+    let mut out = String::new();
+    for (name, entry) in entries.as_object().into_iter().flatten() {
+        out += &format!("## {name}\n\n");
+        match entry.as_object() {
+            None => out += &format!("{}\n\n", entry.as_str().unwrap_or_default()),
+            Some(parts) => {
+                for (part, text) in parts {
+                    if part != "about" {
+                        out += &format!("### {part}\n\n");
+                    }
+                    out += &format!("{}\n\n", text.as_str().unwrap_or_default());
+                }
+            }
+        }
+    }
+    out
 }
 
 /// Every file below a folder but for the lock, with its bytes.

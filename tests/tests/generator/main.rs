@@ -12,6 +12,7 @@ mod fixture;
 mod import;
 mod import_command;
 mod inputs;
+mod likely_changes;
 mod real_specs;
 mod update;
 mod upstream;

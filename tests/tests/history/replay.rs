@@ -8,8 +8,8 @@ use serde_json::Value;
 use xtask::diff;
 use xtask::inputs::Inputs;
 use xtask::overlay::Overlay;
-use xtask::problem::{Mend, Problem, Problems};
-use xtask::{docs, generate, sources, surface, yaml};
+use xtask::problem::Problems;
+use xtask::{generate, sources, surface, yaml};
 
 use crate::states::{State, VERSIONS, breaking, folder, root, states};
 
@@ -80,14 +80,6 @@ fn replay(is_crate: bool, published: Vec<State>) -> Replayed {
         true => diff::State::of_crate(newest.day(), &inputs),
     };
     let state = state.unwrap_or_else(|problems| panic!("{problems}"));
-    // Entries and samples for what isn't there yet, or any more, are no matter; nor are words, of which no code is made.
-    let is_lacking = |problem: &&Problem| match problem.mend.as_deref() {
-        Some(Mend::Delete) => false,
-        Some(Mend::Add(entry)) => entry.file != docs::FILE,
-        _ => true,
-    };
-    let lacking: Vec<&Problem> = state.decisions.iter().filter(is_lacking).collect();
-    assert!(lacking.is_empty(), "{}: {lacking:#?}", state.name);
     let sources = generate::load_sources(&inputs, &mut Problems::default());
     Replayed {
         feature: sources[published[0].version].feature.clone(),
@@ -112,17 +104,13 @@ fn inputs(published: &[State]) -> Inputs {
     let text = std::fs::read_to_string(&file).expect("the replay overlay");
     for state in published {
         let spec = sources::spec_file(state.version);
-        let files = [
-            ("spec", spec.as_str()),
-            ("surface", surface::FILE),
-            ("docs", docs::FILE),
-        ];
+        let files = [("spec", spec.as_str()), ("surface", surface::FILE)];
         let documents = files.map(|(name, file)| (name.to_owned(), read(&inputs, file)));
         let mut all = Value::Object(documents.into_iter().collect());
         let mut problems = Problems::default();
         let file = "replay.overlay.yaml";
         let overlay = Overlay::read(file, &text, &mut problems).expect("an overlay");
-        overlay.apply_where_needed(state.version, &mut all, &mut problems);
+        overlay.apply(state.version, &mut all, &mut problems);
         assert!(problems.is_empty(), "{problems}");
         for (name, file) in files {
             write(&mut inputs, file, &all[name]);

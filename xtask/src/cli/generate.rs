@@ -11,108 +11,89 @@ use crate::generate::{self, Draft};
 use crate::inputs::Inputs;
 use crate::output::{self, Changes};
 use crate::problem::Problems;
-use crate::timings::Timings;
 
 pub(super) fn command() -> Command {
     let check = Arg::new("check")
         .long("check")
         .action(ArgAction::SetTrue)
         .help("Write nothing; fail when something would change");
-    let timings = Arg::new("timings")
-        .long("timings")
-        .action(ArgAction::SetTrue)
-        .help("Say on standard error how long each stage took");
     let force = Arg::new("force")
         .long("force")
         .action(ArgAction::SetTrue)
         .help("Overwrite generated files that were edited by hand, and delete others from generated/src/api/");
     Command::new("generate")
         .about("Write generated/src/api/ and generated/Cargo.toml from specs/ and templates/")
-        .args([check, force, timings])
+        .args([check, force])
 }
 
 pub(super) fn run(
     root: &Path,
     matches: &ArgMatches,
     out: &mut dyn Write,
-    errors: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
-    let mut timings = Timings::start();
-    let result = if matches.get_flag("check") {
-        check(root, &mut timings, out)
+    if matches.get_flag("check") {
+        check(root, out)
     } else {
-        write_files(root, matches.get_flag("force"), &mut timings, out)
-    };
-    if matches.get_flag("timings") {
-        // When even this can't be told, the exit code is all that is left.
-        let _ = write!(errors, "{timings}");
-    }
-    result
-}
-
-fn check(root: &Path, timings: &mut Timings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
-    let (Draft { files, unwritten }, changes) = generated(root, timings)?;
-    if unwritten.is_empty() {
-        report_drift(&changes, files.len(), out)
-    } else {
-        Err(unwritten.into())
+        write_files(root, matches.get_flag("force"), out)
     }
 }
 
-fn write_files(
-    root: &Path,
-    force: bool,
-    timings: &mut Timings,
-    out: &mut dyn Write,
-) -> Result<ExitCode, Failure> {
+fn check(root: &Path, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+    let (draft, changes) = generated(root)?;
+    report_drift(&changes, draft.files.len(), out)?;
+    match decisions(&draft.open) {
+        text if text.is_empty() => Ok(ExitCode::SUCCESS),
+        text => Err(Failure(text)),
+    }
+}
+
+fn write_files(root: &Path, force: bool, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let _lock = output::lock(root)?;
-    let (Draft { files, unwritten }, changes) = generated(root, timings)?;
+    let (draft, changes) = generated(root)?;
     if let Some(refusal) = changes.refusal().filter(|_| !force) {
         return Err(Failure(format!("{refusal}; nothing was written")));
     }
     changes.apply(root)?;
-    timings.lap("write generated files");
-    let mut said = String::new();
+    let mut report = String::new();
     for (path, (old, _)) in &changes.write {
         let what = if old.is_some() { "changed" } else { "new    " };
-        said += &format!("{what} {path}\n");
+        report += &format!("{what} {path}\n");
     }
     for path in changes.remove.keys() {
-        said += &format!("removed {path}\n");
+        report += &format!("removed {path}\n");
     }
+    let Draft { files, open, notes } = draft;
     let unchanged = files.len() - changes.write.len();
-    said += &format!("{} files, {unchanged} unchanged\n", files.len());
-    said += &unwritten_entries(&unwritten);
-    say(out, &said)
+    report += &format!("{} files, {unchanged} unchanged\n", files.len());
+    report += &listed("not supported", &notes);
+    report += &decisions(&open);
+    say(out, &report)
 }
 
 /// What should be there, and how what is there differs.
-fn generated(root: &Path, timings: &mut Timings) -> Result<(Draft, Changes), Failure> {
-    let inputs = Inputs::read(root)?;
-    timings.lap("read specs/ and templates/");
-    let draft = generate::draft(&inputs, timings)?;
+fn generated(root: &Path) -> Result<(Draft, Changes), Failure> {
+    let draft = generate::draft(&Inputs::read(root)?)?;
     let changes = Changes::find(root, &draft.files)?;
-    timings.lap("compare with generated files");
     Ok((draft, changes))
 }
 
-/// Says which entries have `…` instead of words: `--check` refuses them.
-pub(super) fn unwritten_entries(problems: &Problems) -> String {
-    let lines = problems.iter().map(|problem| {
-        let line = problem
-            .line
-            .map(|line| format!(":{line}"))
-            .unwrap_or_default();
-        format!(
-            "  {}{line} {}: {}\n",
-            problem.file, problem.pointer, problem.what
-        )
-    });
-    let lines: String = lines.collect();
-    if lines.is_empty() {
-        return lines;
+/// The decisions to be made before `--check` succeeds.
+fn decisions(open: &Problems) -> String {
+    listed(
+        "open decisions; until they are made, `generate --check` fails",
+        open,
+    )
+}
+
+fn listed(title: &str, problems: &Problems) -> String {
+    if problems.is_empty() {
+        return String::new();
     }
-    format!("documentation is missing (`…`):\n{lines}")
+    let lines: String = problems
+        .iter()
+        .map(|problem| format!("\n{problem}"))
+        .collect();
+    format!("\n{title} ({}):\n{lines}", problems.len())
 }
 
 fn report_drift(changes: &Changes, files: usize, out: &mut dyn Write) -> Result<ExitCode, Failure> {

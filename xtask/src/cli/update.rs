@@ -7,7 +7,6 @@ use std::process::{Command, ExitCode};
 use clap::{Arg, ArgAction, ArgMatches};
 
 use super::{Failure, allow_removed, date, day, read_published, say, text};
-use crate::generate::PACKAGE;
 use crate::import::Published;
 use crate::inputs::Inputs;
 use crate::output::{self, Changes};
@@ -15,11 +14,10 @@ use crate::update::{self, Options, Update};
 
 const HELP: &str = "\
 Each file says itself which version it is; versions without a file stay as they are. Nothing is written unless all of it
-can be. What is new in the API gets derived names in specs/surface.yaml and `…` for documentation in specs/docs.yaml: edit
-them, and run `cargo xtask generate`. Until then, `generate --check` fails. The changelog and the crate's version are
-edited at a release: `cargo xtask diff <last tag> .` lists what changed since the last one.
-
-Both --prune and --allow-removed delete what nothing matches any more: look over what the report calls deleted.
+can be. What is new in the API gets derived names and placeholders for documentation, and the report lists the entries to
+paste. Until those decisions are made, `generate --check` fails. The
+changelog and the crate's version are edited at a release: `cargo xtask diff <last tag> .` lists what changed since the
+last one.
 
 Exit codes: 0 when everything was written or nothing has changed, 1 when the files are refused or the crate doesn't
 compile, 2 for wrong arguments.";
@@ -35,14 +33,6 @@ pub(super) fn command() -> clap::Command {
         .arg(files)
         .arg(date())
         .arg(allow_removed())
-        .arg(
-            Arg::new("prune")
-                .long("prune")
-                .action(ArgAction::SetTrue)
-                .help(
-                    "Delete entries that nothing matches any more, and repairs that have expired",
-                ),
-        )
         .arg(report())
         .arg(no_check())
         .after_help(HELP)
@@ -76,7 +66,6 @@ pub(super) fn run(
     let options = Options {
         date: day(matches),
         allow_removed: matches.get_flag("allow-removed"),
-        prune: matches.get_flag("prune"),
     };
     match update::update(&inputs, &published, &options)? {
         Some(update) => write(root, &update, matches, out),
@@ -121,7 +110,13 @@ pub(super) fn write(
 fn check(root: &Path) -> Result<ExitCode, Failure> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["check", "--quiet", "--all-features", "--package", PACKAGE]);
+    command.args([
+        "check",
+        "--quiet",
+        "--all-features",
+        "--manifest-path",
+        output::MANIFEST,
+    ]);
     match command.current_dir(root).status() {
         Ok(status) if status.success() => Ok(ExitCode::SUCCESS),
         Ok(_) => {

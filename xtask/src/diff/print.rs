@@ -95,14 +95,14 @@ fn section(heading: &str, lines: &[String]) -> String {
 fn decisions(problems: &[Problem]) -> Vec<String> {
     let (docs, others): (Vec<&Problem>, Vec<&Problem>) = problems
         .iter()
-        .partition(|problem| problem.file == docs::FILE);
+        .partition(|problem| problem.file.starts_with(docs::FOLDER));
     let mut lines: Vec<String> = others.iter().map(|problem| problem.what.clone()).collect();
     // Two versions ask for the same.
     lines.dedup();
     match docs.len() {
         0 => {}
-        1 => lines.push(format!("1 text is missing in {}", docs::FILE)),
-        count => lines.push(format!("{count} texts are missing in {}", docs::FILE)),
+        1 => lines.push(format!("1 text is missing in {}", docs::FOLDER)),
+        count => lines.push(format!("{count} texts are missing in {}", docs::FOLDER)),
     }
     lines
 }

@@ -4,18 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToUpperCamelCase;
 use indexmap::IndexMap;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::Number;
 use crate::inputs::Inputs;
 use crate::ir::Ir;
-use crate::lower::{VersionDoc, lower};
-use crate::overlay::Overlays;
 use crate::problem::{Problem, Problems};
 use crate::sources::{self, Source, Sources};
-use crate::surface::{self, Surface};
-use crate::{docs, document, emit, generate, output, public_lines, yaml};
+use crate::{emit, generate, output, public_lines, yaml};
 
 /// A state to compare.
 #[derive(Clone, Debug)]
@@ -65,8 +61,9 @@ impl State {
             let document = spec(inputs, &version)?;
             versions.push((version, source, document));
         }
-        let (ir, decisions) = lowered(inputs, versions, true)?;
-        let state = Self::of_files(name, &inputs.files, code(inputs, &ir));
+        let lowered = generate::lower_documents(inputs, versions, Problems::default())?;
+        let (ir, decisions) = (lowered.ir, lowered.open);
+        let state = Self::of_files(name, &inputs.files, code(inputs, &ir)?);
         Ok(Self { decisions, ..state })
     }
 
@@ -86,8 +83,8 @@ impl State {
         document: Value,
     ) -> Result<Self, Problems> {
         let versions = vec![(version.to_owned(), source.clone(), document.clone())];
-        let (ir, decisions) = lowered(inputs, versions, false)?;
-        let code = code(inputs, &ir);
+        let lowered = generate::lower_documents(inputs, versions, Problems::default())?;
+        let code = code(inputs, &lowered.ir)?;
         let lines = public_lines::of(&code).into_iter();
         let lines = lines.filter(|line| !names(line, source)).collect();
         Ok(Self {
@@ -96,7 +93,8 @@ impl State {
             lines,
             code,
             specs: IndexMap::from([(version.to_owned(), document)]),
-            decisions,
+            // What nothing in one version uses, another one may.
+            decisions: Problems::default(),
             release: None,
         })
     }
@@ -119,8 +117,8 @@ pub(super) fn served_together(
         let spec = state.specs.get(name).cloned().unwrap_or_default();
         (name.to_owned(), source.clone(), spec)
     });
-    let (ir, _) = lowered(inputs, versions.into(), false)?;
-    let lines = public_lines::of(&code(inputs, &ir));
+    let lowered = generate::lower_documents(inputs, versions.into(), Problems::default())?;
+    let lines = public_lines::of(&code(inputs, &lowered.ir)?);
     let [(.., old), (.., new)] = states;
     Ok([(old, new), (new, old)].map(|(own, other)| {
         let lines = lines.iter().filter(|line| !names(line, other));
@@ -134,14 +132,13 @@ pub(super) fn served_together(
 }
 
 /// What `generate` emits.
-fn code(inputs: &Inputs, ir: &Ir) -> BTreeMap<String, String> {
+fn code(inputs: &Inputs, ir: &Ir) -> Result<BTreeMap<String, String>, Problems> {
     let files = emit::emit(ir).into_iter();
     let files = files.map(|(path, text)| (format!("{}/{path}", generate::CRATE), text));
-    // What the template lacks, `generate` reports.
-    let manifest = generate::manifest(inputs, ir, &mut Problems::default());
-    files
+    let manifest = generate::manifest(inputs, ir)?;
+    Ok(files
         .chain([(output::MANIFEST.to_owned(), manifest)])
-        .collect()
+        .collect())
 }
 
 /// The specs among the files: what has paths is one.
@@ -177,41 +174,4 @@ fn unknown_version(inputs: &Inputs, version: &str) -> Problem {
 fn spec(inputs: &Inputs, version: &str) -> Result<Value, Problem> {
     let file = sources::spec_file(version);
     yaml::parse(&file, inputs.text(&file)?)
-}
-
-/// Lowers documents in normal form, and says what `generate` asks for. Our files may be older or newer than the documents:
-/// repairs that don't apply are skipped.
-fn lowered(
-    inputs: &Inputs,
-    versions: Vec<(String, Source, Value)>,
-    is_whole: bool,
-) -> Result<(Ir, Problems), Problems> {
-    let surface: Surface = typed(inputs, surface::FILE)?;
-    let docs: docs::Docs = typed(inputs, docs::FILE)?;
-    let mut broken = Problems::default();
-    let listed = versions.iter().map(|(_, source, _)| source);
-    let overlays = Overlays::read(inputs, listed, &mut broken);
-    let mut checked = Vec::new();
-    for (version, source, mut document) in versions {
-        for overlay in overlays.of(&source) {
-            overlay.apply_where_needed(&version, &mut document, &mut broken);
-        }
-        let file = sources::spec_file(&version);
-        checked.push(VersionDoc {
-            doc: document::check(&file, &version, &document, &mut broken),
-            name: version,
-            file,
-            source,
-        });
-    }
-    if !broken.is_empty() {
-        return Err(broken.located(&inputs.files));
-    }
-    // What nothing in one version uses, another one may.
-    let (ir, decisions) = lower(&checked, &surface, &docs, is_whole);
-    Ok((ir, decisions.located(&inputs.files)))
-}
-
-fn typed<T: DeserializeOwned>(inputs: &Inputs, file: &str) -> Result<T, Problem> {
-    yaml::parse_typed(file, inputs.text(file)?)
 }

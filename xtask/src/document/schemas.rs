@@ -1,187 +1,163 @@
-//! Schemas: a closed vocabulary for each type.
+//! Schemas: what a Rust type can be given to.
 
 use serde_json::{Map, Value, json};
 
-use super::{MEND, REPORTED, SCHEMAS, Walker};
+use super::{SCHEMAS, UNSUPPORTED, Walker, is_component_name};
 use crate::problem::pointer;
 
-/// What may stand in a schema of any type.
-const COMMON: [&str; 3] = ["type", "nullable", "default"];
+/// How deep `allOf` may go.
+const DEEPEST: usize = 10;
 
-/// What may stand beside that in a schema of each type.
-const TYPES: [(&str, &[&str]); 6] = [
-    (
-        "string",
-        &["format", "enum", "minLength", "maxLength", "pattern"],
-    ),
-    ("integer", &["format", "x-unit", "minimum", "maximum"]),
-    ("number", &["format", "minimum", "maximum"]),
-    ("boolean", &[]),
-    ("array", &["items", "minItems", "maxItems"]),
-    (
-        "object",
-        &["properties", "additionalProperties", "required"],
-    ),
-];
-
-/// Facts that decide nothing here. They are checked, and the typed view does without them: it would refuse the ones
-/// that its numbers can't hold.
-const WITHOUT_EFFECT: [&str; 9] = [
-    "default",
-    "minimum",
-    "maximum",
-    "minLength",
-    "maxLength",
-    "minItems",
-    "maxItems",
-    "pattern",
-    "required",
-];
-
-/// What stands in place of a schema that was reported.
-pub(super) fn unknown() -> Value {
-    json!({ "type": "string", REPORTED: true })
+/// A schema that allows anything, and why.
+pub(super) fn unsupported(why: &str) -> Value {
+    json!({ UNSUPPORTED: why })
 }
 
 impl Walker<'_> {
+    /// The schema with what matters of it.
     pub(super) fn schema(&mut self, value: &Value, at: &str) -> Value {
+        self.members(value, at);
         if let Some(target) = value.get("$ref") {
-            let reference = self.reference(value, target, at, SCHEMAS);
-            return reference.unwrap_or_else(unknown);
+            let name = target
+                .as_str()
+                .and_then(|target| target.strip_prefix(SCHEMAS));
+            let is_schema = name.is_some_and(is_component_name);
+            return match self.resolved(value, at) {
+                Some(_) if is_schema => json!({ "$ref": target }),
+                Some(_) => unsupported("it refers to something that is not a schema of its own"),
+                None => unsupported("its reference is unresolved"),
+            };
         }
-        let vocabulary: Vec<&str> = TYPES
-            .iter()
-            .flat_map(|(_, keywords)| *keywords)
-            .chain(&COMMON)
-            .copied()
-            .collect();
-        let mut schema = Map::new();
-        let members = self.members(value, at, Some(&vocabulary));
-        let is_known = value
-            .as_object()
-            .is_some_and(|map| map.len() == members.len());
-        for (key, value, at) in members {
-            let value = self.keyword(key, value, &at);
-            schema.extend(value.map(|value| (key.to_owned(), value)));
+        if let Some(parts) = value.get("allOf").and_then(Value::as_array) {
+            return self.all_of(value, parts, at);
         }
-        match schema.get("type") {
-            // With a keyword that isn't modelled, such as `oneOf`, there is nothing to add.
-            None if !is_known => return unknown(),
-            None => {
-                self.not_modelled(at, "a schema without `type`");
-                return unknown();
-            }
-            Some(_) if !self.is_understood(&schema, at) => return unknown(),
-            Some(_) => {}
-        }
-        schema.retain(|key, _| !WITHOUT_EFFECT.contains(&key.as_str()));
-        Value::Object(schema)
-    }
-
-    /// The value of a keyword; nothing when it was reported and the schema can be understood without it.
-    fn keyword(&mut self, key: &str, value: &Value, at: &str) -> Option<Value> {
-        let (fits, form) = match key {
-            "items" => return Some(self.schema(value, at)),
-            "additionalProperties" if value.is_object() => return Some(self.schema(value, at)),
-            "properties" => return Some(self.properties(value, at)),
-            "nullable" => (value.is_boolean(), "true or false"),
-            "minimum" | "maximum" => (value.is_number(), "a number"),
-            "minLength" | "maxLength" | "minItems" | "maxItems" => {
-                (value.is_u64(), "a whole number from 0 on")
-            }
-            "pattern" => (value.is_string(), "a string"),
-            "required" => (is_list_of_strings(value), "a list of names"),
-            _ => return Some(value.clone()),
-        };
-        self.expect(value, at, fits, form)
-    }
-
-    fn properties(&mut self, value: &Value, at: &str) -> Value {
-        let members = self.members(value, at, None);
-        members
+        if let Some(key) = ["oneOf", "anyOf", "not"]
             .into_iter()
-            .map(|(name, value, at)| (name.to_owned(), self.schema(value, &at)))
-            .collect()
-    }
-
-    /// Type and format must be ones we give a Rust type, and what goes with another type must not stand here.
-    fn is_understood(&mut self, schema: &Map<String, Value>, at: &str) -> bool {
-        let kind = text(&schema["type"]);
-        let Some((_, keywords)) = TYPES.iter().find(|(known, _)| *known == kind) else {
-            self.not_modelled(&pointer(at, "type"), &format!("the type `{kind}`"));
-            return false;
-        };
-        let is_foreign =
-            |key: &&String| !COMMON.contains(&key.as_str()) && !keywords.contains(&key.as_str());
-        let foreign: Vec<&String> = schema.keys().filter(is_foreign).collect();
-        for key in &foreign {
-            let what = format!("`{key}` in a schema of the type {kind}");
-            self.not_modelled(&pointer(at, key), &what);
+            .find(|key| value.get(key).is_some())
+        {
+            return unsupported(&format!("it has `{key}`"));
         }
-        foreign.is_empty()
-            && self.is_known_format(schema, &kind, at)
-            && self.is_known_collection(schema, &kind, at)
-            && self.is_enum_of_strings(schema, at)
-    }
-
-    fn is_known_format(&mut self, schema: &Map<String, Value>, kind: &str, at: &str) -> bool {
-        let formats: &[&str] = match kind {
-            "string" => &["date-time", "uuid"],
-            "integer" => &["int32", "int64"],
-            "number" => &["float", "double"],
-            _ => &[],
+        let Some(kind) = kind(value) else {
+            return unsupported("it has no type, or more than one");
         };
-        let units = ["epoch-milliseconds"];
-        for (key, name, known) in [("format", "format", formats), ("x-unit", "unit", &units)] {
-            let value = schema.get(key).map(text);
-            if let Some(value) = value.filter(|value| !known.contains(&value.as_str())) {
-                let what = format!("the {name} `{value}` of the type {kind}");
-                self.not_modelled(&pointer(at, key), &what);
-                return false;
+        let mut out = json!({ "type": kind });
+        if value.get("nullable") == Some(&json!(true)) || value["type"].is_array() {
+            out["nullable"] = json!(true);
+        }
+        match kind {
+            "string" => self.string(value, &mut out),
+            "integer" | "number" => {
+                if value.get("x-unit") == Some(&json!("epoch-milliseconds")) {
+                    out["x-unit"] = value["x-unit"].clone();
+                }
             }
+            "boolean" => {}
+            "array" => match value.get("items") {
+                Some(items) => out["items"] = self.schema(items, &pointer(at, "items")),
+                None => return unsupported("it is an array of anything"),
+            },
+            "object" => return self.object(value, out, at),
+            other => return unsupported(&format!("it has the type `{other}`")),
         }
-        true
+        out
     }
 
-    fn is_known_collection(&mut self, schema: &Map<String, Value>, kind: &str, at: &str) -> bool {
-        if kind == "array" && !schema.contains_key("items") {
-            self.problem(at, "an array without `items`", MEND);
-            return false;
+    fn string(&mut self, value: &Value, out: &mut Value) {
+        if value.get("format") == Some(&json!("date-time")) {
+            out["format"] = json!("date-time");
         }
-        let values = schema.get("additionalProperties");
-        if values.is_some_and(|values| !values.is_object()) {
-            let at = pointer(at, "additionalProperties");
-            self.not_modelled(&at, "an object of anything");
-            return false;
+        let values = value.get("enum").and_then(Value::as_array);
+        let values: Vec<&str> = values
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        if !values.is_empty() && values.iter().all(|value| super::is_clean(value)) {
+            out["enum"] = json!(values);
         }
-        if values.is_some() && schema.contains_key("properties") {
-            let what = "an object with both `properties` and `additionalProperties`";
-            self.not_modelled(at, what);
-            return false;
-        }
-        true
     }
 
-    fn is_enum_of_strings(&mut self, schema: &Map<String, Value>, at: &str) -> bool {
-        let Some(values) = schema.get("enum") else {
-            return true;
+    fn object(&mut self, value: &Value, mut out: Value, at: &str) -> Value {
+        let properties = value.get("properties");
+        let properties =
+            properties.filter(|value| value.as_object().is_none_or(|map| !map.is_empty()));
+        match (properties, value.get("additionalProperties")) {
+            (Some(properties), _) => {
+                let at = pointer(at, "properties");
+                let members = self.members(properties, &at).into_iter();
+                let members =
+                    members.map(|(name, value, at)| (name.to_owned(), self.schema(value, &at)));
+                out["properties"] = members.collect();
+                let required = value.get("required").and_then(Value::as_array);
+                let required = required
+                    .into_iter()
+                    .flatten()
+                    .filter(|name| name.is_string());
+                let required: Vec<&Value> = required.collect();
+                if !required.is_empty() {
+                    out["required"] = json!(required);
+                }
+                out
+            }
+            (None, Some(values)) if values.as_object().is_some_and(|map| !map.is_empty()) => {
+                out["additionalProperties"] =
+                    self.schema(values, &pointer(at, "additionalProperties"));
+                out
+            }
+            (None, _) => unsupported("it is an object of anything"),
+        }
+    }
+
+    /// Objects that are put together become one; a single part is what it is.
+    fn all_of(&mut self, value: &Value, parts: &[Value], at: &str) -> Value {
+        if let [part] = parts
+            && value.get("properties").is_none()
+        {
+            return self.schema(part, &pointer(&pointer(at, "allOf"), 0));
+        }
+        let mut whole = json!({ "type": "object", "properties": {}, "required": [] });
+        match self.collect(value, &mut whole, DEEPEST) {
+            true => self.schema(&whole, at),
+            false => unsupported("it has `allOf` with something other than objects"),
+        }
+    }
+
+    /// Adds the properties of an object, and of what it is put together from.
+    fn collect(&mut self, value: &Value, whole: &mut Value, depth: usize) -> bool {
+        let Some(value) = self.resolved(value, "").cloned() else {
+            return false;
         };
-        let fits = is_list_of_strings(values) && *values != json!([]);
-        if !fits {
-            self.not_modelled(&pointer(at, "enum"), "an enum of anything but strings");
+        let none = Map::new();
+        let properties = value.get("properties").and_then(Value::as_object);
+        let parts = value.get("allOf").and_then(Value::as_array);
+        let is_object = matches!(kind(&value), Some("object") | None);
+        if depth == 0 || !is_object || (properties.is_none() && parts.is_none()) {
+            return false;
         }
-        fits
+        for (name, property) in properties.unwrap_or(&none) {
+            whole["properties"][name] = property.clone();
+        }
+        let required = value.get("required").and_then(Value::as_array);
+        if let Some(all) = whole["required"].as_array_mut() {
+            all.extend(required.into_iter().flatten().cloned());
+        }
+        let mut parts = parts.into_iter().flatten();
+        parts.all(|part| self.collect(part, whole, depth - 1))
     }
 }
 
-fn is_list_of_strings(value: &Value) -> bool {
-    let list = value.as_array();
-    list.is_some_and(|list| list.iter().all(Value::is_string))
-}
-
-/// A string as it is, and anything else as JSON.
-fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+/// The one type that a schema has besides `null`.
+fn kind(value: &Value) -> Option<&str> {
+    match value.get("type") {
+        Some(Value::String(kind)) => Some(kind),
+        Some(Value::Array(kinds)) => {
+            let mut kinds = kinds
+                .iter()
+                .filter_map(Value::as_str)
+                .filter(|kind| *kind != "null");
+            kinds.next().filter(|_| kinds.next().is_none())
+        }
+        _ if value.get("properties").is_some_and(Value::is_object) => Some("object"),
+        _ => None,
+    }
 }

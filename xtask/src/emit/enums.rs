@@ -3,15 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{doc, ident};
-use crate::ir::Enum;
+use super::{doc, ident, version_names};
+use crate::ir::{Enum, Ir};
 
 /// The enum and its implementations.
-pub(super) fn items(item: &Enum) -> Vec<TokenStream> {
+pub(super) fn items(ir: &Ir, item: &Enum) -> Vec<TokenStream> {
     let (about, name) = (doc(&item.docs), ident(&item.name));
     let variants = item.variants.iter().map(|variant| {
-        let (words, variant) = (doc(&variant.docs), ident(&variant.name));
-        quote!(#words #variant,)
+        let (docs, variant) = (doc(&variant.docs), ident(&variant.name));
+        quote!(#docs #variant,)
     });
     let arms = item.variants.iter().map(|variant| {
         let (wire, variant) = (&variant.wire, ident(&variant.name));
@@ -65,7 +65,34 @@ pub(super) fn items(item: &Enum) -> Vec<TokenStream> {
             }
         });
     }
+    items.extend(version_check(ir, item));
     items
+}
+
+/// Which values not all versions support.
+fn version_check(ir: &Ir, item: &Enum) -> Option<TokenStream> {
+    let name = ident(&item.name);
+    let partial = item
+        .variants
+        .iter()
+        .filter(|variant| variant.versions != item.versions);
+    let arms = partial.map(|variant| {
+        let label = format!("{}::{}", item.name, variant.name);
+        let (variant, versions) = (ident(&variant.name), version_names(ir, &variant.versions));
+        quote!(Self::#variant if !#versions.contains(&version) => Some(#label),)
+    });
+    item.is_partial.then(|| {
+        quote! {
+            impl VersionCheck for #name {
+                fn unsupported_in(&self, version: &str) -> Option<&'static str> {
+                    match self {
+                        #(#arms)*
+                        _ => None,
+                    }
+                }
+            }
+        }
+    })
 }
 
 fn from_str(item: &Enum) -> TokenStream {

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::{DOC_BREAK, ident};
-use crate::ir::{Home, Ir};
+use crate::ir::Ir;
 
 /// Where the names that emitted code uses come from.
 pub(super) struct Scope(BTreeMap<String, String>);
 
-const RUNTIME: [(&str, &str); 27] = [
+const RUNTIME: [(&str, &str); 28] = [
     ("Api", "crate::api"),
     ("BTreeMap", "std::collections"),
     ("BatchOutcome", "crate"),
@@ -37,6 +37,7 @@ const RUNTIME: [(&str, &str); 27] = [
     ("Timestamp", "crate"),
     ("UnrecognizedValue", "crate"),
     ("Version", "crate"),
+    ("VersionCheck", "crate::version"),
     ("fmt", "std"),
 ];
 
@@ -55,22 +56,18 @@ const MODULES: [(&str, &str); 5] = [
 ];
 
 impl Scope {
-    /// The names visible to items of that home.
-    pub(super) fn new(ir: &Ir, home: Home) -> Self {
+    /// The names that any file can use.
+    pub(super) fn new(ir: &Ir) -> Self {
         let mut names: BTreeMap<String, String> = RUNTIME
             .iter()
             .chain(&MODULES)
             .map(|(name, path)| ((*name).to_owned(), (*path).to_owned()))
             .collect();
-        let types = ir.requests.iter().map(|item| (&item.name, item.home));
-        let types = types.chain(ir.enums.iter().map(|item| (&item.name, item.home)));
-        let types = types.chain(ir.responses.iter().map(|item| (&item.name, Home::Shared)));
-        for (name, at) in types.chain(ir.composites.iter().map(|item| (&item.name, Home::Shared))) {
-            if at == Home::Shared {
-                names.insert(name.clone(), "crate::types".to_owned());
-            } else if at == home {
-                names.insert(name.clone(), "super::types".to_owned());
-            }
+        let types = ir.requests.iter().map(|item| &item.name);
+        let types = types.chain(ir.enums.iter().map(|item| &item.name));
+        let types = types.chain(ir.responses.iter().map(|item| &item.name));
+        for name in types.chain(ir.composites.iter().map(|item| &item.name)) {
+            names.insert(name.clone(), "crate::types".to_owned());
         }
         for resource in &ir.resources {
             names.insert(
@@ -211,7 +208,7 @@ impl Names<'_> {
         let is_part = follows(".") || follows("fn") || is_path_separator(before.last_chunk::<2>());
         // `Item = …` binds an associated type.
         let is_bound = after.first().is_some_and(|token| is(token, "="));
-        // A module stands before `::`; anything else in lower case is a field or an argument.
+        // A module comes before `::`; anything else in lower case is a field or an argument.
         let is_local =
             name.starts_with(char::is_lowercase) && !is_path_separator(after.first_chunk::<2>());
         if !is_part && !is_bound && !is_local {

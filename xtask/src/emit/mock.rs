@@ -11,8 +11,8 @@ use quote::quote;
 use super::file::{Scope, SourceFile};
 use super::{Files, ident};
 use crate::ir::{
-    Answer, ArgumentKind, Body, Enum, Expression, Home, Ir, Operation, RequestPresence,
-    RequestType, Resource, ResponseType, Type,
+    Answer, ArgumentKind, Body, Enum, Expression, Ir, Operation, RequestPresence, RequestType,
+    Resource, ResponseType, Type,
 };
 
 /// Both files.
@@ -27,7 +27,7 @@ pub(super) fn files(ir: &Ir, files: &mut Files) {
 
 /// The types, by name.
 struct Types<'a> {
-    requests: BTreeMap<(&'a str, Home), &'a RequestType>,
+    requests: BTreeMap<&'a str, &'a RequestType>,
     responses: BTreeMap<&'a str, &'a ResponseType>,
     enums: BTreeMap<&'a str, &'a Enum>,
 }
@@ -39,9 +39,7 @@ impl<'a> Types<'a> {
         let responses = ir.responses.iter().rev();
         let enums = ir.enums.iter().rev();
         Self {
-            requests: requests
-                .map(|item| ((item.name.as_str(), item.home), item))
-                .collect(),
+            requests: requests.map(|item| (item.name.as_str(), item)).collect(),
             responses: responses.map(|item| (item.name.as_str(), item)).collect(),
             enums: enums.map(|item| (item.name.as_str(), item)).collect(),
         }
@@ -50,7 +48,7 @@ impl<'a> Types<'a> {
 
 /// Operations and types are written with their full paths, so that these names are free.
 fn scope(ir: &Ir) -> Scope {
-    Scope::new(ir, Home::Shared)
+    Scope::new(ir)
         .with("Answers", "crate::mock::facts")
         .with("Facts", "crate::mock::facts")
         .with("Known", "crate::mock::facts")
@@ -78,46 +76,47 @@ fn operations(ir: &Ir, types: &Types<'_>) -> SourceFile {
         let resources = ir.resources.iter();
         resources.flat_map(|resource| resource.operations.iter().map(move |op| (resource, op)))
     };
-    let known = all().map(|(resource, operation)| {
-        let (feature, marker) = (feature(ir, operation.home), path(ir, resource, operation));
-        let versions = match operation.home {
-            Home::Shared => quote!(VERSIONS),
-            Home::Version(index) => {
-                let published = published(&ir.versions[index].module);
-                quote!(&[#published])
-            }
-        };
-        quote!(#feature Known::new::<#marker>(#versions))
+    let known = all().flat_map(|(resource, operation)| {
+        homes(ir, operation).into_iter().map(move |home| {
+            let (feature, marker) = (feature(ir, home), path(ir, resource, operation, home));
+            let versions = match home {
+                None => quote!(VERSIONS),
+                Some(index) => {
+                    let published = published(&ir.versions[index].module);
+                    quote!(&[#published])
+                }
+            };
+            quote!(#feature Known::new::<#marker>(#versions))
+        })
     });
     file.items.push(quote! {
         /// Every operation.
         pub(crate) const OPERATIONS: &[Known] = &[#(#known),*];
     });
-    file.items
-        .extend(all().map(|(resource, operation)| mocked(ir, types, resource, operation)));
+    let mocked = all().flat_map(|(resource, operation)| {
+        let homes = homes(ir, operation).into_iter();
+        homes.map(move |home| mocked(ir, types, resource, operation, home))
+    });
+    file.items.extend(mocked);
     let fields = ir.requests.iter().flat_map(|request| &request.fields);
     let in_requests: BTreeSet<&str> = fields.filter_map(|field| field.ty.name()).collect();
     let read = ir.enums.iter();
     let read = read.filter(|item| in_requests.contains(item.name.as_str()));
-    file.items.extend(read.map(|item| deserialize(ir, item)));
+    file.items
+        .extend(read.filter(|item| !item.open).map(deserialize));
     file
 }
 
 /// Nothing but the server reads the enums of requests.
-fn deserialize(ir: &Ir, item: &Enum) -> TokenStream {
-    let (name, feature) = (ident(&item.name), feature(ir, item.home));
-    let module = match item.home {
-        Home::Version(index) => ident(&ir.versions[index].module),
-        Home::Shared => ident("types"),
-    };
+fn deserialize(item: &Enum) -> TokenStream {
+    let name = ident(&item.name);
     let arms = item.variants.iter().map(|variant| {
         let (wire, variant) = (&variant.wire, ident(&variant.name));
         quote!(#wire => Ok(Self::#variant),)
     });
     let values = item.variants.iter().map(|variant| &variant.wire);
     quote! {
-        #feature
-        impl<'de> serde::Deserialize<'de> for crate::#module::#name {
+        impl<'de> serde::Deserialize<'de> for crate::types::#name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 match <String as serde::Deserialize>::deserialize(deserializer)?.as_str() {
                     #(#arms)*
@@ -128,10 +127,16 @@ fn deserialize(ir: &Ir, item: &Enum) -> TokenStream {
     }
 }
 
-fn mocked(ir: &Ir, types: &Types<'_>, resource: &Resource, operation: &Operation) -> TokenStream {
-    let (feature, marker) = (feature(ir, operation.home), path(ir, resource, operation));
+fn mocked(
+    ir: &Ir,
+    types: &Types<'_>,
+    resource: &Resource,
+    operation: &Operation,
+    home: Option<usize>,
+) -> TokenStream {
+    let (feature, marker) = (feature(ir, home), path(ir, resource, operation, home));
     let [success, partial] = operation.mock_statuses().map(Literal::u16_unsuffixed);
-    let query = operation.query.iter().map(|(parameter, value)| {
+    let query = operation.query.iter().map(|(parameter, value, _)| {
         // What it is called in answers: the parameter may have another name.
         let field = match value {
             Expression::Argument(argument) => argument.to_lower_camel_case(),
@@ -139,8 +144,8 @@ fn mocked(ir: &Ir, types: &Types<'_>, resource: &Resource, operation: &Operation
         };
         quote!((#parameter, #field))
     });
-    let (body, needs) = body(ir, types, operation);
-    let answers = answers(&operation.answer);
+    let (body, needs) = body(types, operation);
+    let answers = answers(ir, types, &operation.answer);
     quote! {
         #feature
         impl Mocked for #marker {
@@ -157,20 +162,23 @@ fn mocked(ir: &Ir, types: &Types<'_>, resource: &Resource, operation: &Operation
 }
 
 /// The type of what a request carries, and the properties that it must have.
-fn body(ir: &Ir, types: &Types<'_>, operation: &Operation) -> (TokenStream, TokenStream) {
+fn body(types: &Types<'_>, operation: &Operation) -> (TokenStream, TokenStream) {
     let argument = |name: &str| {
         let argument = operation.arguments.iter().find(|arg| arg.name == name);
-        let ty = argument.and_then(|argument| match &argument.kind {
-            ArgumentKind::Value(ty) | ArgumentKind::Inputs(ty) => ty.name(),
-            ArgumentKind::Composite(_) => None,
-        });
-        request(ir, types, operation.home, ty.unwrap_or_default())
+        match argument.map(|argument| &argument.kind) {
+            Some(ArgumentKind::Value(ty) | ArgumentKind::Inputs(ty)) => request(types, ty),
+            _ => (quote!(serde_json::Value), None),
+        }
     };
     match &operation.body {
         None => (quote!(()), quote!(Needs::Nothing)),
         Some(Body::Whole(name)) => {
             let (ty, required) = argument(name);
-            (ty, quote!(Needs::Object(&[#(#required),*])))
+            let needs = match required {
+                Some(required) => quote!(Needs::Object(&[#(#required),*])),
+                None => quote!(Needs::Nothing),
+            };
+            (ty, needs)
         }
         Some(Body::Object(members)) => {
             let required = members.iter().map(|(property, ..)| property);
@@ -181,6 +189,7 @@ fn body(ir: &Ir, types: &Types<'_>, operation: &Operation) -> (TokenStream, Toke
         }
         Some(Body::Inputs(name)) => {
             let (ty, required) = argument(name);
+            let required = required.unwrap_or_default();
             (quote!(Vec<#ty>), quote!(Needs::Inputs(&[#(#required),*])))
         }
         Some(Body::InputsOf(_, property)) => {
@@ -189,25 +198,29 @@ fn body(ir: &Ir, types: &Types<'_>, operation: &Operation) -> (TokenStream, Toke
     }
 }
 
-/// The full path of a request type, and the properties that it always sends.
-fn request<'a>(ir: &Ir, types: &Types<'a>, home: Home, name: &str) -> (TokenStream, Vec<&'a str>) {
-    let of = |home| types.requests.get(&(name, home));
-    let found = of(home).or_else(|| of(Home::Shared));
-    let module = match found.map(|request| request.home) {
-        Some(Home::Version(index)) => ident(&ir.versions[index].module),
-        _ => ident("types"),
+/// The type of a body, and of a struct, the properties that it always sends.
+fn request<'a>(types: &Types<'a>, ty: &Type) -> (TokenStream, Option<Vec<&'a str>>) {
+    let Type::Struct(name) = ty else {
+        // Nothing is imported for the others.
+        return (quote!(serde_json::Value), None);
     };
-    let fields = found.into_iter().flat_map(|request| &request.fields);
-    let required = fields.filter(|field| field.presence != RequestPresence::Setter);
-    let required = required.map(|field| field.wire.as_str()).collect();
+    let found = types.requests.get(name.as_str());
+    let fields = found.into_iter().flat_map(|request| {
+        request.fields.iter().filter(|field| match field.presence {
+            RequestPresence::Constructor => true,
+            RequestPresence::Map { .. } => field.versions == request.versions,
+            RequestPresence::Setter => false,
+        })
+    });
+    let required = fields.map(|field| field.wire.as_str()).collect();
     let name = ident(name);
-    (quote!(crate::#module::#name), required)
+    (quote!(crate::types::#name), Some(required))
 }
 
-fn answers(answer: &Answer) -> TokenStream {
+fn answers(ir: &Ir, types: &Types<'_>, answer: &Answer) -> TokenStream {
     let sample = |ty: &Type| {
-        let name = ident(ty.name().unwrap_or_default());
-        quote!(|| facts::json(crate::types::#name::sample()))
+        let sample = samples::of(ir, types, ty);
+        quote!(|| facts::json(#sample))
     };
     match answer {
         Answer::Nothing => quote!(Answers::Nothing),
@@ -231,13 +244,21 @@ fn answers(answer: &Answer) -> TokenStream {
     }
 }
 
+/// Where an operation is emitted: for all versions at once, or for each of these.
+fn homes(ir: &Ir, operation: &Operation) -> Vec<Option<usize>> {
+    match operation.versions.len() == ir.versions.len() {
+        true => vec![None],
+        false => operation.versions.iter().copied().map(Some).collect(),
+    }
+}
+
 /// The full path of an operation's marker.
-fn path(ir: &Ir, resource: &Resource, operation: &Operation) -> TokenStream {
+fn path(ir: &Ir, resource: &Resource, operation: &Operation, home: Option<usize>) -> TokenStream {
     let name = ident(&operation.function.to_upper_camel_case());
     let resource = ident(&resource.name);
-    match operation.home {
-        Home::Shared => quote!(crate::#resource::#name),
-        Home::Version(index) => {
+    match home {
+        None => quote!(crate::#resource::#name),
+        Some(index) => {
             let module = ident(&ir.versions[index].module);
             quote!(crate::#module::#resource::#name)
         }
@@ -245,11 +266,8 @@ fn path(ir: &Ir, resource: &Resource, operation: &Operation) -> TokenStream {
 }
 
 /// Where only one version has the item.
-fn feature(ir: &Ir, home: Home) -> Option<TokenStream> {
-    let Home::Version(index) = home else {
-        return None;
-    };
-    let feature = &ir.versions[index].feature;
+fn feature(ir: &Ir, home: Option<usize>) -> Option<TokenStream> {
+    let feature = &ir.versions[home?].feature;
     Some(quote!(#[cfg(feature = #feature)]))
 }
 

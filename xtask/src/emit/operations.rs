@@ -1,18 +1,18 @@
-//! Resources: the struct, its functions, and a marker per operation.
+//! Resources: the struct and its functions.
 
-use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::file::SourceFile;
+use super::markers::{marker, marker_name};
 use super::{doc, ident, rust_type};
 use crate::ir::{
-    Answer, Argument, ArgumentKind, Body, Bulk, Check, Expression, Home, Operation, Resource,
-    Setter, Type, VersionFacts,
+    Argument, ArgumentKind, Body, Bulk, Check, Expression, Ir, Operation, Resource, Type,
+    VersionFacts,
 };
 
 /// The file of a resource: what all versions share.
-pub(super) fn resource(resource: &Resource) -> SourceFile {
+pub(super) fn resource(ir: &Ir, resource: &Resource) -> SourceFile {
     let name = ident(&resource.type_name);
     let about = doc(&format!(
         "{}\n\nFrom `Api::{}`.",
@@ -30,49 +30,49 @@ pub(super) fn resource(resource: &Resource) -> SourceFile {
     let shared: Vec<&Operation> = resource
         .operations
         .iter()
-        .filter(|op| op.home == Home::Shared)
+        .filter(|op| op.versions.len() == ir.versions.len())
         .collect();
-    file.items.extend(functions(
-        resource,
-        &shared,
-        &quote!(impl<V: Version>),
-        &quote!(V),
-    ));
-    file.items.extend(
-        shared
-            .iter()
-            .flat_map(|operation| marker(resource, operation)),
-    );
+    let header = quote!(impl<V: Version>);
+    file.items
+        .extend(functions(ir, resource, &shared, &header, &quote!(V)));
+    let markers = shared
+        .iter()
+        .flat_map(|operation| marker(ir, resource, operation));
+    file.items.extend(markers);
     file
 }
 
 /// An `impl` block with the functions.
 pub(super) fn functions(
+    ir: &Ir,
     resource: &Resource,
     operations: &[&Operation],
     header: &TokenStream,
     version: &TokenStream,
 ) -> Option<TokenStream> {
     let name = ident(&resource.type_name);
-    let functions = operations.iter().map(|operation| function(operation));
+    let functions = operations.iter().map(|operation| function(ir, operation));
     (!operations.is_empty()).then(|| quote!(#header #name<#version> { #(#functions)* }))
 }
 
-fn function(operation: &Operation) -> TokenStream {
-    let (words, name, marker) = (
+fn function(ir: &Ir, operation: &Operation) -> TokenStream {
+    let (docs, name, marker) = (
         function_docs(operation, &operation.docs),
         ident(&operation.function),
         marker_name(operation),
     );
     let arguments = operation.arguments.iter().map(argument);
-    let address = address(operation);
-    let body = operation.body.as_ref().map(body);
+    let (checks, address) = (checks(ir, operation), address(operation));
+    let body = operation
+        .body
+        .as_ref()
+        .map(|body| self::body(ir, operation, body));
     let bulk = operation.bulk.as_ref();
-    let bulk = bulk.map(|bulk| bulk_function(operation, bulk));
+    let bulk = bulk.map(|bulk| bulk_function(ir, operation, bulk));
     quote! {
-        #words
+        #docs
         pub fn #name(&self, #(#arguments),*) -> Call<#marker> {
-            #address #body
+            self.api.call() #checks #address #body
         }
 
         #bulk
@@ -80,8 +80,8 @@ fn function(operation: &Operation) -> TokenStream {
 }
 
 /// The same function without its inputs.
-fn bulk_function(operation: &Operation, bulk: &Bulk) -> TokenStream {
-    let (words, name, marker) = (
+fn bulk_function(ir: &Ir, operation: &Operation, bulk: &Bulk) -> TokenStream {
+    let (docs, name, marker) = (
         function_docs(operation, &bulk.docs),
         ident(&bulk.function),
         marker_name(operation),
@@ -89,7 +89,7 @@ fn bulk_function(operation: &Operation, bulk: &Bulk) -> TokenStream {
     let others = operation.arguments.iter();
     let others = others.filter(|argument| !matches!(argument.kind, ArgumentKind::Inputs(_)));
     let arguments = others.map(argument);
-    let address = address(operation);
+    let (checks, address) = (checks(ir, operation), address(operation));
     let check = bulk.check.as_ref().map(|check| match check {
         Check::Instant(field, wire) => {
             let field = ident(field);
@@ -101,43 +101,80 @@ fn bulk_function(operation: &Operation, bulk: &Bulk) -> TokenStream {
         }
     });
     quote! {
-        #words
+        #docs
         pub fn #name(&self, #(#arguments),*) -> Bulk<#marker> {
-            Bulk::<#marker>::new(#address) #check
+            Bulk::<#marker>::new(self.api.call() #checks #address) #check
         }
     }
 }
 
-/// A call that has everything but its body.
+/// Whether a value of this type can hold something that not all versions of the operation support.
+pub(super) fn is_partial(ir: &Ir, ty: &Type) -> bool {
+    let Some(name) = ty.name() else {
+        return false;
+    };
+    ir.requests
+        .iter()
+        .any(|item| item.name == name && item.is_partial)
+        || ir
+            .enums
+            .iter()
+            .any(|item| item.name == name && item.is_partial)
+}
+
+/// Rejects arguments that the version of the call doesn't support. Inputs are checked with the body.
+fn checks(ir: &Ir, operation: &Operation) -> TokenStream {
+    let arguments = operation
+        .arguments
+        .iter()
+        .filter_map(|argument| match &argument.kind {
+            ArgumentKind::Value(ty) if is_partial(ir, ty) => Some(ident(&argument.name)),
+            _ => None,
+        });
+    quote!(#(.supported(&#arguments))*)
+}
+
+/// The path and the query.
 fn address(operation: &Operation) -> TokenStream {
     let path = operation.path_values.iter().map(|value| {
         let value = expression(value, operation);
         quote!(.path(#value))
     });
-    let query = operation.query.iter().map(|(name, value)| {
+    let query = operation.query.iter().map(|(name, value, explode)| {
+        let is_list = matches!(value, Expression::Argument(name) if is_list(operation, name));
         let value = expression(value, operation);
-        quote!(.query(#name, #value))
+        match is_list {
+            true => quote!(.query_list(#name, #value, #explode)),
+            false => quote!(.query(#name, #value)),
+        }
     });
-    quote!(self.api.call() #(#path)* #(#query)*)
+    quote!(#(#path)* #(#query)*)
 }
 
-/// Our words, with what HubSpot's documentation calls it behind the summary.
+fn is_list(operation: &Operation, name: &str) -> bool {
+    let mut arguments = operation.arguments.iter();
+    arguments.any(|argument| {
+        argument.name == name && matches!(argument.kind, ArgumentKind::Value(Type::List(_)))
+    })
+}
+
+/// Our documentation, with what HubSpot's calls it behind the summary.
 fn function_docs(operation: &Operation, docs: &str) -> Option<TokenStream> {
     let (summary, rest) = docs.split_once("\n\n").unwrap_or((docs, ""));
-    let mut words = format!("{summary}\n");
+    let mut docs = format!("{summary}\n");
     for facts in &operation.facts {
         let deprecated = if facts.deprecated {
             ", deprecated by HubSpot"
         } else {
             ""
         };
-        words += &format!(
+        docs += &format!(
             "\n- {}: `{} {}`{deprecated}",
             facts.version, operation.method, facts.full_path
         );
     }
-    words += &format!("\n\n{}\n\n{rest}", scopes(&operation.facts));
-    doc(words.trim_end())
+    docs += &format!("\n\n{}\n\n{rest}", scopes(&operation.facts));
+    doc(docs.trim_end())
 }
 
 fn scopes(facts: &[VersionFacts]) -> String {
@@ -212,7 +249,7 @@ fn expression(value: &Expression, operation: &Operation) -> TokenStream {
     }
 }
 
-fn body(body: &Body) -> TokenStream {
+fn body(ir: &Ir, operation: &Operation, body: &Body) -> TokenStream {
     match body {
         Body::Whole(argument) => {
             let argument = ident(argument);
@@ -231,129 +268,20 @@ fn body(body: &Body) -> TokenStream {
             quote!(#(#members)*)
         }
         Body::Inputs(argument) => {
+            let mut arguments = operation.arguments.iter();
+            let is_checked = arguments.any(|known| match &known.kind {
+                ArgumentKind::Inputs(ty) => known.name == *argument && is_partial(ir, ty),
+                _ => false,
+            });
             let argument = ident(argument);
-            quote!(.inputs(#argument))
+            match is_checked {
+                true => quote!(.supported_inputs(#argument)),
+                false => quote!(.inputs(#argument)),
+            }
         }
         Body::InputsOf(argument, property) => {
             let argument = ident(argument);
             quote!(.inputs_of(#property, #argument))
-        }
-    }
-}
-
-fn marker_name(operation: &Operation) -> proc_macro2::Ident {
-    ident(&operation.function.to_upper_camel_case())
-}
-
-/// The marker type of an operation, what it knows, and its setters.
-pub(super) fn marker(resource: &Resource, operation: &Operation) -> Vec<TokenStream> {
-    let name = marker_name(operation);
-    let about = doc(&format!(
-        "[`{}::{}`] as the operation of a [`Call`].",
-        resource.type_name, operation.function
-    ));
-    let label = format!("{}.{}", resource.name, operation.function);
-    let (path, idempotent, developer) =
-        (&operation.path, operation.idempotent, operation.developer);
-    let method = ident(&operation.method);
-    let siblings = operation
-        .collisions
-        .iter()
-        .map(|collision| &collision.sibling);
-    let (answer, decode) = answer(&operation.answer);
-    let mut items = vec![
-        quote! {
-            #about
-            #[derive(Clone, Copy, Debug)]
-            pub enum #name {}
-        },
-        quote! {
-            impl Operation for #name {
-                type Answer = #answer;
-
-                const ENDPOINT: Endpoint = Endpoint {
-                    name: #label,
-                    method: Method::#method,
-                    path: #path,
-                    idempotent: #idempotent,
-                    developer: #developer,
-                    siblings: &[#(#siblings),*],
-                };
-
-                const DECODE: Decode<Self::Answer> = #decode;
-            }
-        },
-    ];
-    if let Answer::Page(ty, true) = &operation.answer {
-        let ty = rust_type(ty);
-        items.push(quote!(impl Paged for #name { type Item = #ty; }));
-    }
-    items.extend(bulk_operation(operation));
-    if !operation.setters.is_empty() {
-        let setters = operation.setters.iter().map(setter);
-        items.push(quote!(impl Call<#name> { #(#setters)* }));
-    }
-    items
-}
-
-/// How inputs and results are matched when they are sent in bulk.
-fn bulk_operation(operation: &Operation) -> Option<TokenStream> {
-    let bulk = operation.bulk.as_ref()?;
-    let mut arguments = operation.arguments.iter();
-    let input = arguments.find_map(|argument| match &argument.kind {
-        ArgumentKind::Inputs(ty) => Some(rust_type(ty)),
-        _ => None,
-    })?;
-    let name = marker_name(operation);
-    let input_field = ident(&bulk.input);
-    let (record, record_key) = match (&operation.answer, &bulk.result) {
-        (Answer::Batch(Some(ty)), Some(field)) => {
-            let field = ident(field);
-            (rust_type(ty), quote!(Key::from(&record.#field)))
-        }
-        _ => (quote!(Infallible), quote!(match *record {})),
-    };
-    Some(quote! {
-        impl BulkOperation for #name {
-            type Input = #input;
-            type Record = #record;
-
-            fn key(input: &#input) -> Key<'_> { Key::from(&input.#input_field) }
-
-            fn record_key(record: &#record) -> Key<'_> { #record_key }
-        }
-    })
-}
-
-fn answer(answer: &Answer) -> (TokenStream, TokenStream) {
-    match answer {
-        Answer::Nothing => (quote!(()), quote!(decode::nothing)),
-        Answer::Value(ty) => (rust_type(ty), quote!(decode::json)),
-        Answer::Page(ty, _) => {
-            let ty = rust_type(ty);
-            (quote!(Page<#ty>), quote!(decode::json))
-        }
-        Answer::Batch(Some(ty)) => {
-            let ty = rust_type(ty);
-            (quote!(BatchOutcome<#ty>), quote!(decode::batch))
-        }
-        Answer::Batch(None) => (
-            quote!(BatchOutcome<()>),
-            quote!(decode::batch_without_results),
-        ),
-    }
-}
-
-fn setter(setter: &Setter) -> TokenStream {
-    let (words, name, parameter) = (doc(&setter.docs), ident(&setter.name), &setter.parameter);
-    let takes = match &setter.ty {
-        Type::String => quote!(impl Display),
-        ty => rust_type(ty),
-    };
-    quote! {
-        #words
-        pub fn #name(self, #name: #takes) -> Self {
-            self.query(#parameter, #name)
         }
     }
 }

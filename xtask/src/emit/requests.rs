@@ -3,14 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{doc, ident, renamed, rust_type, serde_attribute, summary};
-use crate::ir::{Doubts, NewArgument, RequestField, RequestPresence, RequestType, Type};
+use super::{doc, ident, renamed, rust_type, serde_attribute, summary, version_names};
+use crate::ir::{Doubts, Ir, NewArgument, RequestField, RequestPresence, RequestType, Type};
 
 /// The struct and its methods.
-pub(super) fn items(request: &RequestType) -> Vec<TokenStream> {
+pub(super) fn items(ir: &Ir, request: &RequestType) -> Vec<TokenStream> {
     let name = ident(&request.name);
     let (about, alias) = about(&request.docs, &request.name, &request.schema);
-    let fields = request.fields.iter().map(field);
+    let fields = request.fields.iter().map(|item| field(request, item));
     let methods = request
         .fields
         .iter()
@@ -27,7 +27,7 @@ pub(super) fn items(request: &RequestType) -> Vec<TokenStream> {
         }
     });
     let doubts = request.doubts.as_ref().map(doubts);
-    vec![
+    let mut items = vec![
         quote! {
             #about
             #[derive(Clone, Debug, #default PartialEq, Serialize)]
@@ -39,7 +39,55 @@ pub(super) fn items(request: &RequestType) -> Vec<TokenStream> {
             pub struct #name { #(#fields,)* }
         },
         quote!(impl #name { #empty #constructor #(#methods)* #doubts }),
-    ]
+    ];
+    items.extend(request.is_partial.then(|| version_check(ir, request)));
+    items
+}
+
+/// What of the fields not all versions support.
+fn version_check(ir: &Ir, request: &RequestType) -> TokenStream {
+    let is_partial = |name: &str| {
+        ir.requests
+            .iter()
+            .any(|item| item.name == name && item.is_partial)
+            || ir
+                .enums
+                .iter()
+                .any(|item| item.name == name && item.is_partial)
+    };
+    let checks = request.fields.iter().flat_map(|field| {
+        let name = ident(&field.name);
+        let own = (field.versions != request.versions).then(|| {
+            let versions = version_names(ir, &field.versions);
+            let label = format!("{}::{}", request.name, field.name);
+            let is_set = match field.presence {
+                RequestPresence::Map { .. } => quote!(!self.#name.is_empty()),
+                _ => quote!(self.#name.is_some()),
+            };
+            quote! {
+                if #is_set && !#versions.contains(&version) {
+                    return Some(#label);
+                }
+            }
+        });
+        let inside = field.ty.name().is_some_and(is_partial).then(|| {
+            quote! {
+                if let Some(unsupported) = self.#name.unsupported_in(version) {
+                    return Some(unsupported);
+                }
+            }
+        });
+        [own, inside]
+    });
+    let (checks, name) = (checks.flatten(), ident(&request.name));
+    quote! {
+        impl VersionCheck for #name {
+            fn unsupported_in(&self, version: &str) -> Option<&'static str> {
+                #(#checks)*
+                None
+            }
+        }
+    }
 }
 
 /// What HubSpot drops silently.
@@ -48,9 +96,9 @@ fn doubts(doubts: &Doubts) -> TokenStream {
     let map = ident(&doubts.map);
     let (from, to) = &doubts.stay;
     let (ty, value) = (ident(&doubts.when.0), &doubts.when.1);
-    let words = doc(&doubts.docs);
+    let docs = doc(&doubts.docs);
     quote! {
-        #words
+        #docs
         pub fn doubts(&self, state: #ty) -> Vec<Doubt> {
             let stay = doubt::Stay { properties: &self.#map, joined: #from, left: #to };
             doubt::of(#wire, self.#instant, (state.as_str() == #value).then_some(stay))
@@ -60,19 +108,25 @@ fn doubts(doubts: &Doubts) -> TokenStream {
 
 /// The docs of a type, with HubSpot's name where ours is another.
 pub(super) fn about(
-    words: &str,
+    docs: &str,
     name: &str,
     schema: &str,
 ) -> (Option<TokenStream>, Option<TokenStream>) {
     if name == schema {
-        return (doc(words), None);
+        return (doc(docs), None);
     }
-    let words = format!("{words}\n\nHubSpot's name: `{schema}`.");
-    (doc(&words), Some(quote!(#[doc(alias = #schema)])))
+    let docs = format!("{docs}\n\nHubSpot's name: `{schema}`.");
+    // rustdoc refuses some characters.
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    let alias = schema
+        .chars()
+        .all(is_plain)
+        .then(|| quote!(#[doc(alias = #schema)]));
+    (doc(&docs), alias)
 }
 
-fn field(field: &RequestField) -> TokenStream {
-    let (words, name, ty) = (doc(&field.docs), ident(&field.name), rust_type(&field.ty));
+fn field(request: &RequestType, field: &RequestField) -> TokenStream {
+    let (docs, name, ty) = (doc(&field.docs), ident(&field.name), rust_type(&field.ty));
     let ty = if field.boxed { quote!(Box<#ty>) } else { ty };
     let mut serde: Vec<TokenStream> = renamed(&field.name, &field.wire).into_iter().collect();
     let is_millis = field.ty == Type::EpochMillis;
@@ -86,10 +140,14 @@ fn field(field: &RequestField) -> TokenStream {
         if is_millis {
             serde.push(quote!(serialize_with = "epoch_millis::serialize"));
         }
+        // A map is always sent, but not to versions without it.
+        if field.versions != request.versions {
+            serde.push(quote!(skip_serializing_if = "BTreeMap::is_empty"));
+        }
         ty
     };
     let attribute = serde_attribute(serde);
-    quote!(#words #attribute pub #name: #ty)
+    quote!(#docs #attribute pub #name: #ty)
 }
 
 /// What a setter or constructor takes for a field, and how it becomes the field's value.
@@ -164,15 +222,15 @@ fn setters(owner: &str, field: &RequestField) -> Vec<TokenStream> {
         RequestPresence::Constructor => Vec::new(),
         RequestPresence::Setter => {
             let (takes, value) = conversion(&name, &field.ty, field.boxed);
-            let words = format!(
+            let docs = format!(
                 "Sets [`{}`]({owner}::{}).\n\n{}",
                 field.name,
                 field.name,
                 summary(&field.docs)
             );
-            let words = doc(&words);
+            let docs = doc(&docs);
             vec![quote! {
-                #words
+                #docs
                 pub fn #name(mut self, #name: #takes) -> Self {
                     self.#name = Some(#value);
                     self
@@ -180,16 +238,16 @@ fn setters(owner: &str, field: &RequestField) -> Vec<TokenStream> {
             }]
         }
         RequestPresence::Map {
-            entry: (entry, words),
+            entry: (entry, docs),
             keys,
         } => {
-            let (entry, words) = (ident(entry), doc(words));
+            let (entry, docs) = (ident(entry), doc(docs));
             let mut methods: Vec<TokenStream> = keys
                 .iter()
-                .map(|(setter, key, words)| {
-                    let (setter, words) = (ident(setter), doc(words));
+                .map(|(setter, key, docs)| {
+                    let (setter, docs) = (ident(setter), doc(docs));
                     quote! {
-                        #words
+                        #docs
                         pub fn #setter(self, #setter: Timestamp) -> Self {
                             self.#entry(#key, #setter.to_string())
                         }
@@ -197,7 +255,7 @@ fn setters(owner: &str, field: &RequestField) -> Vec<TokenStream> {
                 })
                 .collect();
             methods.push(quote! {
-                #words
+                #docs
                 pub fn #entry(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                     self.#name.insert(name.into(), value.into());
                     self

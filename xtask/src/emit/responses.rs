@@ -24,7 +24,7 @@ pub(super) fn item(response: &ResponseType) -> TokenStream {
 }
 
 fn field(field: &ResponseField) -> TokenStream {
-    let (words, name, ty) = (doc(&field.docs), ident(&field.name), rust_type(&field.ty));
+    let (docs, name, ty) = (doc(&field.docs), ident(&field.name), rust_type(&field.ty));
     let ty = if field.boxed { quote!(Box<#ty>) } else { ty };
     let mut serde: Vec<TokenStream> = renamed(&field.name, &field.wire).into_iter().collect();
     let millis = field.ty == Type::EpochMillis;
@@ -54,5 +54,5 @@ fn field(field: &ResponseField) -> TokenStream {
         }
     };
     let attribute = serde_attribute(serde);
-    quote!(#words #attribute pub #name: #ty)
+    quote!(#docs #attribute pub #name: #ty)
 }

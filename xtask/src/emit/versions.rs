@@ -5,8 +5,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::file::{Scope, SourceFile};
-use super::{Files, doc, enums, ident, operations, requests, summary};
-use crate::ir::{Home, Ir, Operation, Version};
+use super::{Files, doc, ident, markers, operations, summary};
+use crate::ir::{Ir, Operation, Version};
 
 /// The modules of resources, types, versions and samples.
 fn modules(ir: &Ir) -> TokenStream {
@@ -83,13 +83,13 @@ pub(super) fn api(ir: &Ir) -> SourceFile {
         }
     });
     let accessors = ir.resources.iter().map(|resource| {
-        let (words, name, ty) = (
+        let (docs, name, ty) = (
             doc(summary(&resource.docs)),
             ident(&resource.name),
             ident(&resource.type_name),
         );
         quote! {
-            #words
+            #docs
             pub fn #name(&self) -> #ty<V> { #ty { api: self.clone() } }
         }
     });
@@ -114,7 +114,6 @@ pub(super) fn api(ir: &Ir) -> SourceFile {
 
 /// The module of a version, and files for what it has for itself.
 pub(super) fn version(ir: &Ir, index: usize, version: &Version, files: &mut Files) {
-    let home = Home::Version(index);
     let marker_name = version.module.to_upper_camel_case();
     let (module, marker) = (ident(&version.module), ident(&marker_name));
     let (name, base) = (&version.name, &version.base);
@@ -125,66 +124,55 @@ pub(super) fn version(ir: &Ir, index: usize, version: &Version, files: &mut File
     let mut file = SourceFile::new(version.docs.clone());
     let own = own_files(ir, index, version, files);
     if !own.is_empty() {
-        let own = own.iter().map(|name| {
-            // Types come out of their module; operations are named through it.
-            let visibility = (name != "types").then(|| quote!(pub));
-            let name = ident(name);
-            quote!(#visibility mod #name;)
-        });
-        file.items.push(quote!(#(#own)*));
+        let own = own.iter().map(|name| ident(name));
+        file.items.push(quote!(#(pub mod #own;)*));
     }
-    let has_types = own.iter().any(|name| name == "types");
-    let own_types = has_types.then(|| {
-        quote!(
-            pub use self::types::*;
-        )
-    });
-    file.items.push(quote!(pub use crate::types::*; #own_types));
-    let words = doc(&format!("Version {name} of the API, as a type."));
+    file.items.push(quote!(
+        pub use crate::types::*;
+    ));
+    let docs = doc(&format!("Version {name} of the API, as a type."));
     file.items.push(quote! {
-        #words
+        #docs
         #[derive(Clone, Copy, Debug)]
         pub enum #marker {}
     });
     file.items.push(quote! {
         impl Version for #marker {
             const NAME: &'static str = #name;
-            const ROUTES: &'static Routes = &Routes { base: #base, moved: &[#(#moved),*] };
+            const ROUTES: &'static Routes = &Routes { version: #name, base: #base, moved: &[#(#moved),*] };
         }
     });
-    let words = doc(&format!("The API at version {name}."));
+    let docs = doc(&format!("The API at version {name}."));
     file.items
-        .push(quote!(#words pub type Api = crate::Api<#marker>;));
+        .push(quote!(#docs pub type Api = crate::Api<#marker>;));
     for resource in &ir.resources {
         let (module, ty) = (ident(&resource.name), ident(&resource.type_name));
-        let words = doc(&format!("`{}` at version {name}.", resource.name));
+        let docs = doc(&format!("`{}` at version {name}.", resource.name));
         file.items
-            .push(quote!(#words pub type #ty = crate::#module::#ty<#marker>;));
+            .push(quote!(#docs pub type #ty = crate::#module::#ty<#marker>;));
     }
-    let words = doc(&format!("The API at version {name}, through this client."));
+    let docs = doc(&format!("The API at version {name}, through this client."));
     file.items.push(quote! {
         impl Client {
-            #words
+            #docs
             pub fn #module(&self) -> Api { Api::new(self.clone()) }
         }
     });
     let path = format!("src/api/{}.rs", version.module);
-    files.put(path, file, &Scope::new(ir, home));
+    files.put(path, file, &Scope::new(ir));
 }
 
-/// Writes the operations and types that only this version has, and gives the names of their modules.
+/// Writes the operations that not all versions have, and gives the names of their modules.
 fn own_files(ir: &Ir, index: usize, version: &Version, files: &mut Files) -> Vec<String> {
-    let home = Home::Version(index);
     let marker_name = version.module.to_upper_camel_case();
     let marker = ident(&marker_name);
-    let scope = Scope::new(ir, home).with(&marker_name, "super");
+    let scope = Scope::new(ir).with(&marker_name, "super");
     let mut names = Vec::new();
     for resource in &ir.resources {
-        let own: Vec<&Operation> = resource
-            .operations
-            .iter()
-            .filter(|operation| operation.home == home)
-            .collect();
+        let is_own = |operation: &&Operation| {
+            operation.versions.len() < ir.versions.len() && operation.versions.contains(&index)
+        };
+        let own: Vec<&Operation> = resource.operations.iter().filter(is_own).collect();
         if own.is_empty() {
             continue;
         }
@@ -194,39 +182,19 @@ fn own_files(ir: &Ir, index: usize, version: &Version, files: &mut Files) -> Vec
         );
         let mut file = SourceFile::new(about);
         file.items.extend(operations::functions(
+            ir,
             resource,
             &own,
             &quote!(impl),
             &quote!(#marker),
         ));
-        file.items.extend(
-            own.iter()
-                .flat_map(|operation| operations::marker(resource, operation)),
-        );
+        let markers = own
+            .iter()
+            .flat_map(|operation| markers::marker(ir, resource, operation));
+        file.items.extend(markers);
         let path = format!("src/api/{}/{}.rs", version.module, resource.name);
         files.put(path, file, &scope);
         names.push(resource.name.clone());
-    }
-    let mut file = SourceFile::new(format!(
-        "What requests carry that is special to version {}.",
-        version.name
-    ));
-    file.items.extend(
-        ir.enums
-            .iter()
-            .filter(|item| item.home == home)
-            .flat_map(enums::items),
-    );
-    file.items.extend(
-        ir.requests
-            .iter()
-            .filter(|item| item.home == home)
-            .flat_map(requests::items),
-    );
-    if !file.items.is_empty() {
-        let path = format!("src/api/{}/types.rs", version.module);
-        files.put(path, file, &scope);
-        names.push("types".to_owned());
     }
     names
 }

@@ -2,77 +2,87 @@
 
 use std::collections::BTreeMap;
 
+use super::context::Context;
 use super::enums::EnumUses;
-use super::schemas::Schemas;
-use super::sharing::Lowered;
 use crate::ir::{
-    Answer, Argument, ArgumentKind, Body, Bulk, Check, Doubts, Operation, RequestField,
-    RequestPresence, RequestType, ResponsePresence, ResponseType, Type,
+    Answer, ArgumentKind, Body, Bulk, Check, Doubts, Operation, RequestField, RequestPresence,
+    RequestType, ResponsePresence, ResponseType, Type,
 };
-use crate::problem::pointer;
-use crate::surface::{self, BulkEntry, DoubtsEntry};
+use crate::surface::{BulkEntry, DoubtsEntry};
 
-/// Why an entry can't work: what is wrong, and what to do about it.
-type Refusal = (String, &'static str);
+/// What an entry for doubts needs.
+const DOUBTS: &str = "`doubts` doesn't fit: it needs an instant in milliseconds that `new` lists, a map among `maps` with both \
+    keys, and an enum's value as `Enum.value`";
 
-const MEND: &str = "mend the name, or delete the entry";
+/// What an entry for sending in bulk needs.
+const BULK: &str = "`bulk` doesn't fit: it needs an idempotent operation that takes `body.inputs[]`; as `input`, a string or \
+    integer that `new` lists; as `result`, where a batch is returned, a property of the same type among `plain`; \
+    and for `stay`, `doubts` of the input and their enum as an argument";
 
-/// The types of a version, by their Rust names.
+const CORRECT: &str = "correct the entry, or delete it";
+
+/// The types, by their Rust names.
 struct Types<'a> {
     requests: BTreeMap<&'a str, &'a RequestType>,
     responses: BTreeMap<&'a str, &'a ResponseType>,
 }
 
-/// Adds it to the types and operations of a version.
-pub(super) fn add(schemas: &mut Schemas<'_, '_>, lowered: &mut Lowered) {
-    let surface = schemas.ledger.surface;
-    for (schema, request) in &mut lowered.requests {
-        let entry = surface.requests.get(schema);
-        let Some(entry) = entry.and_then(|entry| entry.doubts.as_ref()) else {
-            continue;
-        };
-        let docs = schemas.ledger.setter_words(&request.name, "doubts");
-        match doubts(request, entry, schemas.enums, docs) {
-            Ok(doubts) => request.doubts = Some(doubts),
-            Err((what, remedy)) => {
-                let at = pointer(&pointer("/requests", schema), "doubts");
-                schemas.ledger.problem(surface::FILE, at, what, remedy);
+impl Context<'_> {
+    /// Adds to types what HubSpot drops silently of them. An entry that doesn't fit is ignored.
+    pub(super) fn add_doubts(&mut self, requests: &mut [RequestType]) {
+        let surface = self.surface;
+        for request in requests {
+            let entry = surface.requests.get(&request.schema);
+            let Some(entry) = entry.and_then(|entry| entry.doubts.as_ref()) else {
+                continue;
+            };
+            let docs = self.part_docs("types", &request.name, "doubts()");
+            match doubts(request, entry, &self.enums, docs) {
+                Some(doubts) => request.doubts = Some(doubts),
+                None => self.undecided(&["requests", &request.schema, "doubts"], DOUBTS, CORRECT),
             }
         }
     }
-    let types = Types {
-        requests: lowered.requests_by_name(),
-        responses: lowered.responses_by_name(),
-    };
-    let mut found = Vec::new();
-    for (key, operation) in &lowered.operations {
-        let entry = surface.operations.get(key);
-        let Some(entry) = entry.and_then(|entry| entry.bulk.as_ref()) else {
-            continue;
+
+    /// Adds the functions for any number of inputs. An entry that doesn't fit is ignored.
+    pub(super) fn add_bulk(
+        &mut self,
+        operations: &mut [Operation],
+        requests: &[RequestType],
+        responses: &[ResponseType],
+    ) {
+        let surface = self.surface;
+        let types = Types {
+            requests: requests
+                .iter()
+                .map(|item| (item.name.as_str(), item))
+                .collect(),
+            responses: responses
+                .iter()
+                .map(|item| (item.name.as_str(), item))
+                .collect(),
         };
-        let function = format!("{}_bulk", operation.function);
-        let docs = schemas.ledger.function_words(&function);
-        let function = function.rsplit('.').next().unwrap_or_default().to_owned();
-        match bulk(operation, entry, &types) {
-            Ok((input, result, check)) => {
-                let bulk = Bulk {
-                    function,
-                    input,
-                    result,
-                    check,
-                    docs,
-                };
-                found.push((key.clone(), bulk));
+        for operation in operations {
+            let key = operation.key();
+            let entry = surface.operations.get(&key);
+            let Some(entry) = entry.and_then(|entry| entry.bulk.as_ref()) else {
+                continue;
+            };
+            let function = format!("{}_bulk", operation.function);
+            let docs = self.docs("functions", &function);
+            let function = function.rsplit('.').next().unwrap_or_default().to_owned();
+            match bulk(operation, entry, &types) {
+                Some((input, result, check)) => {
+                    operation.bulk = Some(Bulk {
+                        function,
+                        input,
+                        result,
+                        check,
+                        docs,
+                    });
+                }
+                None => self.undecided(&["operations", &key, "bulk"], BULK, CORRECT),
             }
-            Err((what, remedy)) => {
-                let at = pointer(&pointer("/operations", key), "bulk");
-                schemas.ledger.problem(surface::FILE, at, what, remedy);
-            }
-        }
-    }
-    for (key, bulk) in found {
-        if let Some(operation) = lowered.operations.get_mut(&key) {
-            operation.bulk = Some(bulk);
         }
     }
 }
@@ -82,40 +92,24 @@ fn doubts(
     entry: &DoubtsEntry,
     enums: &EnumUses,
     docs: String,
-) -> Result<Doubts, Refusal> {
-    let instant = field(request, &entry.instant)?;
-    if instant.ty != Type::EpochMillis || instant.presence != RequestPresence::Constructor {
-        let what = format!(
-            "{}.{} is no instant in milliseconds that is always there",
-            request.schema, entry.instant
-        );
-        return Err((what, "name one that `new` takes"));
-    }
+) -> Option<Doubts> {
+    let instant = constructor_field(request, &entry.instant)?;
     let stay = &entry.stay;
-    let map = field(request, &stay.map)?;
+    let map = request.fields.iter().find(|field| field.wire == stay.map)?;
     let RequestPresence::Map { keys, .. } = &map.presence else {
-        let what = format!("{}.{} is not among `maps`", request.schema, stay.map);
-        return Err((what, "name one that is"));
+        return None;
     };
-    for key in [&stay.from, &stay.to] {
-        if !keys.iter().any(|(_, known, _)| known == key) {
-            let what = format!("{}.{} has no key {key} in `maps`", request.schema, stay.map);
-            return Err((what, MEND));
-        }
-    }
-    let when = stay.when.split_once('.').unwrap_or_default();
-    if !enums.has_value(when.0, when.1) {
-        let what = format!("`{}` is no enum and value of it", stay.when);
-        return Err((
-            what,
-            "write the name under `enums`, a dot, and the value on the wire",
-        ));
-    }
-    Ok(Doubts {
+    let has_key = |key: &String| keys.iter().any(|(_, known, _)| known == key);
+    let (name, value) = stay.when.split_once('.')?;
+    let fits = instant.ty == Type::EpochMillis
+        && has_key(&stay.from)
+        && has_key(&stay.to)
+        && enums.has_value(name, value);
+    fits.then(|| Doubts {
         instant: (instant.name.clone(), instant.wire.clone()),
         map: map.name.clone(),
         stay: (stay.from.clone(), stay.to.clone()),
-        when: (when.0.to_owned(), when.1.to_owned()),
+        when: (name.to_owned(), value.to_owned()),
         docs,
     })
 }
@@ -125,117 +119,54 @@ fn bulk(
     operation: &Operation,
     entry: &BulkEntry,
     types: &Types<'_>,
-) -> Result<(String, Option<String>, Option<Check>), Refusal> {
-    let request = inputs(operation, types)?;
-    if !operation.idempotent {
-        let what = "`bulk` sends failed batches again, and the operation is not idempotent".into();
-        return Err((
-            what,
-            "delete `bulk`, or say `idempotent: true` where that holds",
-        ));
+) -> Option<(String, Option<String>, Option<Check>)> {
+    let Some(Body::Inputs(argument)) = operation.body.as_ref().filter(|_| operation.idempotent)
+    else {
+        return None;
+    };
+    let argument = operation
+        .arguments
+        .iter()
+        .find(|known| known.name == *argument)?;
+    let ArgumentKind::Inputs(Type::Struct(name)) = &argument.kind else {
+        return None;
+    };
+    let request = types.requests.get(name.as_str())?;
+    let input = constructor_field(request, &entry.input)?;
+    if !matches!(input.ty, Type::String | Type::Integer) {
+        return None;
     }
-    if !operation.setters.is_empty() {
-        let what = "optional parameters of operations with `bulk` are not modelled".into();
-        return Err((what, "delete `bulk`, or teach xtask about it"));
-    }
-    let input = field(request, &entry.input)?;
-    let is_key = matches!(input.ty, Type::String | Type::Integer);
-    if !is_key || input.presence != RequestPresence::Constructor {
-        let what = format!(
-            "{}.{} can't identify an input: it is {}, or not always there",
-            request.schema, entry.input, input.ty
-        );
-        return Err((what, "name a string or an integer that `new` takes"));
-    }
-    let result = result(operation, entry, &input.ty, types)?;
-    let check = check(operation, entry, request)?;
-    Ok((input.name.clone(), result, check))
+    let result = match (&operation.answer, &entry.result) {
+        (Answer::Nothing, None) => None,
+        (Answer::Batch(Some(Type::Struct(name))), Some(wire)) => {
+            let mut fields = types.responses.get(name.as_str())?.fields.iter();
+            let field = fields.find(|field| field.wire == *wire)?;
+            let fits = field.ty == input.ty && field.presence == ResponsePresence::Plain;
+            Some(fits.then(|| field.name.clone())?)
+        }
+        _ => return None,
+    };
+    let check = match &request.doubts {
+        None if entry.stay => return None,
+        None => None,
+        Some(doubts) if entry.stay => {
+            let wanted = ArgumentKind::Value(Type::Enum(doubts.when.0.clone()));
+            let state = operation
+                .arguments
+                .iter()
+                .find(|argument| argument.kind == wanted)?;
+            Some(Check::All(state.name.clone()))
+        }
+        Some(doubts) => Some(Check::Instant(
+            doubts.instant.0.clone(),
+            doubts.instant.1.clone(),
+        )),
+    };
+    Some((input.name.clone(), result, check))
 }
 
-/// The type of the batch's inputs.
-fn inputs<'a>(operation: &Operation, types: &Types<'a>) -> Result<&'a RequestType, Refusal> {
-    let refusal = || {
-        let what = "`bulk` is for operations that take a batch of objects".to_owned();
-        (what, "delete `bulk`, or make `body.inputs[]` an argument")
-    };
-    let Some(Body::Inputs(argument)) = &operation.body else {
-        return Err(refusal());
-    };
-    let mut arguments = operation.arguments.iter();
-    let kind = arguments.find(|known| known.name == *argument);
-    let Some(ArgumentKind::Inputs(Type::Struct(name))) = kind.map(|known| &known.kind) else {
-        return Err(refusal());
-    };
-    let request = types.requests.get(name.as_str());
-    request.copied().ok_or_else(refusal)
-}
-
-/// The field that identifies a result, if there are results.
-fn result(
-    operation: &Operation,
-    entry: &BulkEntry,
-    ty: &Type,
-    types: &Types<'_>,
-) -> Result<Option<String>, Refusal> {
-    let (name, wire) = match (&operation.answer, &entry.result) {
-        (Answer::Nothing, None) => return Ok(None),
-        (Answer::Batch(Some(Type::Struct(name))), Some(wire)) => (name, wire),
-        (Answer::Nothing, Some(wire)) => {
-            let what =
-                format!("`result: {wire}` names a property of an answer that has no results");
-            return Err((what, "delete `result`"));
-        }
-        (Answer::Batch(Some(_)), None) => {
-            let what = "nothing says which property of a result identifies its input".into();
-            return Err((what, "name it with `result`"));
-        }
-        _ => {
-            let what = "`bulk` is for operations whose answer is that of a batch, or none".into();
-            return Err((what, "delete `bulk`"));
-        }
-    };
-    let response = types.responses.get(name.as_str());
-    let field = response.and_then(|response| response.fields.iter().find(|f| f.wire == *wire));
-    let Some(field) = field else {
-        return Err((format!("{name} has no property {wire}"), MEND));
-    };
-    if field.ty != *ty || field.presence != ResponsePresence::Plain {
-        let what = format!("{name}.{wire} is not, like the input's, {ty} that is always there");
-        return Err((what, "name one that is, and list it under `plain`"));
-    }
-    Ok(Some(field.name.clone()))
-}
-
-/// Which inputs HubSpot drops silently.
-fn check(
-    operation: &Operation,
-    entry: &BulkEntry,
-    request: &RequestType,
-) -> Result<Option<Check>, Refusal> {
-    let Some(doubts) = &request.doubts else {
-        if entry.stay {
-            let what = format!("{} has no `doubts`, which `stay` is about", request.schema);
-            return Err((what, "delete `stay`, or say where the stay is"));
-        }
-        return Ok(None);
-    };
-    if !entry.stay {
-        let (field, wire) = doubts.instant.clone();
-        return Ok(Some(Check::Instant(field, wire)));
-    }
-    let wanted = ArgumentKind::Value(Type::Enum(doubts.when.0.clone()));
-    let mut arguments = operation.arguments.iter();
-    match arguments.find(|argument| argument.kind == wanted) {
-        Some(Argument { name, .. }) => Ok(Some(Check::All(name.clone()))),
-        None => {
-            let what = format!("no argument is {}, which `stay` depends on", doubts.when.0);
-            Err((what, "delete `stay`"))
-        }
-    }
-}
-
-fn field<'a>(request: &'a RequestType, wire: &str) -> Result<&'a RequestField, Refusal> {
-    let mut fields = request.fields.iter();
-    let found = fields.find(|field| field.wire == wire);
-    found.ok_or_else(|| (format!("{} has no property {wire}", request.schema), MEND))
+/// A field that the constructor takes.
+fn constructor_field<'a>(request: &'a RequestType, wire: &str) -> Option<&'a RequestField> {
+    let field = request.fields.iter().find(|field| field.wire == wire);
+    field.filter(|field| field.presence == RequestPresence::Constructor)
 }

@@ -1,156 +1,138 @@
-//! Enums: collected from every place of every version, open in answers, closed in requests.
+//! Enums: collected from every place of every version; open in responses, closed if only requests use them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ledger::Ledger;
-use super::names::{Case, Claims, made_up, rust_name};
-use super::{Direction, VersionDoc};
-use crate::ir::{Enum, Home, Variant};
-use crate::problem::{Entry, Problem, pointer};
-use crate::{surface, yaml};
+use super::Direction;
+use super::context::Context;
+use super::names::{Case, derived, numbered};
+use crate::ir::{Enum, Variant, Versions};
+use crate::problem::pointer;
+use crate::surface::{self, Surface};
 
-/// Values found for the enums, by Rust name.
+/// Values found for the enums.
 #[derive(Debug, Default)]
-pub(super) struct EnumUses(BTreeMap<String, Use>);
+pub(super) struct EnumUses {
+    /// Place → Rust name and position in the surface.
+    named: BTreeMap<String, (String, usize)>,
+    found: BTreeMap<String, Use>,
+}
 
 #[derive(Debug, Default)]
 struct Use {
-    /// Values of each version that has it.
-    values: BTreeMap<usize, BTreeSet<String>>,
-    directions: Vec<Direction>,
-    /// File and pointer of one place, for messages.
-    at: (String, String),
+    /// Value → versions.
+    values: BTreeMap<String, BTreeSet<usize>>,
+    versions: BTreeSet<usize>,
+    directions: BTreeSet<Direction>,
 }
 
 impl EnumUses {
-    /// Notes an enum at `place` and gives its Rust name.
-    pub(super) fn add(
-        &mut self,
-        ledger: &mut Ledger<'_>,
-        (version, doc): (usize, &VersionDoc),
-        (place, at): (&str, &str),
-        direction: Direction,
-        values: &[Option<String>],
-    ) -> String {
-        let name = name_of(ledger, &doc.file, at, place);
-        let values: BTreeSet<String> = values.iter().flatten().cloned().collect();
-        let found = self.0.entry(name.clone()).or_default();
-        found.at = (doc.file.clone(), at.to_owned());
-        if !found.directions.contains(&direction) {
-            found.directions.push(direction);
-        }
-        match found.values.get_mut(&version) {
-            None => {
-                found.values.insert(version, values);
+    pub(super) fn new(surface: &Surface) -> Self {
+        let mut named = BTreeMap::new();
+        for (name, places) in &surface.enums {
+            for (i, place) in places.iter().enumerate() {
+                named.entry(place.clone()).or_insert((name.clone(), i));
             }
-            // The union serves answers; what can be sent must be the same everywhere.
-            Some(known) if direction == Direction::Request && *known != values => ledger.problem(
-                &doc.file,
-                at,
-                format!("the enum {name} has other values here than elsewhere in this version"),
-                format!(
-                    "give this place an enum of its own in {}:\nenums:\n  OtherName: [{}]",
-                    surface::FILE,
-                    yaml::plain_or_quoted(place)
-                ),
-            ),
-            Some(known) => known.extend(values),
         }
-        name
+        let found = BTreeMap::new();
+        Self { named, found }
     }
 
     /// Whether the enum has that value in any version.
     pub(super) fn has_value(&self, name: &str, value: &str) -> bool {
-        let found = self.0.get(name);
-        found.is_some_and(|found| found.values.values().any(|values| values.contains(value)))
+        self.found
+            .get(name)
+            .is_some_and(|found| found.values.contains_key(value))
+    }
+}
+
+impl Context<'_> {
+    /// Notes an enum at `place` in a version and gives its Rust name.
+    pub(super) fn enum_name(
+        &mut self,
+        version: usize,
+        place: &str,
+        at: &str,
+        direction: Direction,
+        values: &[Option<String>],
+    ) -> String {
+        let name = match self.enums.named.get(place).cloned() {
+            Some((name, i)) => {
+                self.used
+                    .insert(pointer(&super::context::pointer_of(&["enums", &name]), i));
+                name
+            }
+            None => self.derived_enum(version, place, at),
+        };
+        let found = self.enums.found.entry(name.clone()).or_default();
+        found.versions.insert(version);
+        found.directions.insert(direction);
+        for value in values.iter().flatten() {
+            found
+                .values
+                .entry(value.clone())
+                .or_default()
+                .insert(version);
+        }
+        name
+    }
+
+    fn derived_enum(&mut self, version: usize, place: &str, at: &str) -> String {
+        let text = place.strip_prefix("parameter ").unwrap_or(place);
+        let name = self.types.name(&format!("enum {place}"), text, Case::Camel);
+        let what = format!("the enum at {place} has no name");
+        let remedy = format!("name it in {}", surface::FILE);
+        let entry = format!("[{}]", serde_json::Value::from(place));
+        let problem = self.in_spec(version, at, what, &remedy);
+        self.open
+            .push(problem.with_entry(&["enums", &name], &entry));
+        name
     }
 
     /// The enums to emit, by name.
-    pub(super) fn finish(self, ledger: &mut Ledger<'_>, versions: usize) -> Vec<Enum> {
-        let mut enums = Vec::new();
-        for (name, found) in self.0 {
-            if found.directions.len() > 1 {
-                let (file, at) = &found.at;
-                ledger.problem(
-                    file,
-                    at,
-                    format!("the enum {name} is used in requests and in answers"),
-                    format!(
-                        "give the two an enum each in {}: one is closed, the other open",
-                        surface::FILE
-                    ),
-                );
-            }
-            if found.directions.contains(&Direction::Response) {
-                let all: BTreeSet<String> = found.values.into_values().flatten().collect();
-                enums.push(lower(ledger, &name, Home::Shared, true, &all, &found.at));
-                continue;
-            }
-            let first = found.values.values().next().cloned().unwrap_or_default();
-            if found.values.len() == versions
-                && found.values.values().all(|values| *values == first)
-            {
-                enums.push(lower(ledger, &name, Home::Shared, false, &first, &found.at));
-                continue;
-            }
-            for (version, values) in &found.values {
-                enums.push(lower(
-                    ledger,
-                    &name,
-                    Home::Version(*version),
-                    false,
-                    values,
-                    &found.at,
-                ));
-            }
-        }
+    pub(super) fn finish_enums(&mut self) -> Vec<Enum> {
+        let found = std::mem::take(&mut self.enums.found);
+        let enums = found
+            .iter()
+            .map(|(name, found)| self.finish_enum(name, found));
+        let enums = enums.collect();
+        self.enums.found = found;
         enums
     }
-}
 
-fn name_of(ledger: &mut Ledger<'_>, file: &str, at: &str, place: &str) -> String {
-    if let Some(name) = ledger.use_enum(place) {
-        return name.to_owned();
-    }
-    let guess = made_up(&place.replace("parameter ", ""), Case::Camel);
-    let quoted = yaml::edit::key(place);
-    let what = format!("the enum of {place} has no name");
-    let remedy = format!("add to {}", surface::FILE);
-    let entry = Entry::new(surface::FILE, &["enums", &guess], format!("[{quoted}]"));
-    let problem = Problem::new(file, at, what, remedy);
-    ledger.problems.push(problem.with_entry(entry));
-    guess
-}
-
-fn lower(
-    ledger: &mut Ledger<'_>,
-    name: &str,
-    home: Home,
-    open: bool,
-    values: &BTreeSet<String>,
-    (file, at): &(String, String),
-) -> Enum {
-    let mut claims = Claims::default();
-    if open {
-        claims.reserve("Unrecognized");
-    }
-    let mut variants = Vec::new();
-    for (i, value) in values.iter().enumerate() {
-        let at = pointer(&pointer(at, "enum"), i);
-        let place = format!("{name}.{value}");
-        let variant = rust_name(ledger, file, &at, &place, value, Case::Camel);
-        claims.claim(ledger, file, &at, &variant, &format!("the value {place}"));
-        variants.push(Variant {
-            docs: ledger.value_words(name, value),
-            name: variant,
-            wire: value.clone(),
-        });
-    }
-    Enum {
-        home,
-        name: name.to_owned(),
-        open,
-        variants,
-        docs: ledger.enum_words(name),
+    fn finish_enum(&mut self, name: &str, found: &Use) -> Enum {
+        let is_open = found.directions.contains(&Direction::Response);
+        let versions: Versions = found.versions.iter().copied().collect();
+        let mut taken: BTreeSet<String> = BTreeSet::new();
+        if is_open {
+            taken.insert("Unrecognized".to_owned());
+        }
+        let mut variants = Vec::new();
+        for (value, of) in &found.values {
+            let (chosen, is_chosen) = self.name(&format!("{name}.{value}"), value, Case::Camel);
+            let variant = match is_chosen {
+                true => chosen,
+                false => numbered(derived(value, Case::Camel), Case::Camel, |name| {
+                    taken.contains(name)
+                }),
+            };
+            taken.insert(variant.clone());
+            let of: Versions = of.iter().copied().collect();
+            let docs = self.part_docs("enums", name, value);
+            variants.push(Variant {
+                docs: self.with_versions(docs, &of, &versions),
+                versions: of,
+                name: variant,
+                wire: value.clone(),
+            });
+        }
+        Enum {
+            is_partial: found.directions.contains(&Direction::Request)
+                && variants.iter().any(|variant| variant.versions != versions),
+            versions,
+            name: name.to_owned(),
+            open: is_open,
+            variants,
+            docs: self.docs("enums", name),
+        }
     }
 }

@@ -1,12 +1,8 @@
-//! Rust names for HubSpot's, and the claims on them.
+//! Rust names for HubSpot's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
-
-use super::ledger::Ledger;
-use crate::problem::{Entry, Problem};
-use crate::surface;
 
 /// What a Rust name is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,92 +13,32 @@ pub(super) enum Case {
     Camel,
 }
 
-/// Names taken in one scope, and by what.
+/// Names that a derived name must not be: those that emitted code and the crate's root have already.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Claims<'a> {
-    /// Names of a scope around this one.
-    outer: Option<&'a Claims<'a>>,
-    taken: BTreeMap<String, String>,
+pub struct Reserved {
+    /// Types and modules.
+    pub names: BTreeSet<String>,
+    /// Methods of `Api` that aren't resources.
+    pub of_api: BTreeSet<String>,
+    /// Methods of `Call` that aren't optional parameters.
+    pub of_call: BTreeSet<String>,
 }
 
-impl<'a> Claims<'a> {
-    /// A scope inside of another one, whose names are taken here too.
-    pub(super) fn inside(outer: &'a Claims<'a>) -> Self {
-        Self {
-            outer: Some(outer),
-            taken: BTreeMap::new(),
-        }
-    }
+/// Methods of request types that set no field, and those of traits that users call on them.
+pub(super) const OF_REQUESTS: [&str; 9] = [
+    "new",
+    "doubts",
+    "clone",
+    "default",
+    "eq",
+    "fmt",
+    "into",
+    "serialize",
+    "to_owned",
+];
 
-    fn owner(&self, name: &str) -> Option<&String> {
-        let outer = || self.outer.and_then(|outer| outer.owner(name));
-        self.taken.get(name).or_else(outer)
-    }
-
-    /// Takes a name that emission itself needs in this scope.
-    pub(super) fn reserve(&mut self, name: &str) {
-        self.taken
-            .insert(name.to_owned(), "the crate itself".to_owned());
-    }
-
-    /// Takes `name` for `owner`, or reports that something else has it.
-    pub(super) fn claim(
-        &mut self,
-        ledger: &mut Ledger<'_>,
-        file: &str,
-        at: &str,
-        name: &str,
-        owner: &str,
-    ) -> bool {
-        let taken = self.owner(name).filter(|other| *other != owner);
-        if let Some(other) = taken {
-            ledger.problem(
-                file,
-                at,
-                format!("{owner} and {other} would both be called `{name}`"),
-                format!("name one of them otherwise in {}: `function`, `type`, `entry` or under `names`", surface::FILE),
-            );
-            return false;
-        }
-        self.taken.insert(name.to_owned(), owner.to_owned());
-        true
-    }
-}
-
-/// The Rust name of something of HubSpot's: the one that the surface gives for `place`, or its own in Rust's case.
-pub(super) fn rust_name(
-    ledger: &mut Ledger<'_>,
-    file: &str,
-    at: &str,
-    place: &str,
-    wire: &str,
-    case: Case,
-) -> String {
-    let renamed = ledger.renamed(place);
-    let name = match (&renamed, case) {
-        (Some(name), _) => name.clone(),
-        (None, Case::Snake) => wire.to_snake_case(),
-        (None, Case::Camel) => wire.to_upper_camel_case(),
-    };
-    if is_name(&name, case) {
-        return name;
-    }
-    let name = made_up(wire, case);
-    let what = match renamed {
-        Some(renamed) => {
-            format!("`{renamed}`, the name given to {place}, is no Rust name of its kind")
-        }
-        None => format!("`{wire}` makes no Rust name"),
-    };
-    let remedy = format!("name it in {}", surface::FILE);
-    let entry = Entry::new(surface::FILE, &["names", place], name.clone());
-    let problem = Problem::new(file, at, what, remedy);
-    ledger.problems.push(problem.with_entry(entry));
-    name
-}
-
-/// Whether a name can stand in Rust code as one of its kind; keywords can, as raw identifiers. Only ASCII: serde makes
-/// names on the wire of the bytes.
+/// Whether a name is an identifier of its kind, if need be a raw one. Only ASCII: serde derives names on the wire from
+/// the bytes.
 pub(super) fn is_name(name: &str, case: Case) -> bool {
     let fits = |c: char, first: bool| match case {
         Case::Snake if first => c.is_ascii_lowercase(),
@@ -110,22 +46,71 @@ pub(super) fn is_name(name: &str, case: Case) -> bool {
         Case::Camel if first => c.is_ascii_uppercase(),
         Case::Camel => c.is_ascii_alphanumeric(),
     };
-    let fitting = name.char_indices().all(|(i, c)| fits(c, i == 0));
-    fitting
-        && (syn::parse_str::<syn::Ident>(name).is_ok()
-            || syn::parse_str::<syn::Ident>(&format!("r#{name}")).is_ok())
+    let is_raw = !matches!(name, "self" | "super" | "crate" | "Self");
+    is_raw && !name.is_empty() && name.char_indices().all(|(i, c)| fits(c, i == 0))
 }
 
-/// A Rust name made up from any text: good enough to paste, and to go on with.
-pub(super) fn made_up(text: &str, case: Case) -> String {
+/// Whether a name is a keyword, or one in a later edition.
+pub(super) fn is_keyword(name: &str) -> bool {
+    // syn doesn't know `gen`.
+    name == "gen" || syn::parse_str::<syn::Ident>(name).is_err()
+}
+
+/// A Rust name made of any text.
+pub(super) fn derived(text: &str, case: Case) -> String {
     let ascii = text.replace(|c: char| !c.is_ascii_alphanumeric(), " ");
     let (name, prefix) = match case {
         Case::Snake => (ascii.to_snake_case(), "x_"),
         Case::Camel => (ascii.to_upper_camel_case(), "X"),
     };
-    if is_name(&name, case) {
+    match is_name(&name, case) {
+        true => name,
+        false => format!("{prefix}{name}"),
+    }
+}
+
+/// The name, or the first one with a number behind it that isn't taken.
+pub(super) fn numbered(name: String, case: Case, is_taken: impl Fn(&str) -> bool) -> String {
+    if !is_taken(&name) {
+        return name;
+    }
+    let separator = if case == Case::Snake { "_" } else { "" };
+    let mut number = 2;
+    loop {
+        let numbered = format!("{name}{separator}{number}");
+        if !is_taken(&numbered) {
+            return numbered;
+        }
+        number += 1;
+    }
+}
+
+/// Names that were given to things, each by its key.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Given {
+    names: BTreeMap<String, String>,
+    taken: BTreeSet<String>,
+}
+
+impl Given {
+    /// Takes names that no derived one may be.
+    pub(super) fn take<S: Into<String>>(&mut self, names: impl IntoIterator<Item = S>) {
+        self.taken.extend(names.into_iter().map(Into::into));
+    }
+
+    /// Whether a name is taken.
+    pub(super) fn is_taken(&self, name: &str) -> bool {
+        self.taken.contains(name)
+    }
+
+    /// The name of a thing: the one it was given before, or one made of `text` that isn't taken.
+    pub(super) fn name(&mut self, key: &str, text: &str, case: Case) -> String {
+        if let Some(name) = self.names.get(key) {
+            return name.clone();
+        }
+        let name = numbered(derived(text, case), case, |name| self.taken.contains(name));
+        self.taken.insert(name.clone());
+        self.names.insert(key.to_owned(), name.clone());
         name
-    } else {
-        format!("{prefix}{name}")
     }
 }

@@ -4,25 +4,24 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::ledger::Ledger;
+use super::context::Context;
 use crate::ir::{ResponseField, ResponsePresence, ResponseType, Type};
-use crate::problem::{Mend, Problem, pointer};
-use crate::surface;
 use crate::yaml::Untyped;
 
 /// Takes the surface's samples over, and reports those that a field of this name can't hold.
 pub(super) fn lower(
-    ledger: &mut Ledger<'_>,
+    context: &mut Context<'_>,
     responses: &[ResponseType],
 ) -> BTreeMap<String, Value> {
-    let surface = ledger.surface;
+    let surface = context.surface;
     let mut fields: BTreeMap<&str, Vec<&ResponseField>> = BTreeMap::new();
     for field in responses.iter().flat_map(|response| &response.fields) {
         fields.entry(&field.wire).or_default().push(field);
     }
+    let mut misfits = Vec::new();
     for (property, Untyped(sample)) in &surface.samples {
         for field in fields.get(property.as_str()).into_iter().flatten() {
-            ledger.use_surface(&["samples", property]);
+            context.use_surface(&["samples", property]);
             let fits = match sample {
                 Value::Null => field.presence == ResponsePresence::Option,
                 sample => fits(sample, &field.ty),
@@ -32,16 +31,18 @@ pub(super) fn lower(
                     "the sample {sample} is not what `{property}` holds: {}",
                     field.ty
                 );
-                let at = pointer("/samples", property);
-                // Without one, the sample is the property's name, or made from its type.
-                let problem =
-                    Problem::new(surface::FILE, at, what, "mend the sample, or delete it");
-                ledger.problems.push(problem.with_mend(Mend::Delete));
+                let remedy =
+                    "correct the sample, or delete it: then it is derived from the name or type";
+                context.undecided(&["samples", property], what, remedy);
+                misfits.push(property);
                 break;
             }
         }
     }
-    let samples = surface.samples.iter();
+    let samples = surface
+        .samples
+        .iter()
+        .filter(|(property, _)| !misfits.contains(property));
     samples
         .map(|(property, sample)| (property.clone(), sample.0.clone()))
         .collect()
@@ -55,6 +56,6 @@ fn fits(sample: &Value, ty: &Type) -> bool {
         Type::Number => sample.is_number(),
         Type::Boolean => sample.is_boolean(),
         // What they hold is made from their own type.
-        Type::Struct(_) | Type::Enum(_) | Type::List(_) | Type::Map(_) => false,
+        Type::Struct(_) | Type::Enum(_) | Type::List(_) | Type::Map(_) | Type::Json => false,
     }
 }

@@ -4,11 +4,11 @@ use openapiv3::{
     ObjectType, OpenAPI, Operation, PathItem, ReferenceOr, Response, Schema, SchemaKind, StatusCode,
 };
 
-use crate::document::{RESPONSES, SCHEMAS, STANDS_AT};
+use crate::document::{ORIGIN, SCHEMAS, UNSUPPORTED};
 use crate::problem::pointer;
 use crate::sources::Source;
 
-/// A version of the API: what it is called, where it comes from, what it says.
+/// A version of the API: its name, its origin, its document.
 #[derive(Clone, Debug)]
 pub struct VersionDoc {
     /// HubSpot's name.
@@ -21,12 +21,39 @@ pub struct VersionDoc {
     pub doc: OpenAPI,
 }
 
+/// A schema, by reference or in place.
+pub(super) type SchemaRef = ReferenceOr<Schema>;
+
 /// An operation with its place.
+#[derive(Clone, Copy)]
 pub(super) struct Listed<'a> {
     pub(super) method: &'a str,
     pub(super) path: &'a str,
     pub(super) operation: &'a Operation,
 }
+
+/// A wrapper that all of HubSpot's APIs have, and its item: known by its properties.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Envelope {
+    /// `results`, and perhaps `paging` and `total`.
+    Page(SchemaRef),
+    /// `results`, `status`, `errors` and the like.
+    Batch(SchemaRef),
+    /// `inputs`.
+    Inputs(SchemaRef),
+}
+
+/// Properties of a page, and of the response to a batch, besides their `results`.
+const PAGE: [&str; 2] = ["paging", "total"];
+const BATCH: [&str; 7] = [
+    "status",
+    "errors",
+    "numErrors",
+    "requestedAt",
+    "startedAt",
+    "completedAt",
+    "links",
+];
 
 impl Listed<'_> {
     /// Its key in the surface.
@@ -38,28 +65,43 @@ impl Listed<'_> {
         pointer(&pointer("/paths", self.path), self.method)
     }
 
-    /// The status codes of success, the lowest first.
-    pub(super) fn success(&self) -> Vec<u16> {
-        let codes = self.operation.responses.responses.keys();
-        let mut success: Vec<u16> = codes
-            .filter_map(|code| match code {
-                StatusCode::Code(code @ 200..=299) => Some(*code),
+    /// The successful responses, by status, the lowest first.
+    pub(super) fn success(&self) -> Vec<(u16, &Response)> {
+        let responses = self.operation.responses.responses.iter();
+        let mut success: Vec<(u16, &Response)> = responses
+            .filter_map(|(code, response)| match code {
+                StatusCode::Code(code @ 200..=299) => Some((*code, response.as_item()?)),
                 _ => None,
             })
             .collect();
-        success.sort_unstable();
+        success.sort_unstable_by_key(|(code, _)| *code);
         success
     }
+
+    /// The schema of the request body.
+    pub(super) fn body(&self) -> Option<&SchemaRef> {
+        let body = self.operation.request_body.as_ref()?.as_item()?;
+        body.content.values().next()?.schema.as_ref()
+    }
+}
+
+/// Why a schema isn't supported.
+pub(super) fn unsupported(schema: &Schema) -> String {
+    let why = schema.schema_data.extensions.get(UNSUPPORTED);
+    let why = why.and_then(serde_json::Value::as_str);
+    why.unwrap_or("its schema is not supported").to_owned()
+}
+
+/// The name of the schema that a reference leads to.
+pub(super) fn target(reference: &str) -> &str {
+    reference.strip_prefix(SCHEMAS).unwrap_or(reference)
 }
 
 impl VersionDoc {
     /// All operations, in the order of the document.
     pub(super) fn operations(&self) -> impl Iterator<Item = Listed<'_>> {
-        let items = self
-            .doc
-            .paths
-            .iter()
-            .filter_map(|(path, item)| Some((path, item.as_item()?)));
+        let items = self.doc.paths.iter();
+        let items = items.filter_map(|(path, item)| Some((path, item.as_item()?)));
         items.flat_map(|(path, item)| {
             item.iter().map(move |(method, operation)| Listed {
                 method,
@@ -69,25 +111,35 @@ impl VersionDoc {
         })
     }
 
-    pub(super) fn schema_names(&self) -> impl Iterator<Item = &str> {
-        self.schemas().map(|(name, _)| name.as_str())
-    }
-
-    fn schemas(&self) -> impl Iterator<Item = (&String, &ReferenceOr<Schema>)> {
-        self.doc
-            .components
-            .iter()
-            .flat_map(|components| &components.schemas)
-    }
-
-    pub(super) fn schema(&self, name: &str) -> Option<&ReferenceOr<Schema>> {
+    /// A component.
+    pub(super) fn component(&self, name: &str) -> Option<&SchemaRef> {
         self.doc.components.as_ref()?.schemas.get(name)
     }
 
-    /// Where a schema stands: among the components, or inside of another one.
+    /// A component as it is, behind all references, and its last name.
+    pub(super) fn schema<'a>(&'a self, mut name: &'a str) -> Option<(&'a str, &'a Schema)> {
+        // References that lead back to themselves were reported.
+        for _ in 0..20 {
+            match self.component(name)? {
+                ReferenceOr::Item(schema) => return Some((name, schema)),
+                ReferenceOr::Reference { reference } => name = target(reference),
+            }
+        }
+        None
+    }
+
+    /// The name of the component that a schema refers to, behind all references.
+    pub(super) fn referenced<'a>(&'a self, schema: &'a SchemaRef) -> Option<&'a str> {
+        match schema {
+            ReferenceOr::Reference { reference } => Some(self.schema(target(reference))?.0),
+            ReferenceOr::Item(_) => None,
+        }
+    }
+
+    /// Where a schema is: among the components, or inside of another one.
     pub(super) fn schema_pointer(&self, name: &str) -> String {
-        let inside = match self.schema(name) {
-            Some(ReferenceOr::Item(schema)) => schema.schema_data.extensions.get(STANDS_AT),
+        let inside = match self.component(name) {
+            Some(ReferenceOr::Item(schema)) => schema.schema_data.extensions.get(ORIGIN),
             _ => None,
         };
         match inside.and_then(serde_json::Value::as_str) {
@@ -96,48 +148,45 @@ impl VersionDoc {
         }
     }
 
-    /// An answer, itself or by reference.
-    pub(super) fn response<'a>(
-        &'a self,
-        mut response: &'a ReferenceOr<Response>,
-    ) -> Option<&'a Response> {
-        // The walker has made sure that there are no circles.
-        while let ReferenceOr::Reference { reference } = response {
-            let responses = &self.doc.components.as_ref()?.responses;
-            response = responses.get(reference.strip_prefix(RESPONSES)?)?;
-        }
-        response.as_item()
-    }
-
-    /// The object that a schema is.
-    pub(super) fn object(&self, name: &str) -> Option<&ObjectType> {
-        match self.schema(name)? {
-            ReferenceOr::Item(Schema {
-                schema_kind: SchemaKind::Type(openapiv3::Type::Object(object)),
-                ..
-            }) => Some(object),
+    /// The struct that a component is: an object with properties.
+    pub(super) fn object<'a>(&'a self, name: &'a str) -> Option<&'a ObjectType> {
+        match &self.schema(name)?.1.schema_kind {
+            SchemaKind::Type(openapiv3::Type::Object(object)) => {
+                object.additional_properties.is_none().then_some(object)
+            }
             _ => None,
         }
     }
 
-    /// Whether a schema becomes a struct: it is an object that is no map.
-    pub(super) fn is_struct(&self, name: &str) -> bool {
-        self.object(name)
-            .is_some_and(|object| object.additional_properties.is_none())
+    /// The wrapper that a component is. Further properties don't make it another one.
+    pub(super) fn envelope(&self, name: &str) -> Option<Envelope> {
+        let properties = &self.object(name)?.properties;
+        let has = |key: &str| properties.contains_key(key);
+        let items = |key: &str| self.struct_items(properties.get(key)?.as_item()?);
+        if let Some(item) = items("inputs").filter(|_| properties.len() == 1) {
+            return Some(Envelope::Inputs(item));
+        }
+        let item = items("results")?;
+        let is_only = |known: &[&str]| {
+            let mut others = properties.keys().filter(|key| *key != "results");
+            others.all(|key| known.contains(&key.as_str()))
+        };
+        if has("paging") || is_only(&PAGE) {
+            return Some(Envelope::Page(item));
+        }
+        let is_reported = has("status") || has("errors");
+        let is_batch = is_reported && (has("completedAt") || is_only(&BATCH));
+        is_batch.then_some(Envelope::Batch(item))
     }
 
-    /// The schema of the items of a list property.
-    pub(super) fn item_of(&self, schema: &str, property: &str) -> Option<String> {
-        let property = self.object(schema)?.properties.get(property)?.as_item()?;
-        let SchemaKind::Type(openapiv3::Type::Array(array)) = &property.schema_kind else {
+    /// What a list of structs is made of.
+    fn struct_items(&self, schema: &Schema) -> Option<SchemaRef> {
+        let SchemaKind::Type(openapiv3::Type::Array(array)) = &schema.schema_kind else {
             return None;
         };
-        match array.items.as_ref()? {
-            ReferenceOr::Reference { reference } => {
-                Some(reference.trim_start_matches(SCHEMAS).to_owned())
-            }
-            ReferenceOr::Item(_) => None,
-        }
+        let items = array.items.clone()?.unbox();
+        let name = self.referenced(&items)?;
+        self.object(name).map(|_| items.clone())
     }
 
     /// The main base of the version.
@@ -145,14 +194,10 @@ impl VersionDoc {
         self.source.bases.first().map_or("", String::as_str)
     }
 
-    /// The base that a path stands under.
+    /// The base that a path is relative to.
     pub(super) fn base_of(&self, path: &str) -> &str {
-        let item: Option<&PathItem> = self
-            .doc
-            .paths
-            .paths
-            .get(path)
-            .and_then(ReferenceOr::as_item);
+        let item = self.doc.paths.paths.get(path);
+        let item: Option<&PathItem> = item.and_then(ReferenceOr::as_item);
         let stated = item
             .and_then(|item| item.extensions.get("x-base"))
             .and_then(serde_json::Value::as_str);

@@ -1,11 +1,11 @@
-//! The inputs of an API that has everything many times over, each time under names of its own. What all of HubSpot's
+//! The inputs of an API that has everything many times over, each time under names of its own and without documentation. What all of HubSpot's
 //! APIs share (errors, paging) is there once, and so is what goes by a parameter's name.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 use xtask::inputs::Inputs;
-use xtask::{docs, sources, surface, yaml};
+use xtask::{sources, surface, yaml};
 
 use crate::rename::Renamer;
 
@@ -20,7 +20,7 @@ pub(crate) fn multiplied(mut inputs: Inputs, times: usize) -> Inputs {
     let specs: Vec<String> = versions.map(|name| sources::spec_file(name)).collect();
     let specs: Vec<(String, Value)> = specs.into_iter().map(|f| (f.clone(), read(&f))).collect();
 
-    // Repairs add schemas too; what the surface calls the runtime's is there once.
+    // Repairs add schemas too; what the runtime reads is there once.
     let mut schemas = BTreeSet::new();
     for section in ["requests", "responses"] {
         schemas.extend(keys(&our_surface[section]));
@@ -28,10 +28,8 @@ pub(crate) fn multiplied(mut inputs: Inputs, times: usize) -> Inputs {
     for (_, spec) in &specs {
         schemas.extend(keys(&spec["components"]["schemas"]));
     }
-    for shared in ["runtime", "left_out"] {
-        for name in keys(&our_surface[shared]) {
-            schemas.remove(&name);
-        }
+    for shared in ["Error", "ErrorDetail", "StandardError", "Paging", "ForwardPaging", "NextPage", "PreviousPage"] {
+        schemas.remove(shared);
     }
     let copies: Vec<Renamer<'_>> = (1..times)
         .map(|copy| Renamer {
@@ -42,10 +40,6 @@ pub(crate) fn multiplied(mut inputs: Inputs, times: usize) -> Inputs {
 
     let mut files = vec![
         (surface::FILE.to_owned(), surface_of(&our_surface, &copies)),
-        (
-            docs::FILE.to_owned(),
-            docs_of(&read(docs::FILE), &our_surface, &copies),
-        ),
         (OVERLAY.to_owned(), overlay_of(&read(OVERLAY), &copies)),
     ];
     files.extend(
@@ -141,20 +135,6 @@ fn surface_of(surface: &Value, copies: &[Renamer<'_>]) -> Value {
             )
         })
     });
-    for list in [
-        "/envelopes/page",
-        "/envelopes/batch",
-        "/envelopes/inputs",
-        "/unwrapped",
-    ] {
-        let list = surface.pointer_mut(list).and_then(Value::as_array_mut);
-        let list = list.expect("a list");
-        let originals = list.clone();
-        for copy in copies {
-            let names = originals.iter().filter_map(Value::as_str);
-            list.extend(names.map(|name| Value::from(copy.schema(name))));
-        }
-    }
     extend(&mut surface["names"], copies, |copy, place, name| {
         let resource = place.strip_prefix("resource ")?;
         let name = copy.any(name.as_str()?);
@@ -169,22 +149,4 @@ fn is_copied_enum(places: &Value) -> bool {
     places
         .filter_map(Value::as_str)
         .all(|place| !place.starts_with("parameter "))
-}
-
-fn docs_of(docs: &Value, surface: &Value, copies: &[Renamer<'_>]) -> Value {
-    let mut docs = docs.clone();
-    extend(&mut docs["resources"], copies, |copy, resource, words| {
-        Some((copy.resource(resource), words.clone()))
-    });
-    extend(&mut docs["functions"], copies, |copy, function, words| {
-        Some((copy.function(function), words.clone()))
-    });
-    extend(&mut docs["types"], copies, |copy, name, words| {
-        Some((copy.any(name), words.clone()))
-    });
-    extend(&mut docs["enums"], copies, |copy, name, words| {
-        let is_copied = is_copied_enum(&surface["enums"][name]);
-        is_copied.then(|| (copy.any(name), words.clone()))
-    });
-    docs
 }

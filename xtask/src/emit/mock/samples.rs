@@ -18,6 +18,35 @@ pub(super) fn file(ir: &Ir, types: &Types<'_>) -> SourceFile {
     file
 }
 
+/// A sample of what a call returns, with full paths.
+pub(super) fn of(ir: &Ir, types: &Types<'_>, ty: &Type) -> TokenStream {
+    match ty {
+        Type::Struct(name) => {
+            let name = ident(name);
+            quote!(crate::types::#name::sample())
+        }
+        Type::List(item) => {
+            let item = of(ir, types, item);
+            quote!(vec![#item])
+        }
+        Type::Map(value) => {
+            let value = of(ir, types, value);
+            quote!(std::collections::BTreeMap::from([("key", #value)]))
+        }
+        Type::Enum(name) => {
+            let first = types
+                .enums
+                .get(name.as_str())
+                .and_then(|item| item.variants.first());
+            let value = first.map_or("", |variant| &variant.wire);
+            quote!(#value)
+        }
+        Type::Timestamp => quote!("2026-03-01T10:00:00Z"),
+        Type::Json => quote!(serde_json::Value::Null),
+        plain => Samples { ir, types }.of_type(plain, "text"),
+    }
+}
+
 /// What samples are made from.
 struct Samples<'a> {
     ir: &'a Ir,
@@ -117,6 +146,7 @@ impl Samples<'_> {
                 let value = self.of_type(value, wire);
                 quote!(BTreeMap::from([("key".to_owned(), #value)]))
             }
+            Type::Json => quote!(serde_json::Value::Null),
         }
     }
 
