@@ -377,37 +377,6 @@ async fn any_success_status_is_success() {
 }
 
 #[tokio::test]
-async fn an_array_is_no_answer() {
-    for body in [json!([]), json!([3, 2, 1, 6]), json!(["1"])] {
-        let server = Server::start(move |_| Answer::json(200, &body)).await;
-        let api = client(&server).v3();
-        let events = api.events();
-        assert!(events.list().await.expect_err("no page").is_decode());
-        assert!(
-            events
-                .cancel_by_external_id(&EVENT)
-                .await
-                .expect_err("no event")
-                .is_decode()
-        );
-        assert!(
-            api.participations()
-                .get("1")
-                .await
-                .expect_err("no counters")
-                .is_decode()
-        );
-        assert!(
-            events
-                .update_batch([EventUpdate::new("1")])
-                .await
-                .expect_err("no outcome")
-                .is_decode()
-        );
-    }
-}
-
-#[tokio::test]
 async fn an_answer_comes_in_chunks() {
     let chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\
                   d\r\n{\"objectId\":\"\r\n3\r\n1\"}\r\n0\r\n\r\n";

@@ -82,7 +82,10 @@ async fn send_once(
         sent_ago: begin.elapsed(),
         ..Observation::new(response.status())
     };
-    let response = mask::masked(response, request.secrets(token.as_ref()));
+    let response = match response.status().is_success() {
+        true => response,
+        false => mask::masked(response, request.secrets(token.as_ref())),
+    };
     let result = success(request.endpoint, response);
     if let Err(error) = &result {
         seen.policy_name = error.policy_name().map(str::to_owned);

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderValue;
 use tokio::runtime::Handle;
 use tokio::time::{self, Instant};
 
@@ -18,10 +19,12 @@ use crate::trace::CallSpan;
 pub(crate) async fn execute(client: Client, request: Request) -> Result<Undecoded, Error> {
     let span = CallSpan::begin(&request.endpoint);
     match span.around(until_final(&client, &request)).await {
-        Ok((response, attempts)) => Ok(Undecoded {
-            endpoint: request.endpoint,
+        Ok((response, progress)) => Ok(Undecoded {
+            client,
+            request,
+            token: progress.token,
             response,
-            attempts,
+            attempts: progress.attempts,
             span,
         }),
         Err(error) => {
@@ -31,11 +34,11 @@ pub(crate) async fn execute(client: Client, request: Request) -> Result<Undecode
     }
 }
 
-/// A success with the number of attempts, or the error after all of them.
+/// A success with what it took, or the error after all attempts.
 async fn until_final(
     client: &Client,
     request: &Request,
-) -> Result<(http::Response<Bytes>, u32), Error> {
+) -> Result<(http::Response<Bytes>, Progress), Error> {
     // A call that can't be sent is rejected before it waits for anything.
     let request = request.prepare(client)?;
     // The timer would panic.
@@ -55,7 +58,7 @@ async fn until_final(
         Some(end) => time::timeout_at(end, attempts).await,
     };
     let error = match result {
-        Ok(Ok(response)) => return Ok((response, progress.attempts)),
+        Ok(Ok(response)) => return Ok((response, progress)),
         Ok(Err(error)) => error,
         Err(_) => progress.at_the_deadline(request.endpoint, deadline.unwrap_or_default()),
     };
@@ -75,6 +78,8 @@ struct Progress {
     /// Whether one of the attempts may have been applied.
     in_doubt: bool,
     last_error: Option<Error>,
+    /// The token of the last attempt.
+    token: Option<HeaderValue>,
 }
 
 impl Progress {
@@ -98,6 +103,7 @@ async fn attempts(
 ) -> Result<http::Response<Bytes>, Error> {
     loop {
         let token = wait_for_turn(client, request).await?;
+        progress.token.clone_from(&token);
         progress.attempts += 1;
         progress.under_way = true;
         let result = attempt(client, request, token, progress.attempts).await;

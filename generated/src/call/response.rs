@@ -6,6 +6,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, StatusCode};
 
+use crate::decode::{Unreadable, UnreadableValue};
+
 /// An answer with the HTTP response around it, from
 /// [`Call::with_response`](crate::Call::with_response).
 #[must_use = "a batch's answer may say that it failed in part"]
@@ -14,14 +16,21 @@ pub struct Response<T> {
     value: T,
     response: http::Response<Bytes>,
     attempts: u32,
+    unreadable: Unreadable,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, response: http::Response<Bytes>, attempts: u32) -> Self {
+    pub(crate) fn new(
+        value: T,
+        response: http::Response<Bytes>,
+        attempts: u32,
+        unreadable: Unreadable,
+    ) -> Self {
         Self {
             value,
             response,
             attempts,
+            unreadable,
         }
     }
 
@@ -33,6 +42,14 @@ impl<T> Response<T> {
     /// The answer alone.
     pub fn into_value(self) -> T {
         self.value
+    }
+
+    /// What couldn't be decoded as it came, and what became of it.
+    ///
+    /// HubSpot's responses are not always as documented: an id may come as a number, or an instant without its time zone. Such
+    /// values don't fail the call, unless [`ClientBuilder::strict_responses`](crate::ClientBuilder::strict_responses) is set.
+    pub fn unreadable(&self) -> &[UnreadableValue] {
+        self.unreadable.values()
     }
 
     /// The HTTP status, always a 2xx.

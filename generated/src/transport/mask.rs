@@ -10,14 +10,11 @@ const MASK: &str = "***";
 /// What is shorter is no secret, and replacing it would tear other words apart.
 const SHORTEST: usize = 6;
 
-/// The answer without these secrets, unless it is a success: nobody looks for them then.
+/// The response without these secrets.
 pub(crate) fn masked<'a>(
     answer: Response<Bytes>,
     secrets: impl IntoIterator<Item = &'a str>,
 ) -> Response<Bytes> {
-    if answer.status().is_success() {
-        return answer;
-    }
     answer.map(|body| {
         let text = String::from_utf8_lossy(&body);
         let masked = mask(&text, secrets);
@@ -32,6 +29,8 @@ pub(crate) fn mask<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -
         if secret.len() >= SHORTEST {
             masked = without(&masked, secret);
             masked = without(&masked, &percent_encode(secret));
+            hide_beginning(&mut masked, secret);
+            hide_beginning(&mut masked, &percent_encode(secret));
         }
     }
     masked
@@ -51,6 +50,21 @@ fn without(text: &str, secret: &str) -> String {
     masked
 }
 
+/// Hides the beginning of a secret at the end of a text, which may have been cut off there.
+fn hide_beginning(text: &mut String, secret: &str) {
+    let lengths = (SHORTEST..secret.len()).rev();
+    let mut ends = lengths.filter_map(|length| text.len().checked_sub(length));
+    let is_secret = |&end: &usize| {
+        let ending = text.as_bytes()[end..].iter();
+        let mut pairs = ending.zip(secret.as_bytes());
+        pairs.all(|(a, b)| a.eq_ignore_ascii_case(b))
+    };
+    if let Some(end) = ends.find(is_secret) {
+        text.truncate(end);
+        text.push_str(MASK);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,6 +76,9 @@ mod tests {
             ("nothing", "nothing"),
             ("se/cret", "***"),
             ("é se/cret é se%2Fcret. se%2fcret", "é *** é ***. ***"),
+            ("cut off: SE/CRE", "cut off: ***"),
+            ("cut off: se%2Fcr", "cut off: ***"),
+            ("se/cre, se/c", "se/cre, se/c"),
         ] {
             assert_eq!(mask(text, ["se/cret", "", "e"]), masked);
         }

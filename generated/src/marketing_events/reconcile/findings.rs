@@ -123,7 +123,14 @@ impl<V: Version> Findings<V> {
         }
         let list =
             list.get_or_insert_with(|| Box::new(self.check.event.participations(&self.check.api)));
-        while let Some(page) = ready!(list.poll(context))? {
+        loop {
+            let page = match ready!(list.poll(context)) {
+                Ok(Some(page)) => page,
+                Ok(None) => break,
+                // Whoever it is about is looked up.
+                Err(error) if error.is_skipped_item() => continue,
+                Err(error) => return Poll::Ready(Err(error)),
+            };
             self.progress.add_list_request();
             page.results
                 .into_iter()
