@@ -41,6 +41,8 @@ pub(crate) struct Mode {
     pub(crate) repair: bool,
     /// Whether elements of `results` are left out that can't be decoded.
     pub(crate) skip: bool,
+    /// Whether anything is returned of `results`.
+    pub(crate) needs_results: bool,
 }
 
 /// How an operation decodes its response.
@@ -189,6 +191,7 @@ fn failures(response: SuccessResponse<'_>) -> Decoded<BatchBody<Ignored>> {
     let mode = Mode {
         repair: true,
         skip: false,
+        needs_results: false,
     };
     let decoded = object(SuccessResponse { mode, ..response });
     decoded.unwrap_or_else(|_| Decoded::new(BatchBody::default()))

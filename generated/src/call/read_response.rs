@@ -44,6 +44,7 @@ impl Undecoded {
             mode: Mode {
                 repair: !self.client.strict_responses(),
                 skip,
+                needs_results: true,
             },
             attempts: self.attempts,
             status: self.response.status(),

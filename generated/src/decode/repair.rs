@@ -73,12 +73,12 @@ enum Protected {
 }
 
 impl Protected {
-    fn covers(self, place: &Place) -> bool {
+    fn covers(self, place: &Place, mode: Mode) -> bool {
         match self {
             Self::Envelope => {
-                let is_top = |name| place.path == name;
                 let is_paging = place.path.starts_with("paging");
-                is_paging || ["", "results", "errors"].into_iter().any(is_top)
+                let is_results = mode.needs_results && place.path == "results";
+                is_paging || is_results || ["", "errors"].contains(&place.path.as_str())
             }
             Self::Element => ["", "results", "results[0]"].contains(&place.path.as_str()),
         }
@@ -179,7 +179,7 @@ impl Repairer<'_, '_> {
         }
         let chain = Chain::find(text, json_path::offset(error, text)?)?;
         if let Target::Key(key) = &chain.target {
-            if protected.covers(key) {
+            if protected.covers(key, self.mode) {
                 return None;
             }
             // An unknown name is ignored.
@@ -197,7 +197,7 @@ impl Repairer<'_, '_> {
                     return Some(repaired);
                 }
             }
-            if protected.covers(place) {
+            if protected.covers(place, self.mode) {
                 return None;
             }
             if let Some(repaired) = self.attempt(text, place, "null", Repair::Dropped) {
