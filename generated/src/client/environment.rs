@@ -32,7 +32,7 @@ impl Client {
     /// If `HUBSPOT_TOKEN` is not set or not a token, or `HUBSPOT_BASE_URL` is not a URL of this machine or of HubSpot.
     /// The error names the variable, and never shows the token.
     pub fn from_env() -> Result<Self, Error> {
-        ClientBuilder::from_variables(|name| env::var(name))?.build()
+        ClientBuilder::from_variables(env::var)?.build()
     }
 }
 
@@ -96,7 +96,9 @@ mod tests {
     #[test]
     fn the_token_is_required() {
         for token in [None, Some(""), Some(" \n")] {
-            let error = build(token, None).err().expect("no token");
+            let Err(error) = build(token, None) else {
+                panic!("{token:?} is no token");
+            };
             assert!(error.is_configuration());
             assert!(
                 error.to_string().contains("HUBSPOT_TOKEN is not set"),
@@ -125,7 +127,9 @@ mod tests {
             "https://api.hubapi.com@example.com",
             "nothing",
         ] {
-            let error = build(Some("token"), Some(url)).err().expect("another host");
+            let Err(error) = build(Some("token"), Some(url)) else {
+                panic!("{url} is another host");
+            };
             assert!(error.to_string().contains("HUBSPOT_BASE_URL"), "{error}");
         }
     }
