@@ -5,7 +5,8 @@ mod status;
 use std::collections::BTreeMap;
 
 use http::StatusCode;
-use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
 
 pub use self::status::BatchStatus;
 use crate::call::response;
@@ -50,6 +51,10 @@ pub struct BatchOutcome<T> {
 pub(crate) struct BatchBody<T> {
     #[serde(deserialize_with = "lenient::results")]
     results: Vec<T>,
+    /// Whether there are errors. They are decoded apart from the results, by code that a program has once.
+    #[serde(rename = "errors")]
+    has_errors: Present,
+    #[serde(skip)]
     pub(crate) errors: Failures,
     pub(crate) num_errors: Option<i64>,
     status: Option<BatchStatus>,
@@ -60,11 +65,22 @@ pub(crate) struct BatchBody<T> {
     links: BTreeMap<String, String>,
 }
 
+/// Whether a field is there.
+#[derive(Clone, Debug, PartialEq)]
+struct Present(bool);
+
+impl<'de> Deserialize<'de> for Present {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Self(true))
+    }
+}
+
 // Not derived, which would ask for `T: Default`.
 impl<T> Default for BatchBody<T> {
     fn default() -> Self {
         Self {
             results: Vec::new(),
+            has_errors: Present(false),
             errors: Failures::default(),
             num_errors: None,
             status: None,
@@ -77,6 +93,10 @@ impl<T> Default for BatchBody<T> {
 }
 
 impl<T> BatchBody<T> {
+    pub(crate) fn has_errors(&self) -> bool {
+        self.has_errors.0
+    }
+
     pub(crate) fn has_results(&self) -> bool {
         !self.results.is_empty()
     }
@@ -84,6 +104,7 @@ impl<T> BatchBody<T> {
     pub(crate) fn without_results<U>(self) -> BatchBody<U> {
         BatchBody {
             results: Vec::new(),
+            has_errors: self.has_errors,
             errors: self.errors,
             num_errors: self.num_errors,
             status: self.status,

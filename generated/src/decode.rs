@@ -1,5 +1,6 @@
 //! From the body of a success response to what the caller gets.
 
+mod fields;
 mod json_path;
 mod json_text;
 pub(crate) mod lenient;
@@ -15,10 +16,10 @@ use serde::{Deserialize, Deserializer};
 
 use self::json_text::Members;
 pub use self::open_enum::UnrecognizedValue;
-use self::repair::Report;
 pub(crate) use self::unreadable::Unreadable;
 pub use self::unreadable::{Repair, UnreadableValue};
 use crate::batch::{BatchBody, BatchOutcome};
+use crate::error::json::Failures;
 use crate::paging::Page;
 
 /// A response with a success status, as an operation decodes it.
@@ -52,6 +53,12 @@ pub type Decode<T> = fn(SuccessResponse<'_>) -> Result<Decoded<T>, DecodeError>;
 #[derive(Debug)]
 pub struct Decoded<T> {
     pub(crate) value: T,
+    pub(crate) report: Report,
+}
+
+/// What was done about values that can't be decoded.
+#[derive(Debug, Default)]
+pub struct Report {
     pub(crate) unreadable: Unreadable,
     /// Why elements of `results` were left out.
     pub(crate) skipped: Vec<DecodeError>,
@@ -59,19 +66,8 @@ pub struct Decoded<T> {
 
 impl<T> Decoded<T> {
     fn new(value: T) -> Self {
-        Self {
-            value,
-            unreadable: Unreadable::default(),
-            skipped: Vec::new(),
-        }
-    }
-
-    fn map<U>(self, convert: impl FnOnce(T, &Unreadable) -> U) -> Decoded<U> {
-        Decoded {
-            value: convert(self.value, &self.unreadable),
-            unreadable: self.unreadable,
-            skipped: self.skipped,
-        }
+        let report = Report::default();
+        Self { value, report }
     }
 }
 
@@ -137,8 +133,9 @@ pub(crate) fn json<T: DeserializeOwned>(
     response: SuccessResponse<'_>,
 ) -> Result<Decoded<T>, DecodeError> {
     let decoded = object(response)?;
-    if !response.is_read {
-        check_write(response)?;
+    match response.is_read {
+        true => check_read(response, fields::of::<T>())?,
+        false => check_write(response)?,
     }
     Ok(decoded)
 }
@@ -151,18 +148,25 @@ pub(crate) fn page<T: DeserializeOwned>(
     if decoded.value.results.is_empty() && decoded.value.total != Some(0) {
         check_page(response)?;
     }
-    Ok(decoded.map(Page::with_unreadable))
+    let Decoded { value, report } = decoded;
+    let value = value.with_unreadable(&report.unreadable);
+    Ok(Decoded { value, report })
 }
 
 /// Decodes the outcome of a batch.
 pub(crate) fn batch<T: DeserializeOwned>(
     response: SuccessResponse<'_>,
 ) -> Result<Decoded<BatchOutcome<T>>, DecodeError> {
-    let decoded: Decoded<BatchBody<T>> = object(response)?;
+    let mut decoded: Decoded<BatchBody<T>> = object(response)?;
     if !decoded.value.has_results() {
         check_write(response)?;
     }
-    Ok(decoded.map(|body, unreadable| BatchOutcome::new(response, body, unreadable)))
+    if decoded.value.has_errors() {
+        decoded.value.errors = Failures::of_body(without_mark(response.body));
+    }
+    let Decoded { value, report } = decoded;
+    let value = BatchOutcome::new(response, value, &report.unreadable);
+    Ok(Decoded { value, report })
 }
 
 /// Decodes the outcome of a batch that has nothing to say when all went well: the status tells, and
@@ -171,9 +175,9 @@ pub(crate) fn batch_without_results(
     response: SuccessResponse<'_>,
 ) -> Result<Decoded<BatchOutcome<()>>, DecodeError> {
     check_write(response)?;
-    let decoded = failures(response);
-    Ok(decoded
-        .map(|body, unreadable| BatchOutcome::new(response, body.without_results(), unreadable)))
+    let Decoded { value, report } = failures(response);
+    let value = BatchOutcome::new(response, value.without_results(), &report.unreadable);
+    Ok(Decoded { value, report })
 }
 
 /// Any 2xx is success, whatever its body, unless it says otherwise.
@@ -194,7 +198,9 @@ fn failures(response: SuccessResponse<'_>) -> Decoded<BatchBody<Ignored>> {
         needs_results: false,
     };
     let decoded = object(SuccessResponse { mode, ..response });
-    decoded.unwrap_or_else(|_| Decoded::new(BatchBody::default()))
+    let mut decoded = decoded.unwrap_or_else(|_| Decoded::new(BatchBody::default()));
+    decoded.value.errors = Failures::of_body(without_mark(response.body));
+    decoded
 }
 
 /// Any JSON, of which nothing is kept.
@@ -209,22 +215,41 @@ impl<'de> Deserialize<'de> for Ignored {
 
 /// Decodes a JSON object, repaired if necessary.
 fn object<T: DeserializeOwned>(response: SuccessResponse<'_>) -> Result<Decoded<T>, DecodeError> {
-    let body = without_mark(response.body);
+    let mut value = None;
+    let report = read(response, &mut value)?;
+    match value {
+        Some(value) => Ok(Decoded { value, report }),
+        None => Err(DecodeError::whole(Problem::NotAnObject)),
+    }
+}
+
+/// Decodes a text and keeps the value: this is all of decoding an object that a program has for each type.
+trait Parse {
+    fn parse(&mut self, text: &str) -> Result<(), serde_json::Error>;
+}
+
+impl<T: DeserializeOwned> Parse for Option<T> {
+    fn parse(&mut self, text: &str) -> Result<(), serde_json::Error> {
+        *self = Some(serde_json::from_str(text)?);
+        Ok(())
+    }
+}
+
+fn read(response: SuccessResponse<'_>, value: &mut dyn Parse) -> Result<Report, DecodeError> {
+    let text = object_text(response.body)?;
+    match value.parse(text) {
+        Ok(()) => Ok(Report::default()),
+        Err(error) => retry(response, text, error, value),
+    }
+}
+
+/// The text of a JSON object, as far as its beginning shows.
+fn object_text(body: &[u8]) -> Result<&str, DecodeError> {
+    let body = without_mark(body);
     if !body.trim_ascii_start().starts_with(b"{") {
         return Err(DecodeError::whole(Problem::NotAnObject));
     }
-    let text = text(body)?;
-    match parse(text) {
-        Ok(value) => Ok(Decoded::new(value)),
-        Err(error) => {
-            let mut value = None;
-            let report = retry(response, text, error, &mut |text| {
-                value = Some(parse(text)?);
-                Ok(())
-            });
-            decoded(report?, value)
-        }
-    }
+    text(body)
 }
 
 /// Decodes any JSON, as it is.
@@ -232,15 +257,9 @@ pub(crate) fn any_json<T: DeserializeOwned>(
     response: SuccessResponse<'_>,
 ) -> Result<Decoded<T>, DecodeError> {
     let text = text(without_mark(response.body))?;
-    parse(text)
+    serde_json::from_str(text)
         .map(Decoded::new)
         .map_err(|error| DecodeError::json(json_path::of(&error, text), error))
-}
-
-// Not inlined, to be in a program once for a type.
-#[inline(never)]
-fn parse<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
-    serde_json::from_str(text)
 }
 
 /// Decodes a text that couldn't be decoded as it is.
@@ -249,7 +268,7 @@ fn retry(
     response: SuccessResponse<'_>,
     text: &str,
     error: serde_json::Error,
-    parse: &mut repair::Parse<'_>,
+    value: &mut dyn Parse,
 ) -> Result<Report, DecodeError> {
     if is_error(text) {
         return Err(DecodeError::whole(Problem::NotTheResponse(AN_ERROR)));
@@ -257,18 +276,7 @@ fn retry(
     if !response.mode.repair && !response.mode.skip {
         return Err(DecodeError::json(json_path::of(&error, text), error));
     }
-    repair::repair(text, response.mode, error, parse)
-}
-
-fn decoded<T>(report: Report, value: Option<T>) -> Result<Decoded<T>, DecodeError> {
-    let Some(value) = value else {
-        return Err(DecodeError::whole(Problem::NotAnObject));
-    };
-    Ok(Decoded {
-        value,
-        unreadable: Unreadable::new(report.unreadable),
-        skipped: report.skipped,
-    })
+    repair::repair(text, response.mode, error, value)
 }
 
 const AN_ERROR: &str = "it is an error, in spite of the status";
@@ -283,6 +291,16 @@ fn check_write(response: SuccessResponse<'_>) -> Result<(), DecodeError> {
         }
     }
     Ok(())
+}
+
+/// An object that is read has some of the fields of its type, if the type has fields.
+fn check_read(response: SuccessResponse<'_>, fields: &[&str]) -> Result<(), DecodeError> {
+    let text = text(without_mark(response.body))?;
+    if fields.is_empty() || Members::of(text).any(|(name, _)| fields.contains(&name)) {
+        return Ok(());
+    }
+    let why = "it has none of the fields of its type";
+    Err(DecodeError::whole(Problem::NotTheResponse(why)))
 }
 
 /// A page without results has an empty list of them, or says that there are none.
@@ -338,4 +356,42 @@ fn not_text(body: &[u8], error: Utf8Error) -> DecodeError {
     };
     let message = format_args!("invalid unicode code point at line {line} column {column}");
     DecodeError::json(path, de::Error::custom(message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_with_none_of_the_fields_is_something_else() {
+        #[derive(Debug, Deserialize)]
+        struct Event {
+            name: Option<String>,
+        }
+
+        let headers = HeaderMap::new();
+        let read = |body: &str| {
+            json::<Event>(SuccessResponse {
+                operation: "events.get",
+                is_read: true,
+                mode: Mode {
+                    repair: true,
+                    skip: false,
+                    needs_results: true,
+                },
+                attempts: 1,
+                status: StatusCode::OK,
+                headers: &headers,
+                body: body.as_bytes(),
+            })
+        };
+        for body in ["{}", r#"{"message":"please log in"}"#] {
+            let error = read(body).expect_err(body);
+            assert!(matches!(error.problem, Problem::NotTheResponse(_)));
+        }
+        for body in [r#"{"name":null}"#, r#"{"x":1,"name":"a"}"#] {
+            let event = read(body).expect(body).value;
+            assert_eq!(event.name.is_some(), body.contains("\"a\""));
+        }
+    }
 }

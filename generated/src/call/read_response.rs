@@ -5,9 +5,9 @@ use bytes::Bytes;
 use http::HeaderValue;
 
 use super::request::Request;
-use super::response::Response;
+use super::response::{Exchange, Response};
 use crate::client::Client;
-use crate::decode::{Decode, DecodeError, Mode, SuccessResponse, Unreadable};
+use crate::decode::{Decode, DecodeError, Decoded, Mode, Report, SuccessResponse};
 use crate::error::Error;
 use crate::trace::CallSpan;
 use crate::transport::mask;
@@ -38,7 +38,17 @@ impl Undecoded {
     }
 
     fn decode<T>(self, decode: Decode<T>, skip: bool) -> Result<(Response<T>, Vec<Error>), Error> {
-        let response = SuccessResponse {
+        match self.span.within(|| decode(self.success(skip))) {
+            Ok(Decoded { value, report }) => {
+                let (exchange, skipped) = self.succeeded(report);
+                Ok((Response::new(value, exchange), skipped))
+            }
+            Err(error) => Err(self.unreadable(error)),
+        }
+    }
+
+    fn success(&self, skip: bool) -> SuccessResponse<'_> {
+        SuccessResponse {
             operation: self.request.endpoint.name,
             is_read: self.request.endpoint.method.is_safe(),
             mode: Mode {
@@ -50,28 +60,29 @@ impl Undecoded {
             status: self.response.status(),
             headers: self.response.headers(),
             body: self.response.body(),
-        };
-        match self.span.within(|| decode(response)) {
-            Ok(decoded) => {
-                let skipped = self.succeeded(&decoded.unreadable, decoded.skipped);
-                let (value, unreadable) = (decoded.value, decoded.unreadable);
-                let response = Response::new(value, self.response, self.attempts, unreadable);
-                Ok((response, skipped))
-            }
-            Err(error) => Err(self.unreadable(error)),
         }
     }
 
-    fn succeeded(&self, unreadable: &Unreadable, skipped: Vec<DecodeError>) -> Vec<Error> {
+    fn succeeded(self, report: Report) -> (Exchange, Vec<Error>) {
         self.span.succeeded(&self.response, self.attempts);
-        if unreadable.values().is_empty() {
-            return Vec::new();
+        let mut skipped = Vec::new();
+        if !report.unreadable.values().is_empty() {
+            self.span.repaired(report.unreadable.values());
+            skipped = self.skipped(report.skipped);
         }
-        self.span.repaired(unreadable.values());
-        let response = if skipped.is_empty() {
-            http::Response::default()
-        } else {
-            self.masked()
+        let exchange = Exchange {
+            response: self.response,
+            attempts: self.attempts,
+            unreadable: report.unreadable,
+        };
+        (exchange, skipped)
+    }
+
+    #[cold]
+    fn skipped(&self, skipped: Vec<DecodeError>) -> Vec<Error> {
+        let response = match skipped.is_empty() {
+            true => http::Response::default(),
+            false => self.masked(),
         };
         let endpoint = &self.request.endpoint;
         let error = |problem| {

@@ -14,24 +14,20 @@ use crate::decode::{Unreadable, UnreadableValue};
 #[derive(Clone)]
 pub struct Response<T> {
     value: T,
-    response: http::Response<Bytes>,
-    attempts: u32,
-    unreadable: Unreadable,
+    exchange: Exchange,
+}
+
+/// How a value came.
+#[derive(Clone)]
+pub(crate) struct Exchange {
+    pub(crate) response: http::Response<Bytes>,
+    pub(crate) attempts: u32,
+    pub(crate) unreadable: Unreadable,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(
-        value: T,
-        response: http::Response<Bytes>,
-        attempts: u32,
-        unreadable: Unreadable,
-    ) -> Self {
-        Self {
-            value,
-            response,
-            attempts,
-            unreadable,
-        }
+    pub(crate) fn new(value: T, exchange: Exchange) -> Self {
+        Self { value, exchange }
     }
 
     /// The answer.
@@ -49,22 +45,22 @@ impl<T> Response<T> {
     /// HubSpot's responses are not always as documented: an id may come as a number, or an instant without its time zone. Such
     /// values don't fail the call, unless [`ClientBuilder::strict_responses`](crate::ClientBuilder::strict_responses) is set.
     pub fn unreadable(&self) -> &[UnreadableValue] {
-        self.unreadable.values()
+        self.exchange.unreadable.values()
     }
 
     /// The HTTP status, always a 2xx.
     pub fn status(&self) -> StatusCode {
-        self.response.status()
+        self.exchange.response.status()
     }
 
     /// All headers.
     pub fn headers(&self) -> &HeaderMap {
-        self.response.headers()
+        self.exchange.response.headers()
     }
 
     /// The body as it came, with the fields that the answer's type doesn't have.
     pub fn body(&self) -> &Bytes {
-        self.response.body()
+        self.exchange.response.body()
     }
 
     /// HubSpot's id for this exchange, which its support asks for.
@@ -74,7 +70,7 @@ impl<T> Response<T> {
 
     /// How often the call was tried to get it: 1 if the first attempt succeeded.
     pub fn attempts(&self) -> u32 {
-        self.attempts
+        self.exchange.attempts
     }
 
     /// What is left of the account's limits.
@@ -88,7 +84,7 @@ impl<T> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
             .field("status", &self.status())
-            .field("attempts", &self.attempts)
+            .field("attempts", &self.attempts())
             .field("correlation_id", &self.correlation_id())
             .finish_non_exhaustive()
     }

@@ -67,16 +67,37 @@ where
     deserializer.deserialize_option(Results(PhantomData))
 }
 
-/// Text that may come as a number, or as `{}` for none.
-pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Value::deserialize(deserializer).map(to_text)
-}
-
-/// Text where an empty one means none.
-pub(crate) fn filled_text<'de, D: Deserializer<'de>>(
+/// A cursor: text, or a number, where an empty text and `null` mean none. Anything else is an error, because there may be more.
+pub(crate) fn cursor<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
-    Ok(text(deserializer)?.filter(|text| !text.is_empty()))
+    struct Cursor;
+
+    impl Visitor<'_> for Cursor {
+        type Value = Option<String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string or an integer")
+        }
+
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+            Ok((!text.is_empty()).then(|| text.to_owned()))
+        }
+
+        fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+            Ok(Some(number.to_string()))
+        }
+
+        fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+            Ok(Some(number.to_string()))
+        }
+    }
+
+    deserializer.deserialize_any(Cursor)
 }
 
 pub(crate) fn to_text(value: Value) -> Option<String> {

@@ -11,8 +11,8 @@ use serde_json::Error;
 use self::locate::{Chain, Place, Target};
 use super::json_path;
 use super::json_text::{Members, elements};
-use super::unreadable::{Repair, UnreadableValue};
-use super::{DecodeError, Mode};
+use super::unreadable::{Repair, Unreadable, UnreadableValue};
+use super::{DecodeError, Mode, Parse, Report};
 
 /// The longest text that is repaired, in bytes.
 pub(super) const LONGEST: usize = 4 * 1024 * 1024;
@@ -23,23 +23,12 @@ const MOST: usize = 10_000;
 /// How many bytes are decoded for one response until repairing gives up.
 const MOST_WORK: usize = 64 * 1024 * 1024;
 
-/// Decodes a text and keeps the value. It stands for one function per type, of which this module knows nothing.
-pub(super) type Parse<'a> = dyn FnMut(&str) -> Result<(), Error> + 'a;
-
-/// What was done for a response.
-#[derive(Default)]
-pub(super) struct Report {
-    pub(super) unreadable: Vec<UnreadableValue>,
-    /// Why elements of `results` were left out.
-    pub(super) skipped: Vec<DecodeError>,
-}
-
 /// Decodes a text that couldn't be decoded as it is.
 pub(super) fn repair(
     text: &str,
     mode: Mode,
     error: Error,
-    parse: &mut Parse<'_>,
+    value: &mut dyn Parse,
 ) -> Result<Report, DecodeError> {
     let first = DecodeError::json(json_path::of(&error, text), error);
     if text.len() > LONGEST {
@@ -47,8 +36,9 @@ pub(super) fn repair(
     }
     let mut repairer = Repairer {
         mode,
-        parse,
-        report: Report::default(),
+        value,
+        unreadable: Vec::new(),
+        skipped: Vec::new(),
         work: MOST_WORK,
     };
     let repaired = match Parts::of(text) {
@@ -56,7 +46,10 @@ pub(super) fn repair(
         None => repairer.document(text, Protected::Envelope).map(|_| ()),
     };
     match repaired {
-        Ok(()) => Ok(repairer.report),
+        Ok(()) => Ok(Report {
+            unreadable: Unreadable::new(repairer.unreadable),
+            skipped: repairer.skipped,
+        }),
         // The place is that of the text as it came.
         Err(error) if error.path == first.path => Err(first),
         Err(error) => Err(error),
@@ -66,7 +59,7 @@ pub(super) fn repair(
 /// What of a document must not become `null`.
 #[derive(Clone, Copy, PartialEq)]
 enum Protected {
-    /// The document, and what says whether there are more results, and what failed.
+    /// The document, and what says whether there are more results.
     Envelope,
     /// The document, its list of results and the one result in it.
     Element,
@@ -78,22 +71,24 @@ impl Protected {
             Self::Envelope => {
                 let is_paging = place.path.starts_with("paging");
                 let is_results = mode.needs_results && place.path == "results";
-                is_paging || is_results || ["", "errors"].contains(&place.path.as_str())
+                is_paging || is_results || place.path.is_empty()
             }
             Self::Element => ["", "results", "results[0]"].contains(&place.path.as_str()),
         }
     }
 }
 
-struct Repairer<'a, 'p> {
+struct Repairer<'a> {
     mode: Mode,
-    parse: &'a mut Parse<'p>,
-    report: Report,
+    /// What is decoded, of which nothing is known here.
+    value: &'a mut dyn Parse,
+    unreadable: Vec<UnreadableValue>,
+    skipped: Vec<DecodeError>,
     /// How many bytes may still be decoded.
     work: usize,
 }
 
-impl Repairer<'_, '_> {
+impl Repairer<'_> {
     /// Repairs each element of `results` and what surrounds them, and decodes the whole.
     fn by_element(&mut self, parts: &Parts<'_>, first: &DecodeError) -> Result<(), DecodeError> {
         let envelope = format!("{}{}", parts.before, parts.after);
@@ -109,17 +104,17 @@ impl Repairer<'_, '_> {
         whole.push_str(parts_of_envelope.before);
         let mut separator = "";
         for (index, element) in parts.elements.iter().enumerate() {
-            let known = self.report.unreadable.len();
+            let known = self.unreadable.len();
             let document = format!("{{\"results\":[{element}]}}");
             let repaired = match self.document(&document, Protected::Element) {
                 Ok(repaired) => repaired.unwrap_or(document),
                 Err(error) => {
-                    self.report.unreadable.truncate(known);
+                    self.unreadable.truncate(known);
                     self.skip(error.at_element(index))?;
                     continue;
                 }
             };
-            for value in &mut self.report.unreadable[known..] {
+            for value in &mut self.unreadable[known..] {
                 value.path = at_element(&value.path, index);
             }
             whole.push_str(separator);
@@ -127,18 +122,17 @@ impl Repairer<'_, '_> {
             separator = ",";
         }
         whole.push_str(parts_of_envelope.after);
-        (self.parse)(&whole).map_err(|_| first.again())
+        self.value.parse(&whole).map_err(|_| first.again())
     }
 
     /// Leaves an element out, if that is allowed.
     fn skip(&mut self, error: DecodeError) -> Result<(), DecodeError> {
-        if !self.mode.skip || self.report.unreadable.len() >= MOST {
+        if !self.mode.skip || self.unreadable.len() >= MOST {
             return Err(error);
         }
-        self.report
-            .unreadable
+        self.unreadable
             .push(UnreadableValue::new(error.path.clone(), Repair::Skipped));
-        self.report.skipped.push(error);
+        self.skipped.push(error);
         Ok(())
     }
 
@@ -164,7 +158,7 @@ impl Repairer<'_, '_> {
 
     fn decode(&mut self, text: &str) -> Result<(), Error> {
         self.work = self.work.saturating_sub(text.len());
-        (self.parse)(text)
+        self.value.parse(text)
     }
 
     /// Repairs one value, and decodes. Nothing helps if it is `None`.
@@ -174,7 +168,7 @@ impl Repairer<'_, '_> {
         protected: Protected,
         error: &Error,
     ) -> Option<(String, Result<(), Error>)> {
-        if !self.mode.repair || error.is_eof() || self.report.unreadable.len() >= MOST {
+        if !self.mode.repair || error.is_eof() || self.unreadable.len() >= MOST {
             return None;
         }
         let chain = Chain::find(text, json_path::offset(error, text)?)?;
@@ -235,8 +229,7 @@ impl Repairer<'_, '_> {
         repair: Repair,
     ) -> Option<(String, Result<(), Error>)> {
         let repaired = self.helps(text, place, with)?;
-        self.report
-            .unreadable
+        self.unreadable
             .push(UnreadableValue::new(place.path.clone(), repair));
         Some(repaired)
     }

@@ -137,13 +137,12 @@ pub(crate) struct Failures {
     pub(crate) omitted: usize,
 }
 
-impl<'de> Deserialize<'de> for Failures {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut errors = Errors::default();
-        FillList(&mut errors, &Budget::default()).deserialize(deserializer)?;
-        let Errors { list, omitted } = errors;
+impl Failures {
+    /// Reads the `errors` of a body as far as possible.
+    pub(crate) fn of_body(body: &[u8]) -> Self {
+        let Errors { list, omitted } = ErrorObject::of_body(body).errors;
         let list = list.into_iter().map(BatchError::from).collect();
-        Ok(Self { list, omitted })
+        Self { list, omitted }
     }
 }
 

@@ -62,13 +62,13 @@ struct Paging {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 struct Next {
-    #[serde(deserialize_with = "lenient::filled_text")]
+    #[serde(deserialize_with = "lenient::cursor")]
     after: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 struct Prev {
-    #[serde(deserialize_with = "lenient::filled_text")]
+    #[serde(deserialize_with = "lenient::cursor")]
     before: Option<String>,
 }
