@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::StatusCode;
 use http::uri::Authority;
 
 use super::detail::ErrorBody;
@@ -29,6 +30,7 @@ impl Error {
             answer: None,
             told: ErrorBody::default(),
             source: None,
+            rejected_token: None,
         }))
     }
 
@@ -53,9 +55,12 @@ impl Error {
     }
 
     /// There is no access token to send.
-    pub(crate) fn no_token(endpoint: &Endpoint, source: Arc<dyn StdError + Send + Sync>) -> Self {
+    pub(crate) fn no_token(
+        operation: Option<&'static str>,
+        source: Arc<dyn StdError + Send + Sync>,
+    ) -> Self {
         let mut error = Self::new(Kind::NoToken, format!("no access token: {source}"));
-        error.0.operation = Some(endpoint.name);
+        error.0.operation = operation;
         error.0.source = Some(Box::new(source));
         error
     }
@@ -83,6 +88,12 @@ impl Error {
     pub(crate) fn after(mut self, attempts: u32, may_have_been_applied: bool) -> Self {
         self.0.attempts = attempts;
         self.0.may_have_been_applied |= may_have_been_applied;
+        self
+    }
+
+    /// The same error of a call with the access token of this number.
+    pub(crate) fn sent_with(mut self, token: Option<u64>) -> Self {
+        self.0.rejected_token = token.filter(|_| self.is_unauthorized());
         self
     }
 
@@ -124,7 +135,9 @@ impl Error {
     /// HubSpot, or something between, responded with another status than success.
     pub(crate) fn answer(endpoint: &Endpoint, response: http::Response<Bytes>) -> Self {
         let mut error = Self::sent(Kind::Answer, endpoint, "");
-        if response.status().is_client_error() {
+        // A 408 doesn't say what the server had read when it gave up.
+        let status = response.status();
+        if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT {
             error.0.may_have_been_applied = false;
         }
         // Gateways respond in HTML or not at all: then the status is all there is.

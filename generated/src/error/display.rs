@@ -28,6 +28,10 @@ impl fmt::Display for Error {
         if let Some(operation) = self.operation() {
             write!(f, "{operation}: ")?;
         }
+        if matches!(self.0.kind, Kind::NoToken) {
+            // It says what the token endpoint said.
+            return write!(f, "{}", Short(&self.0.what, 2 * MESSAGE));
+        }
         if let Some(status) = self.status() {
             f.write_str(status.as_str())?;
             if let Some(reason) = status.canonical_reason() {

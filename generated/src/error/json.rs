@@ -15,13 +15,15 @@ use super::detail::BatchError;
 use crate::decode::lenient::{to_context, to_text, to_text_map};
 
 /// The fields that are taken of errors of any kind, except for `errors`.
-const TAKEN: [&str; 13] = [
+const TAKEN: [&str; 15] = [
     "category",
     "code",
     "context",
     "correlationId",
+    "error",
     "errorTokens",
     "errorType",
+    "error_description",
     "id",
     "in",
     "links",
