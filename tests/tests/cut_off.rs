@@ -4,7 +4,7 @@ use hubspot_marketing_events::types::{ExternalEvent, NewEvent};
 use hubspot_marketing_events::{Client, ClientBuilder, Error, ReqwestTransport, RetryPolicy};
 use serde_json::{Value, json};
 use std::time::Duration;
-use tests::{Answer, Server, TOKEN, builder};
+use tests::{Answer, Server, TOKEN, builder, install_cryptography};
 
 const MAX: usize = 50_000;
 
@@ -15,6 +15,7 @@ const EVENT: ExternalEvent<'static> = ExternalEvent {
 
 /// The same settings over each transport.
 fn clients(setup: impl Fn() -> ClientBuilder) -> [Client; 2] {
+    install_cryptography();
     let reqwest = ReqwestTransport::new(reqwest::Client::builder()).expect("a client of reqwest");
     [setup(), setup().transport(reqwest)].map(|builder| {
         let retry = RetryPolicy::default().backoff(Duration::ZERO, Duration::ZERO);
