@@ -5,14 +5,14 @@ mod status;
 use std::collections::BTreeMap;
 
 use http::StatusCode;
-use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
 
 pub use self::status::BatchStatus;
 use crate::call::response;
-use crate::decode::SuccessResponse;
-use crate::decode::lenient;
-use crate::error::BatchError;
-use crate::error::Error;
+use crate::decode::{SuccessResponse, Unreadable, UnreadableValue, lenient};
+use crate::error::json::Failures;
+use crate::error::{BatchError, Error};
 use crate::time::Timestamp;
 
 /// What became of a batch.
@@ -37,11 +37,11 @@ pub struct BatchOutcome<T> {
     attempts: u32,
     correlation_id: Option<String>,
     multi_status: bool,
-    answer: BatchBody<T>,
+    body: BatchBody<T>,
+    unreadable: Unreadable,
 }
 
-/// The body of a batch's answer. The batch was carried out by then, so that only results which can't
-/// be read make an error of it.
+/// The body of a batch's response.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(
     rename_all = "camelCase",
@@ -51,20 +51,28 @@ pub struct BatchOutcome<T> {
 pub(crate) struct BatchBody<T> {
     #[serde(deserialize_with = "lenient::results")]
     results: Vec<T>,
-    #[serde(deserialize_with = "lenient::failures")]
-    errors: Vec<BatchError>,
-    #[serde(deserialize_with = "lenient::count")]
-    num_errors: Option<i64>,
-    #[serde(deserialize_with = "lenient::readable")]
+    /// Whether there are errors. They are decoded apart from the results, by code that a program has once.
+    #[serde(rename = "errors")]
+    has_errors: Present,
+    #[serde(skip)]
+    pub(crate) errors: Failures,
+    pub(crate) num_errors: Option<i64>,
     status: Option<BatchStatus>,
-    #[serde(deserialize_with = "lenient::readable")]
     requested_at: Option<Timestamp>,
-    #[serde(deserialize_with = "lenient::readable")]
     started_at: Option<Timestamp>,
-    #[serde(deserialize_with = "lenient::readable")]
     completed_at: Option<Timestamp>,
-    #[serde(deserialize_with = "lenient::text_map")]
+    #[serde(deserialize_with = "lenient::null_as_default")]
     links: BTreeMap<String, String>,
+}
+
+/// Whether a field is there.
+#[derive(Clone, Debug, PartialEq)]
+struct Present(bool);
+
+impl<'de> Deserialize<'de> for Present {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Self(true))
+    }
 }
 
 // Not derived, which would ask for `T: Default`.
@@ -72,7 +80,8 @@ impl<T> Default for BatchBody<T> {
     fn default() -> Self {
         Self {
             results: Vec::new(),
-            errors: Vec::new(),
+            has_errors: Present(false),
+            errors: Failures::default(),
             num_errors: None,
             status: None,
             requested_at: None,
@@ -83,25 +92,64 @@ impl<T> Default for BatchBody<T> {
     }
 }
 
+impl<T> BatchBody<T> {
+    pub(crate) fn has_errors(&self) -> bool {
+        self.has_errors.0
+    }
+
+    pub(crate) fn has_results(&self) -> bool {
+        !self.results.is_empty()
+    }
+
+    pub(crate) fn without_results<U>(self) -> BatchBody<U> {
+        BatchBody {
+            results: Vec::new(),
+            has_errors: self.has_errors,
+            errors: self.errors,
+            num_errors: self.num_errors,
+            status: self.status,
+            requested_at: self.requested_at,
+            started_at: self.started_at,
+            completed_at: self.completed_at,
+            links: self.links,
+        }
+    }
+}
+
 impl<T> BatchOutcome<T> {
-    pub(crate) fn new(response: SuccessResponse<'_>, answer: BatchBody<T>) -> Self {
+    pub(crate) fn new(
+        response: SuccessResponse<'_>,
+        body: BatchBody<T>,
+        unreadable: &Unreadable,
+    ) -> Self {
         Self {
             operation: response.operation,
             attempts: response.attempts,
             correlation_id: response::correlation_id(response.headers).map(String::from),
             multi_status: response.status == StatusCode::MULTI_STATUS,
-            answer,
+            body,
+            unreadable: unreadable.clone(),
         }
     }
 
     /// The inputs that HubSpot carried out, as it has them now.
     pub fn results(&self) -> &[T] {
-        &self.answer.results
+        &self.body.results
     }
 
     /// What failed. One entry may stand for several inputs.
     pub fn errors(&self) -> &[BatchError] {
-        &self.answer.errors
+        &self.body.errors.list
+    }
+
+    /// How many entries [`errors`](Self::errors) lacks: HubSpot reported more than the 10,000 that are kept.
+    pub fn omitted_errors(&self) -> usize {
+        self.body.errors.omitted
+    }
+
+    /// What couldn't be decoded as it came, and what became of it.
+    pub fn unreadable(&self) -> &[UnreadableValue] {
+        self.unreadable.values()
     }
 
     /// Whether HubSpot reported no failure at all.
@@ -115,7 +163,7 @@ impl<T> BatchOutcome<T> {
             .status()
             .is_some_and(|status| status.as_str() == "CANCELED");
         self.multi_status
-            || !self.answer.errors.is_empty()
+            || !self.body.errors.list.is_empty()
             || self.num_errors().is_some_and(|count| count > 0)
             || canceled
     }
@@ -129,50 +177,50 @@ impl<T> BatchOutcome<T> {
     /// it: use [`into_parts`](Self::into_parts) where you need both.
     pub fn all_ok(self) -> Result<Vec<T>, Error> {
         if self.is_complete() {
-            Ok(self.answer.results)
+            Ok(self.body.results)
         } else {
             Err(Error::partial_failure(
                 self.operation,
                 self.attempts,
                 self.correlation_id,
-                self.answer.num_errors,
-                self.answer.errors,
+                self.body.num_errors,
+                self.body.errors,
             ))
         }
     }
 
     /// The results and the errors.
     pub fn into_parts(self) -> (Vec<T>, Vec<BatchError>) {
-        (self.answer.results, self.answer.errors)
+        (self.body.results, self.body.errors.list)
     }
 
     /// How far HubSpot is with the batch, where it says so.
     pub fn status(&self) -> Option<&BatchStatus> {
-        self.answer.status.as_ref()
+        self.body.status.as_ref()
     }
 
     /// How many inputs failed, where HubSpot counts them.
     pub fn num_errors(&self) -> Option<i64> {
-        self.answer.num_errors
+        self.body.num_errors
     }
 
     /// When HubSpot took the batch.
     pub fn requested_at(&self) -> Option<Timestamp> {
-        self.answer.requested_at
+        self.body.requested_at
     }
 
     /// When HubSpot began with it.
     pub fn started_at(&self) -> Option<Timestamp> {
-        self.answer.started_at
+        self.body.started_at
     }
 
     /// When HubSpot was done with it.
     pub fn completed_at(&self) -> Option<Timestamp> {
-        self.answer.completed_at
+        self.body.completed_at
     }
 
     /// Names with addresses of pages that say more.
     pub fn links(&self) -> &BTreeMap<String, String> {
-        &self.answer.links
+        &self.body.links
     }
 }

@@ -211,6 +211,12 @@ pub trait BlockingSource: sealed::Sealed {
     #[doc(hidden)]
     fn misused(error: Error) -> Self::Error;
 
+    /// Whether nothing comes after an error.
+    #[doc(hidden)]
+    fn is_final(_: &Self::Error) -> bool {
+        true
+    }
+
     #[doc(hidden)]
     fn poll_item(
         &mut self,
@@ -226,7 +232,8 @@ pub(crate) mod sealed {
 /// [`Pages`](crate::Pages), [`Outcomes`](crate::bulk::Outcomes) and
 /// [`Findings`](crate::reconcile::Findings).
 ///
-/// It ends after an error, so that none is repeated without end. [`into_inner`](Self::into_inner) gives back what it
+/// It ends after an error, so that none is repeated without end, but not after one whose
+/// [`is_skipped_item`](Error::is_skipped_item) is true. [`into_inner`](Self::into_inner) gives back what it
 /// was made of, which goes on where it was with another `blocking()`.
 #[must_use = "an iterator does nothing before it is asked for an item"]
 pub struct Blocking<S> {
@@ -265,7 +272,7 @@ impl<S: BlockingSource> Iterator for Blocking<S> {
         let item = client
             .block_on(next)
             .unwrap_or_else(|error| Err(S::misused(error)));
-        self.has_failed = item.is_err();
+        self.has_failed = matches!(&item, Err(error) if S::is_final(error));
         item.transpose()
     }
 }

@@ -100,8 +100,10 @@ pub trait BulkOperation:
     }
 }
 
-/// What an operation answers to a batch, as far as bulk sending goes.
-pub trait BulkAnswer {
+/// What an operation returns for a batch, as far as bulk sending goes.
+///
+/// Only this crate implements it.
+pub trait BulkAnswer: sealed::Answer {
     /// What stands for an input in it.
     type Record;
 
@@ -118,6 +120,7 @@ impl<T> BulkAnswer for BatchOutcome<T> {
             status: self.status().cloned(),
             num_errors: self.num_errors(),
             is_partial: self.is_partial(),
+            omitted_errors: self.omitted_errors(),
             ..BatchReport::default()
         };
         let (records, errors) = self.into_parts();
@@ -125,6 +128,15 @@ impl<T> BulkAnswer for BatchOutcome<T> {
         report.errors = errors.into_iter().map(Arc::new).collect();
         report
     }
+}
+
+mod sealed {
+    /// Implemented by what implements [`BulkAnswer`](super::BulkAnswer), and named by nobody else.
+    pub trait Answer {}
+
+    impl<T> Answer for crate::batch::BatchOutcome<T> {}
+
+    impl Answer for () {}
 }
 
 /// HubSpot took the batch, and says no more.

@@ -266,6 +266,14 @@ impl<O: Operation> Call<O> {
     pub async fn with_response(self) -> Result<Response<O::Answer>, Error> {
         execute(self.client, self.request).await?.read(O::DECODE)
     }
+
+    /// Sends the call, and returns the response without those of its `results` that can't be decoded, and why they can't.
+    pub(crate) fn skipping(
+        self,
+    ) -> impl Future<Output = Result<(Response<O::Answer>, Vec<Error>), Error>> + Send + use<O>
+    {
+        send_skipping(self.client, self.request, O::DECODE)
+    }
 }
 
 impl<O: Operation> IntoFuture for Call<O> {
@@ -281,6 +289,15 @@ impl<O: Operation> IntoFuture for Call<O> {
 async fn send<T>(client: Client, request: Request, decode: Decode<T>) -> Result<T, Error> {
     let response = execute(client, request).await?;
     response.read(decode).map(Response::into_value)
+}
+
+async fn send_skipping<T>(
+    client: Client,
+    request: Request,
+    decode: Decode<T>,
+) -> Result<(Response<T>, Vec<Error>), Error> {
+    let response = execute(client, request).await?;
+    response.read_skipping(decode)
 }
 
 // Not derived, which would ask for `O: Clone`.

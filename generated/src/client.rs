@@ -39,6 +39,7 @@ struct Inner {
     retry: RetryPolicy,
     limiter: Option<Box<dyn Limiter>>,
     max_response_size: usize,
+    strict_responses: bool,
     transport: Arc<dyn Transport>,
     #[cfg(feature = "blocking")]
     mode: crate::blocking::Mode,
@@ -99,6 +100,10 @@ impl Client {
         self.0.max_response_size
     }
 
+    pub(crate) fn strict_responses(&self) -> bool {
+        self.0.strict_responses
+    }
+
     pub(crate) fn transport(&self) -> &dyn Transport {
         &*self.0.transport
     }
@@ -132,6 +137,7 @@ pub struct ClientBuilder {
     retry: RetryPolicy,
     limiter: Option<Box<dyn Limiter>>,
     max_response_size: usize,
+    strict_responses: bool,
     transport: Option<Arc<dyn Transport>>,
     #[cfg(feature = "hyper")]
     pub(crate) hyper: HyperOptions,
@@ -152,6 +158,7 @@ impl Default for ClientBuilder {
             retry: RetryPolicy::default(),
             limiter: Some(Box::new(SlidingWindow::default())),
             max_response_size: 32 * 1024 * 1024,
+            strict_responses: false,
             transport: None,
             #[cfg(feature = "hyper")]
             hyper: HyperOptions::default(),
@@ -266,6 +273,14 @@ impl ClientBuilder {
         self
     }
 
+    /// Fails calls whose responses have values of another form than HubSpot documents.
+    ///
+    /// By default such values are repaired or dropped, which [`Response::unreadable`](crate::Response::unreadable) lists.
+    pub fn strict_responses(mut self) -> Self {
+        self.strict_responses = true;
+        self
+    }
+
     /// Sends requests with this transport instead of the crate's own HTTP client, whose settings then
     /// have no effect.
     pub fn transport(mut self, transport: impl Transport) -> Self {
@@ -359,6 +374,7 @@ impl ClientBuilder {
             retry: self.retry,
             limiter: self.limiter,
             max_response_size: self.max_response_size,
+            strict_responses: self.strict_responses,
             transport,
             #[cfg(feature = "blocking")]
             mode: crate::blocking::Mode::default(),

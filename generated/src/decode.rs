@@ -1,59 +1,346 @@
-//! From an answer's body to what the caller gets.
+//! From the body of a success response to what the caller gets.
 
+mod fields;
 mod json_path;
+mod json_text;
 pub(crate) mod lenient;
 pub(crate) mod open_enum;
+mod repair;
+mod unreadable;
 
 use std::str::{self, Utf8Error};
 
 use http::{HeaderMap, StatusCode};
-use serde::de::{self, DeserializeOwned};
-use serde_json::{Map, Value};
+use serde::de::{self, DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Deserializer};
 
+use self::json_text::Members;
 pub use self::open_enum::UnrecognizedValue;
+pub(crate) use self::unreadable::Unreadable;
+pub use self::unreadable::{Repair, UnreadableValue};
 use crate::batch::{BatchBody, BatchOutcome};
+use crate::error::json::Failures;
+use crate::paging::Page;
 
-/// A 2xx answer, as an operation decodes it.
+/// A response with a success status, as an operation decodes it.
 #[derive(Clone, Copy, Debug)]
 pub struct SuccessResponse<'a> {
     pub(crate) operation: &'static str,
+    /// Whether the operation only reads.
+    pub(crate) is_read: bool,
+    pub(crate) mode: Mode,
     pub(crate) attempts: u32,
     pub(crate) status: StatusCode,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a [u8],
 }
 
-/// How an operation reads its answer.
-pub type Decode<T> = fn(SuccessResponse<'_>) -> Result<T, DecodeError>;
+/// What is done about values that can't be decoded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mode {
+    /// Whether they are repaired.
+    pub(crate) repair: bool,
+    /// Whether elements of `results` are left out that can't be decoded.
+    pub(crate) skip: bool,
+    /// Whether anything is returned of `results`.
+    pub(crate) needs_results: bool,
+}
 
-/// Why a body could not be read, and where in it.
+/// How an operation decodes its response.
+pub type Decode<T> = fn(SuccessResponse<'_>) -> Result<Decoded<T>, DecodeError>;
+
+/// What was decoded.
+#[derive(Debug)]
+pub struct Decoded<T> {
+    pub(crate) value: T,
+    pub(crate) report: Report,
+}
+
+/// What was done about values that can't be decoded.
+#[derive(Debug, Default)]
+pub struct Report {
+    pub(crate) unreadable: Unreadable,
+    /// Why elements of `results` were left out.
+    pub(crate) skipped: Vec<DecodeError>,
+}
+
+impl<T> Decoded<T> {
+    fn new(value: T) -> Self {
+        let report = Report::default();
+        Self { value, report }
+    }
+}
+
+/// Why a body can't be decoded, and where in it.
 #[derive(Debug)]
 pub struct DecodeError {
     /// Such as `results[3].objectId`; empty when the body as a whole is at fault.
     pub(crate) path: String,
-    pub(crate) source: serde_json::Error,
+    pub(crate) problem: Problem,
 }
 
-/// Reads a body of JSON, which is an object for every operation.
-pub(crate) fn json<T: DeserializeOwned>(answer: SuccessResponse<'_>) -> Result<T, DecodeError> {
-    if is_list(answer.body) {
-        return Err(DecodeError {
-            path: String::new(),
-            source: de::Error::custom("an object is expected, not a list"),
-        });
+#[derive(Debug)]
+pub(crate) enum Problem {
+    Json(serde_json::Error),
+    /// The body isn't a JSON object.
+    NotAnObject,
+    /// It is one, but not that of the operation: this is why.
+    NotTheResponse(&'static str),
+    /// Part of it failed.
+    Partial(Box<BatchBody<Ignored>>),
+}
+
+impl DecodeError {
+    fn json(path: String, error: serde_json::Error) -> Self {
+        Self {
+            path,
+            problem: Problem::Json(error),
+        }
     }
-    any_json(answer)
+
+    #[cold]
+    fn whole(problem: Problem) -> Self {
+        Self {
+            path: String::new(),
+            problem,
+        }
+    }
+
+    /// The same error once more.
+    fn again(&self) -> Self {
+        self.with_path(self.path.clone())
+    }
+
+    /// The same error for an element of `results` that was decoded by itself.
+    fn at_element(&self, index: usize) -> Self {
+        self.with_path(repair::at_element(&self.path, index))
+    }
+
+    fn with_path(&self, path: String) -> Self {
+        let Problem::Json(error) = &self.problem else {
+            return Self::whole(Problem::NotAnObject);
+        };
+        // A position in another text than that of the body would mislead.
+        let message = error.to_string();
+        let position = format!(" at line {} column {}", error.line(), error.column());
+        let message = message.strip_suffix(&position).unwrap_or(&message);
+        Self::json(path, de::Error::custom(message))
+    }
 }
 
-/// Reads a body of JSON, whatever it is.
-pub(crate) fn any_json<T: DeserializeOwned>(answer: SuccessResponse<'_>) -> Result<T, DecodeError> {
-    // Checked once for the whole, which costs less than text by text. So bytes that aren't UTF-8 are an error also in
-    // fields that nobody reads.
-    let text = str::from_utf8(answer.body).map_err(|error| not_text(answer.body, error))?;
-    serde_json::from_str(text).map_err(|source| DecodeError {
-        path: json_path::of(&source, text),
-        source,
-    })
+/// Decodes a response with one value.
+pub(crate) fn json<T: DeserializeOwned>(
+    response: SuccessResponse<'_>,
+) -> Result<Decoded<T>, DecodeError> {
+    let decoded = object(response)?;
+    match response.is_read {
+        true => check_read(response, fields::of::<T>())?,
+        false => check_write(response)?,
+    }
+    Ok(decoded)
+}
+
+/// Decodes a page of a collection.
+pub(crate) fn page<T: DeserializeOwned>(
+    response: SuccessResponse<'_>,
+) -> Result<Decoded<Page<T>>, DecodeError> {
+    let decoded: Decoded<Page<T>> = object(response)?;
+    if decoded.value.results.is_empty() && decoded.value.total != Some(0) {
+        check_page(response)?;
+    }
+    let Decoded { value, report } = decoded;
+    let value = value.with_unreadable(&report.unreadable);
+    Ok(Decoded { value, report })
+}
+
+/// Decodes the outcome of a batch.
+pub(crate) fn batch<T: DeserializeOwned>(
+    response: SuccessResponse<'_>,
+) -> Result<Decoded<BatchOutcome<T>>, DecodeError> {
+    let mut decoded: Decoded<BatchBody<T>> = object(response)?;
+    if !decoded.value.has_results() {
+        check_write(response)?;
+    }
+    if decoded.value.has_errors() {
+        decoded.value.errors = Failures::of_body(without_mark(response.body));
+    }
+    let Decoded { value, report } = decoded;
+    let value = BatchOutcome::new(response, value, &report.unreadable);
+    Ok(Decoded { value, report })
+}
+
+/// Decodes the outcome of a batch that has nothing to say when all went well: the status tells, and
+/// a body is decoded as far as possible.
+pub(crate) fn batch_without_results(
+    response: SuccessResponse<'_>,
+) -> Result<Decoded<BatchOutcome<()>>, DecodeError> {
+    check_write(response)?;
+    let Decoded { value, report } = failures(response);
+    let value = BatchOutcome::new(response, value.without_results(), &report.unreadable);
+    Ok(Decoded { value, report })
+}
+
+/// Any 2xx is success, whatever its body, unless it says otherwise.
+pub(crate) fn nothing(response: SuccessResponse<'_>) -> Result<Decoded<()>, DecodeError> {
+    check_write(response)?;
+    if response.status == StatusCode::MULTI_STATUS {
+        let body = failures(response).value;
+        return Err(DecodeError::whole(Problem::Partial(Box::new(body))));
+    }
+    Ok(Decoded::new(()))
+}
+
+/// What a body says about failures, where it needn't say anything.
+fn failures(response: SuccessResponse<'_>) -> Decoded<BatchBody<Ignored>> {
+    let mode = Mode {
+        repair: true,
+        skip: false,
+        needs_results: false,
+    };
+    let decoded = object(SuccessResponse { mode, ..response });
+    let mut decoded = decoded.unwrap_or_else(|_| Decoded::new(BatchBody::default()));
+    decoded.value.errors = Failures::of_body(without_mark(response.body));
+    decoded
+}
+
+/// Any JSON, of which nothing is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Ignored;
+
+impl<'de> Deserialize<'de> for Ignored {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Self)
+    }
+}
+
+/// Decodes a JSON object, repaired if necessary.
+fn object<T: DeserializeOwned>(response: SuccessResponse<'_>) -> Result<Decoded<T>, DecodeError> {
+    let mut value = None;
+    let report = read(response, &mut value)?;
+    match value {
+        Some(value) => Ok(Decoded { value, report }),
+        None => Err(DecodeError::whole(Problem::NotAnObject)),
+    }
+}
+
+/// Decodes a text and keeps the value: this is all of decoding an object that a program has for each type.
+trait Parse {
+    fn parse(&mut self, text: &str) -> Result<(), serde_json::Error>;
+}
+
+impl<T: DeserializeOwned> Parse for Option<T> {
+    fn parse(&mut self, text: &str) -> Result<(), serde_json::Error> {
+        *self = Some(serde_json::from_str(text)?);
+        Ok(())
+    }
+}
+
+fn read(response: SuccessResponse<'_>, value: &mut dyn Parse) -> Result<Report, DecodeError> {
+    let text = object_text(response.body)?;
+    match value.parse(text) {
+        Ok(()) => Ok(Report::default()),
+        Err(error) => retry(response, text, error, value),
+    }
+}
+
+/// The text of a JSON object, as far as its beginning shows.
+fn object_text(body: &[u8]) -> Result<&str, DecodeError> {
+    let body = without_mark(body);
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(DecodeError::whole(Problem::NotAnObject));
+    }
+    text(body)
+}
+
+/// Decodes any JSON, as it is.
+pub(crate) fn any_json<T: DeserializeOwned>(
+    response: SuccessResponse<'_>,
+) -> Result<Decoded<T>, DecodeError> {
+    let text = text(without_mark(response.body))?;
+    serde_json::from_str(text)
+        .map(Decoded::new)
+        .map_err(|error| DecodeError::json(json_path::of(&error, text), error))
+}
+
+/// Decodes a text that couldn't be decoded as it is.
+#[cold]
+fn retry(
+    response: SuccessResponse<'_>,
+    text: &str,
+    error: serde_json::Error,
+    value: &mut dyn Parse,
+) -> Result<Report, DecodeError> {
+    if is_error(text) {
+        return Err(DecodeError::whole(Problem::NotTheResponse(AN_ERROR)));
+    }
+    if !response.mode.repair && !response.mode.skip {
+        return Err(DecodeError::json(json_path::of(&error, text), error));
+    }
+    repair::repair(text, response.mode, error, value)
+}
+
+const AN_ERROR: &str = "it is an error, in spite of the status";
+
+/// A write has happened by the time of its response: that is in doubt only where the body is an error.
+fn check_write(response: SuccessResponse<'_>) -> Result<(), DecodeError> {
+    if response.status != StatusCode::MULTI_STATUS {
+        if let Ok(text) = str::from_utf8(without_mark(response.body)) {
+            if is_error(text) {
+                return Err(DecodeError::whole(Problem::NotTheResponse(AN_ERROR)));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// An object that is read has some of the fields of its type, if the type has fields.
+fn check_read(response: SuccessResponse<'_>, fields: &[&str]) -> Result<(), DecodeError> {
+    let text = text(without_mark(response.body))?;
+    if fields.is_empty() || Members::of(text).any(|(name, _)| fields.contains(&name)) {
+        return Ok(());
+    }
+    let why = "it has none of the fields of its type";
+    Err(DecodeError::whole(Problem::NotTheResponse(why)))
+}
+
+/// A page without results has an empty list of them, or says that there are none.
+#[cold]
+fn check_page(response: SuccessResponse<'_>) -> Result<(), DecodeError> {
+    let text = text(without_mark(response.body))?;
+    if Members::of(text).any(|(name, _)| name == "results") {
+        return Ok(());
+    }
+    let why = match is_error(text) {
+        true => AN_ERROR,
+        false => "it has no `results`",
+    };
+    Err(DecodeError::whole(Problem::NotTheResponse(why)))
+}
+
+/// Whether a body says of itself that it is an error.
+fn is_error(text: &str) -> bool {
+    let (mut has_category, mut has_message) = (false, false);
+    for (name, value) in Members::of(text) {
+        let value = &text[value];
+        match name {
+            "status" if value.eq_ignore_ascii_case("\"error\"") => return true,
+            "category" => has_category = value.starts_with('"'),
+            "message" => has_message = value.starts_with('"'),
+            _ => {}
+        }
+    }
+    has_category && has_message
+}
+
+/// A body without its byte order mark.
+fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)
+}
+
+/// Checked once for the whole, which costs less than string by string. So bytes that aren't UTF-8 are an error also in fields
+/// that nobody reads.
+fn text(body: &[u8]) -> Result<&str, DecodeError> {
+    str::from_utf8(body).map_err(|error| not_text(body, error))
 }
 
 /// The error for a body that isn't UTF-8, as the library would put it.
@@ -67,39 +354,44 @@ fn not_text(body: &[u8], error: Utf8Error) -> DecodeError {
         [b'{' | b'[', ..] => json_path::after(read),
         _ => String::new(),
     };
-    DecodeError {
-        path,
-        source: de::Error::custom(format_args!(
-            "invalid unicode code point at line {line} column {column}"
-        )),
+    let message = format_args!("invalid unicode code point at line {line} column {column}");
+    DecodeError::json(path, de::Error::custom(message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_with_none_of_the_fields_is_something_else() {
+        #[derive(Debug, Deserialize)]
+        struct Event {
+            name: Option<String>,
+        }
+
+        let headers = HeaderMap::new();
+        let read = |body: &str| {
+            json::<Event>(SuccessResponse {
+                operation: "events.get",
+                is_read: true,
+                mode: Mode {
+                    repair: true,
+                    skip: false,
+                    needs_results: true,
+                },
+                attempts: 1,
+                status: StatusCode::OK,
+                headers: &headers,
+                body: body.as_bytes(),
+            })
+        };
+        for body in ["{}", r#"{"message":"please log in"}"#] {
+            let error = read(body).expect_err(body);
+            assert!(matches!(error.problem, Problem::NotTheResponse(_)));
+        }
+        for body in [r#"{"name":null}"#, r#"{"x":1,"name":"a"}"#] {
+            let event = read(body).expect(body).value;
+            assert_eq!(event.name.is_some(), body.contains("\"a\""));
+        }
     }
-}
-
-/// Whether JSON is a list. Serde would read one into a struct, field by field.
-pub(crate) fn is_list(json: &[u8]) -> bool {
-    json.trim_ascii_start().starts_with(b"[")
-}
-
-/// Any 2xx is success, whatever its body.
-pub(crate) fn nothing(_: SuccessResponse<'_>) -> Result<(), DecodeError> {
-    Ok(())
-}
-
-/// Reads the outcome of a batch.
-pub(crate) fn batch<T: DeserializeOwned>(
-    answer: SuccessResponse<'_>,
-) -> Result<BatchOutcome<T>, DecodeError> {
-    let batch: BatchBody<T> = json(answer)?;
-    Ok(BatchOutcome::new(answer, batch))
-}
-
-/// Reads the outcome of a batch that has nothing to say when all went well: the status tells, and
-/// a body is read as far as it can be.
-pub(crate) fn batch_without_results(
-    answer: SuccessResponse<'_>,
-) -> Result<BatchOutcome<()>, DecodeError> {
-    let mut body: Map<String, Value> = serde_json::from_slice(answer.body).unwrap_or_default();
-    body.remove("results");
-    let batch = serde_json::from_value(body.into()).unwrap_or_default();
-    Ok(BatchOutcome::new(answer, batch))
 }

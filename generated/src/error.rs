@@ -4,6 +4,7 @@ mod constructors;
 mod detail;
 mod display;
 pub(crate) mod json;
+pub(crate) mod short;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use http::{HeaderMap, StatusCode};
 
 use self::detail::ErrorBody;
 pub use self::detail::{BatchError, ErrorDetail};
+use self::json::Failures;
 use crate::auth::{SharedError, oauth};
 use crate::call::response::{self, RateLimit};
 
@@ -53,18 +55,29 @@ struct Inner {
     rejected_token: Option<u64>,
 }
 
-#[derive(Debug)]
 enum Kind {
     Configuration,
     InvalidRequest,
     NoToken,
-    Connect { permanent: bool },
+    Connect {
+        permanent: bool,
+    },
     Timeout,
     Interrupted,
     TooLarge,
     Answer,
-    Decode { path: String },
-    PartialFailure(Vec<BatchError>),
+    Decode {
+        path: String,
+    },
+    /// An item that was left out of its page.
+    SkippedItem {
+        path: String,
+    },
+    NotTheResponse,
+    PartialFailure {
+        failures: Failures,
+        count: Option<i64>,
+    },
     RepeatedCursor,
 }
 
@@ -125,16 +138,30 @@ impl Error {
         matches!(self.0.kind, Kind::TooLarge)
     }
 
-    /// HubSpot answered with success, but the body could not be read.
+    /// The status is a success, but the body is not a response of the operation: it could not be decoded, or is something
+    /// else, such as an error or the page of a proxy.
     ///
-    /// [`json_path`](Self::json_path) says where, [`body`](Self::body) is what came.
+    /// [`json_path`](Self::json_path) says where it could not be decoded, [`body`](Self::body) is what came.
     pub fn is_decode(&self) -> bool {
-        matches!(self.0.kind, Kind::Decode { .. })
+        matches!(
+            self.0.kind,
+            Kind::Decode { .. } | Kind::SkippedItem { .. } | Kind::NotTheResponse
+        )
     }
 
-    /// Part of a batch failed; from [`BatchOutcome::all_ok`](crate::BatchOutcome::all_ok).
+    /// One item of a page could not be decoded, and [`Items`](crate::Items) or [`Pages`](crate::Pages) goes on with the next
+    /// one.
+    ///
+    /// After any other error, they ask for the same page again. [`is_decode`](Self::is_decode) is true as well, and
+    /// [`json_path`](Self::json_path) says which item it is.
+    pub fn is_skipped_item(&self) -> bool {
+        matches!(self.0.kind, Kind::SkippedItem { .. })
+    }
+
+    /// Part of a batch failed: from [`BatchOutcome::all_ok`](crate::BatchOutcome::all_ok), or a 207 in response to a call that
+    /// has nothing else to return.
     pub fn is_partial_failure(&self) -> bool {
-        matches!(self.0.kind, Kind::PartialFailure(_))
+        matches!(self.0.kind, Kind::PartialFailure { .. })
     }
 
     /// A collection can't be read to its end, because HubSpot gave a page's cursor a second time;
@@ -211,7 +238,6 @@ impl Error {
 
 impl Kind {
     /// A word for it, for logs.
-    #[cfg(feature = "tracing")]
     fn name(&self) -> &'static str {
         match self {
             Self::Configuration => "configuration",
@@ -222,8 +248,9 @@ impl Kind {
             Self::Interrupted => "interrupted",
             Self::TooLarge => "too_large",
             Self::Answer => "answer",
-            Self::Decode { .. } => "decode",
-            Self::PartialFailure(_) => "partial_failure",
+            Self::Decode { .. } | Self::NotTheResponse => "decode",
+            Self::SkippedItem { .. } => "skipped_item",
+            Self::PartialFailure { .. } => "partial_failure",
             Self::RepeatedCursor => "repeated_cursor",
         }
     }
@@ -267,8 +294,8 @@ impl Error {
         self.response().answer.as_ref().map(http::Response::headers)
     }
 
-    /// The answer's body, if there was an answer: as it came, except that token and developer key
-    /// are replaced by `***` where a refusal repeats them.
+    /// The response's body, if there was a response: as it came, or as much as came, except that token and developer key
+    /// are replaced by `***` where it repeats them.
     pub fn body(&self) -> Option<&Bytes> {
         self.response().answer.as_ref().map(http::Response::body)
     }
@@ -297,6 +324,11 @@ impl Error {
     /// The single reasons, where HubSpot gives several.
     pub fn details(&self) -> &[ErrorDetail] {
         &self.0.told.errors
+    }
+
+    /// How many single reasons [`details`](Self::details) lacks: HubSpot gave more than the 10,000 that are kept.
+    pub fn omitted_details(&self) -> usize {
+        self.0.told.omitted_errors
     }
 
     /// Names with values that explain the error, such as the scopes that are missing.
@@ -351,16 +383,25 @@ impl Error {
     /// read, such as by `#[serde(try_from = "String")]`, may give the element after it, or what it is in.
     pub fn json_path(&self) -> Option<&str> {
         match &self.0.kind {
-            Kind::Decode { path } if !path.is_empty() => Some(path),
+            Kind::Decode { path } | Kind::SkippedItem { path } if !path.is_empty() => Some(path),
             _ => None,
         }
     }
 
-    /// What failed of a batch, for an error of [`all_ok`](crate::BatchOutcome::all_ok).
+    /// What failed of a batch, for an error of [`all_ok`](crate::BatchOutcome::all_ok), or of a call that has nothing else to
+    /// return.
     pub fn batch_errors(&self) -> &[BatchError] {
         match &self.0.kind {
-            Kind::PartialFailure(errors) => errors,
+            Kind::PartialFailure { failures, .. } => &failures.list,
             _ => &[],
+        }
+    }
+
+    /// What failed in part, and how many inputs. Errors of another kind are given back.
+    pub(crate) fn into_partial_failure(self) -> Result<(Failures, Option<i64>), Self> {
+        match self.0.kind {
+            Kind::PartialFailure { failures, count } => Ok((failures, count)),
+            _ => Err(self),
         }
     }
 }

@@ -185,7 +185,7 @@ pub use crate::auth::{AccessToken, OAuth, TokenProvider};
 pub use crate::batch::BatchOutcome;
 pub use crate::call::{Call, Custom, Endpoint, Operation, RateLimit, Response, RetryPolicy};
 pub use crate::client::{Client, ClientBuilder};
-pub use crate::decode::UnrecognizedValue;
+pub use crate::decode::{Repair, UnreadableValue, UnrecognizedValue};
 pub use crate::error::{BatchError, Error, ErrorDetail};
 pub use crate::limiter::{Limiter, Observation, SlidingWindow};
 pub use crate::marketing_events::reconcile;

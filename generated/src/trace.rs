@@ -13,7 +13,11 @@ use tracing::{Instrument, Span, debug_span, info_span, warn};
 
 use crate::call::Endpoint;
 use crate::call::response;
+use crate::decode::UnreadableValue;
 use crate::error::Error;
+
+/// How many unreadable values of a response have a warning of their own.
+const MOST_WARNINGS: usize = 20;
 
 /// The span of a call.
 pub(crate) struct CallSpan {
@@ -51,6 +55,19 @@ impl CallSpan {
     pub(crate) fn succeeded(&self, response: &http::Response<Bytes>, attempts: u32) {
         self.span.record("attempts", attempts);
         record_response(&self.span, self.begin, response);
+    }
+
+    /// Warns of values that weren't as documented.
+    pub(crate) fn repaired(&self, values: &[UnreadableValue]) {
+        let first = values.iter().take(MOST_WARNINGS);
+        self.span.in_scope(|| {
+            for value in first {
+                warn!(path = value.path, repair = ?value.repair, "a value in a response is not as documented");
+            }
+            if let Some(more @ 1..) = values.len().checked_sub(MOST_WARNINGS) {
+                warn!(more, "more values in the response are not as documented");
+            }
+        });
     }
 
     pub(crate) fn failed(&self, error: &Error) {

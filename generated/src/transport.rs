@@ -54,6 +54,8 @@ pub trait Transport: Send + Sync + 'static {
     /// Sends `request` and reads the response, whatever its status. If its body is longer than
     /// `max_body` bytes, returns [`TransportError::too_large`].
     ///
+    /// If reading the body fails, add what came by then with [`TransportError::with_response`].
+    ///
     /// Dropping the future must end the exchange; timeouts work that way.
     fn send(
         &self,
@@ -96,6 +98,8 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
 pub struct TransportError {
     pub(crate) kind: TransportErrorKind,
     pub(crate) source: Box<dyn StdError + Send + Sync>,
+    /// What there is of the response.
+    pub(crate) response: Option<Box<Response<Bytes>>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +117,7 @@ impl TransportError {
         Self {
             kind: TransportErrorKind::NotSent,
             source: source.into(),
+            response: None,
         }
     }
 
@@ -122,6 +127,7 @@ impl TransportError {
         Self {
             kind: TransportErrorKind::Refused,
             source: source.into(),
+            response: None,
         }
     }
 
@@ -130,6 +136,7 @@ impl TransportError {
         Self {
             kind: TransportErrorKind::Interrupted,
             source: source.into(),
+            response: None,
         }
     }
 
@@ -137,7 +144,18 @@ impl TransportError {
     pub fn too_large(max_body: usize) -> Self {
         Self {
             kind: TransportErrorKind::TooLarge,
-            source: format!("the answer is longer than {max_body} bytes").into(),
+            source: format!("the response is longer than {max_body} bytes").into(),
+            response: None,
+        }
+    }
+
+    /// The same error with what there is of the response: its status, its headers, and the bytes of its body that came.
+    ///
+    /// A status that is an error decides then what becomes of the call: a 400 that was cut off is a 400.
+    pub fn with_response(self, response: Response<Bytes>) -> Self {
+        Self {
+            response: Some(Box::new(response)),
+            ..self
         }
     }
 }
@@ -147,7 +165,7 @@ impl fmt::Display for TransportError {
         f.write_str(match self.kind {
             TransportErrorKind::NotSent | TransportErrorKind::Refused => "the request was not sent",
             TransportErrorKind::Interrupted => "the exchange was interrupted",
-            TransportErrorKind::TooLarge => "the answer is too large",
+            TransportErrorKind::TooLarge => "the response is too large",
         })
     }
 }

@@ -121,6 +121,7 @@ pub async fn outcomes<S: Source<ContactAttendance>>(
             InputResult::Rejected(_) => "rejected",
             InputResult::Unconfirmed => "unconfirmed",
             InputResult::Withheld(_) => "withheld",
+            other => panic!("{other:?}"),
         };
         given.push((outcome.index, outcome.input.vid, word));
     }

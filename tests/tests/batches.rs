@@ -4,9 +4,10 @@
 #![deny(unfulfilled_lint_expectations)]
 
 use hubspot_marketing_events::types::EventUpdate;
-use hubspot_marketing_events::{BatchOutcome, Error};
+use hubspot_marketing_events::{BatchOutcome, Error, RetryPolicy};
 use serde_json::{Value, json};
-use tests::{Answer, Server, at, client};
+use std::collections::BTreeSet;
+use tests::{Answer, Server, at, builder, client};
 
 async fn archived(answer: Answer) -> BatchOutcome<()> {
     let server = Server::answering([answer]).await;
@@ -111,7 +112,8 @@ async fn an_envelope_that_is_odd_loses_neither_results_nor_errors() {
     });
     let outcome = updated(207, &body).await;
     assert_eq!((outcome.results().len(), outcome.errors().len()), (1, 1));
-    assert_eq!((outcome.num_errors(), outcome.status()), (Some(1), None));
+    assert_eq!(outcome.num_errors(), Some(1));
+    assert_eq!(outcome.status().map(|status| status.as_str()), Some("5"));
     assert_eq!((outcome.requested_at(), outcome.started_at()), (None, None));
     assert_eq!(outcome.completed_at(), Some(at("2026-03-01T12:00:01Z")));
 }
@@ -134,4 +136,78 @@ async fn an_archived_batch_keeps_what_can_be_read_of_a_207() {
             "events.delete_batch: the batch failed in part, with 1 errors: OBJECT_NOT_FOUND: No such event"
         );
     }
+}
+
+/// What becomes of a call that returns nothing.
+async fn associated(answer: Answer) -> (Result<(), Error>, usize) {
+    let server = Server::start(move |_| answer.clone()).await;
+    let client = builder(&server).retry(RetryPolicy::default());
+    let client = client.build().expect("a client");
+    let result = client.v3().list_associations().associate(1, 2).await;
+    (result, server.requests().len())
+}
+
+#[tokio::test]
+async fn a_207_is_a_partial_failure_where_nothing_is_returned() {
+    let errors = json!([{ "category": "OBJECT_NOT_FOUND", "message": "No such list", "context": { "ids": ["2"] } }]);
+    let body = json!({ "status": "COMPLETE", "results": [], "numErrors": 1, "errors": errors, "correlationId": "c-1" });
+    let (result, requests) = associated(Answer::json(207, &body)).await;
+    let error = result.expect_err("a failure in part");
+    assert!(error.is_partial_failure() && error.may_have_been_applied());
+    assert_eq!(error.batch_errors()[0].context["ids"], ["2"]);
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(207));
+    assert_eq!(
+        error.to_string(),
+        "list_associations.associate: 207 Multi-Status: 1 of the batch's inputs failed: OBJECT_NOT_FOUND: No such list"
+    );
+    assert_eq!((requests, error.attempts()), (1, 1), "not retried");
+    for answer in [
+        Answer::empty(207),
+        Answer::html(207, "<p>Some.</p>"),
+        Answer::json(207, &json!({ "status": "error", "message": "No" })),
+    ] {
+        let (result, _) = associated(answer).await;
+        let error = result.expect_err("a failure in part");
+        assert!(error.is_partial_failure() && error.batch_errors().is_empty());
+    }
+    for status in [200, 201, 202, 204] {
+        associated(Answer::empty(status))
+            .await
+            .0
+            .expect("no failure");
+    }
+}
+
+#[tokio::test]
+async fn an_odd_value_costs_no_batch() {
+    let body = json!({
+        "results": [{ "objectId": 1, "createdAt": "" }],
+        "numErrors": "0",
+        "startedAt": "2026-03-01T12:00:01",
+    });
+    let outcome = updated(200, &body).await;
+    assert!(outcome.is_complete());
+    assert_eq!(outcome.results()[0].object_id, "1");
+    let paths = outcome.unreadable().iter().map(|value| value.path.as_str());
+    assert_eq!(
+        paths.collect::<BTreeSet<_>>(),
+        BTreeSet::from([
+            "numErrors",
+            "results[0].createdAt",
+            "results[0].objectId",
+            "startedAt"
+        ])
+    );
+    assert_eq!(outcome, updated(200, &body).await);
+}
+
+#[tokio::test]
+async fn a_batch_with_a_result_that_cannot_be_decoded_is_in_doubt() {
+    let body = json!({ "results": [{ "objectId": "1" }, null] });
+    let server = Server::answering([Answer::json(200, &body)]).await;
+    let events = client(&server).v3().events();
+    let call = events.update_batch([EventUpdate::new("1")]);
+    let error = call.await.expect_err("a result is missing");
+    assert_eq!(error.json_path(), Some("results[1]"));
+    assert!(error.is_decode() && error.may_have_been_applied());
 }

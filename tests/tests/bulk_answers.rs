@@ -1,8 +1,10 @@
 //! Sending in bulk: what an answer says of each input, and what it says beside.
 
-use hubspot_marketing_events::Timestamp;
 use hubspot_marketing_events::bulk::{InputResult, Outcome};
-use hubspot_marketing_events::types::{EmailAttendance, RecordedEmail, SubscriberState};
+use hubspot_marketing_events::types::{
+    ContactAttendance, EmailAttendance, ExternalEvent, RecordedEmail, SubscriberState,
+};
+use hubspot_marketing_events::{Repair, Timestamp};
 use serde_json::{Value, json};
 use tests::bulk::{all, contacts, people, registering};
 use tests::{Answer, Server, builder, client};
@@ -130,10 +132,10 @@ async fn an_error_of_a_batch_says_what_hubspot_said() {
         ),
     ] {
         let outcomes = answered(&["ada@example.com"], &json!({ "errors": [error] })).await;
-        let InputResult::Rejected(errors) = &outcomes[0].result else {
-            panic!("{outcomes:?}");
-        };
-        assert_eq!(errors[0].to_string(), said);
+        // It doesn't name the input, even if there is no other.
+        assert_eq!(outcomes[0].result, InputResult::Unconfirmed);
+        let report = outcomes[0].report.as_deref().expect("it was sent");
+        assert_eq!(report.errors[0].to_string(), said);
     }
 }
 
@@ -169,4 +171,118 @@ async fn what_became_of_an_input_can_be_printed() {
              were taken for milliseconds",
         ]
     );
+}
+
+#[tokio::test]
+async fn only_what_names_an_input_rejects_it() {
+    let named =
+        |name: &str, id: i64| json!({ "message": name, "context": { name: [id.to_string()] } });
+    let answer = json!({ "errors": [
+        named("portalId", 101),
+        named("index", 102),
+        named("objectId", 103),
+        named("vid", 104),
+        named("contactIds", 105),
+        { "message": "103 and 104 are wrong", "id": "103", "errors": [{ "context": { "vids": ["106"] } }] },
+    ] });
+    let server = Server::answering([Answer::json(207, &answer)]).await;
+    let outcomes = all(registering(builder(&server)).send(contacts(101..108))).await;
+    let rejected: Vec<i64> = outcomes
+        .iter()
+        .filter(|outcome| matches!(outcome.result, InputResult::Rejected(_)))
+        .map(|outcome| outcome.input.vid)
+        .collect();
+    assert_eq!(rejected, [104, 105, 106]);
+    for outcome in outcomes {
+        let report = outcome.report.expect("it was sent");
+        assert_eq!(report.errors.len(), 3, "the others are in the report");
+    }
+}
+
+#[tokio::test]
+async fn whatever_can_be_decoded_confirms() {
+    let answer = json!({ "results": [
+        { "email": "a@example.com", "vid": "101" },
+        { "email": "b@example.com", "vid": {} },
+        null,
+        { "email": 7 },
+        { "vid": 104 },
+    ], "numErrors": "0" });
+    let emails = ["a@example.com", "b@example.com", "c@example.com", "7"];
+    let outcomes = answered(&emails, &answer).await;
+    let vids: Vec<Option<i64>> = outcomes
+        .iter()
+        .filter_map(|outcome| match &outcome.result {
+            InputResult::Confirmed(record) => Some(record.vid),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(vids, [Some(101), None, None]);
+    assert_eq!(outcomes[2].result, InputResult::Unconfirmed);
+    let report = outcomes[2].report.as_deref().expect("it was sent");
+    let unreadable = report.unreadable.iter();
+    assert_eq!(
+        unreadable
+            .map(|value| (value.path.as_str(), value.repair))
+            .collect::<Vec<_>>(),
+        [
+            ("numErrors", Repair::NumberFromString),
+            ("results[0].vid", Repair::NumberFromString),
+            ("results[1].vid", Repair::Dropped),
+            ("results[2]", Repair::Skipped),
+            ("results[3].email", Repair::StringFromInteger),
+            ("results[4]", Repair::Skipped),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_207_without_results_is_a_report_and_no_failed_batch() {
+    let answer = json!({ "numErrors": 2, "correlationId": "c-1", "errors": [
+        { "message": "no such contact", "context": { "vids": ["5"] } },
+        { "message": "no such account" },
+    ] });
+    let server = Server::answering([Answer::json(207, &answer)]).await;
+    let subscribers = builder(&server)
+        .build()
+        .expect("a client")
+        .v3()
+        .subscriber_state();
+    let event = ExternalEvent {
+        account_id: "acme",
+        event_id: "webinar-42",
+    };
+    let inputs = [5, 6].map(|vid| ContactAttendance::new(vid, tests::bulk::registered()));
+    let bulk = subscribers.record_by_contact_id_bulk(&event, SubscriberState::Register);
+    let outcomes = all(bulk.send(inputs)).await;
+    assert!(matches!(outcomes[0].result, InputResult::Rejected(_)));
+    assert_eq!(outcomes[1].result, InputResult::Unconfirmed);
+    let report = outcomes[1].report.as_deref().expect("it was sent");
+    assert_eq!(
+        (report.is_partial, report.num_errors, report.attempts),
+        (true, Some(2), 1)
+    );
+    assert_eq!(report.errors[0].to_string(), "no such account");
+}
+
+#[tokio::test]
+async fn reasons_are_printed_up_to_a_length() {
+    let error =
+        json!({ "message": "x\n".repeat(10_000), "context": { "emails": ["a@example.com"] } });
+    let answer = json!({ "errors": vec![error; 120] });
+    let outcomes = answered(&["a@example.com", "b@example.com"], &answer).await;
+    let InputResult::Rejected(errors) = &outcomes[0].result else {
+        panic!("{outcomes:?}")
+    };
+    assert_eq!(errors.len(), 100);
+    assert_eq!(
+        outcomes[0].report.as_ref().expect("a report").errors.len(),
+        20
+    );
+    let printed = outcomes[0].result.to_string();
+    assert!(
+        printed.len() < 2500 && printed.ends_with("; and 95 more"),
+        "{printed}"
+    );
+    assert!(!printed.contains('\n'));
 }

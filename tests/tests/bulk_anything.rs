@@ -204,6 +204,7 @@ async fn send(plan: &Plan, requests: &Requests) -> Given {
                         InputResult::Rejected(_) => Fate::Refused,
                         InputResult::Unconfirmed => Fate::Dropped,
                         InputResult::Withheld(_) => Fate::Withheld,
+                        other => panic!("{other:?}"),
                     };
                     let sent = requests.lock().expect("no panic").len();
                     let before = given.results.insert(outcome.index, (fate, sent));

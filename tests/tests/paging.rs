@@ -275,13 +275,12 @@ async fn a_repeated_cursor_ends_with_an_error_and_never_with_a_doubled_item() {
 #[tokio::test]
 async fn a_page_that_failed_is_asked_for_again() {
     let refusal = json!({ "category": "VALIDATION_ERROR", "message": "Not now" });
-    let unreadable = json!({ "results": [{ "objectId": "3" }, {}] });
     for prefetch in [false, true] {
         let server = Server::answering([
             Answer::json(400, &refusal),
             ok(&["1", "2"], Some("a")),
             Answer::json(400, &refusal),
-            Answer::json(200, &unreadable),
+            Answer::json(200, &json!({ "message": "please log in" })),
             ok(&["3"], None),
         ])
         .await;

@@ -163,7 +163,7 @@ async fn an_answer_may_not_be_utf_8() {
         .expect_err("no text");
     assert_eq!(
         error.to_string(),
-        "request: 200 OK: the answer can't be read at `results[1].id`: invalid unicode code point at line 3 column 14",
+        "request: 200 OK: the response can't be decoded at `results[1].id`: invalid unicode code point at line 3 column 14",
     );
 }
 

@@ -88,6 +88,7 @@ impl OutcomesFile {
                 let errors = outcome.report.iter().flat_map(|report| &report.errors);
                 ("unconfirmed", joined(errors))
             }
+            _ => ("unknown", String::new()),
         };
         self.add_line(outcome.index, &outcome.input.email, what, &reason)
     }

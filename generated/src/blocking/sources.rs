@@ -31,6 +31,10 @@ impl<O: Paged> BlockingSource for Items<O> {
         error
     }
 
+    fn is_final(error: &Error) -> bool {
+        !error.is_skipped_item()
+    }
+
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<O::Item>, Error>> {
         self.poll(context)
     }
@@ -56,6 +60,10 @@ impl<O: Paged> BlockingSource for Pages<O> {
 
     fn misused(error: Error) -> Error {
         error
+    }
+
+    fn is_final(error: &Error) -> bool {
+        !error.is_skipped_item()
     }
 
     fn poll_item(

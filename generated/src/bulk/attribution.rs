@@ -1,6 +1,6 @@
-//! Which part of a batch's answer is about which input.
+//! Which part of a batch's response is about which input.
 //!
-//! HubSpot's answer doesn't follow the order of the inputs, and doesn't count them: what it says belongs
+//! HubSpot's response doesn't follow the order of the inputs, and doesn't count them: what it says belongs
 //! to an input that has the same id or address.
 
 use std::borrow::Cow;
@@ -45,40 +45,52 @@ impl<'a> From<&'a str> for Key<'a> {
     }
 }
 
+/// The names under which HubSpot's errors list inputs. Ids and numbers under others are something else: an account, a position
+/// or a limit.
+const IDS: [&str; 6] = ["contactId", "contactIds", "id", "ids", "vid", "vids"];
+const EMAILS: [&str; 2] = ["email", "emails"];
+
 impl Key<'_> {
     /// What the text is as a key of this kind, under this name.
     fn of_this_kind<'a>(&self, name: &str, text: &'a str) -> Option<Key<'a>> {
+        let is_one_of = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
         match self {
-            Self::Id(_) if !is_of_ids(name) => None,
-            Self::Id(_) => text.trim().parse().ok().map(Key::Id),
-            Self::Text(_) => Some(text.into()),
+            Self::Id(_) if is_one_of(&IDS) => text.trim().parse().ok().map(Key::Id),
+            Self::Text(_) if is_one_of(&EMAILS) || is_one_of(&IDS) => Some(text.into()),
+            Self::Id(_) | Self::Text(_) => None,
         }
     }
 }
 
-/// Whether the name is that of ids, such as `vid` or `contactIds`. Numbers under others are something
-/// else, such as a position or a limit.
-fn is_of_ids(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.ends_with("id") || name.ends_with("ids")
-}
-
-/// What the answer says of one input. Numbers are positions in the answer's lists.
+/// What the response says of one input. Numbers are positions in the response's lists.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Verdict {
     Recorded(usize),
-    Refused(Vec<usize>),
+    /// The position in [`Attribution::refusals`].
+    Refused(usize),
     Nothing,
 }
 
-/// Inputs of one key, and what the answer says of it.
+/// What the response says of all inputs.
+#[derive(Debug)]
+pub(super) struct Attribution {
+    /// One for each input.
+    pub(super) verdicts: Vec<Verdict>,
+    /// Errors that inputs of one key share.
+    pub(super) refusals: Vec<Vec<usize>>,
+}
+
+/// Inputs of one key, and what the response says of it.
 struct Group<'a> {
     inputs: &'a [usize],
     records: &'a [usize],
     errors: Vec<usize>,
 }
 
-/// What the answer says of each input. `is_argument` says whether a text is an argument of the call, such
+/// How many errors an input has at most. Inputs of one key have the same, which must not add up.
+const MOST_REASONS: usize = 100;
+
+/// What the response says of each input. `is_argument` says whether a text is an argument of the call, such
 /// as the event's id, and `same` whether two inputs are equal in everything.
 ///
 /// What is in no verdict is about none of the inputs in particular.
@@ -90,7 +102,7 @@ pub(super) fn attribute(
     errors: &[Arc<BatchError>],
     is_argument: &dyn Fn(&str) -> bool,
     same: &dyn Fn(usize, usize) -> bool,
-) -> Vec<Verdict> {
+) -> Attribution {
     // Each key has a number, in the order in which they first come.
     let mut numbers = HashMap::with_capacity(inputs.len());
     let keys_of_inputs = inputs.iter().map(|key| {
@@ -111,11 +123,11 @@ pub(super) fn attribute(
     });
     let mut groups: Vec<_> = groups.collect();
     for (number, error) in errors.iter().enumerate() {
-        let told = names(error).filter(|(_, text)| !is_argument(text));
-        let keys = told.filter_map(|(name, text)| inputs.first()?.of_this_kind(name, text));
+        let keys = names(error, is_argument)
+            .filter_map(|(name, text)| inputs.first()?.of_this_kind(name, text));
         for key in keys {
             if let Some(group) = numbers.get(&key).map(|key| &mut groups[*key]) {
-                if group.errors.last() != Some(&number) {
+                if group.errors.last() != Some(&number) && group.errors.len() < MOST_REASONS {
                     group.errors.push(number);
                 }
             }
@@ -123,13 +135,18 @@ pub(super) fn attribute(
     }
     let all_records: Vec<_> = (0..records.len()).collect();
     if let [group] = &mut groups[..] {
-        take_all(group, &all_records, errors.len());
+        // A response to inputs of one key is about that key, even if it has another one by now.
+        if group.records.is_empty() && errors.is_empty() {
+            group.records = &all_records;
+        }
     }
     let mut verdicts = vec![Verdict::Nothing; inputs.len()];
-    for group in groups {
-        settle(group, same, &mut verdicts);
+    let settled = groups.into_iter().enumerate();
+    let refusals = settled.map(|(number, group)| settle(number, group, same, &mut verdicts));
+    Attribution {
+        refusals: refusals.collect(),
+        verdicts,
     }
-    verdicts
 }
 
 /// The positions in a list of keys, those of the first key first and otherwise in the list's order.
@@ -147,16 +164,13 @@ fn take_while<'a>(rest: &mut &'a [usize], wanted: impl Fn(usize) -> bool) -> &'a
     taken
 }
 
-/// An answer to inputs of one key is about that key, even if it doesn't say so.
-fn take_all<'a>(group: &mut Group<'a>, records: &'a [usize], errors: usize) {
-    group.errors = (0..errors).collect();
-    if group.records.is_empty() && errors == 0 {
-        group.records = records;
-    }
-}
-
-/// Gives the inputs of a key what the answer says of it.
-fn settle(group: Group<'_>, same: &dyn Fn(usize, usize) -> bool, verdicts: &mut [Verdict]) {
+/// Gives the inputs of a key what the response says of it, and returns the key's errors.
+fn settle(
+    number: usize,
+    group: Group<'_>,
+    same: &dyn Fn(usize, usize) -> bool,
+    verdicts: &mut [Verdict],
+) -> Vec<usize> {
     let Group {
         inputs,
         records,
@@ -167,34 +181,61 @@ fn settle(group: Group<'_>, same: &dyn Fn(usize, usize) -> bool, verdicts: &mut 
     for (position, &input) in inputs.iter().enumerate() {
         verdicts[input] = match records {
             [] if errors.is_empty() => Verdict::Nothing,
-            [] => Verdict::Refused(errors.clone()),
+            [] => Verdict::Refused(number),
             [.., last] if is_plain => Verdict::Recorded(*records.get(position).unwrap_or(last)),
             _ => Verdict::Nothing,
         };
     }
+    errors
 }
 
-/// What an error names, each under its name: everything but its message, which is for people.
-fn names(error: &BatchError) -> impl Iterator<Item = (&str, &str)> {
+/// What the context of an error and of its details names, each under its name. Messages are for people.
+///
+/// What is an argument of the call is meant by `id` more likely than an input of the same id.
+fn names<'a>(
+    error: &'a BatchError,
+    is_argument: &'a dyn Fn(&str) -> bool,
+) -> impl Iterator<Item = (&'a str, &'a str)> {
     let contexts = error.errors.iter().map(|detail| &detail.context);
     let contexts = contexts.chain([&error.context]).flatten();
     let values = contexts.flat_map(|(name, values)| {
         let values = values.iter();
         values.map(|value| (name.as_str(), value.as_str()))
     });
-    values.chain(error.id.iter().map(|id| ("id", id.as_str())))
+    values.filter(|(name, text)| {
+        let is_general = name.eq_ignore_ascii_case("id") || name.eq_ignore_ascii_case("ids");
+        !(is_general && is_argument(text))
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
 
-    use super::Verdict::{Nothing, Recorded, Refused};
     use super::*;
     use crate::error::ErrorDetail;
 
+    /// A verdict with its errors.
+    #[derive(Clone, Debug, PartialEq)]
+    enum Said {
+        Recorded(usize),
+        Refused(Vec<usize>),
+        Nothing,
+    }
+    use Said::{Nothing, Recorded, Refused};
+
+    fn said(attribution: Attribution) -> Vec<Said> {
+        let Attribution { verdicts, refusals } = attribution;
+        let said = |verdict| match verdict {
+            Verdict::Recorded(record) => Recorded(record),
+            Verdict::Refused(number) => Refused(refusals[number].clone()),
+            Verdict::Nothing => Nothing,
+        };
+        verdicts.into_iter().map(said).collect()
+    }
+
     /// The verdicts on inputs that all differ in something else than the key.
-    fn verdicts<K>(inputs: &[K], records: &[K], errors: &[BatchError]) -> Vec<Verdict>
+    fn verdicts<K>(inputs: &[K], records: &[K], errors: &[BatchError]) -> Vec<Said>
     where
         for<'a> Key<'a>: From<&'a K>,
     {
@@ -202,7 +243,13 @@ mod tests {
         let records: Vec<Key<'_>> = records.iter().map(Key::from).collect();
         let errors: Vec<_> = errors.iter().cloned().map(Arc::new).collect();
         let is_argument = |text: &str| text == "12345";
-        attribute(&inputs, &records, &errors, &is_argument, &|a, b| a == b)
+        said(attribute(
+            &inputs,
+            &records,
+            &errors,
+            &is_argument,
+            &|a, b| a == b,
+        ))
     }
 
     fn error(names: &[&str]) -> BatchError {
@@ -251,9 +298,9 @@ mod tests {
     }
 
     #[test]
-    fn an_error_names_inputs_by_its_details_or_its_id_too() {
+    fn an_error_names_inputs_by_the_context_of_its_details_too() {
         let detail = ErrorDetail {
-            context: error(&["Ada@example.com"]).context,
+            context: error_under("email", &["Ada@example.com"]).context,
             ..ErrorDetail::default()
         };
         let errors = [
@@ -269,25 +316,35 @@ mod tests {
         let inputs = ["ada@example.com", "bob@example.com", "c"];
         assert_eq!(
             verdicts(&inputs.map(String::from), &[], &errors),
-            [Refused(vec![0]), Refused(vec![1]), Nothing]
+            [Refused(vec![0]), Nothing, Nothing],
+            "the id of an error is its own"
         );
     }
 
     #[test]
-    fn what_is_no_id_of_an_input_names_none() {
-        for (name, value) in [("index", "2"), ("max", "2"), ("objectId", "12345")] {
-            let errors = [error_under(name, &[value])];
+    fn an_input_is_named_under_the_names_of_inputs() {
+        let inputs = [1, 2, 12345];
+        for name in [
+            "index", "max", "objectId", "portalId", "hubId", "appId", "errorId", "valid", "email",
+        ] {
+            let errors = [error_under(name, &["2", "12345"])];
+            let said = verdicts(&inputs, &[], &errors);
+            assert_eq!(said, [Nothing, Nothing, Nothing], "{name}");
+        }
+        for name in ["vid", "vids", "contactId", "contactIds", "VID"] {
+            let errors = [error_under(name, &["2", "12345"])];
+            let said = verdicts(&inputs, &[], &errors);
             assert_eq!(
-                verdicts(&[1, 2, 12345], &[], &errors),
-                [Nothing, Nothing, Nothing]
+                said,
+                [Nothing, Refused(vec![0]), Refused(vec![0])],
+                "{name}"
             );
         }
-        for name in ["vid", "ids", "contactIds", "INVALID_OBJECT_IDS"] {
-            let errors = [error_under(name, &["2"])];
-            assert_eq!(
-                verdicts(&[1, 2, 12345], &[], &errors),
-                [Nothing, Refused(vec![0]), Nothing]
-            );
+        // Where it may be the event's id, it is.
+        for name in ["id", "ids"] {
+            let errors = [error_under(name, &["2", "12345"])];
+            let said = verdicts(&inputs, &[], &errors);
+            assert_eq!(said, [Nothing, Refused(vec![0]), Nothing], "{name}");
         }
     }
 
@@ -306,11 +363,11 @@ mod tests {
     }
 
     #[test]
-    fn a_single_input_is_what_the_answer_is_about() {
-        assert_eq!(verdicts(&[1], &[], &[error(&[])]), [Refused(vec![0])]);
+    fn a_single_input_is_what_records_are_about_but_not_errors() {
+        assert_eq!(verdicts(&[1], &[], &[error(&[])]), [Nothing]);
         // Its contact was merged into another one.
         assert_eq!(verdicts(&[1], &[8], &[]), [Recorded(0)]);
-        assert_eq!(verdicts(&[1], &[8], &[error(&[])]), [Refused(vec![0])]);
+        assert_eq!(verdicts(&[1], &[8], &[error(&[])]), [Nothing]);
         assert_eq!(verdicts(&[1], &[1], &[error(&[])]), [Recorded(0)]);
         assert_eq!(verdicts(&[1], &[], &[]), [Nothing]);
     }
@@ -338,7 +395,7 @@ mod tests {
     fn equal_inputs_are_recorded_together() {
         let keys = [1, 2, 1].map(Key::Id);
         assert_eq!(
-            attribute(&keys, &keys[..1], &[], &|_| false, &|_, _| true),
+            said(attribute(&keys, &keys[..1], &[], &|_| false, &|_, _| true)),
             [Recorded(0), Nothing, Recorded(0)]
         );
     }
@@ -351,8 +408,8 @@ mod tests {
             comparisons.set(comparisons.get() + 1);
             true
         };
-        let verdicts = attribute(&keys, &keys[..1], &[], &|_| false, &same);
-        assert_eq!(verdicts, vec![Recorded(0); 100]);
+        let attribution = attribute(&keys, &keys[..1], &[], &|_| false, &same);
+        assert_eq!(said(attribution), vec![Recorded(0); 100]);
         assert_eq!(comparisons.get(), 100);
     }
 }

@@ -8,14 +8,13 @@ use std::task::{Context, Poll, ready};
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
-use super::attribution::{Key, Verdict, attribute};
+use super::attribution::{Attribution, Key, Verdict, attribute};
 use super::doubt::Doubt;
 use super::outcome::{BatchReport, InputResult, Outcome};
 use super::outcomes::OutcomeOf;
 use super::progress::Progress;
 use super::{Bulk, BulkAnswer, BulkOperation};
-use crate::call::Response;
-use crate::call::execute;
+use crate::call::{Operation, Response, execute};
 use crate::error::Error;
 use crate::trace;
 
@@ -64,11 +63,14 @@ pub(super) enum State<O: BulkOperation> {
     /// To be sent, for the first time or again.
     Waiting,
     /// On a task of its own, which ends when this is dropped.
-    Sent(JoinSet<Result<Response<O::Answer>, Error>>),
+    Sent(JoinSet<Result<Settled<O>, Error>>),
     /// There is nothing in it that may be sent.
     NotSent,
     Failed(Error),
 }
+
+/// The response to a batch. What of it can't be decoded is in [`Response::unreadable`].
+type Settled<O> = (Response<<O as Operation>::Answer>, Vec<Error>);
 
 impl<O: BulkOperation> Batch<O> {
     pub(super) fn new(entries: Vec<Entry<O::Input>>) -> Self {
@@ -103,7 +105,7 @@ impl<O: BulkOperation> Batch<O> {
         };
         let call = bulk.call.clone().inputs(self.sent());
         let mut task = JoinSet::new();
-        task.spawn_on(trace::in_this_span(call.with_response()), &runtime);
+        task.spawn_on(trace::in_this_span(call.skipping()), &runtime);
         self.state = State::Sent(task);
     }
 
@@ -131,8 +133,13 @@ impl<O: BulkOperation> Batch<O> {
             let answer = ready!(task.poll_join_next(context));
             self.state = State::Waiting;
             match answer {
-                Some(Ok(Ok(response))) => return Poll::Ready(self.settle(bulk, response)),
-                Some(Ok(Err(error))) => self.state = State::Failed(error),
+                Some(Ok(Ok((response, _)))) => {
+                    return Poll::Ready(self.settle(bulk, report_of::<O>(response)));
+                }
+                Some(Ok(Err(error))) => match BatchReport::of_partial_failure(error) {
+                    Ok(report) => return Poll::Ready(self.settle(bulk, report)),
+                    Err(error) => self.state = State::Failed(error),
+                },
                 Some(Err(failed)) if failed.is_panic() => resume_unwind(failed.into_panic()),
                 // And so is the one at hand.
                 Some(Err(_)) | None if is_cancelled => self.state = State::Failed(shutting_down()),
@@ -149,21 +156,14 @@ impl<O: BulkOperation> Batch<O> {
     }
 
     /// The outcomes of its inputs.
-    fn settle(&mut self, bulk: &Bulk<O>, response: Response<O::Answer>) -> Vec<OutcomeOf<O>> {
-        let correlation_id = response.correlation_id().map(String::from);
-        let attempts = response.attempts();
-        let mut report = BatchReport {
-            correlation_id,
-            attempts,
-            ..response.into_value().into_report()
-        };
+    fn settle(&mut self, bulk: &Bulk<O>, mut report: ReportOf<O>) -> Vec<OutcomeOf<O>> {
         let sent: Vec<&O::Input> = self.sent().collect();
         let inputs: Vec<Key<'_>> = sent.iter().map(|input| O::key(input)).collect();
         let keys: Vec<Key<'_>> = report.records.iter().map(O::record_key).collect();
         let is_argument = |text: &str| bulk.call.request.has_argument(text);
         let same = |a, b| sent[a] == sent[b];
-        let verdicts = attribute(&inputs, &keys, &report.errors, &is_argument, &same);
-        let results = results(&mut report, verdicts);
+        let attribution = attribute(&inputs, &keys, &report.errors, &is_argument, &same);
+        let results = results(&mut report, attribution);
         let report = Arc::new(report);
         let mut results = results.into_iter();
         let entries = mem::take(&mut self.entries).into_iter();
@@ -179,6 +179,20 @@ impl<O: BulkOperation> Batch<O> {
     }
 }
 
+type ReportOf<O> = BatchReport<<O as BulkOperation>::Record>;
+
+fn report_of<O: BulkOperation>(response: Response<O::Answer>) -> ReportOf<O> {
+    let correlation_id = response.correlation_id().map(String::from);
+    let attempts = response.attempts();
+    let unreadable = response.unreadable().to_vec();
+    BatchReport {
+        correlation_id,
+        attempts,
+        unreadable,
+        ..response.into_value().into_report()
+    }
+}
+
 /// The error of a batch that has no runtime to go on with. It may have been sent on the one before.
 fn shutting_down() -> Error {
     let what = "calls need a Tokio runtime, and this one is shutting down";
@@ -186,16 +200,22 @@ fn shutting_down() -> Error {
 }
 
 /// The results that the verdicts come to. Takes what is in them out of the report.
-fn results<R: Clone>(report: &mut BatchReport<R>, verdicts: Vec<Verdict>) -> Vec<InputResult<R>> {
+fn results<R: Clone>(report: &mut BatchReport<R>, attribution: Attribution) -> Vec<InputResult<R>> {
+    let Attribution { verdicts, refusals } = attribution;
     let records = mem::take(&mut report.records).into_iter();
     let mut records: Vec<_> = records.map(Some).collect();
     let errors = mem::take(&mut report.errors);
     let (mut reported, mut uses) = (vec![false; errors.len()], vec![0; records.len()]);
     for verdict in &verdicts {
-        if let Verdict::Recorded(record) = verdict {
-            uses[*record] += 1;
+        match verdict {
+            Verdict::Recorded(record) => uses[*record] += 1,
+            Verdict::Refused(number) => refusals[*number]
+                .iter()
+                .for_each(|&error| reported[error] = true),
+            Verdict::Nothing => {}
         }
     }
+    let reasons = |number: usize| refusals[number].iter().map(|&error| errors[error].clone());
     let result = |verdict| match verdict {
         Verdict::Recorded(number) => {
             let record = &mut records[number];
@@ -207,13 +227,7 @@ fn results<R: Clone>(report: &mut BatchReport<R>, verdicts: Vec<Verdict>) -> Vec
             };
             record.map_or(InputResult::Unconfirmed, InputResult::Confirmed)
         }
-        Verdict::Refused(numbers) => {
-            let reason = |number: usize| {
-                reported[number] = true;
-                errors[number].clone()
-            };
-            InputResult::Rejected(numbers.into_iter().map(reason).collect())
-        }
+        Verdict::Refused(number) => InputResult::Rejected(reasons(number).collect()),
         Verdict::Nothing => InputResult::Unconfirmed,
     };
     let results = verdicts.into_iter().map(result).collect();

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::doubt::Doubt;
 use crate::batch::BatchStatus;
-use crate::error::BatchError;
+use crate::decode::UnreadableValue;
+use crate::error::{BatchError, Error};
 
 /// What became of one input, from [`Outcomes::try_next`](super::Outcomes::try_next).
 ///
@@ -30,14 +31,18 @@ pub struct Outcome<I, R> {
 /// It can be printed, such as for a log or a table: `confirmed`, `rejected: …` with the reasons,
 /// `unconfirmed`, or `not sent: …` with the doubts.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum InputResult<R> {
     /// HubSpot has recorded it: this is what it says.
     Confirmed(R),
-    /// HubSpot refused it, for these reasons: at least one, and mostly no more. Other inputs of its batch
+    /// HubSpot rejected it, for these reasons: at least one, and mostly no more. Other inputs of its batch
     /// may have the same.
+    ///
+    /// These are errors whose context names the input, under `vid`, `contactId`, `id`, `email` or the plural of one. All others
+    /// are in the [`report`](Outcome::report), and so are those beyond a hundred for one input.
     Rejected(Vec<Arc<BatchError>>),
-    /// HubSpot took the batch, and its answer doesn't say what became of this input: HubSpot had it
-    /// already, or has dropped it silently. The functions of `participations()` tell which.
+    /// HubSpot took the batch, and its response doesn't say what became of this input: HubSpot had it
+    /// already, has dropped it silently, or rejected it for one of the errors in the [`report`](Outcome::report). The functions of `participations()` tell which.
     ///
     /// The operations of `subscriber_state()` confirm nothing: this is what becomes of all their inputs.
     ///
@@ -64,20 +69,31 @@ impl<R> Display for InputResult<R> {
 fn list(f: &mut fmt::Formatter<'_>, word: &str, items: &[impl Display]) -> fmt::Result {
     f.write_str(word)?;
     let mut separator = ": ";
-    for item in items {
+    for item in items.iter().take(FEW) {
         write!(f, "{separator}{item}")?;
         separator = "; ";
     }
-    Ok(())
+    match items.len().saturating_sub(FEW) {
+        0 => Ok(()),
+        more => write!(f, "{separator}and {more} more"),
+    }
 }
+
+/// How many reasons are printed.
+const FEW: usize = 5;
 
 /// What HubSpot answered to a batch beside what is in the outcomes of its inputs.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchReport<R> {
-    /// Failures that HubSpot reported without saying which inputs they are about. Where there are
-    /// some, they are why inputs of the batch are unconfirmed.
+    /// Failures that HubSpot reported without naming inputs. Where there are some, they may be why inputs of the batch are
+    /// unconfirmed.
     pub errors: Vec<Arc<BatchError>>,
+    /// How many entries `errors` lacks: HubSpot reported more than the 10,000 that are kept.
+    pub omitted_errors: usize,
+    /// What of the response couldn't be decoded as it came, and what became of it. A record that is
+    /// [skipped](crate::Repair::Skipped) confirms no input.
+    pub unreadable: Vec<UnreadableValue>,
     /// Records that belong to no input by what they say, such as that of a contact which was merged into
     /// another one and has its id now.
     pub records: Vec<R>,
@@ -95,11 +111,31 @@ pub struct BatchReport<R> {
     pub attempts: u32,
 }
 
+impl<R> BatchReport<R> {
+    /// What the error of a batch says that failed in part, where nothing else is returned. Other errors are given back.
+    pub(super) fn of_partial_failure(error: Error) -> Result<Self, Error> {
+        let correlation_id = error.correlation_id().map(String::from);
+        let attempts = error.attempts();
+        let (failures, num_errors) = error.into_partial_failure()?;
+        Ok(Self {
+            errors: failures.list.into_iter().map(Arc::new).collect(),
+            omitted_errors: failures.omitted,
+            is_partial: true,
+            num_errors,
+            correlation_id,
+            attempts,
+            ..Self::default()
+        })
+    }
+}
+
 // Not derived, which would ask for `R: Default`.
 impl<R> Default for BatchReport<R> {
     fn default() -> Self {
         Self {
             errors: Vec::new(),
+            omitted_errors: 0,
+            unreadable: Vec::new(),
             records: Vec::new(),
             is_partial: false,
             num_errors: None,

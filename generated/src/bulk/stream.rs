@@ -6,6 +6,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use super::outcomes::Indexed;
+use super::source::sealed;
 use super::{Bulk, BulkError, BulkOperation, Outcome, Outcomes, Source};
 
 impl<O: BulkOperation> Bulk<O> {
@@ -50,6 +51,8 @@ impl<O: BulkOperation, S> Outcomes<O, Streamed<S>> {
         (open, rest)
     }
 }
+
+impl<T, S: Stream<Item = (usize, T)>> sealed::Source<T> for Streamed<S> {}
 
 impl<T, S: Stream<Item = (usize, T)>> Source<T> for Streamed<S> {
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<(usize, T)>> {

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderValue;
 use tokio::runtime::Handle;
 use tokio::time::{self, Instant};
 
 use super::attempt::{attempt, wait_for_turn};
 use super::read_response::Undecoded;
 use super::request::{Prepared, Request};
+use crate::auth::Bearer;
 use crate::client::Client;
 use crate::error::Error;
 use crate::trace::CallSpan;
@@ -19,10 +21,12 @@ use crate::transport::exchange::nothing_sent;
 pub(crate) async fn execute(client: Client, request: Request) -> Result<Undecoded, Error> {
     let span = CallSpan::begin(&request.endpoint);
     match span.around(until_final(&client, &request)).await {
-        Ok((response, attempts)) => Ok(Undecoded {
-            endpoint: request.endpoint,
+        Ok((response, progress)) => Ok(Undecoded {
+            client,
+            request,
+            token: progress.token,
             response,
-            attempts,
+            attempts: progress.attempts,
             span,
         }),
         Err(error) => {
@@ -32,11 +36,11 @@ pub(crate) async fn execute(client: Client, request: Request) -> Result<Undecode
     }
 }
 
-/// A success with the number of attempts, or the error after all of them.
+/// A success with what it took, or the error after all attempts.
 async fn until_final(
     client: &Client,
     request: &Request,
-) -> Result<(http::Response<Bytes>, u32), Error> {
+) -> Result<(http::Response<Bytes>, Progress), Error> {
     // A call that can't be sent is rejected before it waits for anything.
     let request = request.prepare(client)?;
     // The timer would panic.
@@ -56,7 +60,7 @@ async fn until_final(
         Some(end) => time::timeout_at(end, attempts).await,
     };
     let error = match result {
-        Ok(Ok(response)) => return Ok((response, progress.attempts)),
+        Ok(Ok(response)) => return Ok((response, progress)),
         Ok(Err(error)) => error,
         Err(_) => progress.at_the_deadline(&request, deadline.unwrap_or_default()),
     };
@@ -77,6 +81,8 @@ struct Progress {
     /// Whether one of the attempts may have been applied.
     in_doubt: bool,
     last_error: Option<Error>,
+    /// The token of the last attempt.
+    token: Option<HeaderValue>,
 }
 
 impl Progress {
@@ -107,6 +113,7 @@ async fn attempts(
     let mut retries = request.retry.retries(request.endpoint);
     loop {
         let token = wait_for_turn(client, request).await?;
+        progress.token = token.as_ref().map(Bearer::header);
         progress.attempts += 1;
         let state = progress.send_state.insert(SendState::default()).clone();
         let result = attempt(client, request, token, progress.attempts, state).await;

@@ -6,23 +6,28 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, StatusCode};
 
+use crate::decode::{Unreadable, UnreadableValue};
+
 /// An answer with the HTTP response around it, from
 /// [`Call::with_response`](crate::Call::with_response).
 #[must_use = "a batch's answer may say that it failed in part"]
 #[derive(Clone)]
 pub struct Response<T> {
     value: T,
-    response: http::Response<Bytes>,
-    attempts: u32,
+    exchange: Exchange,
+}
+
+/// How a value came.
+#[derive(Clone)]
+pub(crate) struct Exchange {
+    pub(crate) response: http::Response<Bytes>,
+    pub(crate) attempts: u32,
+    pub(crate) unreadable: Unreadable,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, response: http::Response<Bytes>, attempts: u32) -> Self {
-        Self {
-            value,
-            response,
-            attempts,
-        }
+    pub(crate) fn new(value: T, exchange: Exchange) -> Self {
+        Self { value, exchange }
     }
 
     /// The answer.
@@ -35,19 +40,27 @@ impl<T> Response<T> {
         self.value
     }
 
+    /// What couldn't be decoded as it came, and what became of it.
+    ///
+    /// HubSpot's responses are not always as documented: an id may come as a number, or an instant without its time zone. Such
+    /// values don't fail the call, unless [`ClientBuilder::strict_responses`](crate::ClientBuilder::strict_responses) is set.
+    pub fn unreadable(&self) -> &[UnreadableValue] {
+        self.exchange.unreadable.values()
+    }
+
     /// The HTTP status, always a 2xx.
     pub fn status(&self) -> StatusCode {
-        self.response.status()
+        self.exchange.response.status()
     }
 
     /// All headers.
     pub fn headers(&self) -> &HeaderMap {
-        self.response.headers()
+        self.exchange.response.headers()
     }
 
     /// The body as it came, with the fields that the answer's type doesn't have.
     pub fn body(&self) -> &Bytes {
-        self.response.body()
+        self.exchange.response.body()
     }
 
     /// HubSpot's id for this exchange, which its support asks for.
@@ -57,7 +70,7 @@ impl<T> Response<T> {
 
     /// How often the call was tried to get it: 1 if the first attempt succeeded.
     pub fn attempts(&self) -> u32 {
-        self.attempts
+        self.exchange.attempts
     }
 
     /// What is left of the account's limits.
@@ -71,7 +84,7 @@ impl<T> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
             .field("status", &self.status())
-            .field("attempts", &self.attempts)
+            .field("attempts", &self.attempts())
             .field("correlation_id", &self.correlation_id())
             .finish_non_exhaustive()
     }

@@ -9,11 +9,9 @@ use serde_json::Error;
 /// A wrong value is the last that was read, and an object that lacks a field is too. What isn't JSON is found in the
 /// object or list that was being read.
 pub(super) fn of(error: &Error, body: &str) -> String {
-    let Some(lines) = error.line().checked_sub(1) else {
+    let Some(end) = offset(error, body) else {
         return String::new();
     };
-    let line: usize = body.split_inclusive('\n').take(lines).map(str::len).sum();
-    let end = body.len().min(line.saturating_add(error.column()));
     let mut read = &body.as_bytes()[..end];
     // What can't stand where it stands was read too, and if it is a bracket it closes nothing.
     if let (true, Some((_, before))) = (error.is_syntax(), read.split_last()) {
@@ -25,6 +23,13 @@ pub(super) fn of(error: &Error, body: &str) -> String {
         open.pop();
     }
     path(&open)
+}
+
+/// How many bytes had been read. `None` for an error without a position.
+pub(super) fn offset(error: &Error, body: &str) -> Option<usize> {
+    let lines = error.line().checked_sub(1)?;
+    let line: usize = body.split_inclusive('\n').take(lines).map(str::len).sum();
+    Some(body.len().min(line.saturating_add(error.column())))
 }
 
 /// The path of the value that was read last.

@@ -4,12 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeOwned, SeqAccess, Visitor};
+use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
-
-use crate::error::BatchError;
-use crate::error::json::{ErrorJson, ErrorObject};
 
 /// `null` where a list, a map or an object with nothing in it is meant.
 pub(crate) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
@@ -70,57 +67,37 @@ where
     deserializer.deserialize_option(Results(PhantomData))
 }
 
-/// A value, or none if what stands there is of another kind.
-pub(crate) fn readable<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: DeserializeOwned,
-{
-    Ok(T::deserialize(Value::deserialize(deserializer)?).ok())
-}
-
-/// A count that may come as text.
-pub(crate) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
-    Ok(text(deserializer)?.and_then(|text| text.trim().parse().ok()))
-}
-
-/// What failed of a batch. Nothing that stands there is dropped, or else the batch would seem to be
-/// complete: what isn't an object becomes a message.
-pub(crate) fn failures<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Vec<BatchError>, D::Error> {
-    let failures = match ErrorJson::deserialize(deserializer)?.0 {
-        Value::Null => Vec::new(),
-        Value::Array(failures) => failures,
-        single => vec![single],
-    };
-    let read = |failure: Value| match failure {
-        Value::Object(fields) => BatchError::from(ErrorObject(fields)),
-        other => BatchError {
-            message: to_text(other),
-            ..BatchError::default()
-        },
-    };
-    Ok(failures.into_iter().map(read).collect())
-}
-
-/// Text that may come as a number, or as `{}` for none.
-pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Value::deserialize(deserializer).map(to_text)
-}
-
-/// Text where an empty one means none.
-pub(crate) fn filled_text<'de, D: Deserializer<'de>>(
+/// A cursor: text, or a number, where an empty text and `null` mean none. Anything else is an error, because there may be more.
+pub(crate) fn cursor<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
-    Ok(text(deserializer)?.filter(|text| !text.is_empty()))
-}
+    struct Cursor;
 
-/// Names with a text each.
-pub(crate) fn text_map<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<BTreeMap<String, String>, D::Error> {
-    Value::deserialize(deserializer).map(to_text_map)
+    impl Visitor<'_> for Cursor {
+        type Value = Option<String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string or an integer")
+        }
+
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+            Ok((!text.is_empty()).then(|| text.to_owned()))
+        }
+
+        fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+            Ok(Some(number.to_string()))
+        }
+
+        fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+            Ok(Some(number.to_string()))
+        }
+    }
+
+    deserializer.deserialize_any(Cursor)
 }
 
 pub(crate) fn to_text(value: Value) -> Option<String> {

@@ -8,11 +8,14 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::uri::Authority;
 
+use super::detail::ErrorBody;
+use super::display::{MESSAGE, NAME};
+use super::json::{ErrorObject, Failures};
+use super::short::Short;
 use super::{Error, Inner, Kind};
 use crate::call::Endpoint;
 use crate::call::retry_after;
-use crate::decode::{self, DecodeError};
-use crate::error::detail::{BatchError, ErrorBody};
+use crate::decode::{DecodeError, Problem};
 use crate::transport::{TransportError, TransportErrorKind};
 
 impl Error {
@@ -113,7 +116,7 @@ impl Error {
             TransportErrorKind::NotSent => (Kind::Connect { permanent: false }, "no connection"),
             TransportErrorKind::Refused => (Kind::Connect { permanent: true }, "no connection"),
             TransportErrorKind::Interrupted => (Kind::Interrupted, "the connection broke"),
-            TransportErrorKind::TooLarge => (Kind::TooLarge, "the answer is too large"),
+            TransportErrorKind::TooLarge => (Kind::TooLarge, "the response is too large"),
         };
         let to = match host {
             Some(host) if matches!(kind, Kind::Connect { .. }) => format!(" to {host}"),
@@ -124,41 +127,92 @@ impl Error {
         if made.is_connect() {
             made.0.may_have_been_applied = false;
         }
+        made.0.answer = error.response.map(|response| *response);
         made.0.source = Some(error.source);
         made
     }
 
-    /// HubSpot, or something between, answered with another status than success.
-    pub(crate) fn answer(endpoint: &Endpoint, answer: http::Response<Bytes>) -> Self {
+    /// HubSpot, or something between, responded with another status than success.
+    pub(crate) fn answer(endpoint: &Endpoint, response: http::Response<Bytes>) -> Self {
         let mut error = Self::sent(Kind::Answer, endpoint, "");
         // A 408 doesn't say what the server had read when it gave up.
-        let status = answer.status();
+        let status = response.status();
         if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT {
             error.0.may_have_been_applied = false;
         }
-        // Gateways answer in HTML or not at all: then the status is all there is.
-        if !decode::is_list(answer.body()) {
-            error.0.told = serde_json::from_slice(answer.body()).unwrap_or_default();
-        }
-        error.0.retry_after = retry_after::from_headers(answer.headers());
-        error.0.answer = Some(answer);
+        // Gateways respond in HTML or not at all: then the status is all there is.
+        error.0.told = ErrorObject::of_body(response.body()).into();
+        error.0.retry_after = retry_after::from_headers(response.headers());
+        error.0.answer = Some(response);
         error
     }
 
-    /// The body of a success can't be read.
+    /// The body of a success is not the operation's response.
     pub(crate) fn decode(
         endpoint: &Endpoint,
-        answer: http::Response<Bytes>,
+        response: http::Response<Bytes>,
         error: DecodeError,
     ) -> Self {
-        let what = match error.path.as_str() {
-            _ if answer.body().is_empty() => "the answer has no body".into(),
-            "" => format!("the answer can't be read: {}", error.source),
-            path => format!("the answer can't be read at `{path}`: {}", error.source),
+        let DecodeError { path, problem } = error;
+        let mut made = match problem {
+            Problem::Json(error) => Self::undecodable(endpoint, path, error, false),
+            Problem::NotAnObject if response.body().is_empty() => {
+                Self::sent(Kind::Decode { path }, endpoint, "the response has no body")
+            }
+            Problem::NotAnObject => {
+                let what = "the response is not a JSON object";
+                Self::sent(Kind::NotTheResponse, endpoint, what)
+            }
+            Problem::NotTheResponse(why) => {
+                let what = format!("the response is not that of the operation: {why}");
+                let mut made = Self::sent(Kind::NotTheResponse, endpoint, what);
+                made.0.told = ErrorObject::of_body(response.body()).into();
+                made
+            }
+            Problem::Partial(body) => {
+                let mut made = Self::partial(body.num_errors, body.errors);
+                made.0.operation = Some(endpoint.name);
+                made
+            }
         };
-        let mut made = Self::sent(Kind::Decode { path: error.path }, endpoint, what);
-        made.0.answer = Some(answer);
-        made.0.source = Some(error.source.into());
+        made.0.answer = Some(response);
+        made
+    }
+
+    /// An item that was left out of its page.
+    pub(crate) fn skipped_item(
+        endpoint: &Endpoint,
+        response: http::Response<Bytes>,
+        error: DecodeError,
+    ) -> Self {
+        let mut made = match error.problem {
+            Problem::Json(source) => Self::undecodable(endpoint, error.path, source, true),
+            problem => return Self::decode(endpoint, response, DecodeError { problem, ..error }),
+        };
+        made.0.answer = Some(response);
+        made
+    }
+
+    fn undecodable(
+        endpoint: &Endpoint,
+        path: String,
+        source: serde_json::Error,
+        is_skipped: bool,
+    ) -> Self {
+        // The path comes first, because the message may be long.
+        let what = match path.as_str() {
+            "" => format!("the response can't be decoded: {source}"),
+            path => format!(
+                "the response can't be decoded at `{}`: {source}",
+                Short(path, 2 * NAME)
+            ),
+        };
+        let kind = match is_skipped {
+            true => Kind::SkippedItem { path },
+            false => Kind::Decode { path },
+        };
+        let mut made = Self::sent(kind, endpoint, what);
+        made.0.source = Some(source.into());
         made
     }
 
@@ -180,25 +234,33 @@ impl Error {
         attempts: u32,
         correlation_id: Option<String>,
         count: Option<i64>,
-        errors: Vec<BatchError>,
+        errors: Failures,
     ) -> Self {
-        let first = errors.first();
-        let mut what = match (count, errors.len()) {
-            (Some(count), _) if count > 0 => format!("{count} of the batch's inputs failed"),
-            (_, 0) => "a part of the batch failed, and HubSpot doesn't say which".into(),
-            (_, count) => format!("the batch failed in part, with {count} errors"),
-        };
-        let told = first
-            .into_iter()
-            .flat_map(|first| [&first.category, &first.message]);
-        for text in told.flatten() {
-            what.push_str(": ");
-            what.push_str(text);
-        }
-        let mut error = Self::new(Kind::PartialFailure(errors), what);
+        let mut error = Self::partial(count, errors);
         error.0.operation = Some(operation);
         error.0.attempts = attempts;
         error.0.told.correlation_id = correlation_id;
+        error
+    }
+
+    fn partial(count: Option<i64>, failures: Failures) -> Self {
+        let Failures { list, omitted } = &failures;
+        let mut what = match (count, list.len() + omitted) {
+            (Some(count), _) if count > 0 => format!("{count} of the batch's inputs failed"),
+            (_, 0) => "part of the batch failed, and HubSpot doesn't say which".into(),
+            (_, count) => format!("the batch failed in part, with {count} errors"),
+        };
+        if let Some(first) = list.first() {
+            let reasons = [(&first.category, NAME), (&first.message, MESSAGE / 2)];
+            for (text, length) in reasons {
+                if let Some(text) = text {
+                    what.push_str(&format!(": {}", Short(text, length)));
+                }
+            }
+        }
+        let omitted = *omitted;
+        let mut error = Self::new(Kind::PartialFailure { failures, count }, what);
+        error.0.told.omitted_errors = omitted;
         error.0.may_have_been_applied = true;
         error
     }

@@ -5,7 +5,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::json::ErrorObject;
+use super::display::{DETAIL, FEW, MESSAGE, NAME};
+use super::json::ErrorObject;
+use super::short::Short;
 
 /// One of several reasons for a failure, from [`Error::details`](crate::Error::details) or
 /// [`BatchError::errors`].
@@ -77,36 +79,43 @@ impl From<ErrorObject> for BatchError {
             category: fields.text("category"),
             sub_category: fields.text("subCategory"),
             message: fields.text("message"),
-            errors: fields.objects("errors"),
+            errors: fields.errors(),
             context: fields.context("context"),
             links: fields.text_map("links"),
         }
     }
 }
 
-/// Category, message and correlation id, as far as HubSpot gave them.
+/// Category, message and correlation id, as far as HubSpot gave them, on one line.
 impl fmt::Display for BatchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut told: Vec<&str> = self.category.as_deref().into_iter().collect();
-        told.extend(self.message.as_deref());
+        let mut parts: Vec<(&str, usize)> = Vec::new();
+        parts.extend(self.category.as_deref().map(|category| (category, NAME)));
+        parts.extend(self.message.as_deref().map(|message| (message, MESSAGE)));
         if self.message.is_none() {
-            let details = self.errors.iter();
-            told.extend(details.filter_map(|detail| detail.message.as_deref()));
+            let messages = self
+                .errors
+                .iter()
+                .filter_map(|detail| detail.message.as_deref());
+            parts.extend(messages.take(FEW).map(|message| (message, DETAIL)));
         }
-        if told.is_empty() {
+        if parts.is_empty() {
             f.write_str("HubSpot gave no reason")?;
         }
-        f.write_str(&told.join(": "))?;
+        let mut separator = "";
+        for (text, length) in parts {
+            write!(f, "{separator}{}", Short(text, length))?;
+            separator = ": ";
+        }
         match &self.correlation_id {
-            Some(id) => write!(f, " (correlation id {id})"),
+            Some(id) => write!(f, " (correlation id {})", Short(id, NAME)),
             None => Ok(()),
         }
     }
 }
 
-/// The body of an error answer.
-#[derive(Debug, Default, Deserialize)]
-#[serde(from = "ErrorObject")]
+/// The body of an error response.
+#[derive(Debug, Default)]
 pub(crate) struct ErrorBody {
     pub(crate) message: Option<String>,
     pub(crate) correlation_id: Option<String>,
@@ -116,6 +125,8 @@ pub(crate) struct ErrorBody {
     pub(crate) policy_name: Option<String>,
     pub(crate) error_tokens: BTreeMap<String, Vec<String>>,
     pub(crate) errors: Vec<ErrorDetail>,
+    /// How many more there were.
+    pub(crate) omitted_errors: usize,
     pub(crate) context: BTreeMap<String, Vec<String>>,
     pub(crate) links: BTreeMap<String, String>,
 }
@@ -135,7 +146,8 @@ impl From<ErrorObject> for ErrorBody {
             error_type: fields.filled_text("errorType"),
             policy_name: fields.filled_text("policyName"),
             error_tokens: fields.context("errorTokens"),
-            errors: fields.objects("errors"),
+            omitted_errors: fields.omitted_errors(),
+            errors: fields.errors(),
             context: fields.context("context"),
             links: fields.text_map("links"),
         }

@@ -1,11 +1,27 @@
-//! How errors are printed. No output holds a header: some are secret.
+//! How errors are printed: on one line, of bounded length. No output holds a header that may be secret.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName};
+
+use super::short::Short;
 use super::{Error, Kind};
+use crate::transport::exchange::is_incomplete;
 
-/// How much of a body that is not HubSpot's JSON is printed.
-const EXCERPT: usize = 120;
+/// How much is printed of a body that is not HubSpot's JSON, in bytes.
+const EXCERPT: usize = 160;
+
+/// How much is printed of a name or an id.
+pub(super) const NAME: usize = 80;
+
+/// How much is printed of a message.
+pub(super) const MESSAGE: usize = 400;
+
+/// How much is printed of the message of a detail.
+pub(super) const DETAIL: usize = 100;
+
+/// How many details or scopes are printed.
+pub(super) const FEW: usize = 5;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -14,32 +30,142 @@ impl fmt::Display for Error {
         }
         if matches!(self.0.kind, Kind::NoToken) {
             // It says what the token endpoint said.
-            return f.write_str(&self.0.what);
+            return write!(f, "{}", Short(&self.0.what, 2 * MESSAGE));
         }
-        match self.status() {
-            Some(status) => {
-                f.write_str(status.as_str())?;
-                if let Some(reason) = status.canonical_reason() {
-                    write!(f, " {reason}")?;
-                }
-                if matches!(self.0.kind, Kind::Answer) {
-                    self.write_told(f)?;
-                } else {
-                    write!(f, ": {}", self.0.what)?;
-                }
+        if let Some(status) = self.status() {
+            f.write_str(status.as_str())?;
+            if let Some(reason) = status.canonical_reason() {
+                write!(f, " {reason}")?;
             }
-            None => f.write_str(&self.0.what)?,
         }
-        match self.notes() {
-            notes if notes.is_empty() => Ok(()),
-            notes => write!(f, " ({})", notes.join("; ")),
+        if !self.0.what.is_empty() {
+            let separator = if self.status().is_some() { ": " } else { "" };
+            write!(f, "{separator}{}", Short(&self.0.what, MESSAGE))?;
         }
+        match self.0.kind {
+            Kind::Answer => self.write_reasons(f)?,
+            Kind::NotTheResponse => {
+                self.write_format(f)?;
+                self.write_reasons(f)?;
+            }
+            _ => {}
+        }
+        self.write_notes(f)
     }
 }
 
 impl Error {
+    /// What HubSpot said, or an excerpt of what else came.
+    fn write_reasons(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let category = self.category().or(self.error_type());
+        if let Some(category) = category {
+            write!(f, ": {}", Short(category, NAME))?;
+        }
+        if let Some(message) = self.message() {
+            write!(f, ": {}", Short(message, MESSAGE))?;
+        }
+        let has_details = self.write_details(f)?;
+        if category.is_none() && self.message().is_none() && !has_details {
+            self.write_excerpt(f)?;
+        }
+        if self.is_forbidden() {
+            self.write_scopes(f)?;
+        }
+        if matches!(
+            self.status().map(|status| status.as_u16()),
+            Some(300..=303 | 307 | 308)
+        ) {
+            f.write_str("; redirects are not followed, check the base URL")?;
+        }
+        Ok(())
+    }
+
+    /// Messages and fields of the details, except for one that only repeats the message.
+    fn write_details(&self, f: &mut fmt::Formatter<'_>) -> Result<bool, fmt::Error> {
+        let told = |detail: &&super::ErrorDetail| {
+            let is_news = detail.field.is_some() || detail.message.as_deref() != self.message();
+            detail.message.is_some() && is_news
+        };
+        let details = self.details().iter().filter(told);
+        let mut left = details.clone().count() + self.0.told.omitted_errors;
+        let mut separator = if self.message().is_some() { "; " } else { ": " };
+        let has_details = left > 0;
+        for detail in details.take(FEW) {
+            f.write_str(separator)?;
+            if let Some(field) = &detail.field {
+                write!(f, "{}: ", Short(field, NAME / 2))?;
+            }
+            let message = detail.message.as_deref().unwrap_or_default();
+            write!(f, "{}", Short(message, DETAIL))?;
+            separator = "; ";
+            left -= 1;
+        }
+        if left > 0 {
+            write!(f, "{separator}and {left} more")?;
+        }
+        Ok(has_details)
+    }
+
+    /// The scopes that a 403 names, such as those that are missing.
+    fn write_scopes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let details = self.details().iter().map(|detail| &detail.context);
+        let contexts = [self.context()].into_iter().chain(details);
+        let mut printed: Vec<(&str, &[String])> = Vec::new();
+        for (name, scopes) in contexts.flatten() {
+            let is_new = !printed.contains(&(name.as_str(), scopes.as_slice()));
+            if name.to_ascii_lowercase().contains("scope") && is_new && printed.len() < 2 {
+                printed.push((name, scopes));
+            }
+        }
+        for (name, scopes) in printed {
+            match name {
+                "missingScopes" => f.write_str("; missing scopes: ")?,
+                name => write!(f, "; {}: ", Short(name, NAME))?,
+            }
+            let few: Vec<&str> = scopes.iter().take(FEW).map(String::as_str).collect();
+            write!(f, "{}", Short(&few.join(", "), 2 * DETAIL))?;
+            if scopes.len() > FEW {
+                write!(f, " and {} more", scopes.len() - FEW)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What the body is said to be.
+    fn write_format(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let header = |name: HeaderName| self.headers()?.get(name)?.to_str().ok();
+        let mut separator = " (";
+        for (what, name) in [
+            ("content type", CONTENT_TYPE),
+            ("encoding", CONTENT_ENCODING),
+        ] {
+            if let Some(value) = header(name) {
+                write!(f, "{separator}{what} {}", Short(value, NAME))?;
+                separator = ", ";
+            }
+        }
+        f.write_str(if separator == ", " { ")" } else { "" })
+    }
+
+    /// The beginning of the body.
+    fn write_excerpt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let excerpt = self.excerpt();
+        if excerpt.is_empty() {
+            f.write_str(": no body")
+        } else {
+            write!(f, ": unexpected body: {}", Short(&excerpt, EXCERPT))
+        }
+    }
+
+    /// More than is printed of the beginning of the body, with single spaces for white space.
+    fn excerpt(&self) -> String {
+        let body = self.body().map_or(&[][..], |body| body);
+        let text = String::from_utf8_lossy(&body[..body.len().min(8 * EXCERPT)]);
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// What helps to deal with it.
-    fn notes(&self) -> Vec<String> {
+    fn write_notes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut notes = Vec::new();
         if self.0.attempts > 1 {
             notes.push(format!("after {} attempts", self.0.attempts));
@@ -47,63 +173,38 @@ impl Error {
         if let Some(wait) = self.0.retry_after {
             notes.push(format!("HubSpot asks to wait {wait:?}"));
         }
+        if matches!(self.0.kind, Kind::Answer) && self.0.answer.as_ref().is_some_and(is_incomplete)
+        {
+            notes.push("the body is incomplete".into());
+        }
         if let Some(id) = self.correlation_id() {
-            notes.push(format!("correlation id {id}"));
+            notes.push(format!("correlation id {}", Short(id, NAME)));
         }
-        notes
-    }
-
-    /// What HubSpot said, or an excerpt of what else came.
-    fn write_told(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let told = [self.category().or(self.error_type()), self.message()];
-        for text in told.into_iter().flatten() {
-            write!(f, ": {text}")?;
-        }
-        if told == [None, None] {
-            match self.excerpt() {
-                text if text.is_empty() => f.write_str(": no body")?,
-                text => write!(f, ": unexpected body: {text}")?,
-            }
-        }
-        if self.status().is_some_and(|status| status.is_redirection()) {
-            f.write_str("; redirects are not followed, check the base URL")?;
-        }
-        Ok(())
-    }
-
-    /// The beginning of the body, on one line.
-    fn excerpt(&self) -> String {
-        let body = self.body().map_or(&[][..], |body| body);
-        // A character has up to four bytes; white space is dropped, hence the reserve.
-        let text = String::from_utf8_lossy(&body[..body.len().min(8 * EXCERPT)]);
-        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        match line.char_indices().nth(EXCERPT) {
-            Some((end, _)) => format!("{}…", &line[..end]),
-            None => line,
+        match notes.is_empty() {
+            true => Ok(()),
+            false => write!(f, " ({})", notes.join("; ")),
         }
     }
 }
 
+/// What `{}` prints, and then what else is known: this is what a program prints whose `main` returns the error.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")?;
+        f.write_char(' ')?;
         let mut debug = f.debug_struct("Error");
         debug
-            .field("kind", &self.0.kind)
-            .field("operation", &self.operation())
+            .field("kind", &format_args!("{}", self.0.kind.name()))
             .field("may_have_been_applied", &self.0.may_have_been_applied)
             .field("attempts", &self.0.attempts);
-        match &self.0.answer {
-            Some(answer) if matches!(self.0.kind, Kind::Answer) => debug
-                .field("status", &answer.status())
-                .field("told", &self.0.told)
-                .field("body", &self.excerpt()),
-            // A success is kept as it came, with what may be secret.
-            Some(answer) => debug
-                .field("status", &answer.status())
-                .field("what", &self.0.what),
-            None => debug.field("what", &self.0.what),
-        };
-        debug.field("source", &self.0.source).finish()
+        if let Some(path) = self.json_path() {
+            debug.field("json_path", &format_args!("{}", Short(path, NAME)));
+        }
+        if let Some(source) = &self.0.source {
+            let source = format!("{source:?}");
+            debug.field("source", &format_args!("{}", Short(&source, MESSAGE)));
+        }
+        debug.finish()
     }
 }
 

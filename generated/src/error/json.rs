@@ -1,18 +1,21 @@
-//! An object of JSON whose fields are taken one by one, whatever they hold.
+//! Errors in JSON, of which every field is taken as it comes.
 //!
-//! Errors are read this way: derived code would be large for how seldom it runs.
+//! Derived code would be large for how seldom it runs, and would lose what an error says to a single odd value, or to a body
+//! that was cut off. What is kept is bounded, because a body may hold millions of values.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
+use super::detail::BatchError;
 use crate::decode::lenient::{to_context, to_text, to_text_map};
 
-/// The fields that are taken of errors of any kind.
-const TAKEN: [&str; 16] = [
+/// The fields that are taken of errors of any kind, except for `errors`.
+const TAKEN: [&str; 15] = [
     "category",
     "code",
     "context",
@@ -21,7 +24,6 @@ const TAKEN: [&str; 16] = [
     "errorTokens",
     "errorType",
     "error_description",
-    "errors",
     "id",
     "in",
     "links",
@@ -31,9 +33,46 @@ const TAKEN: [&str; 16] = [
     "subCategory",
 ];
 
-pub(crate) struct ErrorObject(pub(crate) Map<String, Value>);
+/// How many errors of a list are kept.
+const MOST_ERRORS: usize = 10_000;
+
+/// How many values of a body are kept.
+const MOST_VALUES: usize = 100_000;
+
+/// An error without the fields that nobody takes.
+///
+/// Those are skipped and not decoded, because there is JSON that has no value: `1e400`, half a surrogate pair, too many
+/// levels. It must not cost what else an error says.
+#[derive(Debug, Default)]
+pub(crate) struct ErrorObject {
+    fields: Map<String, Value>,
+    /// Whether it is an object, and not something else that stands for its message.
+    is_object: bool,
+    errors: Errors,
+}
+
+/// A list of errors, and how many more there were.
+#[derive(Debug, Default)]
+struct Errors {
+    list: Vec<ErrorObject>,
+    omitted: usize,
+}
 
 impl ErrorObject {
+    /// Reads a body as far as possible. Of what isn't an object, there is nothing.
+    pub(crate) fn of_body(body: &[u8]) -> Self {
+        let mut object = Self::default();
+        let text = String::from_utf8_lossy(body);
+        let mut json = serde_json::Deserializer::from_str(&text);
+        // What was read until it failed is kept.
+        let _ = Fill::new(&mut object, &Budget::default()).deserialize(&mut json);
+        if object.is_object {
+            object
+        } else {
+            Self::default()
+        }
+    }
+
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {
         to_text(self.take(name))
     }
@@ -53,48 +92,240 @@ impl ErrorObject {
         to_context(self.take(name))
     }
 
-    /// The objects in a list.
-    pub(crate) fn objects<T: From<ErrorObject>>(&mut self, name: &str) -> Vec<T> {
-        let Value::Array(elements) = self.take(name) else {
-            return Vec::new();
-        };
-        let objects = elements.into_iter().filter_map(|element| match element {
-            Value::Object(fields) => Some(T::from(Self(fields))),
-            _ => None,
-        });
-        objects.collect()
+    /// The objects in `errors`.
+    pub(crate) fn errors<T: From<Self>>(&mut self) -> Vec<T> {
+        let errors = std::mem::take(&mut self.errors.list).into_iter();
+        errors
+            .filter(|error| error.is_object && !error.is_empty())
+            .map(T::from)
+            .collect()
+    }
+
+    /// How many of `errors` were left out.
+    pub(crate) fn omitted_errors(&self) -> usize {
+        self.errors.omitted
+    }
+
+    fn is_empty(&self) -> bool {
+        self.fields.is_empty() && self.errors.list.is_empty()
     }
 
     fn take(&mut self, name: &str) -> Value {
         debug_assert!(TAKEN.contains(&name), "{name} isn't read");
-        self.0.get_mut(name).map(Value::take).unwrap_or_default()
+        self.fields
+            .get_mut(name)
+            .map(Value::take)
+            .unwrap_or_default()
     }
 }
 
 impl<'de> Deserialize<'de> for ErrorObject {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match ErrorJson::deserialize(deserializer)?.0 {
-            Value::Object(fields) => Ok(Self(fields)),
-            _ => Err(D::Error::custom("an object is expected")),
+        let mut object = Self::default();
+        Fill::new(&mut object, &Budget::default()).deserialize(deserializer)?;
+        if object.is_object {
+            Ok(object)
+        } else {
+            Err(D::Error::custom("an object is expected"))
         }
     }
 }
 
-/// An error or a list of them, without the fields that nobody takes.
-///
-/// Those are skipped and not read, for there is JSON that has no value: `1e400`, half a surrogate pair, too many
-/// levels. It must not cost what else an error says.
-pub(crate) struct ErrorJson(pub(crate) Value);
+/// What failed of a batch, and how many more there were. Nothing is dropped silently, or else the batch would seem to be
+/// complete: what isn't an object becomes a message.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Failures {
+    pub(crate) list: Vec<BatchError>,
+    pub(crate) omitted: usize,
+}
 
-impl<'de> Deserialize<'de> for ErrorJson {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ErrorJsonVisitor).map(Self)
+impl Failures {
+    /// Reads the `errors` of a body as far as possible.
+    pub(crate) fn of_body(body: &[u8]) -> Self {
+        let Errors { list, omitted } = ErrorObject::of_body(body).errors;
+        let list = list.into_iter().map(BatchError::from).collect();
+        Self { list, omitted }
     }
 }
 
-struct ErrorJsonVisitor;
+/// How many values may still be kept.
+struct Budget(Cell<usize>);
 
-impl<'de> Visitor<'de> for ErrorJsonVisitor {
+impl Default for Budget {
+    fn default() -> Self {
+        Self(Cell::new(MOST_VALUES))
+    }
+}
+
+impl Budget {
+    fn take(&self) -> bool {
+        let left = self.0.get();
+        self.0.set(left.saturating_sub(1));
+        left > 0
+    }
+}
+
+/// Reads an error into an object.
+struct Fill<'a>(&'a mut ErrorObject, &'a Budget);
+
+impl<'a> Fill<'a> {
+    fn new(object: &'a mut ErrorObject, budget: &'a Budget) -> Self {
+        Self(object, budget)
+    }
+
+    fn message(self, message: Value) {
+        self.0.fields.insert("message".into(), message);
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Fill<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Fill<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an error")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        self.message(value.into());
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
+        self.message(value.into());
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
+        self.message(value.into());
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<(), E> {
+        self.message(value.into());
+        Ok(())
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.message(text.into());
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+        let Self(error, budget) = self;
+        error.is_object = true;
+        while let Some(name) = object.next_key::<String>()? {
+            if name == "errors" {
+                object.next_value_seed(FillList(&mut error.errors, budget))?;
+            } else if TAKEN.contains(&name.as_str()) {
+                let value = object.next_value_seed(Bounded(budget))?;
+                error.fields.insert(name, value);
+            } else {
+                object.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads a list of errors, or a single one.
+struct FillList<'a>(&'a mut Errors, &'a Budget);
+
+impl<'a> FillList<'a> {
+    /// The list's next error.
+    fn next(&mut self) -> Fill<'_> {
+        self.0.list.push(ErrorObject::default());
+        let last = self.0.list.len() - 1;
+        Fill(&mut self.0.list[last], self.1)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for FillList<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for FillList<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("errors")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E: Error>(mut self, value: bool) -> Result<(), E> {
+        self.next().visit_bool(value)
+    }
+
+    fn visit_i64<E: Error>(mut self, value: i64) -> Result<(), E> {
+        self.next().visit_i64(value)
+    }
+
+    fn visit_u64<E: Error>(mut self, value: u64) -> Result<(), E> {
+        self.next().visit_u64(value)
+    }
+
+    fn visit_f64<E: Error>(mut self, value: f64) -> Result<(), E> {
+        self.next().visit_f64(value)
+    }
+
+    fn visit_str<E: Error>(mut self, text: &str) -> Result<(), E> {
+        self.next().visit_str(text)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+        while self.0.list.len() < MOST_ERRORS && self.1.take() {
+            let next = self.next();
+            if list.next_element_seed(next)?.is_none() {
+                self.0.list.pop();
+                return Ok(());
+            }
+        }
+        while list.next_element::<IgnoredAny>()?.is_some() {
+            self.0.omitted += 1;
+        }
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, object: A) -> Result<(), A::Error> {
+        self.next().visit_map(object)
+    }
+}
+
+/// Reads any value, but no more than may be kept: the rest of a list or an object is left out.
+struct Bounded<'a>(&'a Budget);
+
+impl<'de> DeserializeSeed<'de> for Bounded<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Bounded<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -126,26 +357,26 @@ impl<'de> Visitor<'de> for ErrorJsonVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
-        let mut told = Vec::new();
-        while let Some(ErrorJson(value)) = list.next_element()? {
-            told.push(value);
+        let mut values = Vec::new();
+        while self.0.take() {
+            match list.next_element_seed(Bounded(self.0))? {
+                Some(value) => values.push(value),
+                None => return Ok(values.into()),
+            }
         }
-        Ok(told.into())
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(values.into())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Value, A::Error> {
         let mut fields = Map::new();
-        while let Some(name) = object.next_key::<String>()? {
-            let value = match name.as_str() {
-                "errors" => object.next_value::<ErrorJson>()?.0,
-                taken if TAKEN.contains(&taken) => object.next_value()?,
-                _ => {
-                    object.next_value::<IgnoredAny>()?;
-                    continue;
-                }
+        while self.0.take() {
+            let Some(name) = object.next_key::<String>()? else {
+                return Ok(fields.into());
             };
-            fields.insert(name, value);
+            fields.insert(name, object.next_value_seed(Bounded(self.0))?);
         }
+        while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(fields.into())
     }
 }

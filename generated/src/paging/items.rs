@@ -51,10 +51,11 @@ impl<O: Paged> Items<O> {
     ///
     /// # Errors
     ///
-    /// Those of the call. No item is lost or doubled by an error: the next call of this function
-    /// asks for the same page again. And an error whose
-    /// [`is_repeated_cursor`](Error::is_repeated_cursor) is true, now and ever after, when the pages
-    /// go round in circles.
+    /// - The errors of the call. No item is lost or repeated: the next call of this function asks for the same page again.
+    /// - An error whose [`is_skipped_item`](Error::is_skipped_item) is true, for each item that could not be decoded, before
+    ///   the other items of its page. The next call of this function goes on.
+    /// - An error whose [`is_repeated_cursor`](Error::is_repeated_cursor) is true, from then on, if HubSpot gives the cursor
+    ///   of a page that was there before.
     pub async fn try_next(&mut self) -> Result<Option<O::Item>, Error> {
         poll_fn(|context| self.poll(context)).await
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::decode::lenient;
+use crate::decode::{Unreadable, UnreadableValue, lenient};
 
 /// One page of a collection.
 ///
@@ -21,9 +21,21 @@ pub struct Page<T> {
     pub total: Option<i64>,
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     paging: Paging,
+    #[serde(skip)]
+    unreadable: Unreadable,
 }
 
 impl<T> Page<T> {
+    pub(crate) fn with_unreadable(mut self, unreadable: &Unreadable) -> Self {
+        self.unreadable = unreadable.clone();
+        self
+    }
+
+    /// What couldn't be decoded as it came, and what became of it.
+    pub fn unreadable(&self) -> &[UnreadableValue] {
+        self.unreadable.values()
+    }
+
     /// The cursor of the page after this one; `None` on the last page.
     pub fn next_cursor(&self) -> Option<&str> {
         self.paging.next.after.as_deref()
@@ -50,13 +62,13 @@ struct Paging {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 struct Next {
-    #[serde(deserialize_with = "lenient::filled_text")]
+    #[serde(deserialize_with = "lenient::cursor")]
     after: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 struct Prev {
-    #[serde(deserialize_with = "lenient::filled_text")]
+    #[serde(deserialize_with = "lenient::cursor")]
     before: Option<String>,
 }

@@ -5,12 +5,13 @@ use std::fmt;
 use std::future::poll_fn;
 use std::panic::resume_unwind;
 use std::task::{Context, Poll, ready};
+use std::vec;
 
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
 use super::Paged;
-use crate::call::Call;
+use crate::call::{Call, Response};
 use crate::error::Error;
 use crate::paging::Page;
 use crate::trace;
@@ -31,13 +32,19 @@ pub struct Pages<O: Paged> {
     seen: HashSet<String>,
     /// The next page, on its way. It stays here when a future of `try_next` is dropped.
     fetch: Option<Fetch<O>>,
+    /// The page at hand, while the items that it lacks are reported.
+    page: Option<Page<O::Item>>,
+    skipped: vec::IntoIter<Error>,
     prefetch: bool,
     /// Whether the stream has ended with an error.
     #[cfg(feature = "stream")]
     pub(super) has_failed: bool,
 }
 
-type Fetch<O> = BoxFuture<'static, Result<Page<<O as Paged>::Item>, Error>>;
+type Fetch<O> = BoxFuture<'static, Result<Fetched<O>, Error>>;
+
+/// A page, and errors about items that couldn't be decoded.
+type Fetched<O> = (Response<Page<<O as Paged>::Item>>, Vec<Error>);
 
 /// What comes after the pages so far.
 enum Next {
@@ -59,6 +66,8 @@ impl<O: Paged> Pages<O> {
             call,
             next: Next::Page,
             fetch: None,
+            page: None,
+            skipped: Vec::new().into_iter(),
             prefetch: false,
             #[cfg(feature = "stream")]
             has_failed: false,
@@ -87,9 +96,11 @@ impl<O: Paged> Pages<O> {
     ///
     /// # Errors
     ///
-    /// Those of the call. No page is lost with an error: the next call of this function asks for
-    /// the same page again. And an error whose [`is_repeated_cursor`](Error::is_repeated_cursor) is
-    /// true, now and ever after, when the pages go round in circles.
+    /// - The errors of the call. No page is lost: the next call of this function asks for the same page again.
+    /// - An error whose [`is_skipped_item`](Error::is_skipped_item) is true, for each item that could not be decoded. The
+    ///   next call of this function goes on, and after the last such error returns the page without these items.
+    /// - An error whose [`is_repeated_cursor`](Error::is_repeated_cursor) is true, from then on, if HubSpot gives the cursor
+    ///   of a page that was there before.
     pub async fn try_next(&mut self) -> Result<Option<Page<O::Item>>, Error> {
         poll_fn(|context| self.poll(context)).await
     }
@@ -124,14 +135,26 @@ impl<O: Paged> Pages<O> {
             }
             Next::End => return Poll::Ready(Ok(None)),
         }
+        if self.page.is_none() {
+            let (page, skipped) = ready!(self.poll_fetch(context))?;
+            self.page = Some(page.into_value());
+            self.skipped = skipped.into_iter();
+        }
+        if let Some(error) = self.skipped.next() {
+            return Poll::Ready(Err(error));
+        }
+        let page = self.page.take();
+        self.turn(page.as_ref().and_then(Page::next_cursor));
+        Poll::Ready(Ok(page))
+    }
+
+    fn poll_fetch(&mut self, context: &mut Context<'_>) -> Poll<Result<Fetched<O>, Error>> {
         let fetch = self
             .fetch
-            .get_or_insert_with(|| self.call.clone().into_future());
+            .get_or_insert_with(|| Box::pin(self.call.clone().skipping()));
         let fetched = ready!(fetch.as_mut().poll(context));
         self.fetch = None;
-        let page = fetched?;
-        self.turn(page.next_cursor());
-        Poll::Ready(Ok(Some(page)))
+        Poll::Ready(fetched)
     }
 
     /// Makes ready for the page with this cursor.
@@ -155,9 +178,9 @@ impl<O: Paged> Pages<O> {
 /// it isn't started.
 fn start<O: Paged>(call: &Call<O>) -> Option<Fetch<O>> {
     let runtime = Handle::try_current().ok()?;
-    let again = call.clone();
+    let again = call.clone().skipping();
     let mut task = JoinSet::new();
-    task.spawn_on(trace::in_this_span(call.clone().into_future()), &runtime);
+    task.spawn_on(trace::in_this_span(call.clone().skipping()), &runtime);
     Some(Box::pin(async move {
         match task.join_next().await {
             Some(Ok(fetched)) => fetched,
@@ -167,6 +190,9 @@ fn start<O: Paged>(call: &Call<O>) -> Option<Fetch<O>> {
         }
     }))
 }
+
+// Pages are never pinned in here, so their items needn't be `Unpin`.
+impl<O: Paged> Unpin for Pages<O> {}
 
 /// Names the operation only: arguments hold what identifies people.
 impl<O: Paged> fmt::Debug for Pages<O> {

@@ -9,8 +9,13 @@ use super::{Items, Paged, Pages};
 use crate::error::Error;
 use crate::paging::Page;
 
-/// The stream ends after an error, so that none is repeated without end.
-/// [`try_next`](Self::try_next) asks for the same page again.
+/// Whether the stream ends with this.
+fn ends<T>(result: &Result<T, Error>) -> bool {
+    matches!(result, Err(error) if !error.is_skipped_item())
+}
+
+/// The stream ends after an error, so that none is repeated without end, but not after one whose
+/// [`is_skipped_item`](Error::is_skipped_item) is true. [`try_next`](Self::try_next) asks for the same page again.
 impl<O: Paged> Stream for Items<O> {
     type Item = Result<O::Item, Error>;
 
@@ -20,13 +25,13 @@ impl<O: Paged> Stream for Items<O> {
             return Poll::Ready(None);
         }
         let item = ready!(this.poll(context));
-        this.pages.has_failed = item.is_err();
+        this.pages.has_failed = ends(&item);
         Poll::Ready(item.transpose())
     }
 }
 
-/// The stream ends after an error, so that none is repeated without end.
-/// [`try_next`](Self::try_next) asks for the same page again.
+/// The stream ends after an error, so that none is repeated without end, but not after one whose
+/// [`is_skipped_item`](Error::is_skipped_item) is true. [`try_next`](Self::try_next) asks for the same page again.
 impl<O: Paged> Stream for Pages<O> {
     type Item = Result<Page<O::Item>, Error>;
 
@@ -36,7 +41,7 @@ impl<O: Paged> Stream for Pages<O> {
             return Poll::Ready(None);
         }
         let page = ready!(this.poll(context));
-        this.has_failed = page.is_err();
+        this.has_failed = ends(&page);
         Poll::Ready(page.transpose())
     }
 }

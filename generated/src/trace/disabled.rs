@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use crate::call::Endpoint;
+use crate::decode::UnreadableValue;
 use crate::error::Error;
 
 pub(crate) struct CallSpan;
@@ -21,6 +22,8 @@ impl CallSpan {
     }
 
     pub(crate) fn succeeded(&self, _: &http::Response<Bytes>, _: u32) {}
+
+    pub(crate) fn repaired(&self, _: &[UnreadableValue]) {}
 
     pub(crate) fn failed(&self, _: &Error) {}
 }

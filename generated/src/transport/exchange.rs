@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::Response;
 use http::uri::Authority;
 use tokio::time;
 
@@ -20,21 +21,41 @@ pub(crate) async fn exchange(
     mut http: http::Request<Bytes>,
     timeout: Duration,
     max_body: usize,
-) -> Result<http::Response<Bytes>, Error> {
+) -> Result<Response<Bytes>, Error> {
     let failed = |error| Error::transport(endpoint, host, error);
     let state = http.extensions_mut().get_or_insert_default::<SendState>();
     let state = state.clone();
     let response = match time::timeout(timeout, transport.send(http, max_body)).await {
         Err(_) if state.is_pending() => return Err(failed(nothing_sent(timeout))),
         Err(_) => return Err(Error::timeout(endpoint, timeout)),
-        Ok(Err(error)) => return Err(failed(error)),
-        Ok(Ok(response)) => response,
+        Ok(response) => response.and_then(|response| within(response, max_body)),
     };
-    // Closures that serve as transports don't know the limit.
-    if response.body().len() > max_body {
-        return Err(failed(TransportError::too_large(max_body)));
+    response.or_else(|error| match error.response {
+        // The status says what happened, whatever the rest of the body would say.
+        Some(mut response) if !response.status().is_success() => {
+            response.extensions_mut().insert(Incomplete);
+            Ok(*response)
+        }
+        _ => Err(failed(error)),
+    })
+}
+
+/// Closures that serve as transports don't know the limit.
+fn within(response: Response<Bytes>, max_body: usize) -> Result<Response<Bytes>, TransportError> {
+    if response.body().len() <= max_body {
+        return Ok(response);
     }
-    Ok(response)
+    let response = response.map(|body| body.slice(..max_body));
+    Err(TransportError::too_large(max_body).with_response(response))
+}
+
+/// Marks a response whose body was cut off.
+#[derive(Clone)]
+struct Incomplete;
+
+/// Whether the body of a response was cut off.
+pub(crate) fn is_incomplete(response: &Response<Bytes>) -> bool {
+    response.extensions().get::<Incomplete>().is_some()
 }
 
 /// Why a request was not sent whose time is over.
@@ -45,8 +66,8 @@ pub(crate) fn nothing_sent(within: Duration) -> TransportError {
 /// The response if its status is a success, or else the error it stands for.
 pub(crate) fn success(
     endpoint: &Endpoint,
-    response: http::Response<Bytes>,
-) -> Result<http::Response<Bytes>, Error> {
+    response: Response<Bytes>,
+) -> Result<Response<Bytes>, Error> {
     if response.status().is_success() {
         Ok(response)
     } else {

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::BodyExt;
 use hyper_util::client::legacy::{Builder, Client, Error, ResponseFuture};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::runtime::{Handle, Id};
@@ -122,16 +122,52 @@ where
 {
     // Where the length is declared, the body needn't be read to know.
     if answer.body().size_hint().lower() > max_body as u64 {
-        return Err(TransportError::too_large(max_body));
+        let head = answer.map(|_| Bytes::new());
+        return Err(TransportError::too_large(max_body).with_response(head));
     }
     #[cfg(feature = "gzip")]
     if gzip::is_used(&answer) {
         return gzip::read(answer, max_body).await;
     }
     let (head, body) = answer.into_parts();
-    match Limited::new(body, max_body).collect().await {
-        Ok(body) => Ok(Response::from_parts(head, body.to_bytes())),
-        Err(error) if error.is::<LengthLimitError>() => Err(TransportError::too_large(max_body)),
-        Err(error) => Err(TransportError::interrupted(error)),
+    let mut body = std::pin::pin!(body);
+    let mut received = Received::default();
+    while let Some(frame) = body.frame().await {
+        let failed = match frame.map(|frame| frame.into_data()) {
+            Ok(Ok(data)) if data.len() > max_body - received.length => {
+                TransportError::too_large(max_body)
+            }
+            Ok(Ok(data)) => {
+                received.add(data);
+                continue;
+            }
+            // Trailers.
+            Ok(Err(_)) => continue,
+            Err(error) => TransportError::interrupted(error),
+        };
+        let response = Response::from_parts(head, received.into_bytes());
+        return Err(failed.with_response(response));
+    }
+    Ok(Response::from_parts(head, received.into_bytes()))
+}
+
+/// The parts of a body as they came. A single one isn't copied.
+#[derive(Default)]
+struct Received {
+    parts: Vec<Bytes>,
+    length: usize,
+}
+
+impl Received {
+    fn add(&mut self, part: Bytes) {
+        self.length += part.len();
+        self.parts.push(part);
+    }
+
+    fn into_bytes(mut self) -> Bytes {
+        match self.parts.len() {
+            0 | 1 => self.parts.pop().unwrap_or_default(),
+            _ => self.parts.concat().into(),
+        }
     }
 }

@@ -92,22 +92,30 @@ async fn read(
     mut answer: reqwest::Response,
     max_body: usize,
 ) -> Result<Response<Bytes>, TransportError> {
-    // Where the length is declared, the body needn't be read to know.
-    if answer.content_length() > Some(max_body as u64) {
-        return Err(TransportError::too_large(max_body));
-    }
-    let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(failed)? {
-        if chunk.len() > max_body - body.len() {
-            return Err(TransportError::too_large(max_body));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    let mut response = Response::new(body.into());
+    let mut response = Response::new(Bytes::new());
     *response.status_mut() = answer.status();
     *response.version_mut() = answer.version();
     *response.headers_mut() = std::mem::take(answer.headers_mut());
-    Ok(response)
+    // Where the length is declared, the body needn't be read to know.
+    if answer.content_length() > Some(max_body as u64) {
+        return Err(TransportError::too_large(max_body).with_response(response));
+    }
+    let mut body = Vec::new();
+    let error = loop {
+        match answer.chunk().await {
+            Ok(Some(chunk)) if chunk.len() > max_body - body.len() => {
+                break Some(TransportError::too_large(max_body));
+            }
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => break None,
+            Err(error) => break Some(failed(error)),
+        }
+    };
+    let response = response.map(|_| body.into());
+    match error {
+        None => Ok(response),
+        Some(error) => Err(error.with_response(response)),
+    }
 }
 
 fn failed(error: reqwest::Error) -> TransportError {

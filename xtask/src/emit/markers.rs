@@ -113,7 +113,7 @@ fn answer(answer: &Answer) -> (TokenStream, TokenStream) {
         Answer::Value(ty) => (rust_type(ty), quote!(decode::any_json)),
         Answer::Page(ty, _) => {
             let ty = rust_type(ty);
-            (quote!(Page<#ty>), quote!(decode::json))
+            (quote!(Page<#ty>), quote!(decode::page))
         }
         Answer::Batch(Some(ty)) => {
             let ty = rust_type(ty);

@@ -138,6 +138,8 @@ impl<V: Version> Findings<V> {
             let page = match ready!(list.poll(context)) {
                 Ok(Some(page)) => page,
                 Ok(None) => break,
+                // Whoever it is about is looked up.
+                Err(error) if error.is_skipped_item() => continue,
                 Err(error) => {
                     // It would repeat: people can still be looked up.
                     if error.is_decode() || error.is_repeated_cursor() {

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::io::{self, ErrorKind, Write};
+use std::pin::{Pin, pin};
 
 use bytes::Bytes;
 use flate2::write::MultiGzDecoder;
@@ -32,11 +33,30 @@ where
     B: BodyExt<Data = Bytes, Error: Into<Box<dyn StdError + Send + Sync>>>,
 {
     let (mut head, body) = answer.into_parts();
-    let mut body = std::pin::pin!(body);
+    let body = pin!(body);
     let mut unpacked = MultiGzDecoder::new(Bounded::new(max_body));
+    let result = unpack(body, &mut unpacked, max_body).await;
+    head.headers.remove(CONTENT_ENCODING);
+    head.headers.remove(CONTENT_LENGTH);
+    let body = std::mem::take(&mut unpacked.get_mut().bytes);
+    let response = Response::from_parts(head, body.into());
+    match result {
+        Ok(()) => Ok(response),
+        Err(error) => Err(error.with_response(response)),
+    }
+}
+
+async fn unpack<B>(
+    mut body: Pin<&mut B>,
+    unpacked: &mut MultiGzDecoder<Bounded>,
+    max_body: usize,
+) -> Result<(), TransportError>
+where
+    B: BodyExt<Data = Bytes, Error: Into<Box<dyn StdError + Send + Sync>>>,
+{
     let failed = |problem: io::Error| match problem.kind() {
         ErrorKind::FileTooLarge => TransportError::too_large(max_body),
-        _ => TransportError::interrupted(format!("the answer can't be decompressed: {problem}")),
+        _ => TransportError::interrupted(format!("the response can't be decompressed: {problem}")),
     };
     // Counted too, because packed nothings could come without end.
     let mut packed = 0;
@@ -50,15 +70,11 @@ where
             unpacked.write_all(data).map_err(failed)?;
         }
     }
-    head.headers.remove(CONTENT_ENCODING);
-    head.headers.remove(CONTENT_LENGTH);
-    // An answer without a body, such as a 204, is not even the packing of nothing.
-    let unpacked = if packed == 0 {
-        Bytes::new()
-    } else {
-        unpacked.finish().map_err(failed)?.bytes.into()
-    };
-    Ok(Response::from_parts(head, unpacked))
+    // A response without a body, such as a 204, is not even the packing of nothing.
+    if packed > 0 {
+        unpacked.try_finish().map_err(failed)?;
+    }
+    Ok(())
 }
 
 /// Takes so many bytes and refuses more, so that a small answer can't become a huge one.

@@ -1,0 +1,304 @@
+//! Decoding a response in which single values are not what HubSpot documents.
+//!
+//! This only runs after decoding has failed. It changes the text at the position of the failure and decodes again, until that
+//! succeeds or nothing helps. The elements of `results` are repaired one by one, each in a small document of its own, so
+//! that a page takes time in proportion to its size.
+
+mod locate;
+
+use serde_json::Error;
+
+use self::locate::{Chain, Place, Target};
+use super::json_path;
+use super::json_text::{Members, elements};
+use super::unreadable::{Repair, Unreadable, UnreadableValue};
+use super::{DecodeError, Mode, Parse, Report};
+
+/// The longest text that is repaired, in bytes.
+pub(super) const LONGEST: usize = 4 * 1024 * 1024;
+
+/// How many values of a response are repaired or left out.
+const MOST: usize = 10_000;
+
+/// How many bytes are decoded for one response until repairing gives up.
+const MOST_WORK: usize = 64 * 1024 * 1024;
+
+/// Decodes a text that couldn't be decoded as it is.
+pub(super) fn repair(
+    text: &str,
+    mode: Mode,
+    error: Error,
+    value: &mut dyn Parse,
+) -> Result<Report, DecodeError> {
+    let first = DecodeError::json(json_path::of(&error, text), error);
+    if text.len() > LONGEST {
+        return Err(first);
+    }
+    let mut repairer = Repairer {
+        mode,
+        value,
+        unreadable: Vec::new(),
+        skipped: Vec::new(),
+        work: MOST_WORK,
+    };
+    let repaired = match Parts::of(text) {
+        Some(parts) => repairer.by_element(&parts, &first),
+        None => repairer.document(text, Protected::Envelope).map(|_| ()),
+    };
+    match repaired {
+        Ok(()) => Ok(Report {
+            unreadable: Unreadable::new(repairer.unreadable),
+            skipped: repairer.skipped,
+        }),
+        // The place is that of the text as it came.
+        Err(error) if error.path == first.path => Err(first),
+        Err(error) => Err(error),
+    }
+}
+
+/// What of a document must not become `null`.
+#[derive(Clone, Copy, PartialEq)]
+enum Protected {
+    /// The document, and what says whether there are more results.
+    Envelope,
+    /// The document, its list of results and the one result in it.
+    Element,
+}
+
+impl Protected {
+    fn covers(self, place: &Place, mode: Mode) -> bool {
+        match self {
+            Self::Envelope => {
+                let is_paging = place.path.starts_with("paging");
+                let is_results = mode.needs_results && place.path == "results";
+                is_paging || is_results || place.path.is_empty()
+            }
+            Self::Element => ["", "results", "results[0]"].contains(&place.path.as_str()),
+        }
+    }
+}
+
+struct Repairer<'a> {
+    mode: Mode,
+    /// What is decoded, of which nothing is known here.
+    value: &'a mut dyn Parse,
+    unreadable: Vec<UnreadableValue>,
+    skipped: Vec<DecodeError>,
+    /// How many bytes may still be decoded.
+    work: usize,
+}
+
+impl Repairer<'_> {
+    /// Repairs each element of `results` and what surrounds them, and decodes the whole.
+    fn by_element(&mut self, parts: &Parts<'_>, first: &DecodeError) -> Result<(), DecodeError> {
+        let envelope = format!("{}{}", parts.before, parts.after);
+        let envelope = self
+            .document(&envelope, Protected::Envelope)?
+            .unwrap_or(envelope);
+        // The list is where it was: a repair keeps the order, and nothing before it is named so.
+        let Some(parts_of_envelope) = Parts::of(&envelope) else {
+            return Err(first.again());
+        };
+        let mut whole =
+            String::with_capacity(parts.before.len() + parts.length + parts.after.len());
+        whole.push_str(parts_of_envelope.before);
+        let mut separator = "";
+        for (index, element) in parts.elements.iter().enumerate() {
+            let known = self.unreadable.len();
+            let document = format!("{{\"results\":[{element}]}}");
+            let repaired = match self.document(&document, Protected::Element) {
+                Ok(repaired) => repaired.unwrap_or(document),
+                Err(error) => {
+                    self.unreadable.truncate(known);
+                    self.skip(error.at_element(index))?;
+                    continue;
+                }
+            };
+            for value in &mut self.unreadable[known..] {
+                value.path = at_element(&value.path, index);
+            }
+            whole.push_str(separator);
+            whole.push_str(&repaired["{\"results\":[".len()..repaired.len() - "]}".len()]);
+            separator = ",";
+        }
+        whole.push_str(parts_of_envelope.after);
+        self.value.parse(&whole).map_err(|_| first.again())
+    }
+
+    /// Leaves an element out, if that is allowed.
+    fn skip(&mut self, error: DecodeError) -> Result<(), DecodeError> {
+        if !self.mode.skip || self.unreadable.len() >= MOST {
+            return Err(error);
+        }
+        self.unreadable
+            .push(UnreadableValue::new(error.path.clone(), Repair::Skipped));
+        self.skipped.push(error);
+        Ok(())
+    }
+
+    /// Decodes a document, repaired as far as necessary. It returns the text if it had to change.
+    fn document(
+        &mut self,
+        text: &str,
+        protected: Protected,
+    ) -> Result<Option<String>, DecodeError> {
+        let mut repaired: Option<String> = None;
+        let mut failure = self.decode(text);
+        while let Err(error) = failure {
+            let current = repaired.as_deref().unwrap_or(text);
+            let Some((text, result)) = self.step(current, protected, &error) else {
+                let path = json_path::of(&error, current);
+                return Err(DecodeError::json(path, error));
+            };
+            repaired = Some(text);
+            failure = result;
+        }
+        Ok(repaired)
+    }
+
+    fn decode(&mut self, text: &str) -> Result<(), Error> {
+        self.work = self.work.saturating_sub(text.len());
+        self.value.parse(text)
+    }
+
+    /// Repairs one value, and decodes. Nothing helps if it is `None`.
+    fn step(
+        &mut self,
+        text: &str,
+        protected: Protected,
+        error: &Error,
+    ) -> Option<(String, Result<(), Error>)> {
+        if !self.mode.repair || error.is_eof() || self.unreadable.len() >= MOST {
+            return None;
+        }
+        let chain = Chain::find(text, json_path::offset(error, text)?)?;
+        if let Target::Key(key) = &chain.target {
+            if protected.covers(key, self.mode) {
+                return None;
+            }
+            // An unknown name is ignored.
+            let renamed = self.attempt(text, key, "\"\"", Repair::DuplicateKey);
+            if renamed.is_some() {
+                return renamed;
+            }
+        }
+        for (depth, place) in chain.places.iter().rev().enumerate() {
+            if error.is_syntax() && (depth > 0 || !place.is_text_or_number(text)) {
+                return None;
+            }
+            if depth == 0 {
+                if let Some(repaired) = self.convert(text, place) {
+                    return Some(repaired);
+                }
+            }
+            if protected.covers(place, self.mode) {
+                return None;
+            }
+            if let Some(repaired) = self.attempt(text, place, "null", Repair::Dropped) {
+                return Some(repaired);
+            }
+        }
+        None
+    }
+
+    /// Writes a number as a string or the other way round.
+    fn convert(&mut self, text: &str, place: &Place) -> Option<(String, Result<(), Error>)> {
+        let value = &text[place.range.clone()];
+        if is_integer(value) {
+            let string = format!("\"{value}\"");
+            return self.attempt(text, place, &string, Repair::StringFromInteger);
+        }
+        let digits = value.strip_prefix('"')?.strip_suffix('"')?;
+        if !is_integer(digits) || (digits.len() < LEAST_MILLIS && self.is_instant(text, place)) {
+            return None;
+        }
+        self.attempt(text, place, digits, Repair::NumberFromString)
+    }
+
+    /// Whether an instant is expected. Few digits are not its milliseconds then, but seconds or a date.
+    fn is_instant(&mut self, text: &str, place: &Place) -> bool {
+        self.helps(text, place, "\"1970-01-01T00:00:00Z\"")
+            .is_some()
+    }
+
+    fn attempt(
+        &mut self,
+        text: &str,
+        place: &Place,
+        with: &str,
+        repair: Repair,
+    ) -> Option<(String, Result<(), Error>)> {
+        let repaired = self.helps(text, place, with)?;
+        self.unreadable
+            .push(UnreadableValue::new(place.path.clone(), repair));
+        Some(repaired)
+    }
+
+    /// Decodes with another value in this place, and gives the text if decoding comes further than that.
+    fn helps(
+        &mut self,
+        text: &str,
+        place: &Place,
+        with: &str,
+    ) -> Option<(String, Result<(), Error>)> {
+        if self.work < text.len() {
+            return None;
+        }
+        let (before, after) = (&text[..place.range.start], &text[place.range.end..]);
+        let replaced = format!("{before}{with}{after}");
+        let result = self.decode(&replaced);
+        if let Err(error) = &result {
+            if json_path::offset(error, &replaced)? <= before.len() + with.len() {
+                return None;
+            }
+        }
+        Some((replaced, result))
+    }
+}
+
+/// An instant in milliseconds has this many digits since 1973.
+const LEAST_MILLIS: usize = 12;
+
+/// Whether this is an integer as JSON has it.
+fn is_integer(value: &str) -> bool {
+    let digits = value.strip_prefix('-').unwrap_or(value);
+    let is_plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_plain && (digits.len() == 1 || !digits.starts_with('0'))
+}
+
+/// The path of a document with one result as it is in the whole.
+pub(super) fn at_element(path: &str, index: usize) -> String {
+    match path.strip_prefix("results[0]") {
+        Some(rest) => format!("results[{index}]{rest}"),
+        None => format!("results[{index}]"),
+    }
+}
+
+/// A document whose results are a list.
+struct Parts<'a> {
+    /// Up to the list's bracket.
+    before: &'a str,
+    elements: Vec<&'a str>,
+    /// How long the list is.
+    length: usize,
+    /// From the list's closing bracket on.
+    after: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    /// `None` if it has no such list, or more than one.
+    fn of(text: &'a str) -> Option<Self> {
+        let mut lists = Members::of(text).filter(|(name, _)| *name == "results");
+        let (_, list) = lists.next()?;
+        if lists.next().is_some() {
+            return None;
+        }
+        let elements = elements(text, list.start)?;
+        Some(Self {
+            before: &text[..=list.start],
+            elements: elements.into_iter().map(|element| &text[element]).collect(),
+            length: list.len(),
+            after: &text[list.end - 1..],
+        })
+    }
+}
