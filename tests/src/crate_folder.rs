@@ -15,8 +15,7 @@ pub fn write(folder: &Path, files: &BTreeMap<String, String>, programs: &[(&str,
     let mut all = BTreeMap::new();
     read_all(&root(), Path::new("generated/src"), &mut all);
     all.retain(|path, _| !path.starts_with("generated/src/api/"));
-    // It names what HubSpot's files have today, and states of history, and other APIs, don't.
-    if !has_today(files) {
+    if !files.contains_key("generated/src/api/participations.rs") {
         leave_out_reconcile(&mut all);
     }
     for (path, text) in files {
@@ -50,14 +49,6 @@ pub fn write(folder: &Path, files: &BTreeMap<String, String>, programs: &[(&str,
     for path in stale.keys() {
         fs::remove_file(folder.join(path)).expect("a writable folder");
     }
-}
-
-/// Whether the emitted types have all that the hand-written code about marketing events names.
-fn has_today(files: &BTreeMap<String, String>) -> bool {
-    let enums = files.get("generated/src/api/types/enums.rs");
-    enums.is_some_and(|text| {
-        text.contains("    NoShow,") && text.contains("pub enum AttendanceState")
-    })
 }
 
 /// Drops what only compiles with HubSpot's marketing events.

@@ -48,7 +48,7 @@ account,event,line,email,outcome,reason
 acme,webinar-42,2,ada@example.com,confirmed,
 acme,webinar-42,3,bob@example.com,unconfirmed,
 acme,webinar-42,4,cid@example.com,withheld,HubSpot stores no attendance of less than a second: from 2026-05-04T10:00:00Z to 2026-05-04T10:00:00Z
-acme,webinar-42,5,eve@example.com,rejected,VALIDATION_ERROR: No such contact
+acme,webinar-42,5,eve@example.com,rejected,VALIDATION_ERROR: No such\\u{a}contact
 "
     );
     assert_eq!(code, Some(0));
