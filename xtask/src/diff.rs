@@ -3,7 +3,7 @@
 //!
 //! A removed or changed line breaks users, a new one is an addition; [`Widening`] lists the exceptions. If no line
 //! differs, a release is needed only when the emitted code does. Nothing else influences the verdict; what HubSpot
-//! changed beyond the lines is reported as [`facts`].
+//! changed beyond the lines is reported as `facts`.
 
 mod facts;
 mod git;

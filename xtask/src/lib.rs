@@ -4,7 +4,7 @@
 //! HubSpot's JSON ──import──▶ specs/<version>.yaml ──overlays──▶ document ──lower──▶ IR ──emit──▶ generated/
 //! ```
 //!
-//! [`generate::generate`] is pure: inputs in, a map of files out. [`output`] alone writes.
+//! [`generate::draft`] is pure: inputs in, a map of files out. [`output`] alone writes.
 
 pub mod add_version;
 pub mod checksum;
