@@ -48,7 +48,7 @@ struct Inner {
     may_have_been_applied: bool,
     attempts: u32,
     retry_after: Option<Duration>,
-    answer: Option<http::Response<Bytes>>,
+    response: Option<http::Response<Bytes>>,
     told: ErrorBody,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     /// The number of the access token that was sent, if HubSpot rejects it.
@@ -65,7 +65,7 @@ enum Kind {
     Timeout,
     Interrupted,
     TooLarge,
-    Answer,
+    Status,
     Decode {
         path: String,
     },
@@ -223,7 +223,7 @@ impl Error {
     /// The status, if it is the error.
     pub(crate) fn refusal(&self) -> Option<StatusCode> {
         self.status()
-            .filter(|_| matches!(self.0.kind, Kind::Answer))
+            .filter(|_| matches!(self.0.kind, Kind::Status))
     }
 
     /// Whether HubSpot may have done what was asked although the call failed.
@@ -247,7 +247,7 @@ impl Kind {
             Self::Timeout => "timeout",
             Self::Interrupted => "interrupted",
             Self::TooLarge => "too_large",
-            Self::Answer => "answer",
+            Self::Status => "answer",
             Self::Decode { .. } | Self::NotTheResponse => "decode",
             Self::SkippedItem { .. } => "skipped_item",
             Self::PartialFailure { .. } => "partial_failure",
@@ -286,18 +286,24 @@ impl Error {
 
     /// The HTTP status, if there was an answer.
     pub fn status(&self) -> Option<StatusCode> {
-        self.response().answer.as_ref().map(http::Response::status)
+        self.response()
+            .response
+            .as_ref()
+            .map(http::Response::status)
     }
 
     /// The answer's headers, if there was an answer.
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.response().answer.as_ref().map(http::Response::headers)
+        self.response()
+            .response
+            .as_ref()
+            .map(http::Response::headers)
     }
 
     /// The response's body, if there was a response: as it came, or as much as came, except that token and developer key
     /// are replaced by `***` where it repeats them.
     pub fn body(&self) -> Option<&Bytes> {
-        self.response().answer.as_ref().map(http::Response::body)
+        self.response().response.as_ref().map(http::Response::body)
     }
 
     /// HubSpot's kind of error, such as `VALIDATION_ERROR` or `OBJECT_NOT_FOUND`.

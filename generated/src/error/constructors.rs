@@ -27,7 +27,7 @@ impl Error {
             may_have_been_applied: false,
             attempts: 0,
             retry_after: None,
-            answer: None,
+            response: None,
             told: ErrorBody::default(),
             source: None,
             rejected_token: None,
@@ -127,14 +127,14 @@ impl Error {
         if made.is_connect() {
             made.0.may_have_been_applied = false;
         }
-        made.0.answer = error.response.map(|response| *response);
+        made.0.response = error.response.map(|response| *response);
         made.0.source = Some(error.source);
         made
     }
 
     /// HubSpot, or something between, responded with another status than success.
-    pub(crate) fn answer(endpoint: &Endpoint, response: http::Response<Bytes>) -> Self {
-        let mut error = Self::sent(Kind::Answer, endpoint, "");
+    pub(crate) fn from_status(endpoint: &Endpoint, response: http::Response<Bytes>) -> Self {
+        let mut error = Self::sent(Kind::Status, endpoint, "");
         // A 408 doesn't say what the server had read when it gave up.
         let status = response.status();
         if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT {
@@ -143,7 +143,7 @@ impl Error {
         // Gateways respond in HTML or not at all: then the status is all there is.
         error.0.told = ErrorObject::of_body(response.body()).into();
         error.0.retry_after = retry_after::from_headers(response.headers());
-        error.0.answer = Some(response);
+        error.0.response = Some(response);
         error
     }
 
@@ -175,7 +175,7 @@ impl Error {
                 made
             }
         };
-        made.0.answer = Some(response);
+        made.0.response = Some(response);
         made
     }
 
@@ -189,7 +189,7 @@ impl Error {
             Problem::Json(source) => Self::undecodable(endpoint, error.path, source, true),
             problem => return Self::decode(endpoint, response, DecodeError { problem, ..error }),
         };
-        made.0.answer = Some(response);
+        made.0.response = Some(response);
         made
     }
 

@@ -43,7 +43,7 @@ impl fmt::Display for Error {
             write!(f, "{separator}{}", Short(&self.0.what, MESSAGE))?;
         }
         match self.0.kind {
-            Kind::Answer => self.write_reasons(f)?,
+            Kind::Status => self.write_reasons(f)?,
             Kind::NotTheResponse => {
                 self.write_format(f)?;
                 self.write_reasons(f)?;
@@ -173,7 +173,8 @@ impl Error {
         if let Some(wait) = self.0.retry_after {
             notes.push(format!("HubSpot asks to wait {wait:?}"));
         }
-        if matches!(self.0.kind, Kind::Answer) && self.0.answer.as_ref().is_some_and(is_incomplete)
+        if matches!(self.0.kind, Kind::Status)
+            && self.0.response.as_ref().is_some_and(is_incomplete)
         {
             notes.push("the body is incomplete".into());
         }

@@ -71,6 +71,6 @@ pub(crate) fn success(
     if response.status().is_success() {
         Ok(response)
     } else {
-        Err(Error::answer(endpoint, response))
+        Err(Error::from_status(endpoint, response))
     }
 }
