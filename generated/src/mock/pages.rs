@@ -3,6 +3,7 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
+use super::backend::Refusal;
 use super::received::ReceivedRequest;
 use super::reply::Reply;
 
@@ -11,15 +12,14 @@ const LIMIT: (usize, usize) = (10, 100);
 
 /// The page that a request asks for. The cursor is the number of items before it.
 pub(super) fn reply(status: StatusCode, items: &[Value], request: &ReceivedRequest) -> Reply {
-    let limit = match request.query("limit").map(str::parse) {
-        None => LIMIT.0,
-        Some(Ok(limit)) if (1..=LIMIT.1).contains(&limit) => limit,
-        Some(_) => return refusal(&format!("`limit` is not a number from 1 to {}", LIMIT.1)),
-    };
+    let limit = limit(request).unwrap_or(LIMIT.0);
     let begin = match request.query("after").map(str::parse) {
         None => 0,
         Some(Ok(begin)) if begin <= items.len() => begin,
-        Some(_) => return refusal("`after` is no cursor of this collection"),
+        Some(_) => {
+            let message = "`after` is not a cursor of this collection";
+            return Reply::refusal(Refusal::invalid(message));
+        }
     };
     let end = items.len().min(begin + limit);
     let mut body = json!({ "results": items[begin..end], "total": items.len() });
@@ -29,11 +29,22 @@ pub(super) fn reply(status: StatusCode, items: &[Value], request: &ReceivedReque
     Reply::json(status, &body)
 }
 
-fn refusal(message: &str) -> Reply {
-    Reply::error(StatusCode::BAD_REQUEST, "VALIDATION_ERROR", message)
+/// The number of items that a request asks for, if it may.
+fn limit(request: &ReceivedRequest) -> Option<usize> {
+    let limit = request.query("limit")?.parse().ok();
+    limit.filter(|limit| (1..=LIMIT.1).contains(limit))
 }
 
-/// A collection that HubSpot gives as a whole.
+/// What is wrong with the `limit` of a request.
+pub(super) fn problem(request: &ReceivedRequest) -> Option<String> {
+    let text = request
+        .query("limit")
+        .filter(|_| limit(request).is_none())?;
+    let most = LIMIT.1;
+    Some(format!("`limit` is {text} (expected 1 to {most})"))
+}
+
+/// A collection that HubSpot sends as a whole.
 pub(super) fn whole(items: &[Value]) -> Value {
     json!({ "results": items, "total": items.len() })
 }
