@@ -193,6 +193,30 @@ impl<O: Operation> Call<O> {
         Ok(curl::command(&request.to_http(token)))
     }
 
+    /// Sends the call: a future that can be spawned, joined with others, or given to a runtime.
+    ///
+    /// `.await` on the call does the same. This is for functions that take futures, such as `tokio::spawn` and
+    /// `join_all`:
+    ///
+    #[cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```no_run")]
+    #[cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// use hubspot_marketing_events::Client;
+    ///
+    /// let api = Client::new("token")?.v2026_03();
+    /// let event = tokio::spawn(api.events().get("12345").send());
+    /// println!("{:?}", event.await??.event_name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of the call.
+    pub fn send(self) -> BoxFuture<'static, Result<O::Answer, Error>> {
+        self.into_future()
+    }
+
     /// Sends the call, and gives the HTTP response with the answer.
     ///
     /// # Errors

@@ -7,6 +7,8 @@ use std::time::Duration;
 use http::HeaderValue;
 
 mod base_url;
+#[cfg(feature = "hyper")]
+mod environment;
 
 use self::base_url::BaseUrl;
 #[cfg(feature = "hyper")]
@@ -37,6 +39,8 @@ struct Inner {
     limiter: Option<Box<dyn Limiter>>,
     max_response_size: usize,
     transport: Arc<dyn Transport>,
+    #[cfg(feature = "blocking")]
+    mode: crate::blocking::Mode,
 }
 
 impl Client {
@@ -55,6 +59,11 @@ impl Client {
     /// A client with settings of your own.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
+    }
+
+    #[cfg(feature = "blocking")]
+    pub(crate) fn mode(&self) -> &crate::blocking::Mode {
+        &self.0.mode
     }
 
     pub(crate) fn base_url(&self) -> &str {
@@ -319,6 +328,8 @@ impl ClientBuilder {
             limiter: self.limiter,
             max_response_size: self.max_response_size,
             transport,
+            #[cfg(feature = "blocking")]
+            mode: crate::blocking::Mode::default(),
         })))
     }
 }

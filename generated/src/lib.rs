@@ -129,6 +129,7 @@
 //! | `gzip` | | compressed answers |
 //! | `reqwest` | | `ReqwestTransport`: a client of reqwest as [`Transport`] |
 //! | `chrono`, `jiff`, `time` | | [`Timestamp`] from and to the instants of these crates |
+//! | `blocking` | | calls, collections and bulk for programs without async code |
 //! | `stream` | | `Stream` for [`Items`], [`Pages`] and [`bulk::Outcomes`], and streams of inputs |
 //! | `tracing` | | a span for each call, and in it one for each attempt |
 //! | `mock` | | `mock::MockServer`, a server for the tests of your program |
@@ -148,6 +149,9 @@
 
 mod auth;
 mod batch;
+#[cfg(feature = "blocking")]
+#[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+pub mod blocking;
 pub mod bulk;
 mod call;
 mod client;

@@ -15,6 +15,9 @@ pub fn write(folder: &Path, files: &BTreeMap<String, String>, programs: &[(&str,
     let mut all = BTreeMap::new();
     read_all(&root(), Path::new("generated/src"), &mut all);
     all.retain(|path, _| !path.starts_with("generated/src/api/"));
+    if !files.contains_key("generated/src/api/participations.rs") {
+        leave_out_reconcile(&mut all);
+    }
     for (path, text) in files {
         all.insert(path.into(), text.clone());
     }
@@ -45,6 +48,21 @@ pub fn write(folder: &Path, files: &BTreeMap<String, String>, programs: &[(&str,
     }
     for path in stale.keys() {
         fs::remove_file(folder.join(path)).expect("a writable folder");
+    }
+}
+
+/// Drops what only compiles with HubSpot's marketing events.
+fn leave_out_reconcile(files: &mut BTreeMap<PathBuf, String>) {
+    files.retain(|path, _| !path.starts_with("generated/src/marketing_events/reconcile"));
+    files.retain(|path, _| !path.ends_with("marketing_events/reconcile.rs"));
+    for text in files.values_mut() {
+        let lines = text.split_inclusive('\n');
+        let is_kept = |line: &&str| {
+            !line.starts_with("pub mod reconcile;")
+                && !line.starts_with("pub use crate::marketing_events::reconcile")
+        };
+        let kept: String = lines.filter(is_kept).collect();
+        *text = kept;
     }
 }
 

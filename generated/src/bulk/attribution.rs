@@ -191,7 +191,7 @@ mod tests {
 
     use super::Verdict::{Nothing, Recorded, Refused};
     use super::*;
-    use crate::error::detail::ErrorDetail;
+    use crate::error::ErrorDetail;
 
     /// The verdicts on inputs that all differ in something else than the key.
     fn verdicts<K>(inputs: &[K], records: &[K], errors: &[BatchError]) -> Vec<Verdict>

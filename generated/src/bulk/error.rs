@@ -32,6 +32,13 @@ impl BulkError {
         Self { batches }
     }
 
+    /// An error before there was a batch.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn without_inputs(error: Error) -> Self {
+        let indexes = Vec::new();
+        Self::new(FailedBatch { indexes, error }, std::iter::empty())
+    }
+
     /// Why the first of the batches failed. The others, if any, usually failed for the same reason.
     pub fn error(&self) -> &Error {
         &self.batches[0].error

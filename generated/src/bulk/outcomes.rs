@@ -58,6 +58,11 @@ impl<O: BulkOperation, S> Outcomes<O, S> {
         }
     }
 
+    #[cfg(feature = "blocking")]
+    pub(crate) fn client(&self) -> &crate::Client {
+        &self.bulk.call().client
+    }
+
     /// How far it has come. A clone of it can be watched from elsewhere.
     pub fn progress(&self) -> &Progress {
         &self.progress
@@ -126,7 +131,7 @@ impl<O: BulkOperation, S: Source<O::Input>> Outcomes<O, S> {
         poll_fn(|context| self.poll(context)).await
     }
 
-    pub(super) fn poll(
+    pub(crate) fn poll(
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Result<Option<OutcomeOf<O>>, BulkError>> {

@@ -42,6 +42,8 @@ async fn until_final(
     if Handle::try_current().is_err() {
         return Err(no_runtime());
     }
+    #[cfg(feature = "blocking")]
+    client.mode().check()?;
 
     let deadline = request.deadline;
     // Overflow means no deadline.

@@ -29,6 +29,11 @@ impl<O: Paged> Items<O> {
         }
     }
 
+    #[cfg(feature = "blocking")]
+    pub(crate) fn client(&self) -> &crate::Client {
+        self.pages.client()
+    }
+
     /// Fetches the next page while you work on the items of the one before.
     ///
     /// It is fetched on a task of its own, from when the first item of a page is given, and at most
@@ -76,7 +81,7 @@ impl<O: Paged> Items<O> {
         self.page.as_slice().is_empty() && self.pages.is_finished()
     }
 
-    pub(super) fn poll(
+    pub(crate) fn poll(
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Result<Option<O::Item>, Error>> {

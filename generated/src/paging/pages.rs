@@ -65,6 +65,11 @@ impl<O: Paged> Pages<O> {
         }
     }
 
+    #[cfg(feature = "blocking")]
+    pub(crate) fn client(&self) -> &crate::Client {
+        &self.call.client
+    }
+
     /// Fetches the next page while you work on the one before.
     ///
     /// It is fetched on a task of its own, from when a page is given, and at most one page ahead.

@@ -208,6 +208,36 @@ impl<V: Version> Findings<V> {
     }
 }
 
+#[cfg(feature = "blocking")]
+#[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+impl<V: Version> Findings<V> {
+    /// The findings as an iterator that waits for each; see [`blocking`](crate::blocking).
+    pub fn blocking(self) -> crate::blocking::Blocking<Self> {
+        crate::blocking::Blocking::new(self)
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl<V: Version> crate::blocking::sealed::Sealed for Findings<V> {}
+
+#[cfg(feature = "blocking")]
+impl<V: Version> crate::blocking::Source for Findings<V> {
+    type Item = Finding;
+    type Error = Error;
+
+    fn client(&self) -> crate::Client {
+        self.check.api.api.client().clone()
+    }
+
+    fn misused(error: Error) -> Error {
+        error
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Finding>, Error>> {
+        self.poll(context)
+    }
+}
+
 /// The stream ends after an error, so that none is repeated without end. [`try_next`](Self::try_next) goes on.
 #[cfg(feature = "stream")]
 #[cfg_attr(docsrs, doc(cfg(feature = "stream")))]

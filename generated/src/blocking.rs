@@ -1,0 +1,259 @@
+//! Calls from programs without async code.
+//!
+//! [`Call::send_blocking`] sends a call and waits for its value. Collections, outcomes in bulk and findings are iterators
+//! with [`blocking`](crate::Items::blocking):
+//!
+#![cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```no_run")]
+#![cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use hubspot_marketing_events::Client;
+//!
+//! let api = Client::new("token")?.v2026_03();
+//! let event = api.events().get("12345").send_blocking()?;
+//! println!("{:?}", event.event_name);
+//! for person in api.participations().list_breakdown("12345").items().blocking() {
+//!     println!("{:?}", person?.associations.contact.email);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A client that is used like this has one background thread with a runtime, for it and all its clones, until the last of
+//! them is dropped. It can be used from any number of threads, and inside Tokio's `spawn_blocking`. In async code these
+//! functions return an error: `.await` the call there. A client is either async or blocking, because connections belong
+//! to a runtime: whichever way is used first counts, and the other one returns an error from then on.
+
+mod sources;
+
+use std::cell::Cell;
+use std::fmt;
+use std::future::poll_fn;
+use std::io;
+use std::pin::pin;
+use std::sync::OnceLock;
+use std::task::{Context, Poll, Waker};
+use std::thread;
+
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::oneshot;
+use tokio::task::coop::consume_budget;
+
+use crate::call::{Call, Operation, Response};
+use crate::client::Client;
+use crate::error::Error;
+
+thread_local! {
+    /// Whether this thread runs the futures of a blocking client.
+    static IS_BLOCKING: Cell<bool> = const { Cell::new(false) };
+}
+
+impl<O: Operation> Call<O> {
+    /// Sends the call and waits for its value, in a program without async code.
+    ///
+    /// See [`blocking`](crate::blocking) for how it works.
+    ///
+    /// # Errors
+    ///
+    /// Those of the call. [`is_configuration`](Error::is_configuration) in async code, and if the client is used in
+    /// async code otherwise.
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    pub fn send_blocking(self) -> Result<O::Answer, Error> {
+        let client = self.client.clone();
+        client.block_on(self.into_future())?
+    }
+
+    /// [`with_response`](Self::with_response) for programs without async code.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send_blocking`](Self::send_blocking).
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    pub fn with_response_blocking(self) -> Result<Response<O::Answer>, Error> {
+        let client = self.client.clone();
+        client.block_on(self.with_response())?
+    }
+}
+
+impl Client {
+    /// Runs a future of this client's on the current thread, which waits for it.
+    pub(crate) fn block_on<F: Future>(&self, future: F) -> Result<F::Output, Error> {
+        if is_async() {
+            let what = "blocking functions can't be used in async code: `.await` the call instead, or use `spawn_blocking`";
+            return Err(Error::configuration(what));
+        }
+        let runtime = self.mode().runtime()?;
+        let _guard = Guard::enter();
+        Ok(runtime.block_on(future))
+    }
+}
+
+/// Whether the current thread is polling a task. It must not wait then: other tasks would wait too.
+///
+/// A task has a budget of operations, and nothing else has one. Tokio offers no other way to ask; its own functions
+/// panic.
+fn is_async() -> bool {
+    let mut context = Context::from_waker(Waker::noop());
+    let mut uses = 0..1024;
+    Handle::try_current().is_ok()
+        && uses.any(|_| pin!(consume_budget()).poll(&mut context).is_pending())
+}
+
+/// Marks the current thread as blocking until it is dropped.
+struct Guard(bool);
+
+impl Guard {
+    fn enter() -> Self {
+        Self(IS_BLOCKING.replace(true))
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        IS_BLOCKING.set(self.0);
+    }
+}
+
+/// How a client is used: async or blocking. The first use decides.
+#[derive(Default)]
+pub(crate) struct Mode(OnceLock<Chosen>);
+
+enum Chosen {
+    Async,
+    Blocking(io::Result<Background>),
+}
+
+impl Mode {
+    fn runtime(&self) -> Result<&Handle, Error> {
+        match self.0.get_or_init(|| Chosen::Blocking(Background::start())) {
+            Chosen::Blocking(Ok(background)) => Ok(&background.runtime),
+            Chosen::Blocking(Err(error)) => {
+                let what = format!("the thread for blocking calls can't be started: {error}");
+                Err(Error::configuration(what))
+            }
+            Chosen::Async => {
+                let what =
+                    "this client is used in async code: build another one for blocking calls";
+                Err(Error::configuration(what))
+            }
+        }
+    }
+
+    /// Checks that a call may be sent from here.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if IS_BLOCKING.get() {
+            return Ok(());
+        }
+        match self.0.get_or_init(|| Chosen::Async) {
+            Chosen::Async => Ok(()),
+            Chosen::Blocking(_) => {
+                let what =
+                    "this client is used for blocking calls: build another one for async code";
+                Err(Error::configuration(what))
+            }
+        }
+    }
+}
+
+/// A thread that drives connections and timers, until this is dropped.
+struct Background {
+    runtime: Handle,
+    _until: oneshot::Sender<()>,
+}
+
+impl Background {
+    fn start() -> io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let handle = runtime.handle().clone();
+        let (until, dropped) = oneshot::channel();
+        let drive = move || {
+            IS_BLOCKING.set(true);
+            // Ends when the sender is dropped.
+            let _ = runtime.block_on(dropped);
+        };
+        thread::Builder::new()
+            .name("hubspot-blocking".into())
+            .spawn(drive)?;
+        Ok(Self {
+            runtime: handle,
+            _until: until,
+        })
+    }
+}
+
+/// What can be asked for one thing after another. Only this crate implements it.
+pub trait Source: sealed::Sealed {
+    /// What comes.
+    type Item;
+    /// Why nothing comes.
+    type Error;
+
+    #[doc(hidden)]
+    fn client(&self) -> Client;
+
+    #[doc(hidden)]
+    fn misused(error: Error) -> Self::Error;
+
+    #[doc(hidden)]
+    fn poll_item(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Option<Self::Item>, Self::Error>>;
+}
+
+pub(crate) mod sealed {
+    pub trait Sealed {}
+}
+
+/// An iterator that waits for each item; from `blocking()` of [`Items`](crate::Items),
+/// [`Pages`](crate::Pages), [`Outcomes`](crate::bulk::Outcomes) and
+/// [`Findings`](crate::reconcile::Findings).
+///
+/// It ends after an error, so that none is repeated without end. [`into_inner`](Self::into_inner) gives back what it
+/// was made of, which goes on where it was.
+#[must_use = "an iterator does nothing before it is asked for an item"]
+pub struct Blocking<S> {
+    source: S,
+    has_failed: bool,
+}
+
+impl<S> Blocking<S> {
+    pub(crate) fn new(source: S) -> Self {
+        Self {
+            source,
+            has_failed: false,
+        }
+    }
+
+    /// What the items come from.
+    pub fn get_mut(&mut self) -> &mut S {
+        &mut self.source
+    }
+
+    /// What the items come from.
+    pub fn into_inner(self) -> S {
+        self.source
+    }
+}
+
+impl<S: Source> Iterator for Blocking<S> {
+    type Item = Result<S::Item, S::Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.has_failed {
+            return None;
+        }
+        let client = self.source.client();
+        let next = poll_fn(|context| self.source.poll_item(context));
+        let item = client
+            .block_on(next)
+            .unwrap_or_else(|error| Err(S::misused(error)));
+        self.has_failed = item.is_err();
+        item.transpose()
+    }
+}
+
+impl<S> fmt::Debug for Blocking<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Blocking").finish_non_exhaustive()
+    }
+}
