@@ -1,4 +1,5 @@
 //! The Marketing Events API behind the mock server, as HubSpot was measured to behave.
+#![cfg(feature = "mock")]
 
 mod attendance;
 mod events;
