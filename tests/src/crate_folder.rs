@@ -63,7 +63,7 @@ fn leave_out_marketing_events(files: &mut BTreeMap<PathBuf, String>) {
             let is_home = path.ends_with("marketing_events.rs");
             let lines = text.split_inclusive('\n');
             let kept = lines
-                .filter(|line| !(is_home && line.contains(&declared)) && !line.starts_with(&used));
+                .filter(|line| !(line.starts_with(&used) || is_home && line.contains(&declared)));
             *text = kept.collect();
         }
     }
