@@ -5,12 +5,13 @@ use std::any::Any;
 use serde_json::{Value, json};
 
 use super::batch::InputOutcome;
+pub(crate) use super::pages::page;
 use super::received::ReceivedRequest;
 
 /// Carries out requests, and keeps what they store.
 pub(crate) trait Backend: Any + Send {
-    /// Carries out a request that is not a batch. Returns the body of its response: a list for a collection, `null` for
-    /// nothing.
+    /// Carries out a request that is not a batch. Returns the body of its response: a list of all items for a collection,
+    /// of which those that are not on the request's [`page`] may be `null`; and `null` for nothing.
     fn carry_out(&mut self, request: &ReceivedRequest) -> Result<Value, Refusal>;
 
     /// Looks at a batch before its inputs are carried out.

@@ -1,5 +1,7 @@
 //! Collections cut into pages.
 
+use std::ops::Range;
+
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -10,19 +12,23 @@ use super::reply::Reply;
 /// The number of items on a page where the request says none, and the most that it may ask for.
 const LIMIT: (usize, usize) = (10, 100);
 
+/// The items on the page that a request asks for, if there are as many.
+pub(crate) fn page(request: &ReceivedRequest) -> Range<usize> {
+    let after = request.query("after").and_then(|after| after.parse().ok());
+    let begin: usize = after.unwrap_or(0);
+    begin..begin.saturating_add(limit(request).unwrap_or(LIMIT.0))
+}
+
 /// The page that a request asks for. The cursor is the number of items before it.
 pub(super) fn reply(status: StatusCode, items: &[Value], request: &ReceivedRequest) -> Reply {
-    let limit = limit(request).unwrap_or(LIMIT.0);
-    let begin = match request.query("after").map(str::parse) {
-        None => 0,
-        Some(Ok(begin)) if begin <= items.len() => begin,
-        Some(_) => {
-            let message = "`after` is not a cursor of this collection";
-            return Reply::refusal(Refusal::invalid(message));
-        }
-    };
-    let end = items.len().min(begin + limit);
-    let mut body = json!({ "results": items[begin..end], "total": items.len() });
+    let Range { start, end } = page(request);
+    let after = request.query("after");
+    if after.is_some_and(|after| after.parse() != Ok(start)) || start > items.len() {
+        let message = "`after` is not a cursor of this collection";
+        return Reply::refusal(Refusal::invalid(message));
+    }
+    let end = items.len().min(end);
+    let mut body = json!({ "results": items[start..end], "total": items.len() });
     if end < items.len() {
         body["paging"] = json!({ "next": { "after": end.to_string() } });
     }

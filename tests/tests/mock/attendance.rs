@@ -257,3 +257,61 @@ async fn reconcile_waits_for_what_lags() -> Result<(), Error> {
     assert_eq!(found[1..], [Found::Missing, Found::NoContact]);
     Ok(())
 }
+
+/// As the guide shows it: rows of a CSV file are sent in bulk, and what HubSpot didn't store is found.
+#[tokio::test]
+async fn three_kinds_of_silent_loss_are_found() {
+    let rows = "\
+ada@example.com,2026-10-01T10:00:00Z,2026-10-01T10:45:00Z
+no-times@example.com,,
+short@example.com,2026-10-01T10:00:00Z,2026-10-01T10:00:00.500Z
+seconds@example.com,1970-01-21T10:00:00Z,1970-01-21T10:45:00Z";
+    let inputs: Vec<EmailAttendance> = rows
+        .lines()
+        .map(|row| {
+            let [email, joined, left] = row.split(',').collect::<Vec<_>>()[..] else {
+                panic!("{row}");
+            };
+            match (joined.parse(), left.parse()) {
+                (Ok(joined), Ok(left)) => EmailAttendance::new(email, joined)
+                    .joined_at(joined)
+                    .left_at(left),
+                _ => EmailAttendance::new(email, begin()),
+            }
+        })
+        .collect();
+    let server = seeded();
+    let api = server.client().v2026_03();
+    let bulk = || api.attendance().create_by_email_bulk("42", Attend);
+
+    // Sent all the same, HubSpot confirms one of the three and rejects none.
+    let checked = bulk().without_checks().verify(&api.participations());
+    let mut outcomes = checked.patience(Duration::ZERO).send(inputs.clone());
+    let mut results = Vec::new();
+    while let Some(outcome) = outcomes.try_next().await.expect("an outcome") {
+        results.push(outcome.result.to_string());
+    }
+    assert_eq!(
+        results,
+        ["confirmed", "unconfirmed", "confirmed", "unconfirmed"]
+    );
+    let mut findings = outcomes.into_findings();
+    let mut lost = Vec::new();
+    while let Some(finding) = findings.try_next().await.expect("a finding") {
+        if !finding.result.is_stored() {
+            lost.push(finding.index);
+        }
+    }
+    assert_eq!(lost, [1, 2, 3]);
+
+    // Without `without_checks`, none of the three is sent.
+    let mut outcomes = bulk().send(inputs);
+    let mut withheld = Vec::new();
+    while let Some(outcome) = outcomes.try_next().await.expect("an outcome") {
+        if outcome.result.to_string().starts_with("not sent") {
+            withheld.push(outcome.index);
+        }
+    }
+    withheld.sort_unstable();
+    assert_eq!(withheld, [1, 2, 3]);
+}

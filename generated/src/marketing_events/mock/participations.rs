@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::not_modelled;
 use super::store::{Store, Stored, StoredEvent, Version};
 use crate::mock::ReceivedRequest;
-use crate::mock::backend::Refusal;
+use crate::mock::backend::{Refusal, page};
 use crate::reconcile::Person;
 use crate::time::Timestamp;
 
@@ -15,17 +15,19 @@ impl Store {
         function: &str,
         request: &ReceivedRequest,
     ) -> Result<Value, Refusal> {
-        let state = request.query("state");
         if function == "list_breakdown_by_contact" {
             let identifier = request.path_argument("contactIdentifier");
-            let contact = self.contact(&person(identifier.unwrap_or_default()));
-            let contact = contact.map(|contact| contact.id).ok_or_else(|| {
-                Refusal::not_found(format!("no contact {}", identifier.unwrap_or_default()))
-            })?;
-            let all = self.participations.iter();
-            let all = all.filter(|stored| stored.contact == contact);
-            let all = all.filter_map(|stored| Some((stored, &stored.versions.last()?.1)));
-            return Ok(self.list(all, state));
+            let identifier = identifier.unwrap_or_default();
+            let contact = self.contact(&person(identifier));
+            let contact = contact.map(|contact| contact.id);
+            let contact =
+                contact.ok_or_else(|| Refusal::not_found(format!("no contact {identifier}")))?;
+            let all = self.events.iter().flat_map(|event| {
+                let all = self.participations.get(&event.id).into_iter().flatten();
+                all.filter(|stored| stored.contact == contact)
+                    .filter_map(move |stored| Some((event, stored, &stored.versions.last()?.1)))
+            });
+            return Ok(self.list(all, request));
         }
         if let Some(id) = request.path_argument("marketingEventId") {
             if id.parse::<i64>().is_err() {
@@ -44,8 +46,8 @@ impl Store {
                 let is_wanted = |stored: &Stored| {
                     contact.is_none_or(|it| it.is_some_and(|it| it.id == stored.contact))
                 };
-                let all = self.visible(event).filter(|(stored, _)| is_wanted(stored));
-                self.list(all, state)
+                let all = self.visible(event).filter(|it| is_wanted(it.1));
+                self.list(all, request)
             }
             _ => return Err(not_modelled(request)),
         };
@@ -62,7 +64,7 @@ impl Store {
     }
 
     pub(super) fn counters(&self, event: &StoredEvent) -> Value {
-        let states: Vec<_> = self.visible(event).map(|(_, it)| &*it.state).collect();
+        let states: Vec<_> = self.visible(event).map(|it| &*it.2.state).collect();
         let count = |state| states.iter().filter(|it| **it == state).count();
         json!({
             "registered": states.len(),
@@ -76,30 +78,33 @@ impl Store {
     fn visible<'a>(
         &'a self,
         event: &'a StoredEvent,
-    ) -> impl Iterator<Item = (&'a Stored, &'a Version)> {
-        let all = self.participations.iter();
-        all.filter(|stored| stored.event == event.id)
-            .filter_map(|stored| {
-                let mut versions = stored.versions.iter().rev();
-                let version = versions.find(|(from, _)| *from <= event.reads);
-                version.map(|(_, version)| (stored, version))
-            })
+    ) -> impl Iterator<Item = (&'a StoredEvent, &'a Stored, &'a Version)> {
+        let all = self.participations.get(&event.id).into_iter().flatten();
+        all.filter_map(move |stored| {
+            let mut versions = stored.versions.iter().rev();
+            let version = versions.find(|(from, _)| *from <= event.reads);
+            version.map(|(_, version)| (event, stored, version))
+        })
     }
 
+    /// The participations that a request asks for. Only those on its page are spelled out.
     fn list<'a>(
         &self,
-        all: impl Iterator<Item = (&'a Stored, &'a Version)>,
-        state: Option<&str>,
+        all: impl Iterator<Item = (&'a StoredEvent, &'a Stored, &'a Version)>,
+        request: &ReceivedRequest,
     ) -> Value {
-        all.filter(|(_, version)| state.is_none_or(|state| state == version.state))
-            .map(|(stored, version)| self.participation_json(stored, version))
+        let (state, page) = (request.query("state"), page(request));
+        all.filter(|(.., version)| state.is_none_or(|state| state == version.state))
+            .enumerate()
+            .map(|(i, (event, stored, version))| match page.contains(&i) {
+                true => self.participation_json(event, stored, version),
+                false => Value::Null,
+            })
             .collect()
     }
 
-    fn participation_json(&self, stored: &Stored, version: &Version) -> Value {
-        let event = self.events.iter().find(|event| event.id == stored.event);
+    fn participation_json(&self, event: &StoredEvent, stored: &Stored, version: &Version) -> Value {
         let contact = self.contact(&Person::ContactId(stored.contact));
-        let event_field = |name: &str| event.and_then(|event| event.field(name));
         let contact_field = |name: &str| contact.and_then(|it| it.properties.get(name));
         json!({
             "id": stored.id,
@@ -112,16 +117,16 @@ impl Store {
                     "lastname": contact_field("lastname"),
                 },
                 "marketingEvent": {
-                    "marketingEventId": stored.event,
-                    "externalAccountId": event_field("externalAccountId"),
-                    "externalEventId": event_field("externalEventId"),
-                    "name": event_field("eventName"),
+                    "marketingEventId": event.id,
+                    "externalAccountId": event.field("externalAccountId"),
+                    "externalEventId": event.field("externalEventId"),
+                    "name": event.field("eventName"),
                 },
             },
             "properties": {
                 "attendanceState": version.state,
                 "attendanceDurationSeconds": version.seconds,
-                "attendancePercentage": event.and_then(|event| percentage(event, version)),
+                "attendancePercentage": percentage(event, version),
                 "occurredAt": version.occurred_at,
             },
         })

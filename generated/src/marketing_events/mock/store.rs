@@ -1,6 +1,6 @@
 //! What is stored.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value, json};
 
@@ -14,8 +14,13 @@ use crate::time::Timestamp;
 #[derive(Default)]
 pub(crate) struct Store {
     pub(super) events: Vec<StoredEvent>,
-    pub(super) contacts: Vec<Contact>,
-    pub(super) participations: Vec<Stored>,
+    contacts: HashMap<i64, Contact>,
+    /// Contact ids by address, in lower case.
+    addresses: HashMap<String, i64>,
+    /// By event.
+    pub(super) participations: HashMap<String, Vec<Stored>>,
+    /// Where the last participation of a contact is: by event and contact.
+    last: HashMap<(String, i64), usize>,
     /// URL by app id.
     pub(super) settings: BTreeMap<String, Value>,
     /// How many requests the event's list lags behind.
@@ -37,7 +42,6 @@ pub(super) struct StoredEvent {
 /// A contact's participation in an event.
 pub(super) struct Stored {
     pub(super) id: String,
-    pub(super) event: String,
     pub(super) contact: i64,
     pub(super) created_at: Timestamp,
     /// What was written, the latest last; with the number of reads from which on the event's list has it.
@@ -56,34 +60,24 @@ impl Store {
     pub(super) fn seed(&mut self, stored: Given) {
         match stored {
             Given::Event(event) => {
-                self.events.retain(|it| it.id != event.id);
+                self.delete_event(&event.id);
                 self.insert_event(event.id, event.fields).hidden = 0;
             }
-            Given::Contact(contact) => {
-                self.contacts.retain(|it| it.id != contact.id);
-                self.contacts.push(contact);
-            }
+            Given::Contact(contact) => self.insert_contact(contact),
             Given::Participation(given) => {
                 if !self.events.iter().any(|event| event.id == given.event) {
                     self.seed(super::Event::new(&given.event).into());
                 }
                 let contact = match self.contact(&given.person) {
                     Some(contact) => contact.id,
-                    None => self.insert_contact(&given.person, Map::new()),
+                    None => self.create_contact(&given.person, Map::new()),
                 };
                 let version = Version {
                     state: given.state.as_str().to_owned(),
                     seconds: given.seconds,
                     occurred_at: given.occurred_at.epoch_millis(),
                 };
-                let id = self.next_id().to_string();
-                self.participations.push(Stored {
-                    id,
-                    event: given.event,
-                    contact,
-                    created_at: given.occurred_at,
-                    versions: vec![(0, version)],
-                });
+                self.insert_participation(&given.event, contact, (0, version));
             }
         }
     }
@@ -93,7 +87,7 @@ impl Store {
         loop {
             self.ids += 1;
             let id = 100_000_000_000 + self.ids;
-            let is_taken = self.contacts.iter().any(|contact| contact.id == id)
+            let is_taken = self.contacts.contains_key(&id)
                 || self.events.iter().any(|event| event.id == id.to_string());
             if !is_taken {
                 return id;
@@ -127,7 +121,21 @@ impl Store {
         &mut self.events[last]
     }
 
-    pub(super) fn insert_contact(
+    /// Deletes an event with its participations, if there is one.
+    pub(super) fn delete_event(&mut self, id: &str) {
+        self.events.retain(|event| event.id != id);
+        self.participations.remove(id);
+        self.last.retain(|(event, _), _| event != id);
+    }
+
+    fn insert_contact(&mut self, contact: Contact) {
+        let emails = contact.emails.iter();
+        let addresses = emails.map(|email| (email.trim().to_lowercase(), contact.id));
+        self.addresses.extend(addresses);
+        self.contacts.insert(contact.id, contact);
+    }
+
+    pub(super) fn create_contact(
         &mut self,
         person: &Person,
         properties: Map<String, Value>,
@@ -136,7 +144,7 @@ impl Store {
             Person::ContactId(id) => (*id, format!("contact-{id}@example.com")),
             Person::Email(email) => (self.next_id(), email.trim().to_owned()),
         };
-        self.contacts.push(Contact {
+        self.insert_contact(Contact {
             id,
             emails: vec![email],
             properties,
@@ -145,14 +153,34 @@ impl Store {
     }
 
     pub(super) fn contact(&self, person: &Person) -> Option<&Contact> {
-        let mut contacts = self.contacts.iter();
-        match person {
-            Person::ContactId(id) => contacts.find(|contact| contact.id == *id),
-            Person::Email(email) => {
-                let is_it = |it: &String| it.to_lowercase() == email.trim().to_lowercase();
-                contacts.find(|contact| contact.emails.iter().any(is_it))
-            }
-        }
+        let id = match person {
+            Person::ContactId(id) => id,
+            Person::Email(email) => self.addresses.get(&email.trim().to_lowercase())?,
+        };
+        self.contacts.get(id)
+    }
+
+    pub(super) fn insert_participation(
+        &mut self,
+        event: &str,
+        contact: i64,
+        version: (usize, Version),
+    ) {
+        let id = self.next_id().to_string();
+        let all = self.participations.entry(event.to_owned()).or_default();
+        self.last.insert((event.to_owned(), contact), all.len());
+        all.push(Stored {
+            id,
+            contact,
+            created_at: Timestamp::now(),
+            versions: vec![version],
+        });
+    }
+
+    /// The last participation of a contact in an event.
+    pub(super) fn participation(&mut self, event: &str, contact: i64) -> Option<&mut Stored> {
+        let index = self.last.get(&(event.to_owned(), contact))?;
+        self.participations.get_mut(event)?.get_mut(*index)
     }
 
     /// The event that a request is about, by object id or external ids.
