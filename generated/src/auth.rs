@@ -1,7 +1,7 @@
-//! What a client proves with who it is.
+//! Tokens and keys.
 
 mod cache;
-mod oauth;
+pub(crate) mod oauth;
 mod token;
 
 use std::error::Error as StdError;
@@ -12,6 +12,7 @@ use std::time::{Duration, SystemTime};
 use http::HeaderValue;
 use tokio::time::Instant;
 
+pub(crate) use self::cache::SharedError;
 use self::cache::TokenCache;
 pub use self::oauth::OAuth;
 pub(crate) use self::oauth::{Connection, OAuthProvider};
@@ -20,10 +21,10 @@ use crate::call::Endpoint;
 use crate::error::Error;
 use crate::transport::BoxFuture;
 
-/// Where access tokens come from, when one alone won't do for as long as the program runs.
+/// A source of access tokens, for programs that outlive a token.
 ///
-/// For HubSpot's OAuth there is [`OAuth`](crate::OAuth). Write a provider for tokens that come from
-/// elsewhere, such as a store that something else keeps up to date:
+/// For HubSpot's OAuth, use [`OAuth`](crate::OAuth). Write a provider for tokens from elsewhere, such
+/// as a secret store that another program keeps up to date:
 ///
 /// ```
 /// use std::time::Duration;
@@ -45,16 +46,21 @@ use crate::transport::BoxFuture;
 pub trait TokenProvider: Send + Sync + 'static {
     /// Gets a token.
     ///
-    /// The client asks when the first call needs a token, and again when five sixths of
-    /// [the token's life](AccessToken::expires_in) are over; a token whose life isn't known is asked
-    /// for before every attempt. It asks once for all the calls that wait, in a task of its own
-    /// that goes on when they are dropped. As long as the old token lives, calls go on with it
-    /// meanwhile, and also after a failure. A provider that takes longer than a minute has failed.
+    /// The client asks when the first call needs a token, and again after five sixths of
+    /// [its lifetime](AccessToken::expires_in). If the lifetime isn't known, it asks before every
+    /// attempt. It asks once for all waiting calls, in a spawned task that continues if they are
+    /// dropped. While the old token is valid, calls use it, also after a failure. A provider that
+    /// panics or takes longer than a minute has failed.
+    ///
+    /// After a failure there is a pause: half a second, doubling up to eight seconds, or as long as
+    /// the `Retry-After` of HubSpot's token endpoint asks. Calls that need a token wait for its end
+    /// and ask again, but fail at once if the pause is longer than a minute. A token that has expired
+    /// already is sent nevertheless, and there is such a pause before the client asks for another.
     ///
     /// # Errors
     ///
-    /// What is returned becomes the [source](std::error::Error::source) of the call's error, and its
-    /// text a part of that error's: it should hold no secret. The next call asks again.
+    /// The error becomes the [source](std::error::Error::source) of the call's error, and its text
+    /// part of that error's text. It must not contain a secret.
     fn token(&self) -> BoxFuture<'_, Result<AccessToken, Box<dyn StdError + Send + Sync>>>;
 }
 
@@ -64,7 +70,7 @@ impl<P: TokenProvider + ?Sized> TokenProvider for Arc<P> {
     }
 }
 
-/// An access token from a [`TokenProvider`], and how long it is good for.
+/// An access token from a [`TokenProvider`], and how long it is valid.
 #[derive(Clone)]
 pub struct AccessToken {
     token: String,
@@ -72,7 +78,7 @@ pub struct AccessToken {
 }
 
 impl AccessToken {
-    /// A token whose life isn't known.
+    /// A token with an unknown lifetime.
     pub fn new(token: impl Into<String>) -> Self {
         Self {
             token: token.into(),
@@ -80,7 +86,7 @@ impl AccessToken {
         }
     }
 
-    /// Says how long the token is good for, counted from when it was asked for.
+    /// Sets how long the token is valid, counted from when the client asked for it.
     pub fn expires_in(mut self, life: Duration) -> Self {
         self.expires_in = Some(life);
         self
@@ -126,6 +132,8 @@ impl Tokens {
 #[derive(Clone)]
 pub(crate) struct Bearer {
     pub(crate) token: Token,
+    /// Which one it is of those that a provider gave. Equal tokens may have the same number.
+    pub(crate) number: u64,
     pub(crate) expires: Moment,
 }
 
@@ -184,15 +192,27 @@ impl Auth {
         match &self.tokens {
             Some(Tokens::Fixed(token)) => Ok(Bearer {
                 token: token.clone(),
+                number: 0,
                 expires: Moment::NEVER,
             }),
             Some(Tokens::Provided(cache)) => {
                 let token = cache.token().await;
-                token.map_err(|problem| Error::no_token(endpoint, problem))
+                token.map_err(|problem| Error::no_token(Some(endpoint.name), problem))
             }
             None => Err(Error::configuration(
                 "the client has a developer key only, and this call needs an access token",
             )),
+        }
+    }
+
+    /// Replaces the token that HubSpot rejected with this error, if it's the current one.
+    pub(crate) async fn replace(&self, error: &Error) -> Result<bool, Error> {
+        match (&self.tokens, error.rejected_token()) {
+            (Some(Tokens::Provided(cache)), Some(number)) => {
+                let replaced = cache.replace(number).await;
+                replaced.map_err(|problem| Error::no_token(error.operation(), problem))
+            }
+            _ => Ok(false),
         }
     }
 }

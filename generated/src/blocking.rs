@@ -19,7 +19,7 @@
 //! ```
 //!
 //! A client that is used like this has one background thread with a runtime, for it and all its clones, until the last of
-//! them is dropped. It can be used from any number of threads, and inside Tokio's `spawn_blocking`. In async code these
+//! them is dropped. It can be used from any number of threads, and inside Tokio's `spawn_blocking`. In a Tokio task these
 //! functions return an error: `.await` the call there. A client is either async or blocking, because connections belong
 //! to a runtime: whichever way is used first counts, and the other one returns an error from then on.
 
@@ -43,8 +43,8 @@ use crate::client::Client;
 use crate::error::Error;
 
 thread_local! {
-    /// Whether this thread runs the futures of a blocking client.
-    static IS_BLOCKING: Cell<bool> = const { Cell::new(false) };
+    /// The address of the [`Mode`] of the blocking client whose futures this thread runs; 0 if there is none.
+    static RUNS_FOR: Cell<usize> = const { Cell::new(0) };
 }
 
 impl<O: Operation> Call<O> {
@@ -75,6 +75,16 @@ impl<O: Operation> Call<O> {
 }
 
 impl Client {
+    /// [`renew_token`](Self::renew_token) for programs without async code.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`renew_token`](Self::renew_token) and of [`send_blocking`](Call::send_blocking).
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    pub fn renew_token_blocking(&self, rejected: &Error) -> Result<bool, Error> {
+        self.block_on(self.renew_token(rejected))?
+    }
+
     /// Runs a future of this client's on the current thread, which waits for it.
     pub(crate) fn block_on<F: Future>(&self, future: F) -> Result<F::Output, Error> {
         if is_async() {
@@ -82,7 +92,7 @@ impl Client {
             return Err(Error::configuration(what));
         }
         let runtime = self.mode().runtime()?;
-        let _guard = Guard::enter();
+        let _guard = Guard::enter(self.mode());
         Ok(runtime.block_on(future))
     }
 }
@@ -98,18 +108,18 @@ fn is_async() -> bool {
         && uses.any(|_| pin!(consume_budget()).poll(&mut context).is_pending())
 }
 
-/// Marks the current thread as blocking until it is dropped.
-struct Guard(bool);
+/// Marks the current thread as running for a client until it is dropped.
+struct Guard(usize);
 
 impl Guard {
-    fn enter() -> Self {
-        Self(IS_BLOCKING.replace(true))
+    fn enter(mode: &Mode) -> Self {
+        Self(RUNS_FOR.replace(mode.address()))
     }
 }
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        IS_BLOCKING.set(self.0);
+        RUNS_FOR.set(self.0);
     }
 }
 
@@ -123,8 +133,16 @@ enum Chosen {
 }
 
 impl Mode {
+    /// Tells clients apart: it is in one place as long as its client lives.
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
+
     fn runtime(&self) -> Result<&Handle, Error> {
-        match self.0.get_or_init(|| Chosen::Blocking(Background::start())) {
+        match self
+            .0
+            .get_or_init(|| Chosen::Blocking(Background::start(self.address())))
+        {
             Chosen::Blocking(Ok(background)) => Ok(&background.runtime),
             Chosen::Blocking(Err(error)) => {
                 let what = format!("the thread for blocking calls can't be started: {error}");
@@ -140,7 +158,7 @@ impl Mode {
 
     /// Checks that a call may be sent from here.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        if IS_BLOCKING.get() {
+        if RUNS_FOR.get() == self.address() {
             return Ok(());
         }
         match self.0.get_or_init(|| Chosen::Async) {
@@ -161,12 +179,12 @@ struct Background {
 }
 
 impl Background {
-    fn start() -> io::Result<Self> {
+    fn start(client: usize) -> io::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let handle = runtime.handle().clone();
         let (until, dropped) = oneshot::channel();
         let drive = move || {
-            IS_BLOCKING.set(true);
+            RUNS_FOR.set(client);
             // Ends when the sender is dropped.
             let _ = runtime.block_on(dropped);
         };
@@ -181,7 +199,7 @@ impl Background {
 }
 
 /// What can be asked for one thing after another. Only this crate implements it.
-pub trait Source: sealed::Sealed {
+pub trait BlockingSource: sealed::Sealed {
     /// What comes.
     type Item;
     /// Why nothing comes.
@@ -209,7 +227,7 @@ pub(crate) mod sealed {
 /// [`Findings`](crate::reconcile::Findings).
 ///
 /// It ends after an error, so that none is repeated without end. [`into_inner`](Self::into_inner) gives back what it
-/// was made of, which goes on where it was.
+/// was made of, which goes on where it was with another `blocking()`.
 #[must_use = "an iterator does nothing before it is asked for an item"]
 pub struct Blocking<S> {
     source: S,
@@ -235,7 +253,7 @@ impl<S> Blocking<S> {
     }
 }
 
-impl<S: Source> Iterator for Blocking<S> {
+impl<S: BlockingSource> Iterator for Blocking<S> {
     type Item = Result<S::Item, S::Error>;
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -179,7 +179,8 @@ impl<O: Operation> Call<O> {
     /// The call as a command line, to reproduce it by hand or to show it to HubSpot's support.
     ///
     /// The token is left out: the command takes it from the variable `HUBSPOT_TOKEN`, and a
-    /// developer key from `HUBSPOT_DEVELOPER_KEY`. The rest is as it would be sent, which can
+    /// developer key from `HUBSPOT_DEVELOPER_KEY`. Other headers whose names suggest a secret, such
+    /// as `Cookie` or `X-Api-Key`, are left out as well. The rest is as it would be sent, which can
     /// include e-mail addresses.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use http::HeaderValue;
 mod base_url;
 #[cfg(feature = "hyper")]
 mod environment;
+mod renew_token;
 
 use self::base_url::BaseUrl;
 #[cfg(feature = "hyper")]
@@ -118,8 +119,8 @@ impl fmt::Debug for Client {
 
 /// Settings of a [`Client`], from [`Client::builder`].
 ///
-/// Only the token must be given, or another way to get one, and a transport where the feature
-/// `hyper` is off.
+/// Only a token or another source of tokens is required, and a transport if the feature `hyper` is
+/// disabled.
 #[must_use = "a builder does nothing before `build()`"]
 pub struct ClientBuilder {
     base_url: Option<String>,
@@ -131,7 +132,7 @@ pub struct ClientBuilder {
     retry: RetryPolicy,
     limiter: Option<Box<dyn Limiter>>,
     max_response_size: usize,
-    transport: Option<Box<dyn Transport>>,
+    transport: Option<Arc<dyn Transport>>,
     #[cfg(feature = "hyper")]
     pub(crate) hyper: HyperOptions,
 }
@@ -169,15 +170,16 @@ impl ClientBuilder {
         self
     }
 
-    /// Where to get access tokens from, instead of one token.
+    /// Gets access tokens from a provider, instead of using one token.
     pub fn token_provider(mut self, provider: impl TokenProvider) -> Self {
         self.tokens = Some(Box::new(|_| Ok(Tokens::provided(provider))));
         self
     }
 
-    /// Access tokens from HubSpot's OAuth, renewed before they expire, instead of one token.
+    /// Gets access tokens from HubSpot's OAuth and renews them before they expire, instead of using
+    /// one token.
     ///
-    /// The requests for them go to the client's base URL too.
+    /// Token requests go to the client's base URL too.
     // Inline, to be compiled in programs that use it and not with the crate.
     #[inline]
     pub fn oauth(mut self, oauth: OAuth) -> Self {
@@ -189,24 +191,27 @@ impl ClientBuilder {
 
     /// The key of an app's developer account, which calls of `settings` send instead of a token.
     ///
-    /// HubSpot wants it in the query of the URL. With it, a token isn't needed for these calls.
+    /// HubSpot requires it in the query of the URL. These calls need no token then.
     pub fn developer_key(mut self, key: impl Into<String>) -> Self {
         self.developer_key = Some(key.into());
         self
     }
 
-    /// Where to send calls instead of `https://api.hubapi.com`, such as to a server of a test.
+    /// Sends calls to this URL instead of `https://api.hubapi.com`, such as to a server in a test.
     ///
-    /// It may have a path, which those of the operations then continue. It must be `https`, except
-    /// on this machine: `http://localhost`, `http://127.0.0.1` and `http://[::1]`, with any port.
+    /// It may have a path, to which the paths of the operations are appended. It must be `https`,
+    /// except on this machine: `http://localhost`, `http://127.0.0.1` and `http://[::1]`, with any
+    /// port.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// How long an attempt at a call may take, from sending to the last byte of the answer.
+    /// How long one attempt may take, from connecting to the last byte of the response.
     ///
-    /// The default is 60 seconds. [`Call::timeout`](crate::Call::timeout) sets it for one call.
+    /// The default is 60 seconds. [`Call::timeout`](crate::Call::timeout) sets it for one call. If
+    /// nothing was sent by then, the error is a failed connection
+    /// ([`is_connect`](Error::is_connect)).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -215,34 +220,37 @@ impl ClientBuilder {
     /// How long a call may take as a whole: waiting for the token and for the limiter, all
     /// attempts, and the waits between them.
     ///
-    /// There is none by default, and so a call among thousands may wait for the limiter for as long
-    /// as it takes. [`Call::deadline`](crate::Call::deadline) sets it for one call.
+    /// There is none by default, so a call among thousands waits in the limiter's queue for as long
+    /// as it takes. With a deadline, a call whose turn doesn't come in time fails at the deadline
+    /// without having been sent ([`attempts`](Error::attempts) is zero). See
+    /// [timeouts and deadlines](crate::guide::pacing#timeouts-and-deadlines).
+    /// [`Call::deadline`](crate::Call::deadline) sets it for one call.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
     }
 
-    /// When calls are tried again. [`Call::retry`](crate::Call::retry) sets it for one call.
+    /// When calls are retried. [`Call::retry`](crate::Call::retry) sets it for one call.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// What decides when a request may be sent, instead of a [`SlidingWindow`] of the client's own.
+    /// Uses this limiter instead of a [`SlidingWindow`] of the client's own.
     ///
-    /// Calls that are under way together, from this client and its clones, wait for it in turn.
+    /// All calls of this client and its clones wait for it.
     pub fn limiter(mut self, limiter: impl Limiter) -> Self {
         self.limiter = Some(Box::new(limiter));
         self
     }
 
-    /// Sends requests as they come, however many. HubSpot refuses what exceeds the account's limit.
+    /// Sends requests without limit. HubSpot rejects those that exceed the account's limit.
     pub fn without_limiter(mut self) -> Self {
         self.limiter = None;
         self
     }
 
-    /// The `User-Agent` header: the name of your program, preferably.
+    /// The `User-Agent` header, preferably the name of your program.
     ///
     /// The default is this crate's name and version.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
@@ -250,28 +258,52 @@ impl ClientBuilder {
         self
     }
 
-    /// The longest body of an answer to accept, in bytes, decompressed. The default is 32 MiB.
+    /// The maximum size of a response body in bytes, decompressed. The default is 32 MiB.
     ///
-    /// What is longer isn't read to its end.
+    /// A longer body is not read to its end.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.max_response_size = bytes;
         self
     }
 
-    /// What to send requests with instead of the crate's own HTTP client, whose settings then have
-    /// no effect.
+    /// Sends requests with this transport instead of the crate's own HTTP client, whose settings then
+    /// have no effect.
     pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Box::new(transport));
+        self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Builds the client. This connects to nothing.
+    /// Shares the connections of another client, and with them its transport, proxy, certificates and
+    /// connect timeout.
+    ///
+    /// Everything else is this client's own: token, limiter, retry policy, timeouts. So a program with
+    /// a client for each of many accounts needs few connections. Connections are shared by calls in
+    /// the same Tokio runtime.
+    ///
+    /// ```
+    /// # use hubspot_marketing_events::{Client, Error};
+    /// # #[cfg(feature = "hyper")]
+    /// # fn run() -> Result<(), Error> {
+    /// let first = Client::new("token-of-one-account")?;
+    /// let second = Client::builder()
+    ///     .token("token-of-another-account")
+    ///     .connections_of(&first)
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn connections_of(mut self, client: &Client) -> Self {
+        self.transport = Some(Arc::clone(&client.0.transport));
+        self
+    }
+
+    /// Builds the client, without connecting.
     ///
     /// # Errors
     ///
-    /// If the token is missing or can't be one, the base URL is not allowed, the user agent can't
-    /// stand in a header, the developer key is empty, there is no transport, or a proxy or root
-    /// certificate is no such thing.
+    /// If the token is missing or invalid, the base URL is not allowed, the user agent is not a valid
+    /// header, the developer key is empty, there is no transport, or a proxy URL or root certificate is
+    /// invalid. The error never shows a password.
     pub fn build(self) -> Result<Client, Error> {
         let base_url = match self.base_url {
             Some(url) => BaseUrl::new(&url).map_err(Error::configuration)?,
@@ -279,7 +311,7 @@ impl ClientBuilder {
         };
         let user_agent = match self.user_agent {
             Some(name) => HeaderValue::try_from(name)
-                .map_err(|_| Error::configuration("the user agent can't stand in a header"))?,
+                .map_err(|_| Error::configuration("the user agent is not a valid header"))?,
             None => HeaderValue::from_static(concat!(
                 env!("CARGO_PKG_NAME"),
                 "/",
@@ -290,17 +322,17 @@ impl ClientBuilder {
         if developer_key.as_deref() == Some("") {
             return Err(Error::configuration("the developer key is empty"));
         }
-        let transport = Arc::from(match self.transport {
+        let transport = match self.transport {
             Some(transport) => transport,
             #[cfg(feature = "hyper")]
-            None => Box::new(HyperTransport::new(&self.hyper).map_err(Error::configuration)?),
+            None => Arc::new(HyperTransport::new(&self.hyper).map_err(Error::configuration)?),
             #[cfg(not(feature = "hyper"))]
             None => {
                 return Err(Error::configuration(
-                    "there is no transport: give one with `transport`, or switch the feature `hyper` on",
+                    "there is no transport: set one with `transport`, or enable the feature `hyper`",
                 ));
             }
-        });
+        };
         let tokens = match self.tokens {
             Some(source) => Some(source(Connection {
                 transport: Arc::clone(&transport),

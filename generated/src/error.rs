@@ -13,6 +13,7 @@ use http::{HeaderMap, StatusCode};
 
 use self::detail::ErrorBody;
 pub use self::detail::{BatchError, ErrorDetail};
+use crate::auth::{SharedError, oauth};
 use crate::call::response::{self, RateLimit};
 
 /// Why a call has no answer to give.
@@ -48,6 +49,8 @@ struct Inner {
     answer: Option<http::Response<Bytes>>,
     told: ErrorBody,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    /// The number of the access token that was sent, if HubSpot rejects it.
+    rejected_token: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -82,12 +85,22 @@ impl Error {
 
     /// There was no access token to send: the [token provider](crate::TokenProvider) failed.
     ///
+    /// If HubSpot's token endpoint rejected the request, [`status`](Self::status),
+    /// [`message`](Self::message), [`retry_after`](Self::retry_after) and so on are those of its
+    /// response.
+    ///
     /// HubSpot not accepting a token is another error; see [`is_unauthorized`](Self::is_unauthorized).
     pub fn is_no_token(&self) -> bool {
         matches!(self.0.kind, Kind::NoToken)
     }
 
-    /// No connection could be made. Nothing was sent.
+    /// There was no access token because the refresh token was revoked or is wrong. The account has
+    /// to authorize the app again.
+    pub fn is_refresh_token_revoked(&self) -> bool {
+        self.is_no_token() && self.body().is_some_and(|body| oauth::is_revoked(body))
+    }
+
+    /// No connection could be made, or the time ran out before anything was sent.
     pub fn is_connect(&self) -> bool {
         matches!(self.0.kind, Kind::Connect { .. })
     }
@@ -160,7 +173,8 @@ impl Error {
     /// A limit of the account or the app is used up (429). [`policy_name`](Self::policy_name)
     /// says which one.
     pub fn is_rate_limited(&self) -> bool {
-        self.refused_with(StatusCode::TOO_MANY_REQUESTS)
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        self.refused_with(status) || self.is_no_token() && self.status() == Some(status)
     }
 
     /// The account's limit for the day is used up. It ends at midnight in the account's time zone,
@@ -187,8 +201,8 @@ impl Error {
 
     /// Whether HubSpot may have done what was asked although the call failed.
     ///
-    /// False if nothing was sent, if the call only reads, and if HubSpot refused it (4xx). True
-    /// for any other failure of a write, because the answer is no proof then. After several
+    /// False if nothing was sent, if the call only reads, and if HubSpot refused it (4xx except
+    /// 408). True for any other failure of a write, because the answer is no proof then. After several
     /// [attempts](Self::attempts) it is true if it is for one of them.
     pub fn may_have_been_applied(&self) -> bool {
         self.0.may_have_been_applied
@@ -223,6 +237,21 @@ impl Error {
         self.0.kind.name()
     }
 
+    /// The error that has the response: that of the token request if there is no access token.
+    fn response(&self) -> &Inner {
+        let source = self.0.source.as_ref().filter(|_| self.is_no_token());
+        let shared = source.and_then(|source| source.downcast_ref::<SharedError>());
+        match shared.and_then(|shared| shared.downcast_ref::<Self>()) {
+            Some(error) => &error.0,
+            None => &self.0,
+        }
+    }
+
+    /// The number of the access token that HubSpot rejected.
+    pub(crate) fn rejected_token(&self) -> Option<u64> {
+        self.0.rejected_token
+    }
+
     /// The operation that failed, such as `events.get`.
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation
@@ -230,23 +259,23 @@ impl Error {
 
     /// The HTTP status, if there was an answer.
     pub fn status(&self) -> Option<StatusCode> {
-        self.0.answer.as_ref().map(http::Response::status)
+        self.response().answer.as_ref().map(http::Response::status)
     }
 
     /// The answer's headers, if there was an answer.
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.0.answer.as_ref().map(http::Response::headers)
+        self.response().answer.as_ref().map(http::Response::headers)
     }
 
     /// The answer's body, if there was an answer: as it came, except that token and developer key
     /// are replaced by `***` where a refusal repeats them.
     pub fn body(&self) -> Option<&Bytes> {
-        self.0.answer.as_ref().map(http::Response::body)
+        self.response().answer.as_ref().map(http::Response::body)
     }
 
     /// HubSpot's kind of error, such as `VALIDATION_ERROR` or `OBJECT_NOT_FOUND`.
     pub fn category(&self) -> Option<&str> {
-        self.0.told.category.as_deref()
+        self.response().told.category.as_deref()
     }
 
     /// HubSpot's finer kind.
@@ -256,12 +285,12 @@ impl Error {
 
     /// HubSpot's explanation, for a human to read.
     pub fn message(&self) -> Option<&str> {
-        self.0.told.message.as_deref()
+        self.response().told.message.as_deref()
     }
 
     /// HubSpot's id for the exchange, which its support asks for.
     pub fn correlation_id(&self) -> Option<&str> {
-        let told = self.0.told.correlation_id.as_deref();
+        let told = self.response().told.correlation_id.as_deref();
         told.or_else(|| response::correlation_id(self.headers()?))
     }
 
@@ -282,13 +311,13 @@ impl Error {
 
     /// HubSpot's older kind of error, which it doesn't document, such as `RATE_LIMIT`.
     pub fn error_type(&self) -> Option<&str> {
-        self.0.told.error_type.as_deref()
+        self.response().told.error_type.as_deref()
     }
 
     /// The limit that is used up: `TEN_SECONDLY_ROLLING`, or `DAILY`, which ends at midnight in
     /// the account's time zone.
     pub fn policy_name(&self) -> Option<&str> {
-        self.0.told.policy_name.as_deref()
+        self.response().told.policy_name.as_deref()
     }
 
     /// Values that go with the [`error_type`](Self::error_type), by name: of a conflict of unique values,
@@ -302,7 +331,7 @@ impl Error {
     /// The client waits by itself if it isn't
     /// [too long](crate::RetryPolicy::max_retry_after).
     pub fn retry_after(&self) -> Option<Duration> {
-        self.0.retry_after
+        self.response().retry_after
     }
 
     /// How often the call was tried. Zero if it failed before its first attempt.

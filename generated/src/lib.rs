@@ -193,7 +193,7 @@ pub use crate::paging::{Items, Page, Paged, Pages};
 pub use crate::time::{Timestamp, TimestampError};
 #[cfg(feature = "reqwest")]
 pub use crate::transport::ReqwestTransport;
-pub use crate::transport::{BoxFuture, Transport, TransportError};
+pub use crate::transport::{BoxFuture, SendState, Transport, TransportError};
 pub use crate::version::Version;
 
 // What the functions here take and give of these crates, and the crates, for transports of one's own.

@@ -1,4 +1,4 @@
-//! Keeping to the account's limit, rather than running into it.
+//! Keeps to the account's limit instead of running into it.
 
 mod sliding_window;
 
@@ -13,17 +13,16 @@ use crate::transport::BoxFuture;
 
 /// Decides when a request may be sent.
 ///
-/// A client comes with a [`SlidingWindow`](crate::SlidingWindow) of its own. The budget is the
-/// account's, though: where several programs share it, write a limiter that asks what they have in
-/// common. Where several clients in one program do, give each a clone of one
-/// `Arc<SlidingWindow>`.
+/// By default, each client has a [`SlidingWindow`](crate::SlidingWindow) of its own. But the limit is
+/// the account's: if several clients in one program share an account, give each a clone of one
+/// `Arc<SlidingWindow>`. If several programs do, write a limiter with shared state.
 ///
 /// ```
 /// use std::sync::Arc;
 /// use hubspot_marketing_events::{BoxFuture, Limiter};
 /// use tokio::sync::Semaphore;
 ///
-/// /// Lets requests through as something else hands out permits.
+/// /// Lets one request through per permit.
 /// struct Permits(Arc<Semaphore>);
 ///
 /// impl Limiter for Permits {
@@ -37,14 +36,14 @@ use crate::transport::BoxFuture;
 /// }
 /// ```
 pub trait Limiter: Send + Sync + 'static {
-    /// Waits until one request may be sent. It is sent right afterwards.
+    /// Waits until one request may be sent. The client sends it right afterwards.
     ///
-    /// Dropping the future means that it isn't; a call that is given up does that.
+    /// If the future is dropped, the request is not sent: the call was dropped, or its deadline passed.
     fn acquire(&self) -> BoxFuture<'_, ()>;
 
-    /// Learns from an answer, of whatever status.
+    /// Learns from a response, whatever its status.
     ///
-    /// Unless implemented, this does nothing.
+    /// The default implementation does nothing.
     fn observe(&self, seen: &Observation) {
         let _ = seen;
     }
@@ -60,25 +59,25 @@ impl<L: Limiter + ?Sized> Limiter for Arc<L> {
     }
 }
 
-/// What an answer tells a [`Limiter`].
+/// What a response tells a [`Limiter`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Observation {
-    /// The HTTP status: 429 is a refusal for want of budget.
+    /// The HTTP status. 429 means that a limit is used up; see
+    /// [`is_burst_limit`](Self::is_burst_limit).
     pub status: StatusCode,
-    /// What the headers say of the account's limits.
+    /// What the headers say about the account's limits.
     pub rate_limit: RateLimit,
     /// How long HubSpot asks to wait before the next request.
     pub retry_after: Option<Duration>,
-    /// Which limit a 429 is about, in HubSpot's words: `DAILY` or `TEN_SECONDLY_ROLLING`, for
-    /// example.
+    /// Which limit a 429 is about, such as `DAILY` or `TEN_SECONDLY_ROLLING`.
     pub policy_name: Option<String>,
     /// How long ago the request was sent.
     pub sent_ago: Duration,
 }
 
 impl Observation {
-    /// An answer of this status that says nothing else and came at once, to test a limiter with.
+    /// An immediate response with this status and without other information, to test a limiter.
     pub fn new(status: StatusCode) -> Self {
         Self {
             status,
@@ -87,5 +86,12 @@ impl Observation {
             policy_name: None,
             sent_ago: Duration::ZERO,
         }
+    }
+
+    /// Whether HubSpot rejected the request because there were too many in a short time (429).
+    ///
+    /// False if the limit of the day is used up: waiting doesn't help then.
+    pub fn is_burst_limit(&self) -> bool {
+        self.status == StatusCode::TOO_MANY_REQUESTS && self.policy_name.as_deref() != Some("DAILY")
     }
 }

@@ -1,4 +1,4 @@
-//! What carries requests to HubSpot: a trait, so that no HTTP library shows in this crate's API.
+//! What sends requests to HubSpot: a trait, to keep HTTP libraries out of the public API.
 
 pub(crate) mod exchange;
 #[cfg(feature = "hyper")]
@@ -7,25 +7,29 @@ pub(crate) mod mask;
 pub(crate) mod percent_encoding;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+mod send_state;
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+use std::{io, iter};
 
 use bytes::Bytes;
 use http::{Request, Response};
 
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
+pub use self::send_state::SendState;
 
 /// A boxed future, as [`Transport::send`] returns it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Sends one request and reads its whole answer.
+/// Sends one request and reads the whole response.
 ///
-/// The client comes with a transport (feature `hyper`). Write one to use an HTTP client you already
-/// have, or to answer calls in a test, where a closure is enough:
+/// The default transport comes with the feature `hyper`. Write one to use another HTTP client, or to
+/// respond to calls in a test, where a closure is enough:
 ///
 /// ```
 /// # async fn run() -> Result<(), hubspot_marketing_events::Error> {
@@ -44,13 +48,13 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// # }
 /// ```
 ///
-/// A transport must not follow redirects, because the request holds the access token, and must not
-/// send a request again by itself unless it knows that the first one was never sent.
+/// A transport must not follow redirects, because the request contains the access token. It must not
+/// send a request again, unless the first one was certainly not sent.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends `request` and reads the answer, whatever its status, giving up with
-    /// [`TransportError::too_large`] when the body is longer than `max_body` bytes.
+    /// Sends `request` and reads the response, whatever its status. If its body is longer than
+    /// `max_body` bytes, returns [`TransportError::too_large`].
     ///
-    /// Dropping the future ends the exchange; timeouts work that way.
+    /// Dropping the future must end the exchange; timeouts work that way.
     fn send(
         &self,
         request: Request<Bytes>,
@@ -72,7 +76,7 @@ where
     }
 }
 
-/// So that several clients can share a transport, or a test keep the one it gives away.
+/// Lets several clients share a transport, or a test keep a handle to it.
 impl<T: Transport + ?Sized> Transport for Arc<T> {
     fn send(
         &self,
@@ -83,10 +87,11 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     }
 }
 
-/// Why a [`Transport`] has no answer to give.
+/// Why a [`Transport`] has no response.
 ///
-/// The kinds matter for what may be done next: only a request that was never sent is known to have
-/// had no effect, and only where it was no refusal is it worth another attempt.
+/// The kind decides what happens next: a request that was not sent is retried, whatever it does; one
+/// that may have been processed is retried only if that does no harm. If the call's time runs out,
+/// the transport returns nothing, but it may have reported a [`SendState`].
 #[derive(Debug)]
 pub struct TransportError {
     pub(crate) kind: TransportErrorKind,
@@ -102,7 +107,8 @@ pub(crate) enum TransportErrorKind {
 }
 
 impl TransportError {
-    /// The connection never came about, so HubSpot can't have seen the request.
+    /// HubSpot can't have processed the request: there was no connection, or the server rejected an
+    /// HTTP/2 stream before it processed it. The call is retried.
     pub fn not_sent(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self {
             kind: TransportErrorKind::NotSent,
@@ -110,8 +116,8 @@ impl TransportError {
         }
     }
 
-    /// The connection never came about, and won't by trying again: the server's certificate isn't
-    /// trusted, or a proxy wants a password.
+    /// There was no connection, and retrying won't help: the server's certificate isn't trusted, or a
+    /// proxy wants a password.
     pub fn refused(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self {
             kind: TransportErrorKind::Refused,
@@ -119,7 +125,7 @@ impl TransportError {
         }
     }
 
-    /// The exchange broke off. HubSpot may have carried the request out.
+    /// The connection broke. HubSpot may have processed the request.
     pub fn interrupted(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self {
             kind: TransportErrorKind::Interrupted,
@@ -127,7 +133,7 @@ impl TransportError {
         }
     }
 
-    /// The answer's body is longer than `max_body` bytes.
+    /// The body of the response is longer than `max_body` bytes.
     pub fn too_large(max_body: usize) -> Self {
         Self {
             kind: TransportErrorKind::TooLarge,
@@ -150,4 +156,31 @@ impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         Some(&*self.source)
     }
+}
+
+/// Whether another attempt at a connection would fail the same way: TLS rejects the server, or the
+/// proxy wants another password.
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+fn is_refusal(error: &(dyn StdError + 'static)) -> bool {
+    causes(error).any(|cause| {
+        let io = cause.downcast_ref::<io::Error>();
+        // What rustls reports a failed handshake as.
+        io.is_some_and(|io| io.kind() == io::ErrorKind::InvalidData)
+            // The type of this error of hyper-util is private.
+            || cause.to_string().ends_with("authorization required")
+    })
+}
+
+/// An error and its causes, including those that I/O errors wrap without naming them as source.
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+fn causes<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    iter::successors(Some(error), |&error| {
+        let wrapped = error.downcast_ref().and_then(io::Error::get_ref);
+        match wrapped {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        }
+    })
 }

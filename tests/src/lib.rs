@@ -4,6 +4,7 @@ mod answer;
 pub mod bulk;
 pub mod crate_folder;
 mod percent;
+mod provider;
 mod proxy;
 mod request;
 pub mod samples;
@@ -13,13 +14,15 @@ mod tls;
 
 pub use answer::Answer;
 pub use percent::percent_decode;
+pub use provider::{Provider, last_token};
 pub use proxy::Proxy;
 pub use request::Request;
 pub use script::{Reply, Script};
 pub use server::{Server, nobody};
-pub use tls::Identity;
+pub use tls::{Identity, install_cryptography};
 
 use hubspot_marketing_events::{Client, ClientBuilder, RetryPolicy, Timestamp};
+use std::time::Duration;
 
 /// The token every test sends. Whatever is printed must not contain it.
 pub const TOKEN: &str = "pat-eu1-not-a-real-token";
@@ -39,6 +42,19 @@ pub fn client(server: &Server) -> Client {
     builder(server)
         .build()
         .expect("a client of a server on loopback")
+}
+
+/// The most that fall into any window of this length.
+pub fn most_in_a_window(sorted: &[Duration], window: Duration) -> usize {
+    let mut from = 0;
+    let mut most = 0;
+    for (to, at) in sorted.iter().enumerate() {
+        while sorted[from] + window <= *at {
+            from += 1;
+        }
+        most = most.max(to - from + 1);
+    }
+    most
 }
 
 /// The instant an RFC 3339 text names.

@@ -1,9 +1,10 @@
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use std::sync::Arc;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::{ClientConfig, RootCertStore, ServerConfig};
 
 /// Who a server is, and the authority that vouches for it: made for one test, trusted by nobody else.
 #[derive(Debug)]
@@ -11,6 +12,11 @@ pub struct Identity {
     authority: String,
     certificate: CertificateDer<'static>,
     key: PrivateKeyDer<'static>,
+}
+
+/// Lets reqwest find the cryptography that it is built without here. Any number of tests may do so.
+pub fn install_cryptography() {
+    let _ = ring::default_provider().install_default();
 }
 
 impl Identity {
@@ -35,6 +41,18 @@ impl Identity {
     /// The authority's certificate, in PEM.
     pub fn authority(&self) -> &str {
         &self.authority
+    }
+
+    /// The settings of a client that trusts this authority and no other.
+    pub fn trusted(&self) -> ClientConfig {
+        let mut roots = RootCertStore::empty();
+        let authority = CertificateDer::from_pem_slice(self.authority.as_bytes());
+        roots.add(authority.expect("PEM")).expect("an authority");
+        ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("versions of TLS")
+            .with_root_certificates(roots)
+            .with_no_client_auth()
     }
 
     /// Begins TLS as that server, with these protocols to choose from.

@@ -102,7 +102,7 @@ async fn the_key_is_in_no_output() {
         call.to_curl().expect("a command").split(" -H").next(),
         Some(
             format!(
-                "curl -X GET '{}/marketing/v3/marketing-events/7/settings?hapikey='\"$HUBSPOT_DEVELOPER_KEY\"''",
+                "curl -X 'GET' '{}/marketing/v3/marketing-events/7/settings?hapikey='\"$HUBSPOT_DEVELOPER_KEY\"''",
                 server.url()
             )
             .as_str()

@@ -8,24 +8,11 @@ use serde_json::json;
 use std::future::IntoFuture;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tests::{Reply, Script};
+use tests::{Reply, Script, most_in_a_window};
 use tokio::time::{Instant, sleep, timeout};
 
 const MILLISECOND: Duration = Duration::from_millis(1);
 const SECOND: Duration = Duration::from_secs(1);
-
-/// The most that fall into any window of this length.
-fn most_in_a_window(sorted: &[Duration], window: Duration) -> usize {
-    let mut from = 0;
-    let mut most = 0;
-    for (to, at) in sorted.iter().enumerate() {
-        while sorted[from] + window <= *at {
-            from += 1;
-        }
-        most = most.max(to - from + 1);
-    }
-    most
-}
 
 /// One who makes requests, one after the other.
 #[derive(Clone, Debug)]
@@ -162,6 +149,10 @@ proptest! {
                 for (max, after) in told {
                     sleep(MILLISECOND * after).await;
                     learns.observe(&seen(max, max, Duration::ZERO));
+                    // Now and then HubSpot rejects one.
+                    if max % 3 == 0 {
+                        learns.observe(&Observation::new(StatusCode::TOO_MANY_REQUESTS));
+                    }
                 }
             });
             run(limiter, callers).await

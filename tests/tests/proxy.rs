@@ -166,6 +166,11 @@ fn what_is_no_proxy_is_refused() {
         "ftp://ada:s3cret@127.0.0.1:1",
         "http://ada:s3cret@a b",
         "socks4://ada:s3cret@127.0.0.1:1",
+        "http://ada:x@s3cret@127.0.0.1:1",
+        "http://ada:1/s3cret@127.0.0.1:1/",
+        "http://ada:1#s3cret@127.0.0.1:1",
+        "http://ada:1?s3cret@127.0.0.1:1",
+        "ada:1/s3cret@127.0.0.1:1",
     ] {
         let builder = once().proxy(url);
         assert!(!format!("{builder:?}").contains("s3cret"));

@@ -43,6 +43,7 @@ struct Portal {
     lag: usize,
     lists: usize,
     lookups: usize,
+    without_external_ids: bool,
     /// Statuses for the next lookups, in place of what is stored.
     failures: Vec<u16>,
 }
@@ -54,11 +55,24 @@ impl Portal {
             lag: 0,
             lists: 0,
             lookups: 0,
+            without_external_ids: false,
             failures: Vec::new(),
         }
     }
 
     fn respond(&mut self, target: &str) -> (u16, Value) {
+        let (status, mut body) = self.read(target);
+        if let (true, Some(results)) = (self.without_external_ids, body["results"].as_array_mut()) {
+            for result in results {
+                let event = &mut result["associations"]["marketingEvent"];
+                event["externalAccountId"] = Value::Null;
+                event["externalEventId"] = Value::Null;
+            }
+        }
+        (status, body)
+    }
+
+    fn read(&mut self, target: &str) -> (u16, Value) {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let after = query
             .split('&')
@@ -90,7 +104,9 @@ impl Portal {
             Some(contact) => {
                 let mut all = participations(contact);
                 let mut other = participation(contact, "ATTENDED", 60);
-                other["associations"]["marketingEvent"] = json!({ "marketingEventId": "99999" });
+                other["associations"]["marketingEvent"] = json!({
+                    "marketingEventId": "99999", "externalAccountId": "acme", "externalEventId": "other"
+                });
                 all.push(other);
                 (200, page(all, after))
             }
@@ -230,8 +246,8 @@ async fn who_is_missing_and_who_is_unknown() {
     let found = all(check.check((1..11).map(Person::ContactId))).await;
     assert_eq!(results(&found)[..8], ["stored"; 8]);
     assert_eq!(results(&found)[8..], ["not stored", "unknown contact"]);
-    // After 1, 2 and 4 seconds again, as long as the patience lasts.
-    assert_eq!(portal.lock().expect("a portal").lookups, 2 * 4);
+    // Again after 1, 3, 7 and 10 seconds: as long as the patience lasts.
+    assert_eq!(portal.lock().expect("a portal").lookups, 2 * 5);
 }
 
 #[tokio::test(start_paused = true)]
@@ -349,6 +365,83 @@ async fn a_failure_loses_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_cannot_be_looked_up_does_not_stop_the_others() {
+    let portal = Portal {
+        lag: usize::MAX,
+        failures: vec![500; 2],
+        ..Portal::new(contacts(1..4, "ATTENDED"))
+    };
+    let (api, _) = api(portal);
+    let check = api.participations().reconcile(EVENT, Attend);
+    let mut findings = check.patience(Duration::ZERO).check([1]);
+    for _ in 0..2 {
+        findings.try_next().await.expect_err("a failure");
+    }
+    assert_eq!(results(&all(findings).await), ["not checked"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_state_in_a_lagging_list_is_not_taken_for_the_truth() {
+    let (api, portal) = api(Portal::new(contacts(1..101, "REGISTERED")));
+    let check = api
+        .participations()
+        .reconcile(EVENT, Attend)
+        .max_lookups(10);
+    let findings = check.check(1..101);
+    for contact in &mut portal.lock().expect("a portal").contacts[..5] {
+        contact.participations[0].0 = "ATTENDED";
+    }
+    let found = results(&all(findings).await);
+    assert_eq!(found[..5], ["stored"; 5]);
+    let lookups = found[5..]
+        .iter()
+        .filter(|result| *result == "stored as REGISTERED");
+    assert_eq!(lookups.count(), 10);
+    let rest = found[5..].iter().filter(|result| *result == "not checked");
+    assert_eq!(rest.count(), 85);
+}
+
+#[tokio::test(start_paused = true)]
+async fn participations_without_external_ids_are_matched_by_object_id() {
+    let mut portal = Portal::new(contacts(1..4, "ATTENDED"));
+    portal.without_external_ids = true;
+    portal.contacts[0]
+        .emails
+        .push("second@example.com".to_owned());
+    let (api, _) = api(portal);
+    let webinar = ExternalEvent {
+        account_id: "acme",
+        event_id: "webinar-42",
+    };
+    let check = || {
+        let check = api
+            .participations()
+            .reconcile_by_external_id(&webinar, Attend);
+        check.patience(Duration::ZERO)
+    };
+    assert_eq!(
+        results(&all(check().check(["p2@example.com", "second@example.com"])).await),
+        ["stored"; 2]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn stopping_reports_what_is_known() {
+    let (api, portal) = api(Portal {
+        lag: usize::MAX,
+        ..Portal::new(contacts(1..4, "ATTENDED"))
+    });
+    let mut findings = api.participations().reconcile(EVENT, Attend).check(1..4);
+    let pause = Duration::from_millis(500);
+    tokio::time::timeout(pause, findings.try_next())
+        .await
+        .expect_err("it still waits");
+    findings.stop();
+    assert_eq!(results(&all(findings).await), ["not checked"; 3]);
+    assert_eq!(portal.lock().expect("a portal").lists, 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_future_that_is_dropped_loses_nothing() {
     let (api, portal) = api(Portal {
         lag: 2,
@@ -432,6 +525,32 @@ async fn bulk_verifies_at_the_end() {
     assert_eq!(found[0].person, Person::ContactId(1));
     let durations: Vec<_> = found.iter().map(Finding::is_duration_stored).collect();
     assert_eq!(durations, [Some(true), None, Some(false)]);
+}
+
+/// A batch that fails may have been stored: its inputs are checked, too.
+#[tokio::test]
+async fn inputs_of_failed_batches_are_verified() {
+    let portal = Mutex::new(Portal::new(contacts(1..3, "ATTENDED")));
+    let server = Server::start(move |request| {
+        if request.method == "POST" {
+            return Answer::close();
+        }
+        let (status, body) = portal.lock().expect("a portal").respond(&request.target);
+        Answer::json(status, &body)
+    })
+    .await;
+    let api = client(&server).v2026_03();
+    let at: Timestamp = "2026-10-01T10:00:00Z".parse().expect("an instant");
+    let mut outcomes = api
+        .attendance()
+        .create_by_email_bulk(EVENT, Register)
+        .verify(&api.participations())
+        .patience(Duration::ZERO)
+        .send(["p1@example.com", "p9@example.com"].map(|email| EmailAttendance::new(email, at)));
+    outcomes.try_next().await.expect_err("a broken connection");
+    assert_eq!(outcomes.take_failed().len(), 2);
+    let found = all(outcomes.into_findings()).await;
+    assert_eq!(results(&found), ["stored", "unknown contact"]);
 }
 
 fn vid(email: &Value) -> i64 {

@@ -344,7 +344,7 @@ async fn a_call_is_printed_as_a_command() {
     let command = call.to_curl().expect("a command");
     let expected = [
         format!(
-            "curl -X PATCH '{}/marketing/v3/marketing-events/a%2Fb?q=x%26y'",
+            "curl -X 'PATCH' '{}/marketing/v3/marketing-events/a%2Fb?q=x%26y'",
             server.url()
         ),
         "-H 'accept: application/json'".to_owned(),

@@ -4,10 +4,11 @@ use hubspot_marketing_events::{Method, OAuth, ReqwestTransport, RetryPolicy};
 use serde_json::json;
 use std::error::Error as _;
 use std::time::Duration;
-use tests::{Answer, Server, TOKEN, builder, nobody, once};
+use tests::{Answer, Identity, Proxy, Server, TOKEN, builder, install_cryptography, nobody, once};
 
 /// Made from settings that redirects are followed with.
 fn wishing_for_redirects() -> ReqwestTransport {
+    install_cryptography();
     let settings = reqwest::Client::builder().redirect(reqwest::redirect::Policy::limited(10));
     ReqwestTransport::new(settings).expect("a client of reqwest")
 }
@@ -112,4 +113,71 @@ async fn no_error_shows_what_stands_in_the_url() {
         }
         assert!(!printed.contains("ada"), "{printed}");
     }
+}
+
+/// A call over TLS to a server that this client doesn't trust, or through a proxy that makes no tunnel.
+#[tokio::test]
+async fn a_refusal_is_not_tried_again() {
+    let (identity, other) = (Identity::of(&["localhost"]), Identity::of(&["localhost"]));
+    let event = Answer::json(200, &json!({ "objectId": "1" }));
+    let server = Server::start_tls(&identity, move |_| event.clone()).await;
+    let trusting = |identity: &Identity| {
+        reqwest::Client::builder()
+            .no_proxy()
+            .tls_backend_preconfigured(identity.trusted())
+    };
+    let through = async |status| {
+        let proxy = format!("http://{}", Proxy::refusing(status).await.address());
+        trusting(&identity).proxy(reqwest::Proxy::all(proxy).expect("a proxy"))
+    };
+    for (settings, says, attempts) in [
+        (trusting(&other), "certificate", 1),
+        (
+            through("407 Proxy Authentication Required").await,
+            "authorization required",
+            1,
+        ),
+        (through("503 Service Unavailable").await, "unsuccessful", 2),
+        (trusting(&identity), "", 0),
+    ] {
+        let policy = RetryPolicy::default().backoff(Duration::ZERO, Duration::ZERO);
+        let client = once()
+            .base_url(format!("https://localhost:{}", server.address().port()))
+            .retry(policy.max_attempts(2))
+            .transport(ReqwestTransport::new(settings).expect("a client of reqwest"))
+            .build()
+            .expect("a client");
+        match client.v3().events().delete("1").await {
+            Ok(()) => assert_eq!(attempts, 0),
+            Err(error) => {
+                assert!(
+                    error.is_connect() && !error.may_have_been_applied(),
+                    "{error:?}"
+                );
+                assert_eq!(error.attempts(), attempts, "{error}");
+                assert!(error.to_string().contains(says), "{error}");
+            }
+        }
+    }
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn plain_http_goes_through_no_proxy() {
+    install_cryptography();
+    let server = Server::start(|_| Answer::json(200, &json!({ "objectId": "1" }))).await;
+    let proxy = Proxy::refusing("502 Bad Gateway").await;
+    let url = format!("http://{}", proxy.address());
+    let settings = reqwest::Client::builder().proxy(reqwest::Proxy::all(url).expect("a proxy"));
+    let transport = ReqwestTransport::new(settings).expect("a client of reqwest");
+    let client = builder(&server).transport(transport.clone()).build();
+    client
+        .expect("a client")
+        .v3()
+        .events()
+        .get("1")
+        .await
+        .expect("an event");
+    assert!(proxy.requests().is_empty());
+    assert_eq!(format!("{transport:?}"), "ReqwestTransport { .. }");
 }

@@ -1,10 +1,10 @@
 //! Retries in virtual time: which failures, how often, after what waits, and until when.
 
-use hubspot_marketing_events::types::{ExternalEvent, NewEvent};
+use hubspot_marketing_events::types::{EmailAttendance, ExternalEvent, NewEvent, SubscriberState};
 use hubspot_marketing_events::{Client, Error, RetryPolicy};
 use serde_json::json;
 use std::time::Duration;
-use tests::{Reply, Script};
+use tests::{Reply, Script, at};
 use tokio::time::Instant;
 
 const EVENT: ExternalEvent<'static> = ExternalEvent {
@@ -29,13 +29,21 @@ async fn read(client: &Client) -> Result<u32, Error> {
     Ok(response.attempts())
 }
 
-/// A write that comes to the same when done twice.
-async fn repeatable_write(client: &Client) -> Result<u32, Error> {
+/// A write whose method says that it can be repeated.
+async fn delete(client: &Client) -> Result<u32, Error> {
     let call = client.v3().events().delete("1");
     Ok(call.with_response().await?.attempts())
 }
 
-/// A write that does not.
+/// A write that is marked as repeatable.
+async fn repeatable_write(client: &Client) -> Result<u32, Error> {
+    let attendee = EmailAttendance::new("ada@example.com", at("2026-03-01T10:00:00Z"));
+    let attendance = client.v3().attendance();
+    let call = attendance.create_by_email("1", SubscriberState::Register, [attendee]);
+    Ok(call.with_response().await?.attempts())
+}
+
+/// A write that must not be repeated.
 async fn other_write(client: &Client) -> Result<u32, Error> {
     let event = NewEvent::new(&EVENT, "Spring webinar", "Acme");
     let call = client.v3().events().create(event);
@@ -45,19 +53,78 @@ async fn other_write(client: &Client) -> Result<u32, Error> {
 const SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test(start_paused = true)]
-async fn a_status_is_tried_again_or_not() {
+async fn the_status_and_the_class_of_a_call_decide_about_retries() {
     for status in (300..600).filter(|status| *status != 304) {
-        let always = matches!(status, 423 | 429 | 477);
-        let if_repeatable = always || matches!(status, 502..=504 | 521 | 523 | 524);
         let client = Script::new([Reply::status(status)]).client();
-        for (error, again) in [
-            (read(&client).await, if_repeatable),
-            (repeatable_write(&client).await, if_repeatable),
-            (other_write(&client).await, always),
+        let (reads, repeatable, others) = match status {
+            423 | 429 | 477 => (5, 5, 5),
+            502..=504 | 521 | 523 | 524 => (5, 5, 1),
+            408 => (5, 1, 1),
+            500 | 520 => (3, 1, 1),
+            _ => (1, 1, 1),
+        };
+        for (error, attempts) in [
+            (read(&client).await, reads),
+            (delete(&client).await, reads),
+            (repeatable_write(&client).await, repeatable),
+            (other_write(&client).await, others),
         ] {
-            let error = error.expect_err("an error");
-            assert_eq!(error.attempts(), if again { 5 } else { 1 }, "{error}");
+            assert_eq!(
+                error.expect_err("an error").attempts(),
+                attempts,
+                "{status}"
+            );
         }
+        let is_in_doubt = !(400..500).contains(&status) || status == 408;
+        let error = other_write(&client).await.expect_err("an error");
+        assert_eq!(error.may_have_been_applied(), is_in_doubt, "{status}");
+        let error = read(&client).await.expect_err("an error");
+        assert!(!error.may_have_been_applied(), "a read changes nothing");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_500_and_a_520_are_retried_twice_together() {
+    let fault = |status| vec![Reply::status(status)];
+    for (replies, outcome) in [
+        ([fault(500), fault(520), vec![found()]].concat(), Ok(3)),
+        (
+            [fault(500), fault(503), fault(520), vec![found()]].concat(),
+            Ok(4),
+        ),
+        (
+            [fault(500), fault(408), fault(520), fault(500)].concat(),
+            Err(4),
+        ),
+        (
+            [fault(520), fault(500), fault(520), vec![found()]].concat(),
+            Err(3),
+        ),
+    ] {
+        let client = Script::new(replies).client();
+        let attempts = read(&client).await.map_err(|error| error.attempts());
+        assert_eq!(attempts, outcome);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hundred_pages_survive_a_single_fault() {
+    for fault in [408, 500, 502, 520] {
+        let page = |number: usize| {
+            let next = json!({ "next": { "after": number.to_string() } });
+            let paging = if number < 100 { next } else { json!(null) };
+            let event = json!({ "objectId": number.to_string() });
+            Reply::json(200, &json!({ "results": [event], "paging": paging }))
+        };
+        let mut replies: Vec<_> = (1..=100).map(page).collect();
+        replies.insert(50, Reply::status(fault));
+        let events = Script::new(replies).client().v3().events();
+        let mut items = events.list().items();
+        let mut count = 0;
+        while items.try_next().await.expect("an event").is_some() {
+            count += 1;
+        }
+        assert_eq!(count, 100, "{fault}");
     }
 }
 
@@ -71,7 +138,10 @@ async fn a_broken_exchange_is_repeated_if_that_does_no_harm() {
         let client = Script::new([reply.clone(), found()]).client();
         assert_eq!(read(&client).await.expect("an event"), 2, "{reply:?}");
         let client = Script::new([reply.clone(), found()]).client();
-        assert_eq!(repeatable_write(&client).await.expect("deleted"), 2);
+        assert_eq!(delete(&client).await.expect("deleted"), 2);
+        let written = Reply::json(200, &json!({ "results": [] }));
+        let client = Script::new([reply.clone(), written]).client();
+        assert_eq!(repeatable_write(&client).await.expect("written"), 2);
         let client = Script::new([reply, found()]).client();
         match other_write(&client).await {
             Ok(attempts) => assert!(is_other_write_repeated && attempts == 2),
@@ -124,6 +194,7 @@ async fn what_hubspot_asks_for_is_waited_for() {
         ("7", 7),
         ("0", 0),
         ("60", 60),
+        ("1.5", 2),
         ("Sun, 22 Nov 2026 12:00:20 GMT", 20),
     ] {
         let asks = Reply::status(503)
@@ -164,6 +235,14 @@ async fn a_wait_that_is_too_long_ends_the_call_with_when_to_come_back() {
         error.to_string(),
         "events.create: 477: no body (HubSpot asks to wait 86400s)"
     );
+
+    // What can't be read counts as long.
+    for asks in ["60.5", "99999999999999999999999", "soon"] {
+        let script = Script::new([Reply::status(503).with_header("Retry-After", asks), found()]);
+        let error = read(&script.client()).await.expect_err("too long");
+        assert_eq!(error.attempts(), 1, "{asks}");
+        assert!(error.retry_after() > Some(60 * SECOND), "{asks}");
+    }
 
     // Who has the time may wait.
     let script = Script::new([moving, found()]);
@@ -223,8 +302,10 @@ async fn after_a_429_the_wait_is_half_of_the_interval_at_least() {
         (refused().with_header(interval, u64::MAX), 30_000, 60_500),
         (refused().with_header("Retry-After", 1), 1000, 1500),
     ] {
+        // The limiter would make it wait for longer.
         let script = Script::new([reply, found()]);
-        read(&script.client()).await.expect("an event");
+        let client = script.builder().without_limiter().build();
+        read(&client.expect("a client")).await.expect("an event");
         let wait = script.sent()[1].as_millis();
         // The clock ticks in milliseconds.
         assert!((least..=most + 2).contains(&wait), "{wait}");
@@ -232,8 +313,8 @@ async fn after_a_429_the_wait_is_half_of_the_interval_at_least() {
 
     let script = Script::new([refused(), found()]);
     let policy = RetryPolicy::default().max_retry_after(SECOND);
-    let call = script.client().v3().events().get("1").retry(policy);
-    call.await.expect("an event");
+    let client = script.builder().without_limiter().retry(policy).build();
+    read(&client.expect("a client")).await.expect("an event");
     assert!(script.sent()[1] <= 2 * SECOND);
 }
 
@@ -242,9 +323,7 @@ async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
     for doubtful in [Reply::never(), Reply::Broken, Reply::status(502)] {
         for last in [Reply::status(404), Reply::Refused, Reply::status(429)] {
             let script = Script::new([doubtful.clone(), last.clone()]);
-            let error = repeatable_write(&script.client())
-                .await
-                .expect_err("an error");
+            let error = delete(&script.client()).await.expect_err("an error");
             assert!(error.attempts() > 1);
             assert!(error.may_have_been_applied(), "{doubtful:?}, {last:?}");
 
@@ -259,7 +338,7 @@ async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
         Reply::status(429),
         Reply::status(404),
     ];
-    let error = repeatable_write(&Script::new(replies).client()).await;
+    let error = delete(&Script::new(replies).client()).await;
     let error = error.expect_err("an error");
     assert_eq!(error.attempts(), 4);
     assert!(error.is_not_found() && !error.may_have_been_applied());
@@ -283,96 +362,4 @@ async fn client_and_call_have_a_policy() {
         let error = events.get("1").retry(policy).await.expect_err("503");
         assert_eq!(error.attempts(), attempts);
     }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_timeout_is_for_each_attempt() {
-    let script = Script::new([Reply::never(), Reply::never(), found().after(3 * SECOND)]);
-    let call = script.client().v3().events().get("1").timeout(4 * SECOND);
-    let response = call.with_response().await.expect("an event");
-    assert_eq!(response.attempts(), 3);
-
-    let script = Script::new([Reply::never()]);
-    let begin = Instant::now();
-    let error = read(&script.client()).await.expect_err("no answer");
-    assert_eq!(
-        error.to_string(),
-        "events.get: no answer within 60s (after 5 attempts)"
-    );
-    assert!(begin.elapsed() >= 5 * 60 * SECOND);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_deadline_is_for_all_attempts() {
-    // In the middle of an attempt.
-    let script = Script::new([Reply::never()]);
-    let client = script.builder().timeout(4 * SECOND).deadline(10 * SECOND);
-    let client = client.build().expect("a client");
-    let begin = Instant::now();
-    let error = repeatable_write(&client).await.expect_err("no answer");
-    assert!(error.is_timeout() && error.may_have_been_applied());
-    // The clock ticks in milliseconds.
-    assert!(begin.elapsed() - 10 * SECOND <= Duration::from_millis(1));
-    assert_eq!(error.attempts(), 3);
-    let says = "events.delete: no answer within the deadline of 10s (after 3 attempts)";
-    assert_eq!(error.to_string(), says);
-
-    // For a call of its own, and none.
-    let call = client.v3().events().get("1").deadline(SECOND);
-    let error = call.await.expect_err("no answer");
-    assert_eq!((error.attempts(), error.is_timeout()), (1, true));
-    let call = client.v3().events().get("1").deadline(Duration::MAX);
-    assert_eq!(call.await.expect_err("no answer").attempts(), 5);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_wait_that_the_deadline_would_end_is_not_begun() {
-    let asks = Reply::status(503).with_header("Retry-After", 30);
-    let script = Script::new([asks, found()]);
-    let begin = Instant::now();
-    let call = script.client().v3().events().get("1").deadline(29 * SECOND);
-    let error = call.await.expect_err("no time left");
-    assert_eq!(begin.elapsed(), Duration::ZERO);
-    assert!(error.is_server_error());
-    assert_eq!(
-        (error.attempts(), error.retry_after()),
-        (1, Some(30 * SECOND))
-    );
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_deadline_before_the_first_attempt_means_that_nothing_was_sent() {
-    let script = Script::new([found()]);
-    let client = script.client();
-    let events = client.v3().events();
-    for _ in 0..100 {
-        events.get("1").await.expect("an event");
-    }
-    // The limiter has no place for it before.
-    let error = events
-        .delete("1")
-        .deadline(SECOND)
-        .await
-        .expect_err("no time");
-    assert!(error.is_timeout() && !error.may_have_been_applied());
-    assert_eq!(error.attempts(), 0);
-    assert_eq!(
-        error.to_string(),
-        "events.delete: not sent within the deadline of 1s"
-    );
-    assert_eq!(script.sent().len(), 100);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_retry_takes_a_place_of_the_limiter_too() {
-    let mut replies = vec![found(); 99];
-    replies.push(Reply::status(503));
-    replies.push(found());
-    let script = Script::new(replies);
-    let client = script.client();
-    for _ in 0..99 {
-        assert_eq!(read(&client).await.expect("an event"), 1);
-    }
-    assert_eq!(read(&client).await.expect("an event"), 2);
-    assert!(script.sent()[100] >= 10 * SECOND);
 }

@@ -145,6 +145,7 @@ fn client(url: &str, timeout: Duration) -> Client {
 enum Repeated {
     Always,
     IfHarmless,
+    IfRead,
     Never,
 }
 
@@ -168,7 +169,7 @@ fn rows() -> Vec<Row> {
     };
     let whole = success();
     let answers = |status, body: &Value| Fault::Answer(Answer::json(status, body));
-    use Repeated::{Always, IfHarmless, Never};
+    use Repeated::{Always, IfHarmless, IfRead, Never};
 
     row("nobody listens", Fault::NobodyListens, Always, false);
     let fault = Fault::ResetBeforeItIsRead;
@@ -217,7 +218,7 @@ fn rows() -> Vec<Row> {
         Never,
         false,
     );
-    for status in [400, 403, 404, 408, 409, 414] {
+    for status in [400, 403, 404, 409, 414] {
         row(
             &status.to_string(),
             Fault::Answer(Answer::empty(status)),
@@ -225,11 +226,14 @@ fn rows() -> Vec<Row> {
             false,
         );
     }
+    row("408", Fault::Answer(Answer::empty(408)), IfRead, true);
     row("423", Fault::Answer(Answer::empty(423)), Always, false);
+    row("503, `Retry-After: 60.5`", asks(503, "60.5"), Never, true);
     for status in [
         500, 501, 502, 503, 504, 507, 520, 521, 522, 523, 524, 525, 526, 530,
     ] {
         let repeated = match status {
+            500 | 520 => IfRead,
             502..=504 | 521 | 523 | 524 => IfHarmless,
             _ => Never,
         };
@@ -254,6 +258,7 @@ async fn check(row: &Row, kind: Kind) -> String {
     let is_repeated = match row.repeated {
         Repeated::Always => true,
         Repeated::IfHarmless => kind != Kind::OtherWrite,
+        Repeated::IfRead => kind == Kind::Read,
         Repeated::Never => false,
     };
     let name = &row.name;

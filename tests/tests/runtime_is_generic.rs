@@ -18,7 +18,9 @@ fn emitted() -> BTreeSet<String> {
         .filter_map(|line| line.strip_prefix("pub use crate::api::"));
     let names = paths.flat_map(|path| path.split(|c: char| !(c.is_alphanumeric() || c == '_')));
     let names = names.filter(|name| !name.is_empty()).map(str::to_owned);
-    names.chain(["api".to_owned()]).collect()
+    // What is hand-written for marketing events counts as such.
+    let others = ["api", "marketing_events", "reconcile"].map(str::to_owned);
+    names.chain(others).collect()
 }
 
 /// The hand-written files, except for the root and what is about marketing events.
@@ -29,7 +31,8 @@ fn runtime(folder: &Path, files: &mut Vec<PathBuf>) {
             .file_stem()
             .and_then(|name| name.to_str())
             .expect("a name");
-        if ["api", "guide", "lib", "marketing_events"].contains(&name) {
+        let is_top = folder.ends_with("generated/src");
+        if is_top && ["api", "guide", "lib", "marketing_events"].contains(&name) {
             continue;
         }
         if path.is_dir() {
@@ -51,21 +54,36 @@ fn code(text: &str) -> String {
 fn named(code: &str, emitted: &BTreeSet<String>) -> Vec<String> {
     let code = code.replace(INTERFACE, "");
     let after = code.split("crate::").skip(1);
-    let named = after.flat_map(|rest| {
-        let end = match rest.strip_prefix('{') {
-            Some(list) => 1 + list.find('}').expect("the end of a list"),
-            None => rest
-                .find(|c: char| !(c.is_alphanumeric() || c == '_'))
-                .unwrap_or(rest.len()),
-        };
-        rest[..end]
-            .split(['{', ','])
-            .map(|item| item.split("::").next().unwrap_or_default())
-    });
-    named
-        .filter(|name| emitted.contains(*name))
-        .map(str::to_owned)
-        .collect()
+    let named = after.flat_map(roots);
+    named.filter(|name| emitted.contains(name)).collect()
+}
+
+/// The names that a path, or each path of a list such as `{a::{b, c}, d}`, begins with.
+fn roots(path: &str) -> Vec<String> {
+    let mut roots = vec![String::new()];
+    let mut depth = 0;
+    let mut is_first = true;
+    for c in path.chars() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 1 => {
+                roots.push(String::new());
+                is_first = true;
+            }
+            _ if c.is_alphanumeric() || c == '_' => {
+                if is_first {
+                    roots.last_mut().expect("a root").push(c);
+                }
+                continue;
+            }
+            _ => is_first = false,
+        }
+        if depth <= 0 {
+            break;
+        }
+    }
+    roots
 }
 
 #[test]
@@ -80,7 +98,11 @@ fn the_runtime_names_nothing_emitted() {
     assert!(files.len() > 50, "{files:?}");
     for file in files {
         let text = fs::read_to_string(&file).expect("a text");
-        let named = named(&code(&text), &emitted);
+        let mut code = code(&text);
+        if file.parent() == Some(&root().join("generated/src")) {
+            code = code.replace("super::", "crate::");
+        }
+        let named = named(&code, &emitted);
         assert!(named.is_empty(), "{} names {named:?}", file.display());
     }
 }
@@ -92,6 +114,8 @@ fn each_way_to_name_something_is_seen() {
         "use crate::types::NewEvent;",
         "use crate::{Error, types};",
         "use crate::{\n    Error,\n    types::NewEvent,\n};",
+        "use crate::{bulk::{Bulk, Key}, types};",
+        "use crate::{Error as types2, events::{Get, List}};",
         "fn f(api: crate::Api<V>) {}",
         "use crate::api::mock::VERSIONS;",
     ] {

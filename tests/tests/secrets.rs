@@ -1,8 +1,9 @@
 //! The token is in the request and nowhere else.
 
-use hubspot_marketing_events::{AccessToken, Client, Error, OAuth, RetryPolicy};
+use hubspot_marketing_events::{AccessToken, Client, Error, Method, OAuth, RetryPolicy};
 use std::error::Error as _;
 use std::fmt::Debug;
+use std::process::Command;
 use std::time::Duration;
 use tests::{Answer, Server, TOKEN, builder, client, nobody};
 
@@ -175,14 +176,70 @@ async fn a_secret_that_is_repeated_is_not_shown() {
         error_keeps_the_secret(&error);
         let call = client.v3().settings().get(1);
         error_keeps_the_secret(&call.await.expect_err("an error"));
-        let call = client.v3().events().get("1");
-        let call = call.header("Authorization", "Basic another-secret");
-        let error = call.await.expect_err("an error");
-        error_keeps_the_secret(&error);
-        if status != 200 {
-            let body = error.body().expect("a body");
-            keeps_the_secret(&String::from_utf8_lossy(body));
+        for (name, value) in [
+            ("Authorization", "Basic another-secret"),
+            ("Authorization", "another-secret"),
+            (
+                "Authorization",
+                r#"Digest response="another-secret", opaque="x""#,
+            ),
+            ("Authorization", "Token token=another-secret; nonce=1"),
+            ("Cookie", "first=another-secret; last=1"),
+            ("Cookie", "first=1; second=another-secret; last=1"),
+            ("Proxy-Authorization", "Basic another-secret"),
+            ("X-Api-Key", "another-secret"),
+            ("X-Whatever", "another-secret"),
+            ("X-Whatever", "for géant another-secret"),
+        ] {
+            let call = client.v3().events().get("1").header(name, value);
+            if name != "X-Whatever" {
+                keeps_the_secret(&call.to_curl().expect("a command"));
+            }
+            let error = call.await.expect_err("an error");
+            error_keeps_the_secret(&error);
+            if status != 200 {
+                let body = error.body().expect("a body");
+                keeps_the_secret(&String::from_utf8_lossy(body));
+            }
         }
+        let call = client
+            .v3()
+            .settings()
+            .get(1)
+            .query("hapikey", "another-secret");
+        error_keeps_the_secret(&call.await.expect_err("an error"));
+    }
+}
+
+/// What a shell makes of the command: curl would get these arguments.
+#[tokio::test]
+async fn a_shell_reads_a_command_as_it_was_meant() {
+    let server = Server::answering([]).await;
+    let method = Method::from_bytes(b"A'$x`|*").expect("a method");
+    let call = client(&server).request(method, "/it's/$HOME");
+    let call = call.header("X-Empty", "").header("X-Quote", "it's `id`");
+    let call = call.query("q", "a'b").json("it's $HOME `id` \\ \"");
+    let command = call.to_curl().expect("a command");
+    let script = format!(
+        "set -- {}; printf '%s\\n' \"$@\"",
+        &command["curl ".len()..]
+    );
+    let output = Command::new("sh")
+        .arg("-c")
+        .arg(script)
+        .env("HUBSPOT_TOKEN", "a-token")
+        .output();
+    let output = String::from_utf8(output.expect("a shell").stdout).expect("text");
+    let url = format!("{}/it's/$HOME?q=a%27b", server.url());
+    let words: Vec<_> = output.lines().collect();
+    assert_eq!(words[..3], ["-X", "A'$x`|*", &url]);
+    for word in [
+        "x-empty;",
+        "x-quote: it's `id`",
+        "authorization: Bearer a-token",
+        r#""it's $HOME `id` \\ \"""#,
+    ] {
+        assert!(words.contains(&word), "{word} is not in {words:?}");
     }
 }
 

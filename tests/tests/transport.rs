@@ -4,7 +4,7 @@ use hubspot_marketing_events::types::{ExternalEvent, NewEvent, SavedEvent};
 use hubspot_marketing_events::{Client, ClientBuilder, Error, ReqwestTransport};
 use serde_json::json;
 use std::time::Duration;
-use tests::{Answer, Server, builder, nobody, once};
+use tests::{Answer, Server, builder, install_cryptography, nobody, once};
 use tokio::net::TcpListener;
 
 /// The longest answer the clients here take.
@@ -12,6 +12,7 @@ const MAX: usize = 50_000;
 
 /// The same settings over each transport.
 fn clients(setup: impl Fn() -> ClientBuilder) -> [(&'static str, Client); 2] {
+    install_cryptography();
     let reqwest = ReqwestTransport::new(reqwest::Client::builder()).expect("a client of reqwest");
     [("hyper", setup()), ("reqwest", setup().transport(reqwest))].map(|(name, builder)| {
         let client = builder.max_response_size(MAX).build().expect("a client");

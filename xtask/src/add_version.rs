@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::diff::{State, diff};
+use crate::diff::{State, migration};
 use crate::import::{self, Published};
 use crate::inputs::Inputs;
 use crate::mend;
@@ -25,7 +25,7 @@ pub fn add_version(
     if !problems.is_empty() {
         return Err(problems.located(&inputs.files));
     }
-    let Some((newest, model)) = known.last() else {
+    let Some((newest, _)) = known.last() else {
         return Err(problems);
     };
     if known.contains_key(version) {
@@ -33,20 +33,24 @@ pub fn add_version(
         let remedy = "to take its new file over: cargo xtask update <file>";
         return Err(Problem::new(sources::FILE, "", what, remedy).into());
     }
-    let document = published.document()?;
     let mut added = inputs.clone();
+    let document = published.document()?;
+    let source = source(&known, version, &document);
+    if source.bases.is_empty() {
+        return Err(elsewhere(&published.name, version).into());
+    }
     let entry = json!({ version: {
-        "module": name(version, "_"),
-        "feature": name(version, "-"),
-        "bases": bases(&published.name, &document, version, &known)?,
-        "overlays": model.overlays,
-        "published": model.published.replace(newest.as_str(), version),
+        "module": source.module,
+        "feature": source.feature,
+        "bases": source.bases,
+        "overlays": source.overlays,
+        "published": source.published,
     } });
     let text = inputs.text(sources::FILE)?.trim_end();
     let text = format!("{text}\n{}", yaml::print(&entry));
     added.files.insert(sources::FILE.to_owned(), text);
     let path = ["versions", version].map(str::to_owned);
-    let text = yaml::edit::insert(inputs.text(docs::FILE)?, &path, &words(version));
+    let text = yaml::edit::insert(inputs.text(docs::FILE)?, &path, &documentation(version));
     added
         .files
         .extend(text.map(|text| (docs::FILE.to_owned(), text)));
@@ -54,14 +58,25 @@ pub fn add_version(
     added.files.extend(imported);
     // Repairs that it doesn't need stay with the others.
     let mended = mend::mend(&added, true)?;
-    let migration = diff(
-        &update::finished(State::of_version(newest, &mended.inputs, newest)?),
-        &update::finished(State::of_version(version, &mended.inputs, version)?),
-    );
-    let comparison = update::compare(inputs, &mended.inputs)?;
-    let report = format!("{}\n{}", migration.to_markdown(), comparison.to_markdown());
-    let entries = update::changelog_entries(&comparison);
-    update::finish(mended, &comparison, &report, &[], &entries)
+    let state = |version: &str| State::of_version(version, &mended.inputs, version);
+    let report = migration(&mended.inputs, &state(newest)?, &state(version)?)?;
+    let introduction = report.to_markdown() + "\n";
+    update::finish(inputs, mended, &introduction)
+}
+
+/// The entry of a version, as far as it follows from the others and from its document. Without base paths, where its
+/// paths are not under its name.
+pub(crate) fn source(known: &Sources, version: &str, document: &Value) -> Source {
+    let (newest, model) = known.last().unzip();
+    let model = model.cloned().unwrap_or_default();
+    let published = newest.map(|newest| model.published.replace(newest.as_str(), version));
+    Source {
+        module: name(version, "_"),
+        feature: name(version, "-"),
+        bases: bases(document, version, known).unwrap_or_default(),
+        overlays: model.overlays,
+        published: published.unwrap_or_default(),
+    }
 }
 
 /// A Rust or cargo name: `v2027_03` of `2027-03`, `v4` of `v4`.
@@ -73,7 +88,7 @@ fn name(version: &str, separator: &str) -> String {
     }
 }
 
-fn words(version: &str) -> String {
+fn documentation(version: &str) -> String {
     let first = format!("|\nVersion `{version}` of the API.");
     match version.starts_with(|c: char| c.is_ascii_digit()) {
         true => format!(
@@ -83,14 +98,9 @@ fn words(version: &str) -> String {
     }
 }
 
-/// The base paths of a version: those of another one with its name in place of the other's, or else whatever stands
+/// The base paths of a version: those of another one with its name in place of the other's, or else whatever is
 /// before and at the name.
-fn bases(
-    file: &str,
-    document: &Value,
-    version: &str,
-    known: &Sources,
-) -> Result<Vec<String>, Problem> {
+fn bases(document: &Value, version: &str, known: &Sources) -> Option<Vec<String>> {
     let paths = document["paths"].as_object();
     let paths: Vec<&str> = paths
         .into_iter()
@@ -119,13 +129,17 @@ fn bases(
         if let Some(used) = under.filter(|used| !used.is_empty()) {
             let bases = source.bases.iter();
             let bases = bases.filter(|base| used.contains(base.as_str()));
-            return Ok(bases.cloned().collect());
+            return Some(bases.cloned().collect());
         }
     }
-    let what = format!("its paths don't stand under /{version}, as those of the other versions do");
-    let remedy = "is this HubSpot's file of this version? If it is, write its entry in specs/sources.yaml by hand, \
+    None
+}
+
+fn elsewhere(file: &str, version: &str) -> Problem {
+    let what = format!("its paths are not under /{version}, as those of the other versions are");
+    let remedy = "is this HubSpot's file of this version? If it is, write its entry in specs/versions.yaml by hand, \
         with all its `bases`, then run `cargo xtask import`";
-    Err(Problem::new(file, "/paths", what, remedy))
+    Problem::new(file, "/paths", what, remedy)
 }
 
 /// A path with another version's name as segment.

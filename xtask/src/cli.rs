@@ -4,7 +4,6 @@ mod add_version;
 mod diff;
 mod generate;
 mod import;
-mod published;
 mod spec;
 mod update;
 
@@ -33,13 +32,12 @@ pub fn run(
             Some(("add-version", matches)) => add_version::run(root, matches, out),
             Some(("diff", matches)) => diff::run(root, matches, out),
             Some(("import", matches)) => import::run(root, matches, out),
-            Some(("published", _)) => published::run(root, out),
             Some(("spec", matches)) => spec::run(root, matches, out),
             Some(("update", matches)) => update::run(root, matches, out),
             _ => Ok(ExitCode::SUCCESS),
         },
         Err(error) if error.use_stderr() => {
-            // When even this can't be told, the exit code is all that is left; so below.
+            // If writing fails, the exit code still tells; the same below.
             let _ = write!(errors, "{}", error.render());
             return ExitCode::from(2);
         }
@@ -54,7 +52,7 @@ pub fn run(
     }
 }
 
-/// Writes to standard output. That nobody reads on, as behind `| head`, is no failure.
+/// Writes to standard output. A closed pipe, as in `| head`, is not a failure.
 fn say(out: &mut dyn Write, text: &str) -> Result<ExitCode, Failure> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
@@ -73,7 +71,6 @@ fn command() -> Command {
         .subcommand(add_version::command())
         .subcommand(diff::command())
         .subcommand(import::command())
-        .subcommand(published::command())
         .subcommand(spec::command())
         .subcommand(update::command())
 }

@@ -1,81 +1,39 @@
-//! `cargo xtask diff <old> <new>`: what changed between two states of the API, and what each change does to the users
-//! of the crate.
+//! `cargo xtask diff <old> <new>`: which public lines of the crate differ between two states, and what a release with
+//! the difference must be.
 //!
-//! A [`State`] is one version of the API, or the whole crate, as far as it can be understood: it may be older or newer
-//! than our names, words and repairs. Both are lowered, and the two IRs compared; what the IR drops is compared in the
-//! repaired documents. [`Kind`] is the catalogue of what can be found, and `xtask/changes.md` says why each kind has
-//! the effect it has.
+//! A removed or changed line breaks users, a new one is an addition; [`Widening`] lists the exceptions. If no line
+//! differs, a release is needed only when the emitted code does. Nothing else influences the verdict; what HubSpot
+//! changed beyond the lines is reported as [`facts`].
 
-mod enums;
-mod envelopes;
 mod facts;
-mod found;
 mod git;
-mod json;
-mod kind;
-mod markdown;
+mod lines;
 mod operand;
-mod operations;
-mod pair;
-mod release;
-mod repairs;
-mod rust;
-mod schemas;
+mod print;
 mod state;
-mod types;
-mod versions;
 
-use self::found::Found;
-use self::rust::Renames;
-use crate::ir::Version;
-use crate::overlay::Idle;
-use crate::problem::Problem;
-use crate::{docs, surface};
+use std::collections::BTreeSet;
+use std::fmt;
 
-pub use self::kind::Kind;
-pub use self::operand::{released, state};
-pub use self::release::{Number, Release, Releases};
-pub use self::state::{Scope, State};
-
-/// What a change does to the crate's users.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Effect {
-    /// Code that compiled needs to change, or can.
-    Breaking,
-    /// The crate offers something new.
-    Addition,
-    /// Code stays as it is, and something else happens when it runs.
-    Behaviour,
-    /// Something that the crate's code doesn't depend on.
-    Notice,
-}
-
-impl Effect {
-    /// Its name, in lower case.
-    pub fn name(self) -> &'static str {
-        match self {
-            Effect::Breaking => "breaking",
-            Effect::Addition => "addition",
-            Effect::Behaviour => "behaviour",
-            Effect::Notice => "notice",
-        }
-    }
-}
+pub use self::lines::{Lines, Widening};
+pub use self::operand::state;
+pub use self::state::State;
+use crate::inputs::Inputs;
+use crate::problem::{Problem, Problems};
+use crate::sources::Source;
 
 /// What a release with the changes must be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    /// None is needed: the crate stays as it is.
+    /// No release is needed: the emitted code is the same.
     #[default]
     None,
-    /// Code or documentation changes, and the API does not.
+    /// The code or the documentation changes, the public API does not.
     Patch,
     /// There are additions.
     Minor,
     /// There are breaking changes.
     Major,
-    /// It can't be told before everything is understood.
-    Unknown,
 }
 
 impl Verdict {
@@ -86,58 +44,40 @@ impl Verdict {
             Verdict::Patch => "patch",
             Verdict::Minor => "minor",
             Verdict::Major => "major",
-            Verdict::Unknown => "unknown",
         }
     }
 }
 
-/// One change.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Change {
-    /// What it does to users.
-    pub effect: Effect,
-    /// What kind it is.
-    pub kind: Kind,
-    /// The function, type or schema concerned, as users write it: `events().get`, `MarketingEvent`.
-    pub owner: String,
-    /// The argument, setter, field or value of it.
-    pub member: Option<String>,
-    /// The Rust type of the member, or the details of what changed: `String → i64`.
-    pub detail: Option<String>,
-    /// What it is on the wire: `GET /events/{externalEventId}`, or HubSpot's schema.
-    pub wire: String,
-    /// The versions of the API that it concerns; of one version alone, none are named.
-    pub versions: Vec<String>,
-    /// Whether names in it were made up, because ours don't cover it yet.
-    pub is_provisional: bool,
-}
+/// A version number of the crate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Number([u64; 3]);
 
-impl Change {
-    /// What a release with this change must be.
-    pub fn verdict(&self) -> Verdict {
-        self.kind.verdict()
+impl Number {
+    /// Reads `1.2.3`.
+    pub fn parse(text: &str) -> Option<Number> {
+        let parts: Option<Vec<u64>> = text.split('.').map(|part| part.parse().ok()).collect();
+        parts?.try_into().ok().map(Number)
     }
 
-    /// The item as users write it: `MarketingEvent::app_info`, `events().list().limit`.
-    pub fn item(&self) -> String {
-        match &self.member {
-            Some(member) if self.owner.contains("()") => format!("{}().{member}", self.owner),
-            Some(member) => format!("{}::{member}", self.owner),
-            None => self.owner.clone(),
-        }
+    /// The lowest number that a release with these changes can have, by Cargo's rules: before 1.0.0 the second part counts
+    /// breaking changes and the third one all else; before 0.1.0 the third part counts everything.
+    #[must_use]
+    pub fn after(self, verdict: Verdict) -> Number {
+        let Number([major, minor, patch]) = self;
+        Number(match (verdict, major, minor) {
+            (Verdict::None, ..) => [major, minor, patch],
+            (Verdict::Major, 1.., _) => [major + 1, 0, 0],
+            (Verdict::Major, 0, 1..) | (Verdict::Minor, 1.., _) => [major, minor + 1, 0],
+            _ => [major, minor, patch + 1],
+        })
     }
 }
 
-/// A repair that applies to one of the two states only.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct RepairChange {
-    /// Whether the new state needs it no more; otherwise the old one didn't need it yet.
-    pub has_expired: bool,
-    /// Whether no version of the crate needs it, so that it can be deleted if it has expired. Of one version alone, that
-    /// can't be told.
-    pub everywhere: bool,
-    /// The action, and the version that does without it.
-    pub action: Idle,
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Number([major, minor, patch]) = self;
+        write!(f, "{major}.{minor}.{patch}")
+    }
 }
 
 /// What changed between two states.
@@ -145,175 +85,121 @@ pub struct RepairChange {
 pub struct Report {
     old: String,
     new: String,
-    changes: Vec<Change>,
-    repairs: Vec<RepairChange>,
-    unclear: Vec<(String, Problem)>,
-    /// Whether anything of that can have changed.
-    is_unclear: bool,
-    asked: Vec<Problem>,
-    release: Option<Release>,
-    moved: Option<Moved>,
-}
-
-/// The versions of a report that is about two of them.
-#[derive(Clone, Debug)]
-struct Moved {
-    versions: [Version; 2],
+    /// Their entries, where users move from one version of the API to another one, not from one release to the next.
+    migration: Option<[Source; 2]>,
+    /// The public lines that differ.
+    pub lines: Lines,
+    /// What HubSpot changed, a few lines.
+    pub facts: Vec<String>,
+    /// What `generate` asks for in the new state and did not in the old one.
+    pub decisions: Vec<Problem>,
+    /// Whether the emitted code differs, documentation included.
+    code_differs: bool,
+    /// The release that the old state is, if it is one.
+    release: Option<Number>,
 }
 
 impl Report {
-    /// The changes: the gravest first, and those of one kind together.
-    pub fn changes(&self) -> &[Change] {
-        &self.changes
-    }
-
     /// What a release with these changes must be.
     pub fn verdict(&self) -> Verdict {
-        let verdicts = self.changes.iter().map(Change::verdict);
-        let verdict = verdicts.max().unwrap_or_default();
-        // No entry of ours that can be made up would do: somebody has to decide, and that may become any change.
-        let is_undecided = self.asked.iter().any(|problem| problem.mend.is_none());
-        match (self.is_unclear, is_undecided) {
-            // What stands in for it may look like a change, and be none.
-            (true, _) => Verdict::Unknown,
-            (false, true) if verdict < Verdict::Major => Verdict::Unknown,
-            _ => verdict,
+        let Lines {
+            removed,
+            changed,
+            widened,
+            added,
+        } = &self.lines;
+        if !(removed.is_empty() && changed.is_empty()) {
+            Verdict::Major
+        } else if !(widened.is_empty() && added.is_empty()) {
+            Verdict::Minor
+        } else if self.code_differs {
+            Verdict::Patch
+        } else {
+            Verdict::None
         }
     }
 
-    /// Repairs that only one of the states needs.
-    pub fn repairs(&self) -> &[RepairChange] {
-        &self.repairs
+    /// The lowest version number of a release with these changes, where the old state is a release.
+    pub fn required(&self) -> Option<Number> {
+        self.release.map(|number| number.after(self.verdict()))
     }
 
-    /// What was not understood, with the state that it stands in: what is said of changes there may be wrong.
-    pub fn unclear(&self) -> &[(String, Problem)] {
-        &self.unclear
-    }
-
-    /// What `generate` asks for in our files for the new state and did not for the old one.
-    pub fn asked(&self) -> &[Problem] {
-        &self.asked
-    }
-
-    /// The release that the verdict asks for; nothing, where no manifest says what the crate's version is, or the verdict
-    /// is unknown.
-    pub fn release(&self) -> Option<&Release> {
-        self.release.as_ref()
-    }
-
-    /// The same report, with the release that all changes since the last one ask for.
-    #[must_use]
-    pub(crate) fn with_release(mut self, release: Option<Release>) -> Self {
-        self.release = release;
-        self
-    }
-
-    /// The report for people: a summary, and the changes by whom they concern.
+    /// The report for people.
     pub fn to_markdown(&self) -> String {
-        markdown::print(self)
+        print::markdown(self)
     }
 
     /// The report for tools.
     pub fn to_json(&self) -> String {
-        json::print(self)
+        print::json(self)
     }
 }
 
-/// Compares two states. Versions are compared with those of their name; one alone, with whatever the other one is.
+/// Compares two states: both the same version of the API, or both the whole crate.
 pub fn diff(old: &State, new: &State) -> Report {
-    let mut found = Found::default();
-    if old.scope == Scope::Crate && new.scope == Scope::Crate {
-        versions::compare(old, new, &mut found);
-    }
-    let pairs = pair::pairs(old, new);
-    let mut renames = Renames::new();
-    let responses = types::matched(
-        (old, types::responses(&old.ir)),
-        (new, types::responses(&new.ir)),
-    );
-    responses.add_renames(&mut renames);
-    let requests: Vec<_> = pairs
-        .iter()
-        .map(|(before, after)| types::matched((old, before.requests()), (new, after.requests())))
-        .collect();
-    for requests in &requests {
-        requests.add_renames(&mut renames);
-    }
-    enums::compare_composites(old, new, &mut found);
-    types::compare_responses((old, new), &responses, &renames, &mut found);
-    for ((before, after), requests) in pairs.iter().zip(&requests) {
-        found.version = Some(after.name.to_owned());
-        operations::compare(*before, *after, &renames, &mut found);
-        types::compare_requests(*before, *after, requests, &renames, &mut found);
-        enums::compare(*before, *after, &mut found);
-        schemas::compare(*before, *after, &mut found);
-    }
-    let versions: Vec<&str> = pairs.iter().map(|(_, after)| after.name).collect();
-    let (undecided, asked) = asked(old, new);
-    let mut unclear = unclear(old, new);
-    unclear.extend(
-        undecided
-            .into_iter()
-            .map(|problem| (new.name.clone(), problem)),
-    );
-    let mut report = Report {
+    Report {
         old: old.name.clone(),
         new: new.name.clone(),
-        changes: found.finish(&versions),
-        repairs: repairs::compare(old, new),
-        is_unclear: !unclear.is_empty() && old.documents != new.documents,
-        unclear,
-        asked,
-        release: None,
-        moved: moved(old, new),
-    };
-    versions::compare_words(old, new, &mut report);
-    // Who moves from one version to another one does so within a release.
-    if report.moved.is_none() && report.verdict() != Verdict::Unknown {
-        report.release = new.releases.map(|known| known.next(report.verdict()));
+        lines: lines::compare(&old.lines, &new.lines),
+        facts: facts::compare(&old.specs, &new.specs),
+        decisions: decisions(old, new),
+        code_differs: old.code != new.code,
+        release: old.release,
+        migration: None,
     }
-    report
 }
 
-/// The versions, if each state is one, and not the same.
-fn moved(old: &State, new: &State) -> Option<Moved> {
-    let one = |state: &State| match state.ir.versions.as_slice() {
-        [version] if state.scope == Scope::Version => Some(version.clone()),
-        _ => None,
+/// Compares two versions of the API for users who move from one to the other, within one crate.
+pub fn migration(inputs: &Inputs, old: &State, new: &State) -> Result<Report, Problems> {
+    let (Some((from, old_source)), Some((to, new_source))) = (&old.version, &new.version) else {
+        return Ok(diff(old, new));
     };
-    let versions = [one(old)?, one(new)?];
-    (versions[0].name != versions[1].name).then_some(Moved { versions })
+    if from == to {
+        return Ok(diff(old, new));
+    }
+    let states = [
+        (old, from.as_str(), old_source),
+        (new, to.as_str(), new_source),
+    ];
+    let [before, after] = state::served_together(inputs, states)?;
+    let facts = facts::compare(&old.specs, &new.specs);
+    Ok(Report {
+        lines: lines::compare(&before, &after),
+        // The documentation of another version is another one, always.
+        code_differs: !facts.is_empty(),
+        facts,
+        migration: Some([old_source.clone(), new_source.clone()]),
+        ..diff(old, new)
+    })
 }
 
-/// What was not understood in either state.
-fn unclear(old: &State, new: &State) -> Vec<(String, Problem)> {
-    let of = |state: &State| -> Vec<(String, Problem)> {
-        let problems = state.unclear.iter();
-        problems
-            .map(|problem| (state.name.clone(), problem.clone()))
-            .collect()
-    };
-    let mut all = of(old);
-    all.extend(of(new));
-    all
+fn decisions(old: &State, new: &State) -> Vec<Problem> {
+    let known: BTreeSet<(&str, &str)> = old
+        .decisions
+        .iter()
+        .map(|problem| (problem.file.as_str(), problem.what.as_str()))
+        .collect();
+    let is_new = |problem: &&Problem| !known.contains(&(&problem.file, &problem.what));
+    new.decisions.iter().filter(is_new).cloned().collect()
 }
 
-/// What `generate` asks for in `new` only: what is to be decided about HubSpot's files, and what ours lack.
-fn asked(old: &State, new: &State) -> (Vec<Problem>, Vec<Problem>) {
-    let is_known = |problem: &&Problem| {
-        // In HubSpot's files what it is says enough, and places move.
-        let is_ours = [surface::FILE, docs::FILE].contains(&problem.file.as_str());
-        let mut known = old.problems.iter();
-        known.any(|known| {
-            let is_there = !is_ours || known.pointer == problem.pointer;
-            is_there && known.file == problem.file && known.what == problem.what
-        })
-    };
-    let asked = new.problems.iter().filter(|problem| !is_known(problem));
-    let is_undecided = |problem: &Problem| {
-        let is_ours = [surface::FILE, docs::FILE].contains(&problem.file.as_str());
-        !is_ours && problem.mend.is_none()
-    };
-    asked.cloned().partition(is_undecided)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_verdict_moves_its_number() {
+        for (from, patch, minor, major) in [
+            ("1.2.3", "1.2.4", "1.3.0", "2.0.0"),
+            ("0.1.0", "0.1.1", "0.1.1", "0.2.0"),
+            ("0.0.4", "0.0.5", "0.0.5", "0.0.5"),
+        ] {
+            let after = |verdict| Number::parse(from).map(|from| from.after(verdict).to_string());
+            assert_eq!(after(Verdict::None).as_deref(), Some(from));
+            assert_eq!(after(Verdict::Patch).as_deref(), Some(patch));
+            assert_eq!(after(Verdict::Minor).as_deref(), Some(minor));
+            assert_eq!(after(Verdict::Major).as_deref(), Some(major));
+        }
+        assert_eq!(Number::parse("0.3.0-rc.1"), None);
+    }
 }

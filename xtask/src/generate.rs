@@ -15,7 +15,7 @@ use crate::problem::{Mend, Problem, Problems};
 use crate::sources::{self, Source, Sources};
 use crate::surface::Surface;
 use crate::timings::Timings;
-use crate::{checksum, docs, document, emit, output, surface, yaml};
+use crate::{checksum, docs, document, emit, output, public_lines, surface, yaml};
 
 /// Folder of the crate.
 pub const CRATE: &str = "generated";
@@ -57,6 +57,10 @@ pub fn draft(inputs: &Inputs, timings: &mut Timings) -> Result<Draft, Problems> 
         let emitted = emit::emit_timed(&ir, timings).into_iter();
         files.extend(emitted.map(|(path, text)| (format!("{CRATE}/{path}"), text)));
         files.insert(output::MANIFEST.to_owned(), manifest);
+        let lines = public_lines::print(&files);
+        let lines = checksum::seal(public_lines::FILE, "specs/ or xtask/", &lines);
+        files.insert(public_lines::FILE.to_owned(), lines);
+        timings.lap("list the public API");
     }
     if problems.is_empty() {
         let unwritten = unwritten.located(&inputs.files);
@@ -156,7 +160,7 @@ pub(crate) fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
 
 const PARSE: &str = "parse YAML";
 
-/// The versions of `sources.yaml`; none when it can't be read.
+/// The versions of `versions.yaml`; none when it can't be read.
 pub fn load_sources(inputs: &Inputs, problems: &mut Problems) -> Sources {
     let Some(sources) = typed::<Sources>(inputs, sources::FILE, problems) else {
         return Sources::default();

@@ -1,62 +1,21 @@
-//! HubSpot's published file → normal form: the interface facts alone, in one order.
-//!
-//! What goes: prose, examples, extensions, tags, operationIds, security schemes, and defaults written out. What we
-//! don't know stays, so that `generate` can refuse it.
+//! A file that HubSpot published → `specs/<version>.yaml`: the facts of the interface in one normal form, so that only real
+//! changes show up in a diff, and so that the versions can be compared with each other.
 
+mod names;
+mod normal;
 mod operations;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::document::METHODS;
+use self::normal::{path_item, sorted, strip};
+pub use self::operations::operations;
 use crate::inputs::Inputs;
 use crate::problem::{Problem, Problems, pointer};
 use crate::sources::{self, Source, Upstream};
 use crate::{day, generate, spec, yaml};
-
-pub use self::operations::operations;
-
-/// Members that say nothing about the interface, wherever they stand outside of `properties`.
-const PROSE: [&str; 8] = [
-    "description",
-    "summary",
-    "title",
-    "example",
-    "examples",
-    "externalDocs",
-    "tags",
-    "operationId",
-];
-
-/// Members in the order in which normal form has them; others follow by name.
-const ORDER: [&str; 24] = [
-    "x-base",
-    "name",
-    "in",
-    "deprecated",
-    "security",
-    "parameters",
-    "requestBody",
-    "responses",
-    "$ref",
-    "type",
-    "format",
-    "x-unit",
-    "nullable",
-    "enum",
-    "default",
-    "minimum",
-    "maximum",
-    "items",
-    "properties",
-    "additionalProperties",
-    "required",
-    "content",
-    "application/json",
-    "schema",
-];
 
 /// Turns a published document into normal form, or says why it can't be.
 pub fn normal_form(
@@ -68,36 +27,39 @@ pub fn normal_form(
     let mut problems = Problems::default();
     check_identity(file, document, version, &mut problems);
     if !problems.is_empty() {
-        // Of another file, nothing else is worth a word.
+        // Nothing else matters if it is another file.
         return Err(problems);
     }
     check_references(file, document, document, "", &mut problems);
+    names::check(file, document, &mut problems);
     let mut paths = Map::new();
     for (full, item) in members(document, "paths") {
-        let at = pointer("/paths", full);
+        let mut refuse = |what: String, remedy: String| {
+            problems.push(Problem::new(file, pointer("/paths", full), what, remedy));
+        };
         let Some((base, path)) = source.relative(full) else {
-            problems.push(Problem::new(
-                file,
-                at,
+            refuse(
                 format!("the path {full} is under none of the bases of version {version}"),
-                format!("if it belongs to this API, add its base to `{version}.bases` in specs/sources.yaml"),
-            ));
+                format!(
+                    "if it belongs to this API, add its base to `{version}.bases` in {}",
+                    sources::FILE
+                ),
+            );
             continue;
         };
-        let mut item = path_item(item, document.get("security"));
+        let mut item = path_item(item, document);
         if source.bases.first().is_some_and(|main| main != base) {
             item.insert("x-base".to_owned(), json!(base));
         }
-        if paths
-            .insert(path.clone(), sorted(&Value::Object(item)))
-            .is_some()
-        {
-            problems.push(Problem::new(
-                file,
-                at,
+        let item = sorted(&Value::Object(item));
+        if paths.insert(path.clone(), item).is_some() {
+            refuse(
                 format!("two paths are {path} relative to their bases"),
-                "only one of them can be served: drop the other one's base from specs/sources.yaml",
-            ));
+                format!(
+                    "only one of them can be served: drop the other one's base from {}",
+                    sources::FILE
+                ),
+            );
         }
     }
     if !problems.is_empty() {
@@ -116,56 +78,50 @@ pub fn normal_form(
 }
 
 fn check_identity(file: &str, document: &Value, version: &str, problems: &mut Problems) {
+    let mut refuse = |at: &str, what: String, remedy: &str| {
+        problems.push(Problem::new(file, at, what, remedy));
+    };
     let openapi = document["openapi"].as_str().unwrap_or_default();
-    if !openapi.starts_with("3.0.") {
-        problems.push(Problem::new(
-            file,
-            "/openapi",
-            format!(
-                "`openapi` is {}, and only 3.0 is understood",
-                document["openapi"]
-            ),
-            "is this the published spec? A move to another OpenAPI version needs work on xtask",
-        ));
+    if !["3.0.", "3.1."]
+        .iter()
+        .any(|known| openapi.starts_with(known))
+    {
+        let what = format!(
+            "`openapi` is {}, and only 3.0 and 3.1 are supported",
+            document["openapi"]
+        );
+        let remedy = "is this the published spec? Another version of OpenAPI needs work on xtask";
+        refuse("/openapi", what, remedy);
     }
     let found = document["info"]["version"].as_str().unwrap_or_default();
     if found != version {
-        problems.push(Problem::new(
-            file,
-            "/info/version",
-            format!("this is version {found:?} of the API, not {version}"),
-            format!("import the file that was published for {version}, or name the other version"),
-        ));
+        let what = format!("this is version {found:?} of the API, not {version}");
+        let remedy =
+            format!("import the file that was published for {version}, or name the other version");
+        refuse("/info/version", what, &remedy);
     }
     let servers = document["servers"].as_array().into_iter().flatten();
     for (i, server) in servers.enumerate() {
         let url = server["url"].as_str().unwrap_or_default();
         if url.trim_end_matches('/') != spec::SERVER {
-            problems.push(Problem::new(
-                file,
-                format!("/servers/{i}/url"),
-                format!("the server is {url:?}, and the crate calls {}", spec::SERVER),
-                "is this HubSpot's file? If its API has moved, the client's default base URL in generated/src must, too",
-            ));
+            let what = format!(
+                "the server is {url:?}, and the crate calls {}",
+                spec::SERVER
+            );
+            let remedy = "is this HubSpot's file? If its API has moved, the client's default base URL in generated/src must, too";
+            refuse(&format!("/servers/{i}/url"), what, remedy);
         }
     }
     for section in ["/paths", "/components/schemas"] {
-        if document
-            .pointer(section)
-            .and_then(Value::as_object)
-            .is_none_or(Map::is_empty)
-        {
-            problems.push(Problem::new(
-                file,
-                section,
-                "this section is missing or empty",
-                "is this the whole published file?",
-            ));
+        let value = document.pointer(section).and_then(Value::as_object);
+        if value.is_none_or(Map::is_empty) {
+            let what = "this section is missing or empty".to_owned();
+            refuse(section, what, "is this the whole published file?");
         }
     }
 }
 
-/// Every `$ref` must lead somewhere: a file that was published broken is not taken over.
+/// Every `$ref` must resolve: HubSpot has published broken files.
 fn check_references(
     file: &str,
     document: &Value,
@@ -183,7 +139,7 @@ fn check_references(
                     problems.push(Problem::new(
                         file,
                         pointer(at, "$ref"),
-                        format!("{target} leads nowhere"),
+                        format!("unresolved reference: {target}"),
                         "HubSpot has published broken files before: wait for the next one",
                     ));
                 }
@@ -205,134 +161,6 @@ fn members<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = (&'a String,
     value[key].as_object().into_iter().flatten()
 }
 
-/// A path item in normal form; `security` is what holds for operations that don't state their own.
-fn path_item(item: &Value, security: Option<&Value>) -> Map<String, Value> {
-    let Value::Object(mut item) = strip(item) else {
-        return Map::new();
-    };
-    let operations = item.iter_mut();
-    let operations = operations.filter(|(key, _)| METHODS.contains(&key.as_str()));
-    for operation in operations.filter_map(|(_, operation)| operation.as_object_mut()) {
-        if let Some(security) = operation.remove("security").or(security.cloned()) {
-            operation.insert("security".to_owned(), scopes(&security));
-        }
-        if let Some(parameters) = operation
-            .get_mut("parameters")
-            .and_then(Value::as_array_mut)
-        {
-            parameters.iter_mut().for_each(drop_defaults);
-            parameters.sort_by_key(|p| (p["in"].to_string(), p["name"].to_string()));
-        }
-    }
-    item
-}
-
-/// The scopes that an operation needs. Schemes come and go in HubSpot's files, with the same scopes: those of OAuth
-/// count, and the others' where OAuth has none.
-fn scopes(security: &Value) -> Value {
-    let schemes = security.as_array().into_iter().flatten();
-    let schemes: Vec<(&String, &Value)> = schemes.filter_map(Value::as_object).flatten().collect();
-    let scopes_of = |is_oauth: bool| -> BTreeSet<&str> {
-        schemes
-            .iter()
-            .filter(|(scheme, _)| scheme.starts_with("oauth2") == is_oauth)
-            .flat_map(|(_, scopes)| scopes.as_array().into_iter().flatten())
-            .filter_map(Value::as_str)
-            .collect()
-    };
-    let scopes = [scopes_of(true), scopes_of(false)];
-    match scopes.iter().find(|scopes| !scopes.is_empty()) {
-        Some(scopes) => json!([{ "oauth2": scopes }]),
-        None => json!([]),
-    }
-}
-
-/// Drops `style` and `explode` where they say what holds anyway.
-fn drop_defaults(parameter: &mut Value) {
-    let in_query = parameter["in"] == "query";
-    let Some(parameter) = parameter.as_object_mut() else {
-        return;
-    };
-    if parameter.get("style") == Some(&json!(if in_query { "form" } else { "simple" })) {
-        parameter.shift_remove("style");
-        if parameter.get("explode") == Some(&json!(in_query)) {
-            parameter.shift_remove("explode");
-        }
-    }
-    if parameter.get("required") == Some(&json!(false)) {
-        parameter.shift_remove("required");
-    }
-}
-
-/// Drops prose, extensions and empty `content` at every level; names of properties and the like are left alone.
-fn strip(value: &Value) -> Value {
-    let Value::Object(map) = value else {
-        return value.clone();
-    };
-    let mut kept = Map::new();
-    for (key, value) in map {
-        let is_prose = PROSE.contains(&key.as_str()) || key.starts_with("x-");
-        let is_empty_content = key == "content" && value.as_object().is_some_and(Map::is_empty);
-        if is_prose || is_empty_content {
-            continue;
-        }
-        let value = match (key.as_str(), value) {
-            // A mapping from names: the names are not keywords.
-            ("properties" | "responses" | "content" | "schemas", Value::Object(named)) => {
-                Value::Object(
-                    named
-                        .iter()
-                        .map(|(name, value)| (name.clone(), strip(value)))
-                        .collect(),
-                )
-            }
-            ("enum" | "default", value) => value.clone(),
-            (_, Value::Array(items)) => Value::Array(items.iter().map(strip).collect()),
-            (_, value) => strip(value),
-        };
-        kept.insert(key.clone(), value);
-    }
-    Value::Object(kept)
-}
-
-/// Puts members into one order and sorts lists whose order carries no meaning.
-fn sorted(value: &Value) -> Value {
-    match value {
-        Value::Object(map) => {
-            let rank = |key: &str| {
-                ORDER
-                    .iter()
-                    .position(|known| *known == key)
-                    .unwrap_or(ORDER.len())
-            };
-            let mut entries: Vec<(&String, &Value)> = map.iter().collect();
-            entries.sort_by_key(|(key, _)| (rank(key), key.as_str()));
-            let entries = entries.into_iter().map(|(key, value)| {
-                let value = match (key.as_str(), value) {
-                    ("required" | "enum", Value::Array(items)) => {
-                        let mut items = items.clone();
-                        items.sort_by_key(Value::to_string);
-                        Value::Array(items)
-                    }
-                    ("properties" | "responses", Value::Object(named)) => {
-                        let mut named: Map<String, Value> = named
-                            .iter()
-                            .map(|(name, value)| (name.clone(), sorted(value)))
-                            .collect();
-                        named.sort_keys();
-                        Value::Object(named)
-                    }
-                    (_, value) => sorted(value),
-                };
-                (key.clone(), value)
-            });
-            Value::Object(entries.collect())
-        }
-        Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
-        other => other.clone(),
-    }
-}
-
 /// The text of a version's spec in normal form.
 pub fn print(version: &str, normal_form: &Value) -> String {
     format!(
@@ -352,20 +180,28 @@ pub struct Published {
 }
 
 impl Published {
-    /// Reads it: JSON, or YAML.
+    /// Reads it: JSON as JSON, because a YAML parser rejects some of it, and anything else as YAML.
     pub fn document(&self) -> Result<Value, Problem> {
+        let remedy = "HubSpot's files aren't edited: download it again, whole";
         let text = std::str::from_utf8(&self.bytes).map_err(|error| {
             let what = format!("is not UTF-8: {error}");
-            Problem::new(&self.name, "", what, "is this the published file?")
+            Problem::new(&self.name, "", what, remedy)
         })?;
-        yaml::parse(&self.name, text).map_err(|problem| Problem {
-            remedy: "HubSpot's files aren't edited: download it again, whole".to_owned(),
+        let text = text.trim_start_matches('\u{feff}');
+        let is_yaml = [".yaml", ".yml"].iter().any(|end| self.name.ends_with(end));
+        let read = if text.trim_start().starts_with('{') && !is_yaml {
+            yaml::parse_json(&self.name, text)
+        } else {
+            yaml::parse(&self.name, text)
+        };
+        read.map_err(|problem| Problem {
+            remedy: remedy.to_owned(),
             ..problem
         })
     }
 }
 
-/// Takes a published file over: the files of `specs/` as they should be afterwards. `sources.yaml` changes only when a
+/// Takes a published file over: the files of `specs/` as they should be afterwards. `upstream.yaml` changes only when a
 /// fact did. A file that lacks operations which the version had is refused, unless `allow_removed`.
 pub fn import(
     inputs: &Inputs,
@@ -386,11 +222,11 @@ pub fn import(
             "known are {}; to begin with a new one: cargo xtask add-version {version} <file>",
             known.join(", ")
         );
-        return Err(Problem::new(sources::FILE, "", what, remedy).into());
+        return Err(Problem::new(&published.name, "/info/version", what, remedy).into());
     };
     if !day::is_day(date) {
-        let what = format!("{date:?} is no day");
-        return Err(Problem::new("--date", "", what, "write it as YYYY-MM-DD").into());
+        let what = format!("`{date}` is not a date (expected YYYY-MM-DD)");
+        return Err(Problem::new("--date", "", what, "name a day of the calendar").into());
     }
     let document = published.document()?;
     let normal_form = normal_form(&published.name, &document, version, source)?;
@@ -400,18 +236,17 @@ pub fn import(
     if let Some(old) = &old {
         let old = operations(&yaml::parse(&sources::spec_file(version), old)?);
         let new = operations(&normal_form);
-        operations::check_renamed(inputs, &published.name, &old, &new)?;
-        if !allow_removed {
-            operations::check_removed(&published.name, version, &old, &new)?;
-        }
+        operations::check(inputs, &published.name, [&old, &new], allow_removed)?;
     }
-    if old.as_ref() != Some(&text) || source.upstream.is_none() {
-        let upstream = Upstream {
+    let mut upstream = sources::upstream(inputs)?;
+    if old.as_ref() != Some(&text) || !upstream.contains_key(version) {
+        let record = Upstream {
             imported: date.to_owned(),
             sha256: sha256(&published.bytes),
         };
-        let edited = sources::record(inputs.text(sources::FILE)?, version, &upstream)?;
-        files.insert(sources::FILE.to_owned(), edited);
+        upstream.insert(version.to_owned(), record);
+        let text = sources::print_upstream(&upstream);
+        files.insert(sources::UPSTREAM.to_owned(), text);
     }
     Ok(files)
 }

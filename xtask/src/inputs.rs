@@ -5,7 +5,6 @@ use std::io;
 use std::path::Path;
 
 use crate::problem::{Problem, Problems};
-use crate::update::changelog;
 use crate::{docs, sources, surface};
 
 /// The files, by path relative to the repository.
@@ -27,11 +26,11 @@ impl From<BTreeMap<String, String>> for Inputs {
 }
 
 impl Inputs {
-    /// Reads `specs/` and `templates/` below `root`, and the changelog. What editors leave there is skipped.
+    /// Reads `specs/` and `templates/` below `root`. What editors leave there is skipped.
     pub fn read(root: &Path) -> Result<Self, Problems> {
         let mut inputs = Self::default();
         let mut problems = Problems::default();
-        let mut paths = vec![changelog::FILE.to_owned()];
+        let mut paths = Vec::new();
         for folder in ["specs", "templates"] {
             match entries_below(root, folder) {
                 Ok(entries) => paths.extend(entries.into_iter().map(|entry| entry.path)),
@@ -82,7 +81,7 @@ fn remedy(path: &str) -> &'static str {
         sources::FILE => "it names the versions of the API: restore it",
         surface::FILE | docs::FILE => "restore it; `generate` prints the entries that it needs",
         path if path.ends_with(".overlay.yaml") => {
-            "restore it, or take it out of specs/sources.yaml"
+            "restore it, or take it out of specs/versions.yaml"
         }
         _ => "make it with `cargo xtask import <version> <file>`",
     }
@@ -95,8 +94,7 @@ fn unreadable(path: &str, error: &str) -> Problem {
 
 /// Whether an editor or a file manager made a file for itself: hidden ones, backups and copies of open files.
 pub(crate) fn is_editor_file(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    name.starts_with(['.', '#']) || name.ends_with('~')
+    path.ends_with('~') || path.split('/').any(|part| part.starts_with(['.', '#']))
 }
 
 /// What a folder has in it, at whatever depth, but for folders.

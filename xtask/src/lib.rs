@@ -23,6 +23,7 @@ pub mod mend;
 pub mod output;
 pub mod overlay;
 pub mod problem;
+pub mod public_lines;
 pub mod sources;
 pub mod spec;
 pub mod surface;

@@ -183,7 +183,7 @@ enum Applied {
 type Refusal = (String, &'static str);
 
 const STALE: &str = "if HubSpot has mended it in all versions, delete the action; if it still holds in another one, \
-    move it to an overlay that only that one lists under `overlays` in specs/sources.yaml";
+    move it to an overlay that only that one lists under `overlays` in specs/versions.yaml";
 
 impl Action {
     /// What it aims at.

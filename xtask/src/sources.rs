@@ -1,12 +1,21 @@
-//! `specs/sources.yaml`: the versions of the API, and where their specs come from.
+//! `specs/versions.yaml`, by hand: the versions of the API. `specs/upstream.yaml`, by machine: the files that their specs
+//! were imported from.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
+use crate::checksum;
+use crate::inputs::Inputs;
 use crate::problem::{Problem, Problems, pointer};
 use crate::yaml::{self, Entries};
 
 /// Path of the file, relative to the repository.
-pub const FILE: &str = "specs/sources.yaml";
+pub const FILE: &str = "specs/versions.yaml";
+
+/// Path of the record of imports, relative to the repository.
+pub const UPSTREAM: &str = "specs/upstream.yaml";
 
 /// The versions this project serves, oldest first, by HubSpot's name.
 pub type Sources = Entries<Source>;
@@ -27,9 +36,6 @@ pub struct Source {
     pub overlays: Vec<String>,
     /// Where HubSpot publishes its file, in its public repository of specs.
     pub published: String,
-    /// The published file that the spec was made from.
-    #[serde(default)]
-    pub upstream: Option<Upstream>,
 }
 
 /// A published file.
@@ -40,6 +46,23 @@ pub struct Upstream {
     pub imported: String,
     /// SHA-256 of the file as it was then.
     pub sha256: String,
+}
+
+/// The record of imports, by version; empty before the first import.
+pub fn upstream(inputs: &Inputs) -> Result<BTreeMap<String, Upstream>, Problem> {
+    let text = inputs.files.get(UPSTREAM);
+    text.map_or(Ok(BTreeMap::new()), |text| {
+        yaml::parse_typed(UPSTREAM, text)
+    })
+}
+
+/// The text of `upstream.yaml`.
+pub fn print_upstream(upstream: &BTreeMap<String, Upstream>) -> String {
+    checksum::record(
+        UPSTREAM,
+        "cargo xtask import",
+        &yaml::print(&json!(upstream)),
+    )
 }
 
 /// Path of a version's spec, relative to the repository.
@@ -64,13 +87,18 @@ pub fn check(sources: &Sources, taken: &[&str], problems: &mut Problems) {
 
 fn check_module(source: &Source, others: &[&Source], at: String, problems: &mut Problems) {
     let module = &source.module;
-    if !is_module(module) {
-        let what = format!("`{module}` makes no Rust module");
-        let remedy = "write it in small letters, digits and _, beginning with a letter";
-        problems.push(Problem::new(FILE, at, what, remedy));
+    // Keywords are not identifiers.
+    if syn::parse_str::<syn::Ident>(module).is_err() {
+        let what = format!("`{module}` is not a valid Rust identifier");
+        problems.push(Problem::new(
+            FILE,
+            at,
+            what,
+            "rename the module, as in v2026_03",
+        ));
     } else if others.iter().any(|other| other.module == *module) {
         let what = format!("another version has the module {module} too");
-        problems.push(Problem::new(FILE, at, what, "name one of them otherwise"));
+        problems.push(Problem::new(FILE, at, what, "rename one of them"));
     }
 }
 
@@ -82,47 +110,36 @@ fn check_feature(
     problems: &mut Problems,
 ) {
     let feature = &source.feature;
-    let is_taken = taken.contains(&feature.as_str());
-    if !is_feature(feature) {
-        let what = format!("`{feature}` makes no cargo feature");
-        let remedy = "write it in letters, digits, - and _, beginning with a letter or digit";
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if feature.is_empty() || !feature.chars().all(is_plain) {
+        let what = format!("`{feature}` is not a valid cargo feature");
+        let remedy = "use letters, digits, - and _, as in v2026-03";
         problems.push(Problem::new(FILE, at, what, remedy));
-    } else if is_taken || others.iter().any(|other| other.feature == *feature) {
+    } else if taken.contains(&feature.as_str())
+        || others.iter().any(|other| other.feature == *feature)
+    {
         let what = format!("the crate has another feature or dependency {feature}");
-        let remedy = "name it otherwise: other versions and templates/Cargo.toml.in have names too";
+        let remedy = "rename it: other versions and templates/Cargo.toml.in have names too";
         problems.push(Problem::new(FILE, at, what, remedy));
     }
 }
 
 fn check_bases(source: &Source, at: &str, problems: &mut Problems) {
     if source.bases.is_empty() {
-        let remedy = "list the path that its operations stand under";
+        let remedy = "list the path that its operations are under";
         problems.push(Problem::new(FILE, at, "there is no base path", remedy));
     }
     for (i, base) in source.bases.iter().enumerate() {
         let at = pointer(at, i);
         if !is_base(base) {
-            let what = format!("`{base}` is no base path");
-            let remedy = "write a slash before each part and none at the end, as in /marketing/v3";
+            let what = format!("`{base}` is not a base path");
+            let remedy = "put a slash before each segment and none at the end, as in /marketing/v3";
             problems.push(Problem::new(FILE, at, what, remedy));
         } else if source.bases[..i].contains(base) {
-            let what = format!("the base {base} stands twice");
+            let what = format!("the base {base} is listed twice");
             problems.push(Problem::new(FILE, at, what, "delete one"));
         }
     }
-}
-
-fn is_module(name: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    // Keywords are no identifiers.
-    name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(is_plain)
-        && syn::parse_str::<syn::Ident>(name).is_ok()
-}
-
-fn is_feature(name: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(is_plain)
 }
 
 /// Whether a base path is written as it must be: a slash before each part, none at the end.
@@ -145,7 +162,7 @@ impl Source {
         }
     }
 
-    /// The base that a full path stands under, and the path relative to it.
+    /// The base that a full path is under, and the path relative to it.
     pub fn relative<'a>(&'a self, full: &str) -> Option<(&'a str, String)> {
         // The longest one first, so that a base inside another one is found.
         let mut bases: Vec<&str> = self.bases.iter().map(String::as_str).collect();
@@ -160,60 +177,4 @@ impl Source {
             }
         })
     }
-}
-
-/// The text of `sources.yaml` with `upstream` in the entry of a version, and all else, comments too, as it was.
-pub fn record(text: &str, version: &str, upstream: &Upstream) -> Result<String, Problem> {
-    let at = pointer("", version);
-    let edited =
-        yaml::line_of(&yaml::content(text), &at).map(|line| with_upstream(text, line, upstream));
-    let found = edited.as_deref().map(|text| upstream_in(text, version));
-    match (edited, found) {
-        (Some(edited), Some(Some(found))) if found == *upstream => Ok(edited),
-        _ => Err(Problem::new(
-            FILE,
-            at,
-            "`upstream` can't be put into this entry",
-            "write the entry in block style, with each of its members on a line of its own",
-        )),
-    }
-}
-
-fn upstream_in(text: &str, version: &str) -> Option<Upstream> {
-    let mut sources: Sources = yaml::parse_typed(FILE, text).ok()?;
-    sources.shift_remove(version)?.upstream
-}
-
-/// The text with another `upstream` in the entry whose key stands in that line, counted from 1.
-fn with_upstream(text: &str, line: usize, upstream: &Upstream) -> String {
-    let indent = |line: &str| line.len() - line.trim_start().len();
-    let is_content = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
-    let lines: Vec<&str> = text.lines().collect();
-    let inside = |line: &&&str| indent(line) > 0 || !is_content(line);
-    let entry = &lines[line..line + lines[line..].iter().take_while(inside).count()];
-    // What stands between two entries belongs to the next one.
-    let end = entry
-        .iter()
-        .rposition(|line| indent(line) > 0 && is_content(line));
-    let entry = &entry[..end.map_or(0, |end| end + 1)];
-    let depth = entry
-        .iter()
-        .find(|line| is_content(line))
-        .map_or(2, |line| indent(line));
-    let is_key = |line: &&str| indent(line) == depth && line.trim_start().starts_with("upstream:");
-    let start = entry.iter().position(is_key).unwrap_or(entry.len());
-    let old = entry[start..].iter().skip(1);
-    let old = old.take_while(|line| indent(line) > depth).count();
-    let after = (start + 1 + old).min(entry.len());
-
-    let upstream = serde_json::json!({ "upstream": upstream });
-    let upstream = yaml::print(&upstream);
-    let upstream: Vec<String> = upstream
-        .lines()
-        .map(|line| format!("{:depth$}{line}", ""))
-        .collect();
-    let mut edited: Vec<&str> = lines[..line + start].to_vec();
-    edited.extend(upstream.iter().map(String::as_str));
-    edited.extend(&lines[line + after..]);
-    edited.join("\n") + "\n"
 }

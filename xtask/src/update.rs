@@ -1,11 +1,8 @@
 //! `cargo xtask update`: HubSpot's files of one or several versions → everything that follows from them, in one step.
 //!
 //! All versions are taken over together, because HubSpot publishes them seconds apart: a difference between them that
-//! lasts that long is none. What our files lack gets provisional entries, so that the crate can be generated at once;
-//! `generate --check` refuses what nobody has written words for.
-
-pub mod changelog;
-mod report;
+//! lasts that long is none. What our files lack gets derived entries, so that the crate can be generated at once;
+//! `generate --check` refuses what nobody has written documentation for.
 
 use std::collections::BTreeMap;
 
@@ -16,8 +13,9 @@ use crate::generate::{self, Draft};
 use crate::import::{self, Published};
 use crate::inputs::Inputs;
 use crate::mend::{self, Mended};
-use crate::problem::{Mend, Problem, Problems, pointer};
+use crate::problem::{Problem, Problems, pointer};
 use crate::sources;
+use crate::surface;
 use crate::timings::Timings;
 
 /// What the person who runs it decides.
@@ -29,8 +27,6 @@ pub struct Options {
     pub allow_removed: bool,
     /// Whether entries that nothing matches, and repairs that have expired, are deleted.
     pub prune: bool,
-    /// The inputs of the last release, from which changes are counted; else it is those from before the update.
-    pub released: Option<Inputs>,
 }
 
 /// What came of it.
@@ -38,9 +34,7 @@ pub struct Options {
 pub struct Update {
     /// Every file of `specs/`, `templates/` and the crate as it should be: path → text.
     pub files: BTreeMap<String, String>,
-    /// The crate's version before and after, where it changes.
-    pub bump: Option<(String, String)>,
-    /// What changed for the crate's users, and what there is to do.
+    /// How the crate changes, and what there is to do.
     pub report: String,
 }
 
@@ -51,76 +45,81 @@ pub fn update(
     options: &Options,
 ) -> Result<Option<Update>, Problems> {
     let imported = import_all(inputs, published, options)?;
-    let facts = |inputs: &Inputs| inputs.below("specs/");
-    if facts(&imported) == facts(inputs) {
+    if imported.below("specs/") == inputs.below("specs/") {
         return Ok(None);
     }
     let mended = mend::mend(&imported, options.prune || options.allow_removed)
         .map_err(|problems| as_published(problems, inputs, published))?;
-    let comparison = compare(inputs, &mended.inputs)?;
-    let since = options.released.as_ref().and_then(|released| {
-        // Of a release whose files can't be read any more, nothing is known.
-        let before = compare(released, inputs).ok()?;
-        Some((before, compare(released, &mended.inputs).ok()?))
-    });
-    match since {
-        Some((before, since)) => finish_since(inputs, mended, comparison, &before, &since),
-        None => finish_by_itself(mended, &comparison),
-    }
-    .map(Some)
+    finish(inputs, mended, "").map(Some)
 }
 
-/// Counted from the specs before the update.
-fn finish_by_itself(mended: Mended, comparison: &Report) -> Result<Update, Problems> {
-    let mut words = comparison.to_markdown();
-    if let Some(published) = comparison.release().and_then(|release| release.published) {
-        words += &format!(
-            "\nThere is no tag `v{published}` with specs that can be read: the version is counted from what `specs/` was \
-             before this update.\n"
-        );
-    }
-    let entries = changelog_entries(comparison);
-    finish(mended, comparison, &words, &[], &entries)
-}
-
-/// Counted from the last release: what changed since then until this update, and with it.
-fn finish_since(
+/// The crate and the report, from inputs that lack nothing but documentation. `introduction` begins the report.
+pub(crate) fn finish(
     inputs: &Inputs,
     mended: Mended,
-    comparison: Report,
-    before: &Report,
-    since: &Report,
+    introduction: &str,
 ) -> Result<Update, Problems> {
-    let release = comparison
-        .release()
-        .map(|release| release.since_published(before.verdict(), since.verdict()));
-    // What the changes of this update alone would ask for isn't said.
-    let comparison = comparison.with_release(None);
-    let mut words = comparison.to_markdown();
-    if let Some((published, next)) = release.and_then(|known| Some((known.published?, known.next)))
-    {
-        let verdict = since.verdict().name();
-        words += &format!(
-            "\nAll changes since {published} together ask for: {verdict}. The next release is {next}.\n"
-        );
+    let Draft { files, unwritten } = generate::draft(&mended.inputs, &mut Timings::start())?;
+    let before = State::of_crate("the crate before", inputs)?;
+    let after = State::of_files("the crate after", &mended.inputs.files, files.clone());
+    let comparison = diff(&before, &after);
+    let mut report = introduction.to_owned() + &comparison.to_markdown();
+    let done = done(&mended);
+    if !done.is_empty() {
+        report += &format!("\n## Done\n\n- {}\n", done.join("\n- "));
     }
-    let comparison = comparison.with_release(release);
-    let (old, new) = (changelog_entries(before), changelog_entries(since));
-    if changelog::has_entries(inputs.text(changelog::FILE)?, &old) {
-        return finish(mended, &comparison, &words, &old, &new);
+    let to_do = to_do(&mended, &comparison, &unwritten);
+    if !to_do.is_empty() {
+        report += &format!("\n## To do\n\n- [ ] {}\n", to_do.join("\n- [ ] "));
+        report += "\nThen run `cargo xtask generate`.\n";
     }
-    // Somebody has worded them otherwise: they stay, and what is new is added.
-    let entries = changelog_entries(&comparison);
-    finish(mended, &comparison, &words, &[], &entries)
+    let mut all = mended.inputs.files;
+    all.extend(files);
+    Ok(Update { files: all, report })
 }
 
-/// Problems of new specs as such of the published files: what stands in `specs/` is another text.
+fn done(mended: &Mended) -> Vec<String> {
+    let deleted = mended.deleted.iter();
+    let deleted = deleted.map(|(file, what)| format!("Deleted from `{file}`: `{what}`."));
+    let moved = mended.moved.iter();
+    let moved = moved.map(|(what, file)| {
+        format!("Moved to `{file}`, because not all versions need it: `{what}`.")
+    });
+    deleted.chain(moved).collect()
+}
+
+fn to_do(mended: &Mended, comparison: &Report, unwritten: &Problems) -> Vec<String> {
+    let names = mended.added.iter();
+    let names = names.filter(|entry| entry.file == surface::FILE);
+    let names = names.map(|entry| {
+        let path = entry.path.join("/");
+        format!("Review the name `{path}` in `{}`", entry.file)
+    });
+    let docs = unwritten.iter().map(|problem| {
+        let line = problem.line.map(|line| format!(":{line}"));
+        let (line, file, at) = (line.unwrap_or_default(), &problem.file, &problem.pointer);
+        format!("Write the documentation in `{file}{line}`: `{at}`")
+    });
+    let operation = |line: &String| -> Option<String> {
+        let rest = line.strip_prefix("impl call::Operation for ")?;
+        rest.split(' ').next().map(str::to_owned)
+    };
+    let new = comparison.lines.added.iter().filter_map(operation);
+    let new = new.map(|operation| format!("Test `{operation}` in `tests/tests/operations`"));
+    let gone = comparison.lines.removed.iter().filter_map(operation);
+    let gone = gone.map(|operation| {
+        format!("Delete what calls `{operation}`: tests, examples, and pages of the guide")
+    });
+    names.chain(docs).chain(new).chain(gone).collect()
+}
+
+/// Problems of new specs as such of the published files: what is in `specs/` is another text.
 fn as_published(problems: Problems, inputs: &Inputs, published: &[Published]) -> Problems {
     let sources = generate::load_sources(inputs, &mut Problems::default());
     let files: Vec<(String, &Published, Value)> = published
         .iter()
         .filter_map(|file| {
-            let version = version_of(inputs, file).ok()?;
+            let version = version_of(file).ok()?;
             Some((version, file, file.document().ok()?))
         })
         .collect();
@@ -148,20 +147,6 @@ fn as_published(problems: Problems, inputs: &Inputs, published: &[Published]) ->
     moved.collect()
 }
 
-/// What changed for the crate's users.
-pub(crate) fn compare(old: &Inputs, new: &Inputs) -> Result<Report, Problems> {
-    let old = finished(State::of_crate("the crate before", old)?);
-    let new = finished(State::of_crate("the crate after", new)?);
-    Ok(diff(&old, &new))
-}
-
-/// A state that lacks nothing: the words that are still to be written stand among what there is to do.
-pub(crate) fn finished(mut state: State) -> State {
-    let is_unwritten = |problem: &Problem| problem.mend.as_deref() == Some(&Mend::Write);
-    (_, state.problems) = state.problems.split(is_unwritten);
-    state
-}
-
 /// All files imported, one after the other; their problems together.
 fn import_all(
     inputs: &Inputs,
@@ -172,19 +157,16 @@ fn import_all(
     let mut problems = Problems::default();
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for file in published {
-        let taken = version_of(inputs, file).and_then(|version| {
-            if let Some(other) = seen.insert(version.clone(), &file.name) {
-                let what = format!("this is version {version}, and so is {other}");
-                return Err(Problem::new(&file.name, "", what, "name one of them").into());
-            }
-            import::import(
-                &imported,
-                &version,
-                file,
-                &options.date,
-                options.allow_removed,
-            )
-        });
+        let taken = version_of(file)
+            .map_err(Problems::from)
+            .and_then(|version| {
+                if let Some(other) = seen.insert(version.clone(), &file.name) {
+                    let what = format!("this is version {version}, and so is {other}");
+                    return Err(Problem::new(&file.name, "", what, "name one of them").into());
+                }
+                let (date, allow_removed) = (&options.date, options.allow_removed);
+                import::import(&imported, &version, file, date, allow_removed)
+            });
         match taken {
             Ok(files) => imported.files.extend(files),
             Err(more) => problems.extend(more),
@@ -197,67 +179,12 @@ fn import_all(
     }
 }
 
-/// The version that a file says it is, if it is one of those that the crate serves.
-fn version_of(inputs: &Inputs, file: &Published) -> Result<String, Problems> {
+/// The version that a file says it is.
+fn version_of(file: &Published) -> Result<String, Problem> {
     let document = file.document()?;
-    let mut problems = Problems::default();
-    let sources = generate::load_sources(inputs, &mut problems);
-    if !problems.is_empty() {
-        return Err(problems.located(&inputs.files));
-    }
-    let version = document["info"]["version"].as_str().unwrap_or_default();
-    if sources.contains_key(version) {
-        return Ok(version.to_owned());
-    }
-    let known: Vec<&str> = sources.keys().map(String::as_str).collect();
-    let what = match &document["info"]["version"] {
-        Value::String(version) => format!("this is version {version:?} of an API"),
-        _ => "it doesn't say which version of which API it is".to_owned(),
-    };
-    let remedy = format!(
-        "name files of {}; to begin with a new version: cargo xtask add-version <version> <file>",
-        known.join(", ")
-    );
-    Err(Problem::new(&file.name, "/info/version", what, remedy).into())
-}
-
-/// The lines for the changelog.
-pub(crate) fn changelog_entries(comparison: &Report) -> Vec<String> {
-    report::changelog_entries(comparison.changes())
-}
-
-/// Changelog, version and crate, from inputs that lack nothing but words. The changelog's entries `old` make way for
-/// `new` ones.
-pub(crate) fn finish(
-    mended: Mended,
-    comparison: &Report,
-    words: &str,
-    old: &[String],
-    new: &[String],
-) -> Result<Update, Problems> {
-    let mut inputs = mended.inputs.clone();
-    let mut bump = None;
-    if let Some(release) = comparison.release() {
-        let (current, next) = (release.current.to_string(), release.next.to_string());
-        if old != new || current != next {
-            let text = inputs.files.entry(changelog::FILE.to_owned()).or_default();
-            let kept = changelog::without_entries(text, old, new);
-            *text = changelog::with_entries(&kept, &next, new);
-        }
-        if current != next {
-            let text = inputs.text(changelog::MANIFEST)?;
-            let text = changelog::with_version(text, &next);
-            inputs.files.insert(changelog::MANIFEST.to_owned(), text);
-            bump = Some((current, next));
-        }
-    }
-    let Draft { files, unwritten } = generate::draft(&inputs, &mut Timings::start())?;
-    let report = report::print(words, comparison, &mended, bump.as_ref(), &unwritten);
-    let mut all = inputs.files;
-    all.extend(files);
-    Ok(Update {
-        files: all,
-        bump,
-        report,
+    let version = document["info"]["version"].as_str().map(str::to_owned);
+    version.ok_or_else(|| {
+        let what = "it doesn't say which version of which API it is";
+        Problem::new(&file.name, "/info/version", what, "is this HubSpot's file?")
     })
 }

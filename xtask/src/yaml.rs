@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-pub use self::read::{Entries, Untyped, parse, parse_typed};
+pub use self::read::{Entries, Untyped, parse, parse_json, parse_typed};
 
 /// Writes a document in block style, in the one form that `import` always gives. Strings that any YAML reader
 /// might take for something else (`no`, `on`, dates, numbers) are quoted.
@@ -24,10 +24,21 @@ pub fn print(value: &Value) -> String {
     out
 }
 
+/// YAML needs a mark before keys longer than 1024 characters.
+const LONGEST_KEY: usize = 1000;
+
 fn print_map(map: &Map<String, Value>, depth: usize, out: &mut String) {
     for (key, value) in map {
         indent(depth, out);
-        out.push_str(&plain_or_quoted(key));
+        let key = plain_or_quoted(key);
+        if key.len() > LONGEST_KEY {
+            out.push_str("? ");
+            out.push_str(&key);
+            out.push('\n');
+            indent(depth, out);
+        } else {
+            out.push_str(&key);
+        }
         out.push(':');
         print_value(value, depth, out);
     }
@@ -92,8 +103,27 @@ pub(crate) fn plain_or_quoted(text: &str) -> String {
     if starts_plain && inner_plain && !taken {
         text.to_owned()
     } else {
-        Value::String(text.to_owned()).to_string()
+        quoted(text)
     }
+}
+
+/// A string in quotes, with escapes for what YAML doesn't allow or takes for a line break.
+fn quoted(text: &str) -> String {
+    let mut out = String::new();
+    for c in Value::from(text).to_string().chars() {
+        match c {
+            '\u{7f}'..='\u{9f}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{feff}'
+            | '\u{fffe}'
+            | '\u{ffff}' => {
+                out += &format!("\\u{:04x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// A line, and its number counted from 1.
@@ -210,7 +240,7 @@ mod tests {
     fn what_was_printed_reads_back_the_same() {
         let value = serde_json::json!({
             "on": ["no", "2026-03", "a: b", "", "plain", "-x", {"k": [1, true, null]}, [], {}],
-            "200": {"/path/{id}": "ü\n\t\"quoted\""},
+            "200": {"/path/{id}": "ü\n\t\"quoted\"", "\u{7f}\u{85}\u{2028}\u{feff}": "😀", "k".repeat(2000): 1e30},
         });
         let text = print(&value);
         assert_eq!(parse("x.yaml", &text).unwrap(), value, "{text}");

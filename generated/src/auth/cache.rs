@@ -5,20 +5,42 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::time;
+use tokio::time::{self, Instant};
 
 use crate::auth::Token;
-use crate::auth::{Bearer, Moment, TokenProvider};
+use crate::auth::{AccessToken, Bearer, Moment, TokenProvider};
+use crate::error::Error;
 use crate::trace;
 
 /// How long a provider may take.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The pause after a failure while the old token is still good, in which it isn't renewed again.
+/// The pause after a failure while the old token is still good.
 const PAUSE: Duration = Duration::from_secs(10);
 
+/// The pause after the first failure without a good token, which doubles with each further one.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+
+/// What it doubles to.
+const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+
+/// The longest `Retry-After` of a token endpoint to respect.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(5 * 60);
+
+/// The longest pause that calls wait for. In a longer one they fail at once.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How often a renewal shows that its runtime runs.
+const BEAT: Duration = Duration::from_secs(1);
+
+/// After how much silence of it somebody else takes over.
+const SILENCE: Duration = Duration::from_secs(3);
+
+/// How often a call takes over.
+const MOST_RENEWALS: u32 = 10;
+
 /// Shared by all who waited for the same token.
-type SharedError = Arc<dyn StdError + Send + Sync>;
+pub(crate) type SharedError = Arc<dyn StdError + Send + Sync>;
 /// `None` while it is being asked for.
 type Outcome = Option<Result<Bearer, SharedError>>;
 
@@ -32,12 +54,26 @@ pub(crate) struct TokenCache {
 struct State {
     current: Option<Current>,
     renewal: Option<watch::Receiver<Outcome>>,
+    /// How many renewals have begun. Only the latest one changes the state.
+    renewals: u64,
+    /// The last token that HubSpot rejected, as far as the client was told.
+    rejected: Option<Bearer>,
+    /// How many renewals in a row have failed.
+    failures: u32,
+    pause: Option<Pause>,
 }
 
 struct Current {
     bearer: Bearer,
     /// When to ask for the next one.
     renew_at: Moment,
+}
+
+/// Nobody asks the provider before this.
+#[derive(Clone)]
+struct Pause {
+    end: Instant,
+    reason: SharedError,
 }
 
 impl TokenCache {
@@ -50,8 +86,7 @@ impl TokenCache {
 
     /// A token that is good, for which this waits only if there is none.
     pub(crate) async fn token(self: &Arc<Self>) -> Result<Bearer, SharedError> {
-        // A renewal that was begun in another runtime may end with that one.
-        for _ in 0..2 {
+        for _ in 0..MOST_RENEWALS {
             let mut renewal = {
                 let mut state = self.state();
                 if let Some(current) = state.current.as_ref().filter(|it| !it.bearer.has_expired())
@@ -62,13 +97,41 @@ impl TokenCache {
                     }
                     return Ok(bearer);
                 }
+                if let Some(pause) = state
+                    .pause()
+                    .filter(|it| it.end > Instant::now() + PATIENCE)
+                {
+                    return Err(pause.reason.clone());
+                }
                 self.renew(&mut state)
             };
-            if let Ok(Some(outcome)) = renewal.wait_for(Option::is_some).await.as_deref() {
-                return outcome.clone();
+            if let Some(outcome) = outcome(&mut renewal).await {
+                return outcome;
+            }
+            // It was begun in another runtime, which has ended or isn't running.
+            let mut state = self.state();
+            let under_way = state.renewal.as_ref();
+            if under_way.is_some_and(|it| it.same_channel(&renewal)) {
+                state.renewal = None;
             }
         }
         Err(shared("the token provider was stopped"))
+    }
+
+    /// Replaces the token of this number if it's still the current one. Says whether there is
+    /// another one now.
+    pub(crate) async fn replace(self: &Arc<Self>, number: u64) -> Result<bool, SharedError> {
+        {
+            let mut state = self.state();
+            let is_paused = state.pause().is_some();
+            let current = state
+                .current
+                .take_if(|it| it.bearer.number == number && !is_paused);
+            if let Some(current) = current {
+                state.rejected = Some(current.bearer);
+            }
+        }
+        Ok(self.token().await?.number != number)
     }
 
     /// The renewal that is under way, which this begins if there is none.
@@ -80,47 +143,137 @@ impl TokenCache {
         }
         let (sender, receiver) = watch::channel(None);
         state.renewal = Some(receiver.clone());
+        state.renewals += 1;
+        let (number, pause) = (state.renewals, state.pause().cloned());
         let cache = self.clone();
         // A task of its own, because the calls that wait may be dropped.
         tokio::spawn(async move {
-            let outcome = cache.ask().await;
-            if outcome.is_err() {
-                trace::no_token();
-                cache.pause();
+            let mut asking = std::pin::pin!(async {
+                if let Some(pause) = pause {
+                    time::sleep_until(pause.end).await;
+                }
+                let begin = Moment::now();
+                let token = cache.ask().await?;
+                Some(cache.finish(number, begin, token))
+            });
+            let outcome = loop {
+                match time::timeout(BEAT, &mut asking).await {
+                    Ok(outcome) => break outcome,
+                    Err(_) => sender.send_modify(|_| {}),
+                }
+            };
+            if outcome.is_some() {
+                sender.send_replace(outcome);
             }
-            sender.send_replace(Some(outcome));
         });
         receiver
     }
 
-    async fn ask(&self) -> Result<Bearer, SharedError> {
-        let begin = Moment::now();
-        let token = match time::timeout(TIMEOUT, self.provider.token()).await {
-            Ok(token) => token?,
-            Err(_) => return Err(shared(format!("none within {TIMEOUT:?}"))),
-        };
-        let life = token.life();
-        let bearer = Bearer {
-            token: Token::new(token.token()).map_err(shared)?,
-            expires: life.map_or(Moment::NEVER, |life| begin.after(life)),
-        };
-        // One whose life isn't known may be dead by the next time.
-        self.state().current = life.map(|life| Current {
-            bearer: bearer.clone(),
-            renew_at: begin.after(life / 6 * 5),
-        });
-        Ok(bearer)
+    /// Asks the provider in a task of its own, which may panic. `None` if the runtime ends.
+    async fn ask(self: &Arc<Self>) -> Option<Result<AccessToken, SharedError>> {
+        let cache = self.clone();
+        let mut asking = tokio::spawn(async move { cache.provider.token().await });
+        match time::timeout(TIMEOUT, &mut asking).await {
+            Ok(Ok(token)) => Some(token.map_err(Into::into)),
+            Ok(Err(end)) if end.is_panic() => Some(Err(shared("the token provider panicked"))),
+            Ok(Err(_)) => None,
+            Err(_) => {
+                asking.abort();
+                Some(Err(shared(format!("none within {TIMEOUT:?}"))))
+            }
+        }
     }
 
-    /// Lets the old token do for a while, as long as it is good.
-    fn pause(&self) {
-        if let Some(current) = &mut self.state().current {
-            current.renew_at = Moment::now().after(PAUSE);
+    /// Notes what came of a renewal, unless another one has begun meanwhile because this one's
+    /// runtime wasn't running.
+    fn finish(
+        &self,
+        number: u64,
+        begin: Moment,
+        token: Result<AccessToken, SharedError>,
+    ) -> Result<Bearer, SharedError> {
+        let mut state = self.state();
+        let is_latest = state.renewals == number;
+        let bearer = token.and_then(|token| {
+            let life = token.life();
+            let bearer = Bearer {
+                token: Token::new(token.token()).map_err(shared)?,
+                number,
+                expires: life.map_or(Moment::NEVER, |life| begin.after(life)),
+            };
+            Ok((bearer, life))
+        });
+        match bearer {
+            Ok((bearer, life)) if is_latest => Ok(state.keep(bearer, begin, life)),
+            Ok((bearer, _)) => Ok(bearer),
+            Err(reason) => {
+                trace::no_token();
+                if is_latest {
+                    state.fail(reason.clone());
+                }
+                Err(reason)
+            }
         }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// The pause after a failure, unless it is over.
+    fn pause(&self) -> Option<&Pause> {
+        self.pause.as_ref().filter(|it| it.end > Instant::now())
+    }
+
+    /// Makes this the current token, and returns it as it is to be used.
+    fn keep(&mut self, mut bearer: Bearer, begin: Moment, life: Option<Duration>) -> Bearer {
+        let mut renew_at = life.map_or(Moment::NEVER, |life| begin.after(life / 6 * 5));
+        let is_same = |rejected: &&Bearer| rejected.token.header() == bearer.token.header();
+        let rejected = self.rejected.as_ref().filter(is_same);
+        if rejected.is_some() || bearer.has_expired() {
+            bearer.number = rejected.map_or(bearer.number, |rejected| rejected.number);
+            // Asking again at once would give no better one. It will do until then.
+            renew_at = self.fail(shared("the token provider returned an expired token"));
+            bearer.expires = renew_at;
+        } else {
+            (self.failures, self.pause) = (0, None);
+        }
+        // One whose life isn't known may be dead by the next time.
+        self.current = life.map(|_| Current {
+            bearer: bearer.clone(),
+            renew_at,
+        });
+        bearer
+    }
+
+    /// Begins a pause, and returns its end. Meanwhile the old token will do, as long as it's good.
+    fn fail(&mut self, reason: SharedError) -> Moment {
+        let doubled = FIRST_PAUSE * 2_u32.pow(self.failures.min(10));
+        self.failures = self.failures.saturating_add(1);
+        let asked = reason.downcast_ref().and_then(Error::retry_after);
+        let asked = asked.unwrap_or_default().min(LONGEST_RETRY_AFTER);
+        let pause = doubled.min(LONGEST_PAUSE).max(asked);
+        let end = Instant::now() + pause;
+        self.pause = Some(Pause { end, reason });
+        if let Some(current) = &mut self.current {
+            current.renew_at = Moment::now().after(pause.max(PAUSE));
+        }
+        Moment::now().after(pause)
+    }
+}
+
+/// What came of a renewal, or nothing if its runtime ends or isn't running.
+async fn outcome(renewal: &mut watch::Receiver<Outcome>) -> Outcome {
+    loop {
+        if let Some(outcome) = &*renewal.borrow_and_update() {
+            return Some(outcome.clone());
+        }
+        match time::timeout(SILENCE, renewal.changed()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(_)) | Err(_) => return None,
+        }
     }
 }
 

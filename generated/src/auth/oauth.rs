@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
-use http::{HeaderValue, Method, Request};
-use serde::Deserialize;
+use http::{HeaderValue, Method, Request, Response};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use tokio::time;
 
 use crate::auth::{AccessToken, TokenProvider};
@@ -16,7 +18,7 @@ use crate::call::RetryPolicy;
 use crate::error::Error;
 use crate::trace;
 use crate::transport::exchange::{exchange, success};
-use crate::transport::mask::mask;
+use crate::transport::mask;
 use crate::transport::percent_encoding::percent_encode;
 use crate::transport::{BoxFuture, Transport};
 
@@ -33,15 +35,14 @@ const ENDPOINT: Endpoint = Endpoint {
 /// How long one attempt at a token request may take.
 const TIMEOUT: Duration = Duration::from_secs(15);
 
-/// What an app has from HubSpot's OAuth for one account, for
+/// The OAuth credentials of an app for one account, for
 /// [`ClientBuilder::oauth`](crate::ClientBuilder::oauth).
 ///
-/// The client gets access tokens with it by itself, each before the last one expires. It begins
-/// where the account's owner has agreed and the app has exchanged the code that came of it for a
-/// refresh token; this crate has no part in that.
+/// The client gets access tokens with them, each before the last one expires. The app must have
+/// exchanged the code that HubSpot returned after the account's owner agreed for a refresh token.
 ///
-/// Where a token can't be had, the call ends with an error whose
-/// [`is_no_token`](crate::Error::is_no_token) is true.
+/// If there is no token, a call fails with [`is_no_token`](crate::Error::is_no_token). If the refresh
+/// token was revoked, [`is_refresh_token_revoked`](crate::Error::is_refresh_token_revoked) is true.
 pub struct OAuth {
     client_id: String,
     client_secret: String,
@@ -52,7 +53,7 @@ pub struct OAuth {
 type OnNewRefreshToken = dyn Fn(&str) + Send + Sync;
 
 impl OAuth {
-    /// Id and secret of the app, and the refresh token for the account.
+    /// The id and secret of the app, and the refresh token for the account.
     pub fn new(
         client_id: impl Into<String>,
         client_secret: impl Into<String>,
@@ -66,10 +67,10 @@ impl OAuth {
         }
     }
 
-    /// Calls a function when HubSpot gives another refresh token in place of the one it was sent.
+    /// Calls a function when HubSpot replaces the refresh token.
     ///
-    /// The client goes on with the new one. Store it, because the old one may not work at the
-    /// program's next start. The function should return soon: calls wait for it.
+    /// The client uses the new one. Store it, because the old one may not work at the program's next
+    /// start. The function should return quickly: calls wait for it.
     pub fn on_new_refresh_token(mut self, function: impl Fn(&str) + Send + Sync + 'static) -> Self {
         self.on_new_refresh_token = Some(Box::new(function));
         self
@@ -104,20 +105,51 @@ impl OAuth {
         }
     }
 
-    /// The error as text, without what HubSpot may have repeated of the request. Of a body that
-    /// isn't HubSpot's nothing is shown: all of the request is secret.
-    fn describe(&self, error: &Error) -> String {
-        let told = [error.category(), error.error_type(), error.message()];
-        match error.status() {
-            Some(status) if told == [None; 3] => {
-                format!("{status}, and HubSpot doesn't say why")
-            }
-            _ => mask(
-                &error.to_string(),
-                [&*self.client_secret, &self.refresh_token()],
-            ),
+    /// A rejection without what it may repeat of the request, all of which is secret. Of a body that
+    /// isn't HubSpot's nothing is kept.
+    fn masked(&self, response: Response<Bytes>) -> Response<Bytes> {
+        if response.status().is_success() {
+            return response;
         }
+        if !Rejection::read(response.body()).says_why() {
+            return response.map(|_| Bytes::from_static(b"not shown, it may repeat secrets"));
+        }
+        mask::masked(response, [&*self.client_secret, &self.refresh_token()])
     }
+}
+
+/// What is read of a rejected token request.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Rejection {
+    status: Option<String>,
+    category: Option<String>,
+    message: Option<String>,
+    error: Option<String>,
+    error_description: Option<String>,
+}
+
+impl Rejection {
+    fn read(body: &[u8]) -> Self {
+        serde_json::from_slice(body).unwrap_or_default()
+    }
+
+    fn says_why(&self) -> bool {
+        let reasons = [
+            &self.category,
+            &self.message,
+            &self.error,
+            &self.error_description,
+        ];
+        reasons.into_iter().any(Option::is_some)
+    }
+}
+
+/// Whether a response of the token endpoint says that the refresh token was revoked.
+pub(crate) fn is_revoked(body: &[u8]) -> bool {
+    let rejection = Rejection::read(body);
+    rejection.status.as_deref() == Some("BAD_REFRESH_TOKEN")
+        || rejection.error.as_deref() == Some("invalid_grant")
 }
 
 /// Without the secrets.
@@ -148,9 +180,20 @@ pub(crate) struct Connection {
 struct Granted {
     access_token: String,
     /// In seconds.
+    #[serde(deserialize_with = "number_or_text")]
     expires_in: u64,
     #[serde(default)]
     refresh_token: Option<String>,
+}
+
+/// Some servers put the number into quotes.
+fn number_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    let number = match Value::deserialize(deserializer)? {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    number.ok_or_else(|| D::Error::custom("not a number"))
 }
 
 impl OAuthProvider {
@@ -158,6 +201,7 @@ impl OAuthProvider {
         let policy = RetryPolicy::default()
             .max_attempts(3)
             .max_retry_after(Duration::from_secs(10));
+        let mut retries = policy.retries(&ENDPOINT);
         let mut attempts = 0;
         loop {
             let http = self.request()?;
@@ -167,13 +211,13 @@ impl OAuthProvider {
                 let transport = &*self.connection.transport;
                 let limit = self.connection.max_response_size;
                 let answer = exchange(transport, &ENDPOINT, host.as_ref(), http, TIMEOUT, limit);
-                success(&ENDPOINT, answer.await?)
+                success(&ENDPOINT, self.oauth.masked(answer.await?))
             };
             let error = match trace::attempt(&ENDPOINT, attempts, attempt).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            match policy.wait(&ENDPOINT, &error, attempts) {
+            match retries.wait(&error, attempts) {
                 None => return Err(error.after(attempts, false)),
                 Some(wait) => time::sleep(wait).await,
             }
@@ -202,8 +246,7 @@ impl TokenProvider for OAuthProvider {
         &self,
     ) -> BoxFuture<'_, Result<AccessToken, Box<dyn std::error::Error + Send + Sync>>> {
         Box::pin(async {
-            let answer = self.ask().await;
-            let answer = answer.map_err(|error| self.oauth.describe(&error))?;
+            let answer = self.ask().await?;
             // What the reader says of the place would show a secret.
             let granted: Granted = serde_json::from_slice(answer.body()).map_err(
                 |_| "the answer to the token request has no `access_token`, or no `expires_in`",

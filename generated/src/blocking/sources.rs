@@ -2,7 +2,7 @@
 
 use std::task::{Context, Poll};
 
-use super::{Blocking, Source, sealed};
+use super::{Blocking, BlockingSource, sealed};
 use crate::bulk;
 use crate::bulk::{BulkError, BulkOperation, Outcome, Outcomes};
 use crate::client::Client;
@@ -19,7 +19,7 @@ impl<O: Paged> Items<O> {
 
 impl<O: Paged> sealed::Sealed for Items<O> {}
 
-impl<O: Paged> Source for Items<O> {
+impl<O: Paged> BlockingSource for Items<O> {
     type Item = O::Item;
     type Error = Error;
 
@@ -46,7 +46,7 @@ impl<O: Paged> Pages<O> {
 
 impl<O: Paged> sealed::Sealed for Pages<O> {}
 
-impl<O: Paged> Source for Pages<O> {
+impl<O: Paged> BlockingSource for Pages<O> {
     type Item = Page<O::Item>;
     type Error = Error;
 
@@ -76,7 +76,7 @@ impl<O: BulkOperation, S> Outcomes<O, S> {
 
 impl<O: BulkOperation, S> sealed::Sealed for Outcomes<O, S> {}
 
-impl<O: BulkOperation, S: bulk::Source<O::Input>> Source for Outcomes<O, S> {
+impl<O: BulkOperation, S: bulk::Source<O::Input>> BlockingSource for Outcomes<O, S> {
     type Item = Outcome<O::Input, O::Record>;
     type Error = BulkError;
 

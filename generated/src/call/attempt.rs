@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::HeaderValue;
 use tokio::time::Instant;
 
 use super::request::Prepared;
@@ -15,13 +14,13 @@ use crate::error::Error;
 use crate::limiter::Observation;
 use crate::trace;
 use crate::transport::exchange::{exchange, success};
-use crate::transport::mask;
+use crate::transport::{SendState, mask};
 
 /// Waits for a token, which it returns if one is to be sent, and for the limiter.
 pub(super) async fn wait_for_turn(
     client: &Client,
     request: &Prepared<'_>,
-) -> Result<Option<HeaderValue>, Error> {
+) -> Result<Option<Bearer>, Error> {
     let get_token = || client.auth().token(request.endpoint);
     let mut token = None;
     if request.needs_token {
@@ -42,7 +41,7 @@ pub(super) async fn wait_for_turn(
         }
         // The place was for a request that is sent at once: it takes another one.
     }
-    Ok(token.map(|token| token.header()))
+    Ok(token)
 }
 
 /// How often a call waits for the limiter while its token expires each time.
@@ -55,23 +54,30 @@ const MOMENT: Duration = Duration::from_millis(50);
 pub(super) async fn attempt(
     client: &Client,
     request: &Prepared<'_>,
-    token: Option<HeaderValue>,
+    token: Option<Bearer>,
     number: u32,
+    state: SendState,
 ) -> Result<http::Response<Bytes>, Error> {
-    trace::attempt(request.endpoint, number, send_once(client, request, token)).await
+    let attempt = send_once(client, request, token, state);
+    trace::attempt(request.endpoint, number, attempt).await
 }
 
 async fn send_once(
     client: &Client,
     request: &Prepared<'_>,
-    token: Option<HeaderValue>,
+    token: Option<Bearer>,
+    state: SendState,
 ) -> Result<http::Response<Bytes>, Error> {
+    let number = token.as_ref().map(|token| token.number);
+    let token = token.as_ref().map(Bearer::header);
+    let mut http = request.to_http(token.clone());
+    http.extensions_mut().insert(state.clone());
     let begin = Instant::now();
     let response = exchange(
         client.transport(),
         request.endpoint,
         request.url.authority(),
-        request.to_http(token.clone()),
+        http,
         request.timeout,
         client.max_response_size(),
     )
@@ -79,11 +85,11 @@ async fn send_once(
     let mut seen = Observation {
         rate_limit: RateLimit::from_headers(response.headers()),
         retry_after: retry_after::from_headers(response.headers()),
-        sent_ago: begin.elapsed(),
+        sent_ago: state.started_at().unwrap_or(begin).elapsed(),
         ..Observation::new(response.status())
     };
     let response = mask::masked(response, request.secrets(token.as_ref()));
-    let result = success(request.endpoint, response);
+    let result = success(request.endpoint, response).map_err(|error| error.sent_with(number));
     if let Err(error) = &result {
         seen.policy_name = error.policy_name().map(str::to_owned);
     }

@@ -12,13 +12,19 @@ use crate::call::request::DEVELOPER_KEY;
 #[inline]
 pub(crate) fn command(request: &Request<Bytes>) -> String {
     let url = request.uri().to_string();
-    let mut command = format!("curl -X {} {}", request.method(), quote_url(&url));
+    let method = quote(request.method().as_str());
+    let mut command = format!("curl -X {method} {}", quote_url(&url));
     for (name, value) in request.headers() {
         if name == AUTHORIZATION {
             command.push_str(" -H \"authorization: Bearer $HUBSPOT_TOKEN\"");
         } else if !value.is_sensitive() {
             let value = String::from_utf8_lossy(value.as_bytes());
-            command.push_str(&format!(" -H {}", quote(&format!("{name}: {value}"))));
+            let header = match &*value {
+                // With a colon, curl would leave out the header.
+                "" => format!("{name};"),
+                value => format!("{name}: {value}"),
+            };
+            command.push_str(&format!(" -H {}", quote(&header)));
         }
     }
     if !request.body().is_empty() {

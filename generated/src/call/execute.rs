@@ -9,10 +9,11 @@ use tokio::time::{self, Instant};
 use super::attempt::{attempt, wait_for_turn};
 use super::read_response::Undecoded;
 use super::request::{Prepared, Request};
-use crate::call::Endpoint;
 use crate::client::Client;
 use crate::error::Error;
 use crate::trace::CallSpan;
+use crate::transport::SendState;
+use crate::transport::exchange::nothing_sent;
 
 /// Sends a request, as often as it takes, and returns the response if it is a success.
 pub(crate) async fn execute(client: Client, request: Request) -> Result<Undecoded, Error> {
@@ -57,7 +58,7 @@ async fn until_final(
     let error = match result {
         Ok(Ok(response)) => return Ok((response, progress.attempts)),
         Ok(Err(error)) => error,
-        Err(_) => progress.at_the_deadline(request.endpoint, deadline.unwrap_or_default()),
+        Err(_) => progress.at_the_deadline(&request, deadline.unwrap_or_default()),
     };
     Err(error.after(progress.attempts, progress.in_doubt))
 }
@@ -71,7 +72,8 @@ pub(crate) fn no_runtime() -> Error {
 #[derive(Default)]
 struct Progress {
     attempts: u32,
-    under_way: bool,
+    /// Of the attempt under way.
+    send_state: Option<SendState>,
     /// Whether one of the attempts may have been applied.
     in_doubt: bool,
     last_error: Option<Error>,
@@ -79,9 +81,15 @@ struct Progress {
 
 impl Progress {
     /// Why there is no answer when the deadline comes.
-    fn at_the_deadline(&mut self, endpoint: &Endpoint, deadline: Duration) -> Error {
-        if self.under_way {
-            return Error::cut_off(endpoint, deadline);
+    fn at_the_deadline(&mut self, request: &Prepared<'_>, deadline: Duration) -> Error {
+        let endpoint = request.endpoint;
+        match &self.send_state {
+            Some(state) if state.is_pending() => {
+                let host = request.url.authority();
+                return Error::transport(endpoint, host, nothing_sent(deadline));
+            }
+            Some(_) => return Error::cut_off(endpoint, deadline),
+            None => {}
         }
         // What kept the call from succeeding says more than that time ran out over it.
         let last_error = self.last_error.take();
@@ -96,12 +104,13 @@ async fn attempts(
     end: Option<Instant>,
     progress: &mut Progress,
 ) -> Result<http::Response<Bytes>, Error> {
+    let mut retries = request.retry.retries(request.endpoint);
     loop {
         let token = wait_for_turn(client, request).await?;
         progress.attempts += 1;
-        progress.under_way = true;
-        let result = attempt(client, request, token, progress.attempts).await;
-        progress.under_way = false;
+        let state = progress.send_state.insert(SendState::default()).clone();
+        let result = attempt(client, request, token, progress.attempts, state).await;
+        progress.send_state = None;
         let error = match result {
             Ok(response) => return Ok(response),
             Err(error) => error,
@@ -109,9 +118,7 @@ async fn attempts(
         progress.in_doubt |= error.may_have_been_applied();
 
         let left = end.map(|end| end.saturating_duration_since(Instant::now()));
-        let wait = request
-            .retry
-            .wait(request.endpoint, &error, progress.attempts);
+        let wait = retries.wait(&error, progress.attempts);
         match wait.filter(|wait| left.is_none_or(|left| *wait < left)) {
             None => return Err(error),
             Some(wait) => {

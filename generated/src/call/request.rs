@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{
-    ACCEPT, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderMap,
-    HeaderName, HeaderValue, PROXY_AUTHORIZATION, TRANSFER_ENCODING, USER_AGENT,
+    ACCEPT, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderName,
+    HeaderValue, TRANSFER_ENCODING, USER_AGENT,
 };
 use http::uri::InvalidUri;
 use http::{Method, Uri};
@@ -16,6 +16,7 @@ use crate::call::RetryPolicy;
 use crate::call::path;
 use crate::client::Client;
 use crate::error::Error;
+use crate::transport::mask;
 use crate::transport::percent_encoding::push_encoded;
 use crate::version::Routes;
 
@@ -138,7 +139,7 @@ impl Request {
         if [HOST, CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING].contains(&name) {
             return self.problem(format!("the header `{name}` is the transport's to set"));
         }
-        value.set_sensitive([AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(&name));
+        value.set_sensitive(mask::is_secret(&name));
         self.headers.insert(name, value);
     }
 
@@ -186,7 +187,7 @@ impl Request {
             retry: self.retry.as_ref().unwrap_or(client.retry()),
             needs_token: key.is_none() && !self.headers.contains_key(AUTHORIZATION),
             url,
-            key,
+            key: self.query_value(DEVELOPER_KEY).or(key),
             user_agent: client.user_agent(),
             headers: &self.headers,
             body: self.body.as_ref(),
@@ -246,12 +247,10 @@ impl<'a> Prepared<'a> {
         &'a self,
         token: Option<&'a HeaderValue>,
     ) -> impl Iterator<Item = &'a str> {
-        let headers = self.headers.values().chain(token);
+        let token = token.map(|value| (&AUTHORIZATION, value));
+        let headers = self.headers.iter().chain(token);
         headers
-            .filter(|value| value.is_sensitive())
-            .filter_map(|value| value.to_str().ok())
-            // Without the scheme, such as `Bearer`.
-            .map(|value| value.rsplit(' ').next().unwrap_or(value))
+            .flat_map(|(name, value)| mask::in_header(name, value))
             .chain(self.key)
     }
 

@@ -8,21 +8,24 @@ use http::StatusCode;
 use crate::call::Endpoint;
 use crate::error::Error;
 
-/// When a call is tried again.
+/// When a call is retried.
 ///
-/// A call whose repetition does no harm is tried again when there was no connection, no answer in
-/// time or half an answer, and on the statuses 423, 429, 477, 502, 503, 504, 521, 523 and 524. Such
-/// are reads, `PUT`, `DELETE`, and the writes that come to the same when done twice. Any other
-/// write is tried again only when HubSpot can't have carried it out: without a connection, and on
-/// 423, 429 and 477. A daily limit that is used up is never waited for, and a connection that TLS or
-/// a proxy refuses is not tried again.
+/// What is retried depends on what a second request could do:
 ///
-/// The wait before an attempt is random, between nothing and a ceiling that doubles each time, so
-/// that callers who failed together don't come back together. Where HubSpot says how long to wait,
-/// it comes on top of that, or the call ends at once if that is
-/// [too long](Self::max_retry_after). After a 423 the wait is at least two seconds, and after a 429
-/// at least half of the time over which HubSpot counts requests, which is ten seconds, so that the
-/// default attempts outlast a budget that is used up.
+/// - *Reads, `PUT` and `DELETE`*: after connection failures, timeouts, exchanges that break off,
+///   and the statuses 408, 423, 429, 477, 500, 502, 503, 504, 520, 521, 523 and 524. A 500 or 520
+///   is retried at most twice per call, because it often is HubSpot's final word.
+/// - *Repeatable writes*, such as those of attendance: the same without 408, 500 and 520.
+/// - *Other writes*: only if HubSpot can't have processed the request: after connection failures,
+///   on 423, 429 and 477, and if the server rejected an HTTP/2 stream before processing it.
+///
+/// A daily limit that is used up is never retried, nor is a connection that TLS or a proxy rejects.
+///
+/// The wait before an attempt is random, between zero and a ceiling that doubles each time, to
+/// spread out callers that failed together. If HubSpot says how long to wait, the random wait is
+/// added to that, or the call fails at once if it is [too long](Self::max_retry_after). The wait is
+/// at least two seconds after a 423. After a 429 it is at least half of the interval over which
+/// HubSpot counts requests, which is ten seconds, and the client's limiter may make it longer.
 ///
 /// Each attempt waits for the client's [`Limiter`](crate::Limiter) like the first.
 ///
@@ -43,8 +46,8 @@ pub struct RetryPolicy {
     max_retry_after: Duration,
 }
 
-/// Five attempts, waits of up to 0.5 seconds doubling to 8, and a minute's patience where HubSpot
-/// says how long to wait.
+/// Five attempts, waits of up to 0.5 seconds doubling to 8, and at most a minute if HubSpot says how
+/// long to wait.
 impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
@@ -57,12 +60,12 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Never try again.
+    /// Never retry.
     pub fn none() -> Self {
         Self::default().max_attempts(1)
     }
 
-    /// How often to try at most, the first time included. Zero counts as one.
+    /// The maximum number of attempts, including the first. Zero counts as one.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts;
         self
@@ -76,27 +79,27 @@ impl RetryPolicy {
         self
     }
 
-    /// The longest wait to accept where HubSpot says how long to wait.
+    /// The longest wait to accept if HubSpot says how long to wait.
     ///
-    /// After a 429 that doesn't say, the wait for new budget is no longer than this either.
-    ///
-    /// If it asks for more, the call ends at once, and [`Error::retry_after`] tells when to come
-    /// back. While it moves an account (477), it may ask for 24 hours.
+    /// If it asks for more, the call fails at once, and [`Error::retry_after`] says when to come
+    /// back. While HubSpot moves an account (477), it may ask for 24 hours. After a 429 that doesn't
+    /// say, this also limits the wait, but the client's limiter may still make the call wait longer.
     pub fn max_retry_after(mut self, longest: Duration) -> Self {
         self.max_retry_after = longest;
         self
     }
 
-    /// How long to wait before the next attempt, or `None` when there is to be none.
-    pub(crate) fn wait(
-        &self,
-        endpoint: &Endpoint,
-        error: &Error,
-        attempts: u32,
-    ) -> Option<Duration> {
-        if attempts >= self.max_attempts || !may_be_repeated(endpoint, error) {
-            return None;
+    /// The retries of one call.
+    pub(crate) fn retries<'a>(&'a self, endpoint: &'a Endpoint) -> Retries<'a> {
+        Retries {
+            policy: self,
+            endpoint,
+            faults: 0,
         }
+    }
+
+    /// How long to wait after this error, or `None` if that is too long.
+    fn wait(&self, error: &Error, attempts: u32) -> Option<Duration> {
         let asked = error.retry_after().unwrap_or_default();
         if asked > self.max_retry_after {
             return None;
@@ -132,23 +135,57 @@ const BURST_INTERVAL: Duration = Duration::from_secs(10);
 /// The longest such time that is believed.
 const LONGEST_INTERVAL: Duration = Duration::from_secs(60);
 
-fn may_be_repeated(endpoint: &Endpoint, error: &Error) -> bool {
-    if error.is_connect() {
-        return !error.is_refused_connection();
+/// How often a call is retried after a 500 or 520.
+const MOST_FAULTS: u32 = 2;
+
+/// Decides about the retries of one call.
+pub(crate) struct Retries<'a> {
+    policy: &'a RetryPolicy,
+    endpoint: &'a Endpoint,
+    /// How often the call was retried after a 500 or 520.
+    faults: u32,
+}
+
+impl Retries<'_> {
+    /// How long to wait before the next attempt, or `None` if there is to be none.
+    pub(crate) fn wait(&mut self, error: &Error, attempts: u32) -> Option<Duration> {
+        if attempts >= self.policy.max_attempts || !self.may_repeat(error) {
+            return None;
+        }
+        if matches!(status(error), Some(500 | 520)) {
+            self.faults += 1;
+        }
+        self.policy.wait(error, attempts)
     }
-    if error.is_timeout() || error.is_interrupted() {
-        return endpoint.idempotent;
+
+    fn may_repeat(&self, error: &Error) -> bool {
+        let repeatable = self.endpoint.idempotent;
+        if error.is_connect() {
+            return !error.is_refused_connection();
+        }
+        if error.is_timeout() || error.is_interrupted() {
+            return repeatable;
+        }
+        match status(error) {
+            // Rejected before it was processed: the data is locked, the account is being moved, or
+            // there were too many requests.
+            Some(423 | 477) => true,
+            Some(429) => !error.is_daily_limit(),
+            // A temporary outage of HubSpot or a gateway. Cloudflare's other statuses are
+            // permanent.
+            Some(502..=504 | 521 | 523 | 524) => repeatable,
+            // HubSpot may have processed the request, so its method must allow another one.
+            Some(408) => repeatable && self.endpoint.method.is_idempotent(),
+            Some(500 | 520) => {
+                repeatable && self.endpoint.method.is_idempotent() && self.faults < MOST_FAULTS
+            }
+            _ => false,
+        }
     }
-    match error.refusal().map(|status| status.as_u16()) {
-        // Refused before it was carried out: the data is locked, the account is being moved, or
-        // there were too many requests.
-        Some(423 | 477) => true,
-        Some(429) => !error.is_daily_limit(),
-        // HubSpot or what stands before it is out of order for a moment. Cloudflare's other
-        // statuses tell of a fault that stays.
-        Some(502..=504 | 521 | 523 | 524) => endpoint.idempotent,
-        _ => false,
-    }
+}
+
+fn status(error: &Error) -> Option<u16> {
+    error.refusal().map(|status| status.as_u16())
 }
 
 /// A random number from 0 to below 1.

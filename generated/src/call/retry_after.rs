@@ -1,4 +1,4 @@
-//! How long an answer asks to wait.
+//! How long a response asks to wait.
 
 use std::time::Duration;
 
@@ -7,21 +7,41 @@ use http::header::{DATE, HeaderName, RETRY_AFTER};
 
 use crate::time::{Timestamp, http_date};
 
+/// What a value that can't be read counts as. HubSpot asks for no longer wait than this.
+const LONG: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// The wait that `Retry-After` asks for, be it a number of seconds or a date.
+///
+/// A value that can't be read counts as a long wait: whoever sent it wants the client to wait.
 pub(crate) fn from_headers(headers: &HeaderMap) -> Option<Duration> {
-    let text = text(headers, RETRY_AFTER)?;
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
+    let value = headers.get(RETRY_AFTER)?;
+    if value.as_bytes().trim_ascii().is_empty() {
+        return None;
     }
+    let text = text(headers, RETRY_AFTER).unwrap_or_default();
+    let seconds = seconds(text).or_else(|| seconds_until(text, headers));
+    Some(seconds.map_or(LONG, Duration::from_secs))
+}
+
+/// Reads a number of seconds. A fraction is rounded up, and what is too large is as large as can be.
+fn seconds(text: &str) -> Option<u64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !is_number(whole) || !is_number(fraction) {
+        return None;
+    }
+    let whole = whole.parse().unwrap_or(u64::MAX);
+    Some(whole.saturating_add(u64::from(fraction.bytes().any(|byte| byte != b'0'))))
+}
+
+/// Reads a date. One in the past asks for no wait.
+fn seconds_until(text: &str, headers: &HeaderMap) -> Option<u64> {
     let then = http_date::parse(text)?;
     // By the clock that wrote it: ours may be wrong.
     let now = self::text(headers, DATE)
         .and_then(http_date::parse)
         .unwrap_or_else(|| Timestamp::now().epoch_millis() / 1000);
-    // A date in the past asks for no wait.
-    Some(Duration::from_secs(
-        u64::try_from(then - now).unwrap_or_default(),
-    ))
+    Some(u64::try_from(then - now).unwrap_or_default())
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
@@ -50,12 +70,16 @@ mod tests {
             ("18446744073709551615", Some(u64::MAX)),
             ("Mon, 23 Nov 2026 00:00:05 GMT", Some(15)),
             ("Sun, 22 Nov 2026 00:00:00 GMT", Some(0)),
+            ("18446744073709551616", Some(u64::MAX)),
+            ("60.0", Some(60)),
+            ("60.5", Some(61)),
+            ("1.000001", Some(2)),
             ("", None),
-            ("-1", None),
-            ("1.5", None),
-            ("18446744073709551616", None),
-            ("soon", None),
-            ("Mon, 31 Feb 2027 00:00:05 GMT", None),
+            ("-1", Some(LONG.as_secs())),
+            (".5", Some(LONG.as_secs())),
+            ("1e3", Some(LONG.as_secs())),
+            ("soon", Some(LONG.as_secs())),
+            ("Mon, 31 Feb 2027 00:00:05 GMT", Some(LONG.as_secs())),
         ] {
             assert_eq!(
                 read(&[date.clone(), (RETRY_AFTER, value)]),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::StatusCode;
 use http::uri::Authority;
 
 use super::{Error, Inner, Kind};
@@ -26,6 +27,7 @@ impl Error {
             answer: None,
             told: ErrorBody::default(),
             source: None,
+            rejected_token: None,
         }))
     }
 
@@ -50,9 +52,12 @@ impl Error {
     }
 
     /// There is no access token to send.
-    pub(crate) fn no_token(endpoint: &Endpoint, source: Arc<dyn StdError + Send + Sync>) -> Self {
+    pub(crate) fn no_token(
+        operation: Option<&'static str>,
+        source: Arc<dyn StdError + Send + Sync>,
+    ) -> Self {
         let mut error = Self::new(Kind::NoToken, format!("no access token: {source}"));
-        error.0.operation = Some(endpoint.name);
+        error.0.operation = operation;
         error.0.source = Some(Box::new(source));
         error
     }
@@ -80,6 +85,12 @@ impl Error {
     pub(crate) fn after(mut self, attempts: u32, may_have_been_applied: bool) -> Self {
         self.0.attempts = attempts;
         self.0.may_have_been_applied |= may_have_been_applied;
+        self
+    }
+
+    /// The same error of a call with the access token of this number.
+    pub(crate) fn sent_with(mut self, token: Option<u64>) -> Self {
+        self.0.rejected_token = token.filter(|_| self.is_unauthorized());
         self
     }
 
@@ -120,7 +131,9 @@ impl Error {
     /// HubSpot, or something between, answered with another status than success.
     pub(crate) fn answer(endpoint: &Endpoint, answer: http::Response<Bytes>) -> Self {
         let mut error = Self::sent(Kind::Answer, endpoint, "");
-        if answer.status().is_client_error() {
+        // A 408 doesn't say what the server had read when it gave up.
+        let status = answer.status();
+        if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT {
             error.0.may_have_been_applied = false;
         }
         // Gateways answer in HTML or not at all: then the status is all there is.

@@ -123,9 +123,14 @@ pub(crate) struct ErrorBody {
 impl From<ErrorObject> for ErrorBody {
     fn from(mut fields: ErrorObject) -> Self {
         Self {
-            message: fields.filled_text("message"),
+            // The token endpoint may say it in the words of RFC 6749.
+            message: fields
+                .filled_text("message")
+                .or_else(|| fields.filled_text("error_description")),
             correlation_id: fields.filled_text("correlationId"),
-            category: fields.filled_text("category"),
+            category: fields
+                .filled_text("category")
+                .or_else(|| fields.filled_text("error")),
             sub_category: fields.filled_text("subCategory"),
             error_type: fields.filled_text("errorType"),
             policy_name: fields.filled_text("policyName"),

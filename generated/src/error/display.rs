@@ -12,6 +12,10 @@ impl fmt::Display for Error {
         if let Some(operation) = self.operation() {
             write!(f, "{operation}: ")?;
         }
+        if matches!(self.0.kind, Kind::NoToken) {
+            // It says what the token endpoint said.
+            return f.write_str(&self.0.what);
+        }
         match self.status() {
             Some(status) => {
                 f.write_str(status.as_str())?;

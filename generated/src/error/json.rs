@@ -12,13 +12,15 @@ use serde_json::{Map, Value};
 use crate::decode::lenient::{to_context, to_text, to_text_map};
 
 /// The fields that are taken of errors of any kind.
-const TAKEN: [&str; 14] = [
+const TAKEN: [&str; 16] = [
     "category",
     "code",
     "context",
     "correlationId",
+    "error",
     "errorTokens",
     "errorType",
+    "error_description",
     "errors",
     "id",
     "in",

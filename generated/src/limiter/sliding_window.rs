@@ -1,4 +1,4 @@
-//! The limiter that a client has unless it is given another one.
+//! The default limiter.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::RangeInclusive;
@@ -11,22 +11,30 @@ use tokio::time::{self, Instant};
 use crate::limiter::{Limiter, Observation};
 use crate::transport::BoxFuture;
 
-/// Lets so many requests through in any span of a length, and no more, first come, first served.
+/// Allows a number of requests in any time span of a given length, first come, first served.
 ///
-/// Requests that find a place wait for nothing: a limit of 100 in ten seconds lets 100 through at
-/// once. HubSpot counts requests when they arrive, and one may be on its way for longer than
-/// another, so a place is free again a thirty-second part of the span later than it could be. That
-/// uses 97 % of the limit. It covers requests whose ways differ by up to that much, 0.3 seconds in
-/// ten; one that must connect first, far away, may take longer, and HubSpot may refuse one now and
-/// then after all.
+/// A request that doesn't exceed the limit waits for nothing: a limit of 100 in ten seconds lets 100
+/// through at once. HubSpot counts requests when they arrive, and one may take longer to arrive than
+/// another, so each counts for the span plus a thirty-second part of it. That uses 97 % of the limit,
+/// and tolerates differences of up to 0.3 seconds in ten. If a request has to connect first, over a
+/// long distance, the difference may be larger, and HubSpot may reject one now and then.
 ///
-/// A call that waits but isn't polled, as happens to one that `select!` left behind, loses its turn
-/// to those that are, and has it when it is polled again.
+/// A call that waits but isn't polled, such as one that `select!` left behind, loses its turn to
+/// those that are, and gets it back when it is polled again.
 ///
-/// By default it begins with HubSpot's lowest limit, 100 in ten seconds, and takes over what the
-/// headers of answers say: the account's limit, within reason (10 to 10000 requests in 1 to 60
-/// seconds), and how much of it others have used. The latter holds only for answers that come
-/// within a thirty-second part of the span; one that took longer tells of the past.
+/// By default it starts with HubSpot's lowest limit, 100 in ten seconds, and learns from the headers
+/// of responses: the account's limit, within reason (10 to 10,000 requests in 1 to 60 seconds), and
+/// how much of it others have used. The latter counts only if the response took less than a
+/// thirty-second part of the span; otherwise it is outdated.
+///
+/// If HubSpot rejects a request with a burst 429 anyway, the limit is used up: nothing is let through
+/// until one span has passed since that request was sent, or for as long as its `Retry-After` asks,
+/// up to a minute. Other rejections, such as a daily 429, a 423, a 477 or a 5xx, don't slow down
+/// other calls.
+///
+/// The queue knows nothing of deadlines. A call whose
+/// [deadline](crate::ClientBuilder::deadline) passes while it waits leaves the queue, and those
+/// behind it move up.
 #[derive(Debug)]
 pub struct SlidingWindow {
     learns: bool,
@@ -38,6 +46,8 @@ pub struct SlidingWindow {
 struct Places {
     limit: usize,
     span: Duration,
+    /// No request is let through before this, because HubSpot rejected one.
+    closed_until: Option<Instant>,
     /// The places that are not free again, oldest first.
     taken: VecDeque<Taken>,
     /// How many they are, by us or, as far as headers tell, by others.
@@ -63,7 +73,7 @@ impl Default for SlidingWindow {
 }
 
 impl SlidingWindow {
-    /// Lets `limit` requests through in any `span`, until an answer's headers say otherwise.
+    /// Allows `limit` requests in any `span`, until the headers of a response say otherwise.
     ///
     /// A limit of zero counts as one.
     pub fn new(limit: usize, span: Duration) -> Self {
@@ -72,6 +82,7 @@ impl SlidingWindow {
             places: Mutex::new(Places {
                 limit: limit.max(1),
                 span: span.min(LONGEST_SPAN),
+                closed_until: None,
                 taken: VecDeque::new(),
                 used: 0,
                 next_ticket: 0,
@@ -81,8 +92,8 @@ impl SlidingWindow {
         }
     }
 
-    /// Keeps to the limit it was made with, whatever headers say: to leave a part of the account's
-    /// budget to others, for example.
+    /// Allows `limit` requests in any `span`, whatever headers say. Use it to leave a part of the
+    /// account's limit to others. A burst 429 still pauses it.
     pub fn fixed(limit: usize, span: Duration) -> Self {
         Self {
             learns: false,
@@ -98,10 +109,12 @@ impl SlidingWindow {
 /// Keeps instants within what a clock can represent.
 const LONGEST_SPAN: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What headers may say for it to be believed: whoever can write headers could stop the client
-/// otherwise.
+/// Which limits in headers are believed. Otherwise, whoever can write headers could stop the client.
 const PLAUSIBLE_LIMITS: RangeInclusive<usize> = 10..=10_000;
 const PLAUSIBLE_SPANS: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(60);
+
+/// The longest `Retry-After` for which all calls wait. The call that got it may fail instead.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// A place in the queue, left when this is dropped.
 struct Ticket<'a> {
@@ -137,8 +150,12 @@ impl Limiter for SlidingWindow {
     }
 
     fn observe(&self, seen: &Observation) {
-        if self.learns && self.places().learn(seen, Instant::now()) {
+        let now = Instant::now();
+        if self.learns && self.places().learn(seen, now) {
             self.more_places.notify_waiters();
+        }
+        if seen.is_burst_limit() {
+            self.places().close(seen, now);
         }
     }
 }
@@ -174,6 +191,10 @@ impl Places {
 
     /// Takes a place and leaves the queue, or says when to look again.
     fn take(&mut self, ticket: u64, now: Instant) -> Result<(), Instant> {
+        if let Some(opens) = self.closed_until.filter(|opens| *opens > now) {
+            self.queue.insert(ticket, opens);
+            return Err(opens);
+        }
         self.forget_the_past(now);
         let grace = self.grace();
         let before = self.queue.range(..ticket);
@@ -209,6 +230,19 @@ impl Places {
         at + self.span + self.margin()
     }
 
+    /// Lets nobody through for one span after the rejected request was sent, or as long as HubSpot
+    /// asks.
+    fn close(&mut self, seen: &Observation, now: Instant) {
+        let told = seen.rate_limit.interval;
+        let told = told.filter(|span| PLAUSIBLE_SPANS.contains(span));
+        // HubSpot's interval, if a fixed window has a shorter one.
+        let span = self.span.max(told.unwrap_or_default());
+        let full = (span + self.margin()).saturating_sub(seen.sent_ago);
+        let asked = seen.retry_after.unwrap_or_default().min(LONGEST_PAUSE);
+        let opens = now + full.max(asked);
+        self.closed_until = self.closed_until.max(Some(opens));
+    }
+
     /// Learns from headers; says whether there may be more places now.
     fn learn(&mut self, seen: &Observation, now: Instant) -> bool {
         let sent_ago = seen.sent_ago;
@@ -223,7 +257,7 @@ impl Places {
         let more = max > self.limit || span < self.span;
         self.limit = max;
         self.span = span;
-        // An older answer tells of a past in which places were taken that are free again.
+        // An older response counts places that are free again by now.
         if sent_ago <= self.margin() {
             self.forget_the_past(now);
             let remaining = seen.remaining.and_then(|left| usize::try_from(left).ok());

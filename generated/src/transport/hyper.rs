@@ -1,5 +1,6 @@
 //! The default transport: hyper over rustls.
 
+mod body;
 mod connector;
 #[cfg(feature = "gzip")]
 mod gzip;
@@ -9,56 +10,73 @@ mod options;
 mod proxies;
 mod tls;
 
+use std::collections::VecDeque;
 use std::error::Error as StdError;
-use std::io;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper_rustls::HttpsConnector;
-use hyper_util::client::legacy::Client;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper_util::client::legacy::{Builder, Client, Error, ResponseFuture};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tokio::runtime::{Handle, Id};
 
-use self::connector::{Connector, NoPassword};
+use self::body::Outgoing;
+use self::connector::Connector;
 pub(crate) use self::options::HyperOptions;
 use self::proxies::Proxies;
-use crate::transport::{BoxFuture, Transport, TransportError};
-
-/// The versions of HTTP that TLS offers to the server, the best first.
-const PROTOCOLS: &[&str] = if cfg!(feature = "http2") {
-    &["h2", "http/1.1"]
-} else {
-    &["http/1.1"]
-};
+use crate::transport::{BoxFuture, SendState, Transport, TransportError, is_refusal};
 
 /// How long a connection is kept that nobody uses: less than the minute after which many gateways
 /// close one, perhaps at the moment that a request goes out on it.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 
-/// HTTP over a pool of connections. Redirects are answers like any other.
+/// The connections of how many runtimes to keep.
+const MOST_RUNTIMES: usize = 8;
+
+/// HTTP over a pool of connections for each runtime. Redirects are responses like any other.
+///
+/// A connection makes progress only while the runtime runs in which it was made, and a call in
+/// another one must not depend on that.
 pub(crate) struct HyperTransport {
-    client: Client<HttpsConnector<Connector>, Full<Bytes>>,
+    builder: Builder,
+    connector: Connector,
+    pools: Mutex<VecDeque<(Id, Pool)>>,
 }
+
+type Pool = Client<Connector, Outgoing>;
 
 impl HyperTransport {
     /// The error says what is wrong with the options or the environment, without their secrets.
     pub(crate) fn new(options: &HyperOptions) -> Result<Self, String> {
-        let mut tls = tls::config(&options.root_certificates)?;
+        let tls = tls::config(&options.root_certificates)?;
         let proxies = Proxies::new(&options.proxy)?;
-        let connector = Connector::new(proxies, tls.clone());
-        tls.alpn_protocols = PROTOCOLS.iter().map(|&name| name.into()).collect();
-        // This lets plain HTTP through: the client has made sure that it goes to this machine only.
-        let connector = HttpsConnector::from((connector, tls));
-        let mut client = Client::builder(TokioExecutor::new());
-        client
+        let mut builder = Client::builder(TokioExecutor::new());
+        builder
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIMEOUT);
         #[cfg(feature = "http2")]
-        http2::keep_alive(&mut client);
+        http2::keep_alive(&mut builder);
         Ok(Self {
-            client: client.build(connector),
+            builder,
+            connector: Connector::new(proxies, tls, options.connect_timeout),
+            pools: Mutex::default(),
         })
+    }
+
+    /// Begins a request in the pool of the current runtime.
+    fn request(&self, request: Request<Outgoing>) -> ResponseFuture {
+        let runtime = Handle::current().id();
+        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = pools.iter().position(|(known, _)| *known == runtime);
+        let place = place.unwrap_or_else(|| {
+            // Calls that are under way over its connections keep them.
+            pools.truncate(MOST_RUNTIMES - 1);
+            pools.push_front((runtime, self.builder.build(self.connector.clone())));
+            0
+        });
+        pools[place].1.request(request)
     }
 }
 
@@ -70,35 +88,32 @@ impl Transport for HyperTransport {
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         #[cfg(feature = "gzip")]
         let request = gzip::asked_for(request);
-        let answer = self.client.request(request.map(Full::new));
         Box::pin(async move {
-            match answer.await {
-                Ok(answer) => read(answer, max_body).await,
-                Err(error) if error.is_connect() && is_refusal(&error) => {
-                    Err(TransportError::refused(error))
-                }
-                Err(error) if error.is_connect() => Err(TransportError::not_sent(error)),
-                Err(error) => Err(TransportError::interrupted(error)),
+            let state = request.extensions().get().cloned();
+            let state: SendState = state.unwrap_or_default();
+            state.pending();
+            let request = request.map(|body| Outgoing::new(body, state.clone()));
+            match self.request(request).await {
+                Ok(response) => read(response, max_body).await,
+                Err(error) => Err(failed(error, &state)),
             }
         })
     }
 }
 
-/// Whether another attempt at a connection would end in the same way.
-fn is_refusal(error: &(dyn StdError + 'static)) -> bool {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        if error.is::<rustls::Error>() || error.is::<NoPassword>() {
-            return true;
-        }
-        // What an error of I/O wraps is not named as its source.
-        let wrapped = error.downcast_ref().and_then(io::Error::get_ref);
-        cause = match wrapped {
-            Some(wrapped) => Some(wrapped),
-            None => error.source(),
-        };
+#[cfg_attr(not(feature = "http2"), expect(unused_variables))]
+fn failed(error: Error, state: &SendState) -> TransportError {
+    if error.is_connect() && is_refusal(&error) {
+        return TransportError::refused(error);
     }
-    false
+    if error.is_connect() {
+        return TransportError::not_sent(error);
+    }
+    #[cfg(feature = "http2")]
+    if http2::is_unprocessed(&error, state) {
+        return TransportError::not_sent(error);
+    }
+    TransportError::interrupted(error)
 }
 
 async fn read<B>(answer: Response<B>, max_body: usize) -> Result<Response<Bytes>, TransportError>

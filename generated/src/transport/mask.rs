@@ -1,7 +1,10 @@
-//! Keeps secrets out of what is told of an answer: gateways like to repeat what they were sent.
+//! Keeps secrets out of what is shown of a response: gateways like to repeat what they were sent.
+
+use std::iter;
 
 use bytes::Bytes;
 use http::Response;
+use http::header::{self, HeaderName, HeaderValue};
 
 use crate::transport::percent_encoding::percent_encode;
 
@@ -10,15 +13,70 @@ const MASK: &str = "***";
 /// What is shorter is no secret, and replacing it would tear other words apart.
 const SHORTEST: usize = 6;
 
-/// The answer without these secrets, unless it is a success: nobody looks for them then.
+/// What is part of the name of a header whose value is secret.
+const SECRET_NAMES: [&str; 9] = [
+    "auth",
+    "cookie",
+    "credential",
+    "key",
+    "password",
+    "secret",
+    "session",
+    "signature",
+    "token",
+];
+
+/// Headers that describe a message rather than prove who sends it.
+const PUBLIC_HEADERS: [HeaderName; 6] = [
+    header::ACCEPT,
+    header::ACCEPT_ENCODING,
+    header::ACCEPT_LANGUAGE,
+    header::CONTENT_LANGUAGE,
+    header::CONTENT_TYPE,
+    header::USER_AGENT,
+];
+
+/// Whether the name of a header says that its value is secret. Such a header is shown nowhere.
+pub(crate) fn is_secret(name: &HeaderName) -> bool {
+    SECRET_NAMES.iter().any(|part| name.as_str().contains(part))
+}
+
+/// What to look for to keep the value of a header secret: nothing, all of it, or its parts as well
+/// if it is marked as sensitive.
+pub(crate) fn in_header<'a>(
+    name: &HeaderName,
+    value: &'a HeaderValue,
+) -> impl Iterator<Item = &'a str> {
+    let text = std::str::from_utf8(value.as_bytes()).unwrap_or_default();
+    let whole = Some(text).filter(|_| !PUBLIC_HEADERS.contains(name));
+    let parts = Some(text).filter(|_| value.is_sensitive());
+    whole
+        .into_iter()
+        .chain(parts.into_iter().flat_map(parts_of))
+}
+
+/// The words of a secret, such as single cookies, and what is left of them if punctuation is
+/// encoded. Not the scheme, such as `Bearer`, which is no secret.
+fn parts_of(secret: &str) -> impl Iterator<Item = &str> {
+    let (first, rest) = secret.split_once(' ').unwrap_or_default();
+    let is_scheme = !first.is_empty() && first.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let rest = if is_scheme { rest } else { secret };
+    let is_punctuation = |c: char| !c.is_alphanumeric() && !"-._~".contains(c);
+    let words = rest.split([' ', ',', ';']);
+    iter::once(rest)
+        .chain(words)
+        .chain(rest.split(is_punctuation))
+}
+
+/// The response without these secrets, unless it is a success: nobody looks for them then.
 pub(crate) fn masked<'a>(
-    answer: Response<Bytes>,
+    response: Response<Bytes>,
     secrets: impl IntoIterator<Item = &'a str>,
 ) -> Response<Bytes> {
-    if answer.status().is_success() {
-        return answer;
+    if response.status().is_success() {
+        return response;
     }
-    answer.map(|body| {
+    response.map(|body| {
         let text = String::from_utf8_lossy(&body);
         let masked = mask(&text, secrets);
         if masked == text { body } else { masked.into() }
@@ -27,22 +85,32 @@ pub(crate) fn masked<'a>(
 
 /// The text without these secrets, as they are or percent-encoded.
 pub(crate) fn mask<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -> String {
+    // In any case, because some encode with lower hexadecimal digits, some with upper ones.
+    let mut forms = Vec::new();
+    for secret in secrets.into_iter().filter(|it| it.len() >= SHORTEST) {
+        for form in [secret, &percent_encode(secret)] {
+            let form = form.to_ascii_lowercase();
+            if !forms.contains(&form) {
+                forms.push(form);
+            }
+        }
+    }
     let mut masked = text.to_owned();
-    for secret in secrets {
-        if secret.len() >= SHORTEST {
-            masked = without(&masked, secret);
-            masked = without(&masked, &percent_encode(secret));
+    let mut lower = text.to_ascii_lowercase();
+    for form in &forms {
+        if lower.contains(form) {
+            masked = without(&masked, &lower, form);
+            lower = masked.to_ascii_lowercase();
         }
     }
     masked
 }
 
-/// In any case, because some encode with lower hexadecimal digits, some with upper ones.
-fn without(text: &str, secret: &str) -> String {
-    let lower = text.to_ascii_lowercase();
+/// A text, which is also given in lower case, without this secret.
+fn without(text: &str, lower: &str, secret: &str) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut end = 0;
-    for (begin, found) in lower.match_indices(&secret.to_ascii_lowercase()) {
+    for (begin, found) in lower.match_indices(secret) {
         masked.push_str(&text[end..begin]);
         masked.push_str(MASK);
         end = begin + found.len();
@@ -64,6 +132,51 @@ mod tests {
             ("é se/cret é se%2Fcret. se%2fcret", "é *** é ***. ***"),
         ] {
             assert_eq!(mask(text, ["se/cret", "", "e"]), masked);
+        }
+    }
+
+    #[test]
+    fn a_header_is_masked_in_whole_and_in_parts() {
+        for (name, value, text, masked) in [
+            (
+                "authorization",
+                "Bearer se/cret-1",
+                "Bearer se/cret-1, se/cret-1",
+                "***, ***",
+            ),
+            (
+                "authorization",
+                "Basic abcdef/ghijkl==",
+                "Basic abcdef\\/ghijkl==",
+                "Basic ***\\/***==",
+            ),
+            ("authorization", "secret-token", "secret-token", "***"),
+            (
+                "authorization",
+                "Digest user=\"secret\", b",
+                "user=&quot;secret&quot;",
+                "user=&quot;***&quot;",
+            ),
+            (
+                "cookie",
+                "id=secret-1; x=12345",
+                "id=secret-1 x=12345 secret-1",
+                "*** *** ***",
+            ),
+            ("cookie", "id=gehéim; b", "gehéim", "***"),
+            ("x-api-key", "secret-1 secret-2", "secret-2", "***"),
+            (
+                "x-other",
+                "secret-1 secret-2",
+                "secret-2, secret-1 secret-2",
+                "secret-2, ***",
+            ),
+            ("accept", "text/html", "text/html", "text/html"),
+        ] {
+            let name = HeaderName::from_static(name);
+            let mut value = HeaderValue::from_str(value).expect("a value");
+            value.set_sensitive(is_secret(&name));
+            assert_eq!(mask(text, in_header(&name, &value)), masked, "{name}");
         }
     }
 }

@@ -1,15 +1,18 @@
 //! A client of reqwest as transport.
 
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
 use bytes::Bytes;
 use http::{Request, Response};
 use reqwest::redirect::Policy;
 
-use crate::transport::{BoxFuture, Transport, TransportError};
+use crate::transport::{BoxFuture, Transport, TransportError, causes, is_refusal};
 
-/// Sends with a client of reqwest, and with what you have set up for it: TLS, proxies, compression.
+/// Sends with a client of reqwest, with its settings for TLS, proxies and compression.
 ///
-/// It is made from a builder, because a client that follows redirects would take secrets to other
-/// hosts, and whether it does can't be seen from outside:
+/// It is built from a [`reqwest::ClientBuilder`] rather than a client, because a client that follows
+/// redirects would send secrets to other hosts, and there is no way to ask one whether it does:
 ///
 /// ```
 /// use hubspot_marketing_events::{Client, ReqwestTransport};
@@ -21,20 +24,53 @@ use crate::transport::{BoxFuture, Transport, TransportError};
 /// # }
 /// ```
 ///
-/// A clone sends over the same connections.
-#[derive(Clone, Debug)]
-pub struct ReqwestTransport(reqwest::Client);
+/// Plain HTTP, which is allowed to this machine only, is sent by a second client with default settings
+/// and without a proxy: with `HTTP_PROXY`, reqwest would send the token to the proxy.
+///
+/// Clones share their connections.
+#[derive(Clone)]
+pub struct ReqwestTransport {
+    client: reqwest::Client,
+    /// For plain HTTP. Made when it is needed, which in most programs is never.
+    loopback: Arc<OnceLock<reqwest::Client>>,
+}
+
+/// Without the settings: their default headers may be secret.
+impl fmt::Debug for ReqwestTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReqwestTransport").finish_non_exhaustive()
+    }
+}
 
 impl ReqwestTransport {
-    /// A client with these settings, except that it neither follows redirects nor sends `Referer`.
+    /// Builds a client with these settings, except that it neither follows redirects nor sends
+    /// `Referer`.
     ///
     /// # Errors
     ///
     /// Those of [`reqwest::ClientBuilder::build`].
     pub fn new(settings: reqwest::ClientBuilder) -> Result<Self, reqwest::Error> {
-        let settings = settings.redirect(Policy::none()).referer(false);
-        settings.build().map(Self)
+        Ok(Self {
+            client: without_redirects(settings)?,
+            loopback: Arc::default(),
+        })
     }
+
+    /// The client for a URL of this scheme.
+    fn client(&self, scheme: &str) -> Result<&reqwest::Client, reqwest::Error> {
+        if scheme == "https" {
+            return Ok(&self.client);
+        }
+        if let Some(client) = self.loopback.get() {
+            return Ok(client);
+        }
+        let client = without_redirects(reqwest::Client::builder().no_proxy())?;
+        Ok(self.loopback.get_or_init(|| client))
+    }
+}
+
+fn without_redirects(settings: reqwest::ClientBuilder) -> Result<reqwest::Client, reqwest::Error> {
+    settings.redirect(Policy::none()).referer(false).build()
 }
 
 impl Transport for ReqwestTransport {
@@ -45,7 +81,8 @@ impl Transport for ReqwestTransport {
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         Box::pin(async move {
             let request = reqwest::Request::try_from(request).map_err(failed)?;
-            let answer = self.0.execute(request).await.map_err(failed)?;
+            let client = self.client(request.url().scheme()).map_err(failed)?;
+            let answer = client.execute(request).await.map_err(failed)?;
             read(answer, max_body).await
         })
     }
@@ -76,9 +113,17 @@ async fn read(
 fn failed(error: reqwest::Error) -> TransportError {
     // The URL can hold an e-mail address.
     let error = error.without_url();
-    if error.is_connect() || error.is_builder() {
+    if error.is_builder() || error.is_connect() && (is_refusal(&error) || is_about_trust(&error)) {
+        TransportError::refused(error)
+    } else if error.is_connect() {
         TransportError::not_sent(error)
     } else {
         TransportError::interrupted(error)
     }
+}
+
+/// Whether TLS other than rustls doesn't trust the server. Its errors have no type that is known
+/// here, and name what is wrong.
+fn is_about_trust(error: &reqwest::Error) -> bool {
+    causes(error).any(|cause| cause.to_string().contains("certificate"))
 }

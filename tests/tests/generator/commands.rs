@@ -14,7 +14,7 @@ use crate::fixture::tree;
 
 const FILES: [(&str, &str); 6] = [
     (
-        "specs/sources.yaml",
+        "specs/versions.yaml",
         "v1:\n  module: v1\n  feature: v1\n  bases:\n    - /things/v1\n  published: x\n",
     ),
     (
@@ -27,7 +27,7 @@ const FILES: [(&str, &str); 6] = [
     ),
     (
         "templates/Cargo.toml.in",
-        "[features]\n{{version_features}}\n",
+        "[package]\nversion = \"0.3.1\"\n\n[features]\n{{version_features}}\n",
     ),
     ("generated/src/lib.rs", "mod api;\n"),
     (
@@ -59,7 +59,7 @@ pub(crate) struct Ran {
 }
 
 impl Repository {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let repository = Self(tempfile::tempdir().expect("a temporary folder"));
         for (path, text) in FILES {
             repository.write(path, text);
@@ -118,7 +118,7 @@ impl Repository {
     }
 
     /// Every file, with its bytes.
-    fn files(&self) -> BTreeMap<String, Vec<u8>> {
+    pub(crate) fn files(&self) -> BTreeMap<String, Vec<u8>> {
         tree(self.path(), ".")
     }
 }
@@ -258,6 +258,7 @@ fn timings_name_every_stage() {
         "fill the manifest",
         "emit tokens",
         "print with prettyplease",
+        "list the public API",
         "compare with generated files",
         "write generated files",
         "total",
@@ -266,45 +267,6 @@ fn timings_name_every_stage() {
     all.retain(|stage| *stage != "write generated files");
     assert_eq!(stages(&["generate", "--check", "--timings"]), all);
     assert!(stages(&["generate"]).is_empty());
-}
-
-#[test]
-fn import_says_what_it_changed() {
-    let repository = Repository::new();
-    let ran = repository.run(&["import", "v1", "published.json", "--date", "2026-01-02"]);
-    assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
-    assert_eq!(
-        ran.out,
-        "changed specs/sources.yaml\nchanged specs/v1.yaml\n"
-    );
-    assert!(repository.read("specs/sources.yaml").contains("2026-01-02"));
-}
-
-#[test]
-fn importing_the_same_again_changes_nothing() {
-    let repository = Repository::generated();
-    let before = repository.files();
-    let ran = repository.run(&["import", "v1", "published.json"]);
-    assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
-    assert_eq!(ran.out, "v1: no fact has changed\n");
-    assert_eq!(repository.files(), before);
-}
-
-#[test]
-fn a_refused_import_leaves_everything_as_it_was() {
-    let repository = Repository::generated();
-    repository.write("published.json", "{}");
-    let before = repository.files();
-    for (arguments, expected) in [
-        (["import", "v1", "published.json"], "only 3.0 is understood"),
-        (["import", "v9", "published.json"], "there is no version v9"),
-        (["import", "v1", "/no/such/file"], "can't be read"),
-    ] {
-        let ran = repository.run(&arguments);
-        assert_eq!(ran.code, ExitCode::FAILURE);
-        assert!(ran.errors.contains(expected), "{ran:?}");
-        assert_eq!(repository.files(), before);
-    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use tests::crate_folder::{self, root};
 use xtask::inputs::Inputs;
@@ -19,6 +20,9 @@ pub(crate) fn compile(
     features: &str,
     program: Option<&str>,
 ) {
+    // One at a time: two tests may use one folder, and each compilation uses all cores anyway.
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let programs: Vec<_> = program
         .map(|text| ("program", text.to_owned()))

@@ -59,7 +59,7 @@ impl Fixture {
             files.insert(format!("specs/{name}.yaml"), yaml::print(&spec));
         }
         files.insert(
-            "specs/sources.yaml".to_owned(),
+            "specs/versions.yaml".to_owned(),
             yaml::print(&Value::Object(sources)),
         );
         for part in ["surface", "docs"] {

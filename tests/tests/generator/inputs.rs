@@ -28,7 +28,7 @@ fn a_file_that_is_not_yaml() {
         "specs/v1.yaml",
         "specs/surface.yaml",
         "specs/docs.yaml",
-        "specs/sources.yaml",
+        "specs/versions.yaml",
     ] {
         let text = problems(&with(file, "a: [1\nb: }"));
         assert!(text.contains(&format!("{file}:2")), "{text}");
@@ -45,7 +45,7 @@ fn versions_that_no_crate_can_be_made_of() {
         version("v1", "v1", "/a/b"),
         "another version has the module",
     );
-    let base = "is no base path";
+    let base = "is not a base path";
     for (sources, at, expected) in [
         ("{}".to_owned(), "", "it names no version"),
         (
@@ -61,17 +61,17 @@ fn versions_that_no_crate_can_be_made_of() {
         (
             format!("v1: {}", version("2x-y", "v1", "/a")),
             "/v1/module",
-            "`2x-y` makes no Rust module",
+            "`2x-y` is not a valid Rust identifier",
         ),
         (
             format!("v1: {}", version("match", "v1", "/a")),
             "/v1/module",
-            "`match` makes no Rust module",
+            "`match` is not a valid Rust identifier",
         ),
         (
             format!("v1: {}", version("v1", "a b", "/a")),
             "/v1/feature",
-            "`a b` makes no cargo feature",
+            "`a b` is not a valid cargo feature",
         ),
         (
             format!("v1: {}", version("v1", "hyper", "/a")),
@@ -101,10 +101,10 @@ fn versions_that_no_crate_can_be_made_of() {
         (
             format!("v1: {}", version("v1", "v1", "/a, /a")),
             "/v1/bases/1",
-            "the base /a stands twice",
+            "the base /a is listed twice",
         ),
     ] {
-        let mut inputs = with("specs/sources.yaml", &sources);
+        let mut inputs = with("specs/versions.yaml", &sources);
         let manifest = "[package]\nname = \"x\"\n[features]\nhyper = []\n".to_owned();
         inputs
             .files
@@ -147,7 +147,7 @@ fn a_file_that_is_missing() {
         "specs/v1.yaml",
         "specs/surface.yaml",
         "specs/docs.yaml",
-        "specs/sources.yaml",
+        "specs/versions.yaml",
     ] {
         let mut inputs = with("x", "");
         inputs.files.remove(file);

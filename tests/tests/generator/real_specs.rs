@@ -30,7 +30,7 @@ fn real() -> Ir {
     ir
 }
 
-/// The versions that `sources.yaml` names, each with its spec.
+/// The versions that `versions.yaml` names, each with its spec.
 fn specs() -> Vec<(String, Value)> {
     let inputs = inputs();
     let sources = load_sources(&inputs, &mut Problems::default());
@@ -220,7 +220,7 @@ fn a_key_that_stands_twice_is_refused_in_every_mapping_of_our_files() {
     for (file, read) in readers {
         let document = yaml::parse(file, &inputs.files[file]).expect("YAML");
         let mappings = mappings(&document);
-        assert!(mappings.len() > 3, "{file}");
+        assert!(mappings.len() >= 3, "{file}");
         for (once, twice) in mappings {
             let (good, refused) = (read(file, &once), read(file, &twice));
             assert!(refused.contains("duplicate"), "{twice}:\n{refused}");

@@ -1,18 +1,45 @@
 //! `update`: from files that HubSpot published to a change worth reviewing.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::process::ExitCode;
 
 use serde_json::{Value, json};
-use xtask::generate::{draft, generate};
+use xtask::cli;
+use xtask::generate::generate;
 use xtask::inputs::Inputs;
-use xtask::timings::Timings;
-use xtask::update::{self, Options, Update, changelog};
+use xtask::mend::mend;
+use xtask::output::Changes;
+use xtask::update::{self, Options, Update};
 
-use crate::upstream::{at, file, new_operation, published, repository};
+use crate::fixture::{Fixture, read, tree};
+use crate::upstream::{at, file, published};
 
-pub(crate) const EVENT: &str = "/components/schemas/MarketingEventPublicReadResponseV2/properties";
+const THING: &str = "/components/schemas/Thing/properties";
 
-pub(crate) fn options() -> Options {
+/// A crate with two versions that lacks nothing.
+fn inputs() -> Inputs {
+    let document = read("changes");
+    let alone = &document["crate"];
+    let version = json!({ "paths": alone["paths"], "schemas": alone["schemas"], "responses": alone["responses"] });
+    let both = json!({
+        "versions": { "v1": version, "v2": version },
+        "surface": alone["surface"],
+        "overlay": document["overlay"],
+    });
+    let mended = mend(&Fixture::of(both).inputs(), false).unwrap_or_else(|e| panic!("{e}"));
+    let mut inputs = mended.inputs;
+    let docs = inputs
+        .files
+        .get_mut("specs/docs.yaml")
+        .expect("documentation");
+    *docs = docs.replace('…', "Ours.");
+    // Records where the specs come from.
+    let recorded = update_both(&inputs, |_| (), &options()).expect("good files");
+    after(&recorded.expect("a record"))
+}
+
+fn options() -> Options {
     Options {
         date: "2027-01-02".to_owned(),
         ..Options::default()
@@ -20,12 +47,12 @@ pub(crate) fn options() -> Options {
 }
 
 /// Changes both versions' files alike and takes them over.
-pub(crate) fn update_both(
+fn update_both(
     inputs: &Inputs,
     change: impl Fn(&mut Value),
     options: &Options,
 ) -> Result<Option<Update>, String> {
-    let files = ["v3", "2026-03"].map(|version| {
+    let files = ["v1", "v2"].map(|version| {
         let mut document = published(inputs, version);
         change(&mut document);
         file(&format!("{version}.json"), &document)
@@ -33,130 +60,58 @@ pub(crate) fn update_both(
     update::update(inputs, &files, options).map_err(|problems| problems.to_string())
 }
 
-pub(crate) fn updated(inputs: &Inputs, change: impl Fn(&mut Value)) -> Update {
+fn updated(inputs: &Inputs, change: impl Fn(&mut Value)) -> Update {
     let update = update_both(inputs, change, &options()).expect("good files");
     update.expect("a change")
 }
 
-/// What `update` says beside the comparison, which tests of its own are about. The lines move with every edit of ours.
-fn own_part(update: &Update) -> String {
-    let report = &update.report;
-    let start = report
-        .find("\n## Done")
-        .or_else(|| report.find("\n## To do"));
-    let part = &report[start.unwrap_or(report.len())..];
-    let mut parts = part.split(".yaml:");
-    let first = parts.next().unwrap_or_default().to_owned();
-    let is_digit = |c: char| c.is_ascii_digit();
-    parts.fold(first, |text, part| {
-        format!("{text}.yaml:…{}", part.trim_start_matches(is_digit))
-    })
-}
-
 /// The inputs after it.
-pub(crate) fn after(update: &Update) -> Inputs {
+fn after(update: &Update) -> Inputs {
     let files = update.files.clone().into_iter();
-    let is_input = |path: &str| path == changelog::FILE || !path.starts_with("generated/");
-    let files = files.filter(|(path, _)| is_input(path));
+    let files = files.filter(|(path, _)| !path.starts_with("generated/"));
     files.collect::<BTreeMap<_, _>>().into()
 }
 
-pub(crate) fn new_field(document: &mut Value) {
-    at(document, EVENT).insert("speaker".to_owned(), json!({ "type": "string" }));
+fn new_field(document: &mut Value) {
+    at(document, THING).insert("color".to_owned(), json!({ "type": "string" }));
+}
+
+fn without_get(document: &mut Value) {
+    at(document, "/paths").retain(|path, _| !path.ends_with("/{id}"));
 }
 
 #[test]
-fn files_without_a_new_fact() {
-    let inputs = repository();
-    let update = update_both(&inputs, |_| (), &options()).expect("good files");
+fn a_new_field_is_generated_and_reported() {
+    let inputs = inputs();
+    let update = updated(&inputs, new_field);
+    insta::assert_snapshot!(update.report);
+    let responses = &update.files["generated/src/api/types/responses.rs"];
+    assert!(
+        responses.contains("pub color: Option<String>"),
+        "{responses}"
+    );
+    assert!(update.files["specs/docs.yaml"].contains("      color: |\n        …\n"));
+    // A draft until somebody has written the documentation.
+    let inputs = after(&update);
+    assert!(generate(&inputs).is_err());
+    let again = update_both(&inputs, new_field, &options()).expect("good files");
+    assert!(again.is_none());
+}
+
+#[test]
+fn files_without_a_new_fact_change_nothing() {
+    let update = update_both(&inputs(), |_| (), &options()).expect("good files");
     assert!(update.is_none());
 }
 
 #[test]
-fn a_new_field_of_an_answer() {
-    let inputs = repository();
-    let update = updated(&inputs, new_field);
-    insta::assert_snapshot!(own_part(&update));
-    assert!(update.files["specs/docs.yaml"].contains("      speaker: |\n        …\n"));
-    assert!(
-        update.files["generated/src/api/types/responses.rs"]
-            .contains("pub speaker: Option<String>")
-    );
-    let changelog = &update.files["generated/CHANGELOG.md"];
-    assert!(
-        changelog.contains("`MarketingEvent::speaker`"),
-        "{changelog}"
-    );
-    assert_eq!(update.files["generated/CHANGELOG.md"], *changelog);
-}
-
-#[test]
-fn a_new_operation_and_its_types() {
-    let inputs = repository();
-    let update = updated(&inputs, new_operation);
-    insta::assert_snapshot!(own_part(&update));
-    let functions = &update.files["generated/src/api/sessions.rs"];
-    assert!(
-        functions.contains("type Answer = Page<Session>;"),
-        "{functions}"
-    );
-    // What is added stands behind the rest, which is as it was.
-    for file in ["specs/surface.yaml", "specs/docs.yaml"] {
-        let (old, new) = (&inputs.files[file], &update.files[file]);
-        let mut rest = new.lines();
-        assert!(
-            old.lines().all(|line| rest.any(|other| other == line)),
-            "{file}"
-        );
-    }
-}
-
-#[test]
-fn words_that_nobody_has_written_yet() {
-    let update = updated(&repository(), new_operation);
-    let inputs = after(&update);
-    // A draft can be had, and nothing that is finished.
-    let unwritten = draft(&inputs, &mut Timings::start())
-        .expect("a draft")
-        .unwritten;
-    assert!(unwritten.len() > 5, "{unwritten}");
-    assert!(generate(&inputs).is_err());
-    let mut written = inputs;
-    let docs = written.files.get_mut("specs/docs.yaml").expect("the words");
-    *docs = docs.replace("…", "Ours.");
-    generate(&written).expect("no problems");
-}
-
-#[test]
-fn a_new_value_of_an_enum() {
-    let place = "/components/schemas/ParticipationProperties/properties/attendanceState/enum";
-    let update = updated(&repository(), |document| {
-        let values = document.pointer_mut(place).and_then(Value::as_array_mut);
-        values.expect("an enum").push(json!("ON_DEMAND"));
-    });
-    assert!(
-        update.report.contains("`ON_DEMAND`") || update.report.contains("`OnDemand`"),
-        "{}",
-        update.report
-    );
-    assert!(update.files["specs/docs.yaml"].contains("      ON_DEMAND: |\n        …\n"));
-    assert!(update.files["generated/src/api/types/enums.rs"].contains("OnDemand"));
-}
-
-fn without_cancel(document: &mut Value) {
-    let paths = at(document, "/paths");
-    paths.retain(|path, _| !path.ends_with("/cancel"));
-}
-
-#[test]
-fn an_operation_that_is_gone() {
-    let inputs = repository();
-    let refused =
-        update_both(&inputs, without_cancel, &options()).expect_err("an operation is gone");
+fn a_file_without_operations_is_taken_only_if_told_so() {
+    let inputs = inputs();
+    let refused = update_both(&inputs, without_get, &options()).expect_err("an operation is gone");
     for expected in [
-        "v3.json /paths",
-        "2026-03.json /paths",
-        "POST /events/{externalEventId}/cancel",
+        "v1.json /paths",
+        "v2.json /paths",
+        "GET /things/{id}",
         "--allow-removed",
     ] {
         assert!(refused.contains(expected), "{expected}: {refused}");
@@ -165,218 +120,84 @@ fn an_operation_that_is_gone() {
         allow_removed: true,
         ..options()
     };
-    let update = update_both(&inputs, without_cancel, &allowed)
-        .expect("told to")
-        .expect("a change");
-    insta::assert_snapshot!(own_part(&update));
-    for file in [
-        "specs/surface.yaml",
-        "specs/docs.yaml",
-        "generated/src/api/events.rs",
-    ] {
-        assert!(
-            !update.files[file].contains("cancel_by_external_id:"),
-            "{file}"
-        );
-    }
+    let update = update_both(&inputs, without_get, &allowed).expect("told to");
+    let update = update.expect("a change");
+    assert!(!update.files["specs/surface.yaml"].contains("things.get"));
+    let to_do = "- [ ] Delete what calls `things::Get`";
+    assert!(update.report.contains(to_do), "{}", update.report);
 }
 
 #[test]
-fn a_path_parameter_with_another_name() {
-    let inputs = repository();
+fn a_path_parameter_with_another_name_is_refused() {
     let rename = |document: &mut Value| {
-        let text = document.to_string().replace("objectId", "eventObjectId");
+        let text = document.to_string().replace("{id}", "{thingId}");
         *document = serde_json::from_str(&text).expect("JSON");
     };
-    let only_in_paths = |document: &mut Value| {
-        let mut renamed = document.clone();
-        rename(&mut renamed);
-        document["paths"] = renamed["paths"].take();
-    };
-    // Not even who says that operations may be missing wants their words to go.
     for allow_removed in [false, true] {
         let options = Options {
             allow_removed,
             ..options()
         };
-        let refused = update_both(&inputs, only_in_paths, &options).expect_err("it has no name");
-        for expected in [
-            "GET /{objectId} → GET /{eventObjectId}",
-            "rename them under `operations`",
-        ] {
-            assert!(refused.contains(expected), "{expected}: {refused}");
-        }
-        assert!(!refused.contains("are missing"), "{refused}");
+        let refused = update_both(&inputs(), rename, &options).expect_err("it has no name");
+        let expected = "GET /things/{id} → GET /things/{thingId}";
+        assert!(refused.contains(expected), "{refused}");
     }
-
-    let mut renamed = inputs.clone();
-    let surface = renamed.files.get_mut("specs/surface.yaml").expect("names");
-    *surface = surface
-        .replace("{objectId}", "{eventObjectId}")
-        .replace("object_id: objectId", "object_id: eventObjectId");
-    let update = updated(&renamed, only_in_paths);
-    assert_eq!(
-        update.files["specs/docs.yaml"],
-        inputs.files["specs/docs.yaml"]
-    );
-    assert!(update.bump.is_none(), "{}", update.report);
 }
 
 #[test]
-fn a_repair_that_has_expired_in_all_versions() {
-    let mend = |document: &mut Value| {
-        at(document, "/components/schemas/Error/properties")
-            .insert("policyName".to_owned(), json!({ "type": "string" }));
+fn a_repair_that_has_expired_is_deleted_if_told_so() {
+    let fix = |document: &mut Value| {
+        let get = document["paths"].as_object_mut().expect("paths");
+        let (_, list) = get.iter_mut().next().expect("a path");
+        list["get"]["parameters"][1]["schema"]["maximum"] = json!(100);
     };
-    let refused = update_both(&repository(), mend, &options()).expect_err("a repair too many");
-    for expected in [
-        "the target matches nothing in version v3",
-        "the target matches nothing in version 2026-03",
-        "`cargo xtask update --prune <files>` does it",
-    ] {
-        assert!(refused.contains(expected), "{expected}: {refused}");
-    }
-    let prune = Options {
-        prune: true,
-        ..options()
-    };
-    let update = update_both(&repository(), mend, &prune)
-        .expect("told to")
-        .expect("a change");
-    let overlay = &update.files["specs/repairs.overlay.yaml"];
-    assert!(!overlay.contains("policyName"), "{overlay}");
-    assert!(overlay.contains("# Fields of errors."), "{overlay}");
+    let refused = update_both(&inputs(), fix, &options()).expect_err("a repair too many");
     assert!(
-        update
-            .report
-            .contains("Deleted from `specs/repairs.overlay.yaml`"),
-        "{}",
-        update.report
-    );
-}
-
-#[test]
-fn a_repair_that_has_expired_in_one_version() {
-    let inputs = repository();
-    let mut document = published(&inputs, "2026-03");
-    at(&mut document, "/components/schemas/Error/properties")
-        .insert("policyName".to_owned(), json!({ "type": "string" }));
-    let prune = Options {
-        prune: true,
-        ..options()
-    };
-    let update = update::update(&inputs, &[file("2026-03.json", &document)], &prune);
-    let update = update.expect("a good file").expect("a change");
-    assert!(!update.files["specs/repairs.overlay.yaml"].contains("policyName"));
-    let own = &update.files["specs/repairs-v3.overlay.yaml"];
-    assert!(
-        own.contains("      policyName:\n        type: string\n"),
-        "{own}"
-    );
-    let lists = "    - specs/repairs.overlay.yaml\n    - specs/repairs-v3.overlay.yaml\n";
-    assert_eq!(update.files["specs/sources.yaml"].matches(lists).count(), 1);
-
-    // It was the only one there: when v3 is mended too, nothing is left of it.
-    let inputs = after(&update);
-    let mut document = published(&inputs, "v3");
-    at(&mut document, "/components/schemas/Error/properties")
-        .insert("policyName".to_owned(), json!({ "type": "string" }));
-    let update = update::update(&inputs, &[file("v3.json", &document)], &prune);
-    let update = update.expect("a good file").expect("a change");
-    assert!(!update.files.contains_key("specs/repairs-v3.overlay.yaml"));
-    assert!(!update.files["specs/sources.yaml"].contains("repairs-v3"));
-}
-
-#[test]
-fn a_request_that_changes_in_one_version_only() {
-    let inputs = repository();
-    let mut document = published(&inputs, "2026-03");
-    let place = "/components/schemas/MarketingEventCreateRequestParams/properties";
-    at(&mut document, place).insert("language".to_owned(), json!({ "type": "string" }));
-    let update = update::update(&inputs, &[file("2026-03.json", &document)], &options());
-    let update = update.expect("a good file").expect("a change");
-    assert_eq!(update.files["specs/v3.yaml"], inputs.files["specs/v3.yaml"]);
-    let has = |text: &str| {
-        let files = update
-            .files
-            .iter()
-            .filter(|(_, other)| other.contains(text));
-        let files = files
-            .map(|(path, _)| path.as_str())
-            .filter(|path| path.starts_with("generated/src"));
-        files.collect::<Vec<_>>()
-    };
-    let per_version =
-        ["v2026_03", "v3"].map(|module| format!("generated/src/api/{module}/types.rs"));
-    assert_eq!(has("pub struct NewEvent "), per_version);
-    assert!(update.report.contains("`language"), "{}", update.report);
-}
-
-#[test]
-fn a_second_update_with_the_same_files() {
-    let inputs = repository();
-    let inputs = after(&updated(&inputs, new_field));
-    let again = update_both(&inputs, new_field, &options()).expect("good files");
-    assert!(again.is_none());
-}
-
-/// Such a sample would stand in the way of every update.
-#[test]
-fn a_sample_that_does_not_fit_any_more() {
-    let inputs = repository();
-    assert!(inputs.files["specs/surface.yaml"].contains("\n  eventCancelled: false\n"));
-    let other_type = |document: &mut Value| {
-        at(document, EVENT).insert("eventCancelled".to_owned(), json!({ "type": "string" }));
-    };
-    let refused = update_both(&inputs, other_type, &options()).expect_err("a sample");
-    assert!(
-        refused.contains("the sample false is not what"),
+        refused.contains("matches nothing in version v1"),
         "{refused}"
     );
     let prune = Options {
         prune: true,
         ..options()
     };
-    let update = update_both(&inputs, other_type, &prune).expect("told to");
-    let files = update.expect("a change").files;
-    assert!(!files["specs/surface.yaml"].contains("\n  eventCancelled: false\n"));
+    let update = update_both(&inputs(), fix, &prune).expect("told to");
+    let update = update.expect("a change");
+    let deleted = "Deleted from `specs/x.overlay.yaml`";
+    assert!(update.report.contains(deleted), "{}", update.report);
 }
 
-/// What is written nowhere has no line; the place is that in the file which HubSpot published.
+/// The place is that in the file which HubSpot published.
 #[test]
-fn where_a_problem_of_a_published_file_stands() {
+fn a_problem_names_the_published_file() {
     let odd = |document: &mut Value| {
-        at(document, EVENT).insert("odd".to_owned(), json!({ "type": "oops" }));
-        let paths = at(document, "/paths").values_mut();
-        for path in paths.filter(|path| path["put"].is_object()) {
-            path["put"]["callbacks"] = json!({});
+        for path in at(document, "/paths").values_mut() {
+            path["get"]["callbacks"] = json!({});
         }
     };
-    let refused = update_both(&repository(), odd, &options()).expect_err("no such type");
-    for expected in [
-        "2026-03.json /components/schemas/MarketingEventPublicReadResponseV2/properties/odd",
-        "2026-03.json /paths/~1marketing~1marketing-events~12026-03~1events~1{externalEventId}/put",
-    ] {
-        assert!(refused.contains(expected), "{expected}: {refused}");
-    }
-    assert!(!refused.contains("specs/2026-03.yaml"), "{refused}");
+    let refused = update_both(&inputs(), odd, &options()).expect_err("not modelled");
+    let expected = "v2.json /paths/~1things~1v2~1things~1{id}/get";
+    assert!(refused.contains(expected), "{refused}");
+    assert!(!refused.contains("specs/v2.yaml"), "{refused}");
 }
 
 #[test]
 fn files_that_are_refused() {
-    let inputs = repository();
-    let v3 = published(&inputs, "v3");
-    let mut broken = v3.clone();
-    at(&mut broken, "/components/schemas").remove("SearchPublicResponseWrapper");
-    let mut other = v3.clone();
+    let inputs = inputs();
+    let v1 = published(&inputs, "v1");
+    let mut broken = v1.clone();
+    at(&mut broken, "/components/schemas").remove("Part");
+    let mut other = v1.clone();
     other["info"]["version"] = json!("2027-03");
-    let mut swapped = v3.clone();
-    swapped["info"]["version"] = json!("2026-03");
+    let mut swapped = v1.clone();
+    swapped["info"]["version"] = json!("v2");
     for (documents, expected) in [
-        (vec![&broken], "SearchPublicResponseWrapper leads nowhere"),
-        (vec![&other], "this is version \"2027-03\" of an API"),
-        (vec![&swapped], "under none of the bases of version 2026-03"),
-        (vec![&v3, &v3], "this is version v3, and so is 0.json"),
+        (
+            vec![&broken],
+            "unresolved reference: #/components/schemas/Part",
+        ),
+        (vec![&other], "there is no version 2027-03"),
+        (vec![&swapped], "under none of the bases of version v2"),
+        (vec![&v1, &v1], "this is version v1, and so is 0.json"),
         (vec![&json!({})], "it doesn't say which version"),
     ] {
         let files = documents.iter().enumerate();
@@ -388,4 +209,53 @@ fn files_that_are_refused() {
             .to_string();
         assert!(refused.contains(expected), "{expected}: {refused}");
     }
+}
+
+#[test]
+fn the_command_writes_everything_or_nothing() {
+    let inputs = inputs();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let root = folder.path();
+    let mut files = inputs.files.clone();
+    files.extend(generate(&inputs).expect("no problems"));
+    Changes::to_files(root, &files)
+        .and_then(|changes| changes.apply(root))
+        .expect("a writable folder");
+    let run = |documents: [&Value; 2]| {
+        let elsewhere = tempfile::tempdir().expect("a temporary folder");
+        let mut arguments = vec!["cargo xtask".into(), "update".into(), "--no-check".into()];
+        for (i, document) in documents.iter().enumerate() {
+            let path = elsewhere.path().join(format!("{i}.json"));
+            fs::write(&path, document.to_string()).expect("a file");
+            arguments.push(path.into_os_string());
+        }
+        let (mut out, mut errors) = (Vec::new(), Vec::new());
+        let code = cli::run(arguments, root, &mut out, &mut errors);
+        out.extend(errors);
+        (code, String::from_utf8(out).expect("UTF-8"))
+    };
+    let [mut v1, mut v2] = ["v1", "v2"].map(|version| published(&inputs, version));
+    for document in [&mut v1, &mut v2] {
+        new_field(document);
+    }
+    let mut broken = v2.clone();
+    at(&mut broken, "/components/schemas").remove("Part");
+
+    let before = tree(root, ".");
+    let (code, said) = run([&v1, &broken]);
+    assert_eq!(code, ExitCode::FAILURE, "{said}");
+    assert_eq!(tree(root, "."), before);
+
+    let (code, said) = run([&v1, &v2]);
+    assert_eq!(code, ExitCode::SUCCESS, "{said}");
+    assert!(said.starts_with("# Minor: "), "{said}");
+    let after = tree(root, ".");
+    assert_ne!(after, before);
+
+    // Killed before the last spec was renamed into place: the same command completes it.
+    fs::write(root.join("specs/v2.yaml"), &before["./specs/v2.yaml"]).expect("a file");
+    let (code, said) = run([&v1, &v2]);
+    assert_eq!(code, ExitCode::SUCCESS, "{said}");
+    assert_eq!(tree(root, "."), after);
+    assert_eq!(run([&v1, &v2]).1, "nothing has changed\n");
 }

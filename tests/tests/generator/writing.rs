@@ -144,10 +144,16 @@ fn files_of_editors_are_ignored() {
 #[test]
 fn what_a_killed_run_leaves_is_removed() {
     let root = repository();
-    fs::write(path(&root, "a.rs.xtask-unfinished"), "// @gener").expect("a file");
-    let wanted = generated(&[("a.rs", "a\n"), ("b/c.rs", "c\n")]);
-    write(&root, &wanted);
-    assert_eq!(texts(root.path()), wanted);
+    for wanted in [
+        generated(&[("a.rs", "a\n"), ("b/c.rs", "c\n")]),
+        generated(&[("a.rs", "changed\n")]),
+    ] {
+        for name in ["a.rs.xtask-unfinished", "gone.rs.xtask-unfinished"] {
+            fs::write(path(&root, name), "// @gener").expect("a file");
+        }
+        write(&root, &wanted);
+        assert_eq!(texts(root.path()), wanted);
+    }
 }
 
 #[test]
@@ -176,6 +182,51 @@ fn a_folder_where_a_file_belongs() {
         error
             .to_string()
             .contains("src/api/d.rs: not a regular file"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_file_that_changes_between_looking_and_writing_is_kept() {
+    for edited in ["a.rs", "b/c.rs"] {
+        let root = repository();
+        let changes = Changes::find(root.path(), &generated(&[("a.rs", "new\n")]));
+        fs::write(path(&root, edited), "edited\n").expect("a file");
+        let error = changes.expect("a folder").apply(root.path());
+        let error = error.expect_err("it has changed").to_string();
+        assert!(
+            error.ends_with(&format!("{edited}: has changed meanwhile; run it again")),
+            "{error}"
+        );
+        assert_eq!(fs::read(path(&root, edited)).expect("a file"), b"edited\n");
+    }
+}
+
+#[test]
+fn a_merge_conflict_is_called_that() {
+    let root = repository();
+    let conflict = "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> b\n";
+    fs::write(path(&root, "a.rs"), conflict).expect("a file");
+    let changes = Changes::find(root.path(), &generated(&[("a.rs", "new\n")])).expect("a folder");
+    let refusal = changes.refusal().expect("an edited file");
+    assert!(
+        refusal.contains("src/api/a.rs: has a merge conflict"),
+        "{refusal}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_is_a_link_is_not_followed() {
+    let root = repository();
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    std::os::unix::fs::symlink(elsewhere.path(), path(&root, "d")).expect("a link");
+    let wanted = generated(&[("a.rs", "a\n"), ("b/c.rs", "c\n"), ("d/e.rs", "e\n")]);
+    let error = Changes::find(root.path(), &wanted).expect_err("a link is in the way");
+    assert!(
+        error
+            .to_string()
+            .contains("src/api/d: not a regular folder"),
         "{error}"
     );
 }

@@ -37,11 +37,11 @@ pub(crate) fn broken() -> &'static [BTreeSet<String>] {
 
 /// Compiles the programs as the crate's examples. The crate itself must compile without a warning.
 fn compile(made: &Replayed) -> BTreeSet<String> {
-    let (name, ir) = (&made.state.name, &made.state.ir);
+    let name = &made.state.name;
     let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
     // Always over the crate of another state: below one target folder, cargo takes equal packages in different folders
     // for the same one.
-    write_out(&made.files, &tmp.join("history"));
+    write_out(&made.state.code, &tmp.join("history"));
     let output = Command::new(env!("CARGO"))
         .args([
             "check",
@@ -51,11 +51,7 @@ fn compile(made: &Replayed) -> BTreeSet<String> {
             "--examples",
             "--message-format=json",
         ])
-        .args([
-            "--no-default-features",
-            "--features",
-            &ir.versions[0].feature,
-        ])
+        .args(["--no-default-features", "--features", &made.feature])
         .current_dir(tmp.join("history/generated"))
         // With the dependencies that the generator's tests have built.
         .env("CARGO_TARGET_DIR", tmp.join("compiles/target"))

@@ -1,7 +1,6 @@
 //! What HubSpot has done to its files so far, done again.
 
 mod crates;
-mod public_api;
 mod replay;
 mod states;
 mod steps;

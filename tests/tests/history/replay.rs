@@ -1,30 +1,35 @@
 //! The crate as it would have been, had it been made from an older state.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use std::thread;
 
 use serde_json::Value;
-use xtask::diff::{self, Scope};
+use xtask::diff;
 use xtask::inputs::Inputs;
 use xtask::overlay::Overlay;
 use xtask::problem::{Mend, Problem, Problems};
-use xtask::{docs, emit, generate, output, sources, surface, yaml};
+use xtask::{docs, generate, sources, surface, yaml};
 
 use crate::states::{State, VERSIONS, breaking, folder, root, states};
 
-/// What was published, what it means, and the crate that is made from it.
+/// What was published, and the crate that is made from it.
 pub(crate) struct Replayed {
     /// One state, or one of each version.
     pub(crate) published: Vec<State>,
     pub(crate) state: diff::State,
-    pub(crate) files: BTreeMap<String, String>,
+    /// The feature of the oldest version.
+    pub(crate) feature: String,
 }
 
 impl Replayed {
     /// The code, without its documentation.
     pub(crate) fn code(&self) -> Vec<(&str, &str)> {
-        let code = self.files.iter().filter(|(path, _)| path.ends_with(".rs"));
+        let code = self
+            .state
+            .code
+            .iter()
+            .filter(|(path, _)| path.ends_with(".rs"));
         let lines = code.flat_map(|(path, text)| text.lines().map(move |line| (&**path, line)));
         let is_code = |line: &str| !line.trim_start().starts_with("//");
         lines.filter(|(_, line)| is_code(line)).collect()
@@ -35,7 +40,7 @@ impl Replayed {
 pub(crate) fn replayed() -> &'static [Replayed] {
     static ALL: LazyLock<Vec<Replayed>> = LazyLock::new(|| {
         let states = VERSIONS.into_iter().flat_map(states).chain([breaking()]);
-        replay_all(Scope::Version, states.map(|state| vec![state]).collect())
+        replay_all(false, states.map(|state| vec![state]).collect())
     });
     &ALL
 }
@@ -51,13 +56,13 @@ pub(crate) fn days() -> Vec<Replayed> {
         });
         newest.cloned().collect()
     };
-    replay_all(Scope::Crate, days.into_iter().map(newest).collect())
+    replay_all(true, days.into_iter().map(newest).collect())
 }
 
-fn replay_all(scope: Scope, published: Vec<Vec<State>>) -> Vec<Replayed> {
+fn replay_all(is_crate: bool, published: Vec<Vec<State>>) -> Vec<Replayed> {
     let started = published
         .into_iter()
-        .map(|states| thread::spawn(move || replay(scope, states)));
+        .map(|states| thread::spawn(move || replay(is_crate, states)));
     let started: Vec<_> = started.collect();
     let ended = started.into_iter().map(|thread| thread.join());
     ended.map(|made| made.expect("a crate")).collect()
@@ -66,13 +71,13 @@ fn replay_all(scope: Scope, published: Vec<Vec<State>>) -> Vec<Replayed> {
 /// What `generate` makes of these states, with today's repairs, surface and words. What they lack comes from the replay
 /// overlay; repairs and entries that they have no use for are passed over, as `diff` does it, and so are samples that don't
 /// fit.
-fn replay(scope: Scope, published: Vec<State>) -> Replayed {
+fn replay(is_crate: bool, published: Vec<State>) -> Replayed {
     let inputs = inputs(&published);
     let newest = published.iter().max_by_key(|state| state.day());
     let newest = newest.expect("a state");
-    let state = match scope {
-        Scope::Version => diff::State::of_version(&newest.title(), &inputs, newest.version),
-        Scope::Crate => diff::State::of_crate(newest.day(), &inputs),
+    let state = match is_crate {
+        false => diff::State::of_version(&newest.title(), &inputs, newest.version),
+        true => diff::State::of_crate(newest.day(), &inputs),
     };
     let state = state.unwrap_or_else(|problems| panic!("{problems}"));
     // Entries and samples for what isn't there yet, or any more, are no matter; nor are words, of which no code is made.
@@ -81,19 +86,13 @@ fn replay(scope: Scope, published: Vec<State>) -> Replayed {
         Some(Mend::Add(entry)) => entry.file != docs::FILE,
         _ => true,
     };
-    let lacking: Vec<&Problem> = state.problems.iter().filter(is_lacking).collect();
+    let lacking: Vec<&Problem> = state.decisions.iter().filter(is_lacking).collect();
     assert!(lacking.is_empty(), "{}: {lacking:#?}", state.name);
-    let mut problems = Problems::default();
-    let manifest = generate::manifest(&inputs, &state.ir, &mut problems);
-    assert!(problems.is_empty(), "{}:\n{problems}", state.name);
-    let mut files = BTreeMap::from([(output::MANIFEST.to_owned(), manifest)]);
-    for (path, text) in emit::emit(&state.ir) {
-        files.insert(format!("{}/{path}", generate::CRATE), text);
-    }
+    let sources = generate::load_sources(&inputs, &mut Problems::default());
     Replayed {
+        feature: sources[published[0].version].feature.clone(),
         published,
         state,
-        files,
     }
 }
 

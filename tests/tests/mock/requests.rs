@@ -144,6 +144,7 @@ async fn the_token_is_not_printed() {
 
 /// As a client with OAuth asks for tokens.
 async fn post_form(url: &str, form: &str) {
+    tests::install_cryptography();
     let http = reqwest::Client::builder().no_proxy().build();
     let post = http.expect("a client").post(format!("{url}/oauth/token"));
     let sent = post.body(form.to_owned()).send().await;

@@ -91,6 +91,7 @@ async fn a_closure_that_panics_closes_its_connection_only() {
 #[tokio::test]
 async fn a_transport_of_the_users_own() {
     let server = seeded();
+    tests::install_cryptography();
     let http = reqwest::Client::builder().no_proxy();
     let http = hubspot_marketing_events::ReqwestTransport::new(http).expect("a client");
     let client = server.client_builder().transport(http).build();

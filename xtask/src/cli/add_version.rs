@@ -18,6 +18,7 @@ pub(super) fn command() -> Command {
         .arg(file())
         .arg(date())
         .arg(update::report())
+        .arg(update::no_check())
 }
 
 pub(super) fn run(
@@ -30,5 +31,5 @@ pub(super) fn run(
     let inputs = Inputs::read(root)?;
     let version = text(matches, "version");
     let added = add_version::add_version(&inputs, version, &published, &day(matches))?;
-    update::write(root, &added, text(matches, "report"), out)
+    update::write(root, &added, matches, out)
 }

@@ -7,21 +7,21 @@ use std::process::ExitCode;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::{Failure, say, text};
-use crate::diff::{Verdict, diff, state};
+use crate::diff::{Verdict, migration, state};
+use crate::inputs::Inputs;
 use crate::problem::Problem;
 
 pub(super) fn command() -> Command {
     let operand = |name: &'static str, help: &'static str| Arg::new(name).required(true).help(help);
     Command::new("diff")
-        .about("Say what changed between two states of the API, and what that does to the crate's users")
+        .about("List the public lines that differ between two states, and what a release must be")
         .arg(operand("old", "The state before; see below"))
         .arg(operand("new", "The state after"))
         .arg(
-            Arg::new("format")
-                .long("format")
-                .value_parser(["markdown", "json"])
-                .default_value("markdown")
-                .help("For people, or for tools"),
+            Arg::new("json")
+                .long("json")
+                .action(ArgAction::SetTrue)
+                .help("Print JSON instead of Markdown"),
         )
         .arg(
             Arg::new("exit-code")
@@ -38,15 +38,15 @@ A state is one of
   old/v3.yaml        a spec in normal form
   published.json     a file as HubSpot publishes it, JSON or YAML
   -                  such a file from standard input
-  HEAD~3:v3          a version, as the git revision had it
+  HEAD~3:v3          the spec of a version, as the git revision had it
   .                  the whole crate, all versions together, as it is now
-  HEAD~3             the whole crate, as the git revision had it
+  HEAD~3, v0.1.0     the whole crate, as it was generated at the git revision
 
-A version is compared with a version, and a crate with a crate. Only the latter shows what becomes of requests on which
-the versions have come to differ.
+A version is compared with a version, and a crate with a crate. Single versions are read with the names and repairs of
+today. Before a release, `diff <last tag> .` lists what changed since the last one and the version number it requires.
 
 Exit codes: 0 when the two could be compared, 1 when they could not, 2 for wrong arguments. With --exit-code the verdict
-decides: 0 none, 10 patch, 11 minor, 12 major, 13 unknown: something was not understood.";
+decides: 0 none, 10 patch, 11 minor, 12 major.";
 
 pub(super) fn run(
     root: &Path,
@@ -55,7 +55,7 @@ pub(super) fn run(
 ) -> Result<ExitCode, Failure> {
     let old = state(root, text(matches, "old"))?;
     let new = state(root, text(matches, "new"))?;
-    if old.scope != new.scope {
+    if old.version.is_some() != new.version.is_some() {
         let what = format!(
             "{} and {} can't be compared: one is a version, the other a crate",
             old.name, new.name
@@ -64,10 +64,11 @@ pub(super) fn run(
             "name a version of each, as in `v3 HEAD~3:v3`, or two crates, as in `HEAD~3 .`";
         return Err(Problem::new("diff", "", what, remedy).into());
     }
-    let report = diff(&old, &new);
-    let printed = match text(matches, "format") {
-        "json" => report.to_json(),
-        _ => report.to_markdown(),
+    let report = migration(&Inputs::read(root)?, &old, &new)?;
+    let printed = if matches.get_flag("json") {
+        report.to_json()
+    } else {
+        report.to_markdown()
     };
     say(out, &printed)?;
     if !matches.get_flag("exit-code") {
@@ -78,6 +79,5 @@ pub(super) fn run(
         Verdict::Patch => 10,
         Verdict::Minor => 11,
         Verdict::Major => 12,
-        Verdict::Unknown => 13,
     }))
 }

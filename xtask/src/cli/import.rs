@@ -32,6 +32,9 @@ pub(super) fn run(
     let inputs = Inputs::read(root)?;
     let imported = import::import(&inputs, version, &published, &day(matches), allow_removed)?;
     let changes = Changes::to_files(root, &imported)?;
+    if let Some(refusal) = changes.refusal() {
+        return Err(Failure(format!("{refusal}; nothing was written")));
+    }
     changes.apply(root)?;
     let mut said = String::new();
     if changes.is_empty() {

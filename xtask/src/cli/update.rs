@@ -2,37 +2,35 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches};
 
 use super::{Failure, allow_removed, date, day, read_published, say, text};
-use crate::diff;
-use crate::generate;
+use crate::generate::PACKAGE;
 use crate::import::Published;
 use crate::inputs::Inputs;
 use crate::output::{self, Changes};
-use crate::update::{self, Options, Update, changelog};
-
-/// The lock files that say the crate's version: without the new one, `--locked` fails.
-const LOCKS: [&str; 2] = ["Cargo.lock", "tests/benchmarks/Cargo.lock"];
+use crate::update::{self, Options, Update};
 
 const HELP: &str = "\
 Each file says itself which version it is; versions without a file stay as they are. Nothing is written unless all of it
-can be. What is new in the API gets provisional names in specs/surface.yaml and `…` for words in specs/docs.yaml: edit
-them, and run `cargo xtask generate`. Until then, `generate --check` fails.
+can be. What is new in the API gets derived names in specs/surface.yaml and `…` for documentation in specs/docs.yaml: edit
+them, and run `cargo xtask generate`. Until then, `generate --check` fails. The changelog and the crate's version are
+edited at a release: `cargo xtask diff <last tag> .` lists what changed since the last one.
 
 Both --prune and --allow-removed delete what nothing matches any more: look over what the report calls deleted.
 
-Exit codes: 0 when it is done or nothing has changed, 1 when the files are refused, 2 for wrong arguments.";
+Exit codes: 0 when everything was written or nothing has changed, 1 when the files are refused or the crate doesn't
+compile, 2 for wrong arguments.";
 
-pub(super) fn command() -> Command {
+pub(super) fn command() -> clap::Command {
     let files = Arg::new("files")
         .required(true)
         .action(ArgAction::Append)
         .num_args(1..)
         .help("HubSpot's published files, JSON or YAML, in any order; - for standard input");
-    Command::new("update")
+    clap::Command::new("update")
         .about("Take over files that HubSpot published, and do all that follows from them")
         .arg(files)
         .arg(date())
@@ -46,6 +44,7 @@ pub(super) fn command() -> Command {
                 ),
         )
         .arg(report())
+        .arg(no_check())
         .after_help(HELP)
 }
 
@@ -54,6 +53,13 @@ pub(super) fn report() -> Arg {
         .long("report")
         .value_name("FILE")
         .help("Write the report there too, unless nothing has changed")
+}
+
+pub(super) fn no_check() -> Arg {
+    Arg::new("no-check")
+        .long("no-check")
+        .action(ArgAction::SetTrue)
+        .help("Don't run `cargo check` on the crate afterwards")
 }
 
 pub(super) fn run(
@@ -71,33 +77,25 @@ pub(super) fn run(
         date: day(matches),
         allow_removed: matches.get_flag("allow-removed"),
         prune: matches.get_flag("prune"),
-        released: diff::released(root, &inputs),
     };
     match update::update(&inputs, &published, &options)? {
-        Some(update) => write(root, &update, text(matches, "report"), out),
+        Some(update) => write(root, &update, matches, out),
         None => say(out, "nothing has changed\n"),
     }
 }
 
-/// Writes everything, or nothing, and prints the report.
+/// Writes everything, or nothing, prints the report, and compiles the crate.
 pub(super) fn write(
     root: &Path,
     update: &Update,
-    report: &str,
+    matches: &ArgMatches,
     out: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
-    let mut changes = Changes::find(root, &update.files)?;
+    let changes = Changes::find(root, &update.files)?;
     if let Some(refusal) = changes.refusal() {
         return Err(Failure(format!("{refusal}; nothing was written")));
     }
-    if let Some((_, next)) = &update.bump {
-        for lock in LOCKS {
-            if let Ok(old) = std::fs::read_to_string(root.join(lock)) {
-                let new = changelog::with_locked_version(&old, generate::PACKAGE, next);
-                changes.write.insert(lock.to_owned(), (Some(old), new));
-            }
-        }
-    }
+    let report = text(matches, "report");
     // Before anything is written, because it may fail; it doesn't stay behind when the rest fails.
     if !report.is_empty() {
         std::fs::write(report, &update.report).map_err(|error| {
@@ -112,5 +110,26 @@ pub(super) fn write(
         }
         return Err(error.into());
     }
-    say(out, &update.report)
+    say(out, &update.report)?;
+    if matches.get_flag("no-check") {
+        return Ok(ExitCode::SUCCESS);
+    }
+    check(root)
+}
+
+/// The compiler finds what the generator doesn't look for, such as two names that are the same.
+fn check(root: &Path) -> Result<ExitCode, Failure> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args(["check", "--quiet", "--all-features", "--package", PACKAGE]);
+    match command.current_dir(root).status() {
+        Ok(status) if status.success() => Ok(ExitCode::SUCCESS),
+        Ok(_) => {
+            let what = "everything was written, and the crate doesn't compile: see above";
+            Err(Failure(what.to_owned()))
+        }
+        Err(error) => Err(Failure(format!(
+            "everything was written, and cargo can't be run to check it: {error}"
+        ))),
+    }
 }

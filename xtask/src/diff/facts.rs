@@ -1,136 +1,188 @@
-//! What the documents say and the IR drops, because it decides nothing.
+//! What HubSpot changed in its files beyond what public lines show: paths, scopes, statuses, what is required.
+//!
+//! The specs are compared as they are, without repairs and without our names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
+use indexmap::IndexMap;
+use serde_json::Value;
 
-use super::Kind;
+use crate::document::METHODS;
+use crate::ir::placeholder;
 
-/// A difference that the IR doesn't show.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Fact {
-    pub(super) kind: Kind,
-    /// The property inside of the schema; empty for the schema itself.
-    pub(super) property: String,
-    pub(super) detail: String,
-}
+/// How many items one line lists.
+const MOST: usize = 6;
 
-/// The parameters of an operation, by place and name.
-pub(super) fn parameters(operation: &Value) -> BTreeMap<(&str, &str), &Value> {
-    let all = operation["parameters"].as_array().into_iter().flatten();
-    let named = all.filter_map(|parameter| {
-        let key = (parameter["in"].as_str()?, parameter["name"].as_str()?);
-        Some((key, parameter))
+/// Kind of fact, and the operation or schema it is about → what is said of it.
+type Facts = BTreeMap<(&'static str, String), BTreeSet<String>>;
+
+/// One line for each kind of change. Versions are compared with those of their name; one alone, with the other one.
+pub(super) fn compare(old: &IndexMap<String, Value>, new: &IndexMap<String, Value>) -> Vec<String> {
+    let alone = old.len() == 1 && new.len() == 1;
+    // Kind → change → what it is about. The same scopes often come and go in all operations at once.
+    let mut changes: BTreeMap<&str, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
+    for (version, after) in new {
+        let before = if alone {
+            old.values().next()
+        } else {
+            old.get(version)
+        };
+        let (old, new) = (before.map(read).unwrap_or_default(), read(after));
+        for (key, before) in &old {
+            // What only one side has is a change of what it belongs to.
+            let Some(change) = new.get(key).and_then(|after| plus_minus(before, after)) else {
+                continue;
+            };
+            let (kind, about) = key;
+            let items = changes.entry(kind).or_default().entry(change).or_default();
+            if !about.is_empty() {
+                items.insert(format!("`{about}`"));
+            }
+        }
+    }
+    let lines = changes.into_iter().map(|(kind, changes)| {
+        let changes = changes.into_iter().map(|(change, items)| {
+            let items: Vec<String> = items.into_iter().collect();
+            match items.len() {
+                0 => change,
+                1..=MOST => format!("{change} in {}", items.join(", ")),
+                count => format!("{change} in {count} places"),
+            }
+        });
+        format!("{kind}: {}", listed(changes.collect(), "; "))
     });
-    named.collect()
+    lines.collect()
 }
 
-/// The status codes of an operation's answers: of successes, or of all others.
-pub(super) fn statuses(operation: &Value, of_success: bool) -> BTreeSet<String> {
-    let codes = operation["responses"].as_object().into_iter().flatten();
-    let codes = codes.map(|(code, _)| code.clone());
-    codes
-        .filter(|code| code.starts_with('2') == of_success)
-        .collect()
-}
-
-/// What was added and what is gone: `+new, −old`.
-pub(super) fn plus_minus(old: &BTreeSet<String>, new: &BTreeSet<String>) -> String {
-    let added = new.difference(old).map(|item| format!("+{item}"));
-    let gone = old.difference(new).map(|item| format!("−{item}"));
-    let all: Vec<String> = added.chain(gone).collect();
-    all.join(", ")
-}
-
-/// Differences between two schemas of one place that are no other type.
-pub(super) fn of_schema(old: &Value, new: &Value) -> Vec<Fact> {
-    let mut facts = Vec::new();
-    compare("", old, new, &mut facts);
+/// All facts of a spec.
+fn read(spec: &Value) -> Facts {
+    let mut facts = Facts::new();
+    for (path, item) in members(&spec["paths"]) {
+        let methods = members(item).filter(|(key, _)| METHODS.contains(&key.as_str()));
+        for (method, operation) in methods {
+            let name = format!("{} {path}", method.to_uppercase());
+            add(&mut facts, "Operations", "", [name]);
+            // HubSpot renames placeholders, which changes nothing on the wire.
+            let segments = path.split('/');
+            let segments = segments.map(|part| placeholder(part).map_or(part, |_| "{}"));
+            let nameless = segments.collect::<Vec<_>>().join("/");
+            let about = format!("{} {nameless}", method.to_uppercase());
+            let base = item["x-base"].as_str().unwrap_or("the main base path");
+            add(&mut facts, "Base paths", &about, [base.to_owned()]);
+            add_operation(&mut facts, &about, operation);
+        }
+    }
+    for (name, schema) in members(&spec["components"]["schemas"]) {
+        add(&mut facts, "Schemas", "", [name.clone()]);
+        add_schema(&mut facts, name, schema);
+    }
     facts
 }
 
-fn compare(property: &str, old: &Value, new: &Value, facts: &mut Vec<Fact>) {
-    let (Some(old), Some(new)) = (old.as_object(), new.as_object()) else {
-        return;
-    };
-    let same = |key: &str| old.get(key) == new.get(key);
-    // Another type is for the IR to show.
-    if !same("$ref") || !same("type") {
-        return;
-    }
-    let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-    for key in keys.into_iter().filter(|key| !same(key)) {
-        let (kind, detail) = match key.as_str() {
-            "properties" => {
-                of_properties(property, old, new, facts);
-                continue;
-            }
-            "items" | "additionalProperties" => {
-                compare(property, &at(old, key), &at(new, key), facts);
-                continue;
-            }
-            "x-unit" => continue,
-            "format" if is_another_type(old, new) => continue,
-            "format" => (Kind::FormatChanged, changed(old, new, key)),
-            "required" => (Kind::RequiredListChanged, listed(old, new, key)),
-            "enum" => (Kind::StringValuesChanged, listed(old, new, key)),
-            _ => (
-                Kind::FactChanged,
-                format!("{key}: {}", changed(old, new, key)),
-            ),
-        };
-        facts.push(Fact {
-            kind,
-            property: property.to_owned(),
-            detail,
-        });
-    }
+fn add(facts: &mut Facts, kind: &'static str, about: &str, what: impl IntoIterator<Item = String>) {
+    let known = facts.entry((kind, about.to_owned())).or_default();
+    known.extend(what);
 }
 
-fn of_properties(
-    property: &str,
-    old: &Map<String, Value>,
-    new: &Map<String, Value>,
-    facts: &mut Vec<Fact>,
-) {
-    let (old, new) = (at(old, "properties"), at(new, "properties"));
-    for (name, value) in new.as_object().into_iter().flatten() {
-        let path = match property {
-            "" => name.clone(),
-            outer => format!("{outer}.{name}"),
-        };
-        if let Some(before) = old.get(name) {
-            compare(&path, before, value, facts);
+fn add_operation(facts: &mut Facts, name: &str, operation: &Value) {
+    let schemes = operation["security"].as_array().into_iter().flatten();
+    let scopes = schemes.flat_map(members);
+    add(
+        facts,
+        "Scopes",
+        name,
+        scopes.flat_map(|(_, scopes)| strings(scopes)),
+    );
+    let (success, failure): (Vec<String>, Vec<String>) = members(&operation["responses"])
+        .map(|(status, _)| status.clone())
+        .partition(|status| status.starts_with('2'));
+    for (status, response) in members(&operation["responses"]) {
+        let about = format!("{name} {status}");
+        add(facts, "Responses", &about, [response.to_string()]);
+    }
+    add(facts, "Statuses", name, success);
+    add(facts, "Error statuses", name, failure);
+    let body = &operation["requestBody"];
+    add(facts, "Request bodies", name, [body["content"].to_string()]);
+    let flag = |is_set: bool, what: &str| is_set.then(|| what.to_owned());
+    let deprecated = flag(operation["deprecated"] == true, "deprecated");
+    add(facts, "Deprecated by HubSpot", name, deprecated);
+    add(
+        facts,
+        "Required",
+        name,
+        flag(body["required"] == true, "the body"),
+    );
+    for parameter in operation["parameters"].as_array().into_iter().flatten() {
+        let text = |key: &str| parameter[key].as_str().unwrap_or_default();
+        if text("in") != "path" {
+            let what = format!("{} {}", text("in"), text("name"));
+            add_schema(facts, &format!("{name} {what}"), &parameter["schema"]);
+            let required = flag(parameter["required"] == true, &what);
+            add(facts, "Required", name, required);
+            add(facts, "Parameters", name, [what]);
         }
     }
 }
 
-fn at(map: &Map<String, Value>, key: &str) -> Value {
-    map.get(key).cloned().unwrap_or_default()
+fn add_schema(facts: &mut Facts, name: &str, schema: &Value) {
+    add(facts, "Required", name, strings(&schema["required"]));
+    add(facts, "Values", name, strings(&schema["enum"]));
+    add(facts, "Properties", name, []);
+    for (keyword, value) in members(schema) {
+        match keyword.as_str() {
+            "required" | "enum" => {}
+            "properties" => {
+                for (property, schema) in members(value) {
+                    add(facts, "Properties", name, [property.clone()]);
+                    add_schema(facts, &format!("{name}.{property}"), schema);
+                }
+            }
+            "items" | "additionalProperties" if value.is_object() => {
+                add_schema(facts, &format!("{name}[]"), value);
+            }
+            _ => {
+                let value = value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned);
+                let what = [format!("{keyword} {value}")];
+                add(facts, "Types, formats and limits", name, what);
+            }
+        }
+    }
 }
 
-/// Instants are a type of their own.
-fn is_another_type(old: &Map<String, Value>, new: &Map<String, Value>) -> bool {
-    [old, new]
-        .iter()
-        .any(|map| at(map, "format") == "date-time")
+fn strings(value: &Value) -> Vec<String> {
+    let items = value.as_array().into_iter().flatten();
+    items
+        .map(|item| {
+            item.as_str()
+                .map_or_else(|| item.to_string(), str::to_owned)
+        })
+        .collect()
 }
 
-fn changed(old: &Map<String, Value>, new: &Map<String, Value>, key: &str) -> String {
-    let text = |map: &Map<String, Value>| match map.get(key) {
-        None => "none".to_owned(),
-        Some(Value::String(text)) => text.clone(),
-        Some(value) => value.to_string(),
+/// `+new, −gone`; nothing if the sets are the same.
+fn plus_minus(old: &BTreeSet<String>, new: &BTreeSet<String>) -> Option<String> {
+    // What is long is a whole response: that it changed says enough.
+    let short = |sign: char, text: &String| match text.len() {
+        0..80 => format!("{sign}{text}"),
+        _ => "changed".to_owned(),
     };
-    format!("{} → {}", text(old), text(new))
+    let came = new.difference(old).map(|text| short('+', text));
+    let gone = old.difference(new).map(|text| short('−', text));
+    let mut all: Vec<String> = came.chain(gone).collect();
+    all.dedup();
+    (!all.is_empty()).then(|| listed(all, ", "))
 }
 
-fn listed(old: &Map<String, Value>, new: &Map<String, Value>, key: &str) -> String {
-    let items = |map: &Map<String, Value>| -> BTreeSet<String> {
-        let items = map.get(key).and_then(Value::as_array).into_iter().flatten();
-        items
-            .map(|item| item.as_str().map_or(item.to_string(), str::to_owned))
-            .collect()
-    };
-    plus_minus(&items(old), &items(new))
+fn listed(mut items: Vec<String>, separator: &str) -> String {
+    let more = items.len().saturating_sub(MOST);
+    items.truncate(MOST);
+    items.extend((more > 0).then(|| format!("and {more} more")));
+    items.join(separator)
+}
+
+fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flatten()
 }

@@ -1,68 +1,100 @@
 //! What the repository was at another revision, through `git`: no library is worth a handful of files.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Command;
 
-use crate::inputs::Inputs;
+use super::{Number, State};
+use crate::output;
 use crate::problem::Problem;
 
-/// The folders and files that matter here.
-const PATHS: [&str; 3] = ["specs", "templates/Cargo.toml.in", "generated/CHANGELOG.md"];
+/// A commit.
+pub(super) struct Revision<'a> {
+    root: &'a Path,
+    /// As the user named it.
+    name: &'a str,
+    commit: String,
+}
 
-/// What `specs/` and the crate's version were at a revision.
-pub(super) fn inputs(root: &Path, revision: &str) -> Result<Inputs, Problem> {
-    let commit = commit(root, revision)?;
-    let mut arguments = vec!["ls-tree", "-r", "-z", "--name-only", &commit, "--"];
-    arguments.extend(PATHS);
-    let listed = git(root, revision, &arguments)?;
-    let mut inputs = Inputs::default();
-    for path in listed.split('\0').filter(|path| !path.is_empty()) {
+impl<'a> Revision<'a> {
+    pub(super) fn new(root: &'a Path, name: &'a str) -> Result<Self, Problem> {
+        let mut revision = Self {
+            root,
+            name,
+            commit: String::new(),
+        };
+        let wanted = format!("{name}^{{commit}}");
+        let commit = revision.git(&["rev-parse", "--verify", "--end-of-options", &wanted])?;
+        revision.commit = commit.trim().to_owned();
+        Ok(revision)
+    }
+
+    /// A file at this revision.
+    pub(super) fn read(&self, path: &str) -> Result<String, Problem> {
         // Relative to `root`, which need not be the top of the repository.
-        let object = format!("{commit}:./{path}");
-        let text = git(root, revision, &["show", "--no-textconv", &object])?;
-        inputs.files.insert(path.to_owned(), text);
+        let object = format!("{}:./{path}", self.commit);
+        self.git(&["show", "--no-textconv", &object])
+            .map_err(|problem| {
+                let what = format!("there is no {path} at this revision");
+                Problem { what, ..problem }
+            })
     }
-    if inputs.files.is_empty() {
-        let what = format!("there is no specs/ at the revision {revision}");
-        let remedy = "name a later revision of this repository";
-        return Err(Problem::new(revision, "", what, remedy));
-    }
-    Ok(inputs)
-}
 
-/// The commit that a revision is.
-fn commit(root: &Path, revision: &str) -> Result<String, Problem> {
-    let wanted = format!("{revision}^{{commit}}");
-    let arguments = ["rev-parse", "--verify", "--end-of-options", &wanted];
-    let commit = git(root, revision, &arguments)?;
-    Ok(commit.trim().to_owned())
-}
+    /// The crate as it was generated at this revision.
+    pub(super) fn state(&self) -> Result<State, Problem> {
+        let mut arguments = vec!["ls-tree", "-r", "-z", "--name-only", &self.commit, "--"];
+        arguments.extend(["specs", output::FOLDER, output::MANIFEST]);
+        let listed = self.git(&arguments)?;
+        let mut files = BTreeMap::new();
+        for path in listed.split('\0').filter(|path| !path.is_empty()) {
+            files.insert(path.to_owned(), self.read(path)?);
+        }
+        if !files.keys().any(|path| path.starts_with(output::FOLDER)) {
+            let what = format!("there is no {} at this revision", output::FOLDER);
+            let remedy = "name a later revision of this repository";
+            return Err(Problem::new(self.name, "", what, remedy));
+        }
+        let state = State::of_files(self.name, &files, files.clone());
+        let release = self.release(files.get(output::MANIFEST).map_or("", String::as_str))?;
+        Ok(State { release, ..state })
+    }
 
-fn git(root: &Path, revision: &str, arguments: &[&str]) -> Result<String, Problem> {
-    let mut command = Command::new("git");
-    command
-        .arg("-C")
-        .arg(root)
-        .args(arguments.iter().map(OsStr::new));
-    // What a hook or an alias has set must not lead to another repository.
-    for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
-        command.env_remove(variable);
+    /// The release that this revision is: a tag of the manifest's version points at it.
+    fn release(&self, manifest: &str) -> Result<Option<Number>, Problem> {
+        let tags = self.git(&["tag", "--points-at", &self.commit])?;
+        let mut lines = manifest.lines();
+        let version = lines.find_map(|line| line.strip_prefix("version = "));
+        let version = version.unwrap_or_default().trim().trim_matches('"');
+        let is_tag = tags.lines().any(|tag| tag == format!("v{version}"));
+        Ok(is_tag.then(|| Number::parse(version)).flatten())
     }
-    let failed = |what: String, remedy: &str| Problem::new(revision, "", what, remedy);
-    let output = command.output().map_err(|error| {
-        let what = format!("git can't be run: {error}");
-        failed(what, "install git, or name versions and files")
-    })?;
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let said = said.lines().next().unwrap_or_default();
-        let said = said.trim_start_matches("fatal: ");
-        let what = format!("is no version, no file and no git revision (git says: {said})");
-        return Err(failed(what, OPERANDS));
+
+    fn git(&self, arguments: &[&str]) -> Result<String, Problem> {
+        let mut command = Command::new("git");
+        command
+            .arg("-C")
+            .arg(self.root)
+            .args(arguments.iter().map(OsStr::new));
+        // What a hook or an alias has set must not lead to another repository.
+        for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
+            command.env_remove(variable);
+        }
+        let failed = |what: String, remedy: &str| Problem::new(self.name, "", what, remedy);
+        let output = command.output().map_err(|error| {
+            let what = format!("git can't be run: {error}");
+            failed(what, "install git, or name versions and files")
+        })?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            let said = said.lines().next().unwrap_or_default();
+            let said = said.trim_start_matches("fatal: ");
+            let what = format!("is no version, no file and no git revision (git says: {said})");
+            return Err(failed(what, OPERANDS));
+        }
+        String::from_utf8(output.stdout)
+            .map_err(|error| failed(format!("is not UTF-8: {error}"), "name another revision"))
     }
-    String::from_utf8(output.stdout)
-        .map_err(|error| failed(format!("is not UTF-8: {error}"), "name another revision"))
 }
 
 /// What `diff` compares.

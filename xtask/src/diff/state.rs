@@ -1,87 +1,161 @@
-//! A state of the API, as far as it can be understood.
+//! A state of the crate, or of one version of the API.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToUpperCamelCase;
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::envelopes;
-use super::release::Releases;
+use super::Number;
 use crate::inputs::Inputs;
 use crate::ir::Ir;
 use crate::lower::{VersionDoc, lower};
-use crate::overlay::{Idle, Overlays};
+use crate::overlay::Overlays;
 use crate::problem::{Problem, Problems};
 use crate::sources::{self, Source, Sources};
 use crate::surface::{self, Surface};
-use crate::{docs, document, generate, yaml};
+use crate::{docs, document, emit, generate, output, public_lines, yaml};
 
-/// How much of the crate a state is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// One version of the API, by itself.
-    Version,
-    /// All versions, as the crate serves them.
-    Crate,
-}
-
-/// A state of the API.
+/// A state to compare.
 #[derive(Clone, Debug)]
 pub struct State {
     /// What it is called in reports.
     pub name: String,
-    /// How much it is.
-    pub scope: Scope,
-    /// The crate that it makes. What our files have no names and words for has provisional ones.
-    pub ir: Ir,
-    /// The repaired document of each version, in the order of the IR.
-    pub documents: IndexMap<String, Value>,
-    /// Where each version comes from.
-    pub sources: Sources,
-    /// How the crate presents it; what has no entry there is provisional.
-    pub surface: Surface,
-    /// Repairs that it doesn't need.
-    pub idle: Vec<Idle>,
-    /// What was not understood; something else stands in its place.
-    pub unclear: Problems,
-    /// What else `generate` would ask for.
-    pub problems: Problems,
-    pub(super) releases: Option<Releases>,
+    /// The version of the API that it is, and its entry; none, if it is the whole crate.
+    pub version: Option<(String, Source)>,
+    /// The public API: see [`public_lines`]. Of one version alone, without what its name is part of.
+    pub lines: BTreeSet<String>,
+    /// The emitted files.
+    pub code: BTreeMap<String, String>,
+    /// The spec of each version, in normal form.
+    pub specs: IndexMap<String, Value>,
+    /// What `generate` asks for.
+    pub decisions: Problems,
+    /// The release that this is.
+    pub release: Option<Number>,
 }
 
 impl State {
-    /// The whole crate that these files make.
-    pub fn of_crate(name: &str, inputs: &Inputs) -> Result<State, Problems> {
+    /// A crate as it was generated from these files.
+    pub fn of_files(
+        name: &str,
+        files: &BTreeMap<String, String>,
+        code: BTreeMap<String, String>,
+    ) -> Self {
+        let is_code = |path: &str| path.starts_with(output::FOLDER) || path == output::MANIFEST;
+        let code: BTreeMap<String, String> =
+            code.into_iter().filter(|(path, _)| is_code(path)).collect();
+        Self {
+            name: name.to_owned(),
+            version: None,
+            lines: public_lines::of(&code),
+            code,
+            specs: specs(files),
+            decisions: Problems::default(),
+            release: None,
+        }
+    }
+
+    /// The crate that these inputs make. What our files have no names for gets derived ones.
+    pub fn of_crate(name: &str, inputs: &Inputs) -> Result<Self, Problems> {
         let sources = load_sources(inputs)?;
-        let mut documents = Vec::new();
+        let mut versions = Vec::new();
         for (version, source) in sources {
             let document = spec(inputs, &version)?;
-            documents.push((version, source, document));
+            versions.push((version, source, document));
         }
-        lowered(name, Scope::Crate, inputs, documents)
+        let (ir, decisions) = lowered(inputs, versions, true)?;
+        let state = Self::of_files(name, &inputs.files, code(inputs, &ir));
+        Ok(Self { decisions, ..state })
     }
 
-    /// One version of these files.
-    pub fn of_version(name: &str, inputs: &Inputs, version: &str) -> Result<State, Problems> {
+    /// One version of these inputs.
+    pub fn of_version(name: &str, inputs: &Inputs, version: &str) -> Result<Self, Problems> {
         let source = load_sources(inputs)?.shift_remove(version);
         let source = source.ok_or_else(|| unknown_version(inputs, version))?;
-        let document = spec(inputs, version)?;
-        State::of_document(name, inputs, version, &source, document)
+        Self::of_document(name, inputs, version, &source, spec(inputs, version)?)
     }
 
-    /// One version in normal form, with the names, words and repairs of these files.
+    /// One version in normal form, with the names, documentation and repairs of these inputs.
     pub fn of_document(
         name: &str,
         inputs: &Inputs,
         version: &str,
         source: &Source,
-        normal_form: Value,
-    ) -> Result<State, Problems> {
-        let documents = vec![(version.to_owned(), source.clone(), normal_form)];
-        lowered(name, Scope::Version, inputs, documents)
+        document: Value,
+    ) -> Result<Self, Problems> {
+        let versions = vec![(version.to_owned(), source.clone(), document.clone())];
+        let (ir, decisions) = lowered(inputs, versions, false)?;
+        let code = code(inputs, &ir);
+        let lines = public_lines::of(&code).into_iter();
+        let lines = lines.filter(|line| !names(line, source)).collect();
+        Ok(Self {
+            name: name.to_owned(),
+            version: Some((version.to_owned(), source.clone())),
+            lines,
+            code,
+            specs: IndexMap::from([(version.to_owned(), document)]),
+            decisions,
+            release: None,
+        })
     }
 }
 
-/// The versions of these files, oldest first.
+/// Whether the module or the marker type of a version is part of a line.
+fn names(line: &str, version: &Source) -> bool {
+    let marker = version.module.to_upper_camel_case();
+    let mut words = line.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    words.any(|word| word == version.module || word == marker)
+}
+
+/// Two versions served by one crate, where they share types: the lines that programs for each of them can use. Names of
+/// their own are replaced by one that is the same for both.
+pub(super) fn served_together(
+    inputs: &Inputs,
+    states: [(&State, &str, &Source); 2],
+) -> Result<[BTreeSet<String>; 2], Problems> {
+    let versions = states.map(|(state, name, source)| {
+        let spec = state.specs.get(name).cloned().unwrap_or_default();
+        (name.to_owned(), source.clone(), spec)
+    });
+    let (ir, _) = lowered(inputs, versions.into(), false)?;
+    let lines = public_lines::of(&code(inputs, &ir));
+    let [(.., old), (.., new)] = states;
+    Ok([(old, new), (new, old)].map(|(own, other)| {
+        let lines = lines.iter().filter(|line| !names(line, other));
+        let marker = format!("{}::{}", own.module, own.module.to_upper_camel_case());
+        let lines = lines.map(|line| {
+            line.replace(&marker, "V")
+                .replace(&format!("{}::", own.module), "version::")
+        });
+        lines.filter(|line| !names(line, own)).collect()
+    }))
+}
+
+/// What `generate` emits.
+fn code(inputs: &Inputs, ir: &Ir) -> BTreeMap<String, String> {
+    let files = emit::emit(ir).into_iter();
+    let files = files.map(|(path, text)| (format!("{}/{path}", generate::CRATE), text));
+    // What the template lacks, `generate` reports.
+    let manifest = generate::manifest(inputs, ir, &mut Problems::default());
+    files
+        .chain([(output::MANIFEST.to_owned(), manifest)])
+        .collect()
+}
+
+/// The specs among the files: what has paths is one.
+fn specs(files: &BTreeMap<String, String>) -> IndexMap<String, Value> {
+    let specs = files.iter().filter_map(|(path, text)| {
+        let version = path.strip_prefix("specs/")?.strip_suffix(".yaml")?;
+        let is_spec = text.lines().any(|line| line == "paths:");
+        let document = is_spec.then(|| yaml::parse(path, text).ok())??;
+        Some((version.to_owned(), document))
+    });
+    specs.collect()
+}
+
+/// The versions of these inputs, oldest first.
 pub(super) fn load_sources(inputs: &Inputs) -> Result<Sources, Problems> {
     let mut problems = Problems::default();
     let sources = generate::load_sources(inputs, &mut problems);
@@ -105,58 +179,37 @@ fn spec(inputs: &Inputs, version: &str) -> Result<Value, Problem> {
     yaml::parse(&file, inputs.text(&file)?)
 }
 
+/// Lowers documents in normal form, and says what `generate` asks for. Our files may be older or newer than the documents:
+/// repairs that don't apply are skipped.
 fn lowered(
-    name: &str,
-    scope: Scope,
     inputs: &Inputs,
     versions: Vec<(String, Source, Value)>,
-) -> Result<State, Problems> {
-    let mut surface: Surface = typed(inputs, surface::FILE)?;
+    is_whole: bool,
+) -> Result<(Ir, Problems), Problems> {
+    let surface: Surface = typed(inputs, surface::FILE)?;
     let docs: docs::Docs = typed(inputs, docs::FILE)?;
-    let mut unclear = Problems::default();
+    let mut broken = Problems::default();
     let listed = versions.iter().map(|(_, source, _)| source);
-    // One that is missing means that this state can't be read at all; `Overlays` would only count it as unclear.
-    for file in listed.clone().flat_map(|source| &source.overlays) {
-        inputs.text(file)?;
-    }
-    let overlays = Overlays::read(inputs, listed, &mut unclear);
-    let mut idle = Vec::new();
-    let mut documents = IndexMap::new();
-    let mut sources = Sources::new();
+    let overlays = Overlays::read(inputs, listed, &mut broken);
     let mut checked = Vec::new();
     for (version, source, mut document) in versions {
         for overlay in overlays.of(&source) {
-            idle.extend(overlay.apply_where_needed(&version, &mut document, &mut unclear));
+            overlay.apply_where_needed(&version, &mut document, &mut broken);
         }
         let file = sources::spec_file(&version);
         checked.push(VersionDoc {
-            doc: document::check(&file, &version, &document, &mut unclear),
-            name: version.clone(),
+            doc: document::check(&file, &version, &document, &mut broken),
+            name: version,
             file,
-            source: source.clone(),
+            source,
         });
-        sources.insert(version.clone(), source);
-        documents.insert(version, document);
     }
-    let known = surface.clone();
-    for document in documents.values() {
-        envelopes::guess(document, &mut surface);
+    if !broken.is_empty() {
+        return Err(broken.located(&inputs.files));
     }
-    // What nothing in one version uses, another one may: unused entries are no concern then.
-    let is_whole = scope == Scope::Crate && unclear.is_empty();
-    let (ir, problems) = lower(&checked, &surface, &docs, is_whole);
-    Ok(State {
-        name: name.to_owned(),
-        scope,
-        ir,
-        documents,
-        sources,
-        surface: known,
-        idle,
-        unclear: unclear.located(&inputs.files),
-        problems: problems.located(&inputs.files),
-        releases: Releases::read(inputs)?,
-    })
+    // What nothing in one version uses, another one may.
+    let (ir, decisions) = lower(&checked, &surface, &docs, is_whole);
+    Ok((ir, decisions.located(&inputs.files)))
 }
 
 fn typed<T: DeserializeOwned>(inputs: &Inputs, file: &str) -> Result<T, Problem> {

@@ -1,4 +1,4 @@
-//! Operations that a published file lacks, or whose path parameters it calls otherwise.
+//! Operations that a published file lacks, or whose path parameters have other names.
 
 use std::collections::BTreeSet;
 
@@ -8,79 +8,9 @@ use super::members;
 use crate::document::METHODS;
 use crate::inputs::Inputs;
 use crate::ir::placeholders;
-use crate::problem::Problem;
+use crate::problem::{Problem, Problems};
 use crate::surface::{self, Surface};
 use crate::yaml;
-
-/// Operations that are gone, each with the new one whose path is the same but for the names of its parameters.
-fn renamed<'a>(
-    old: &'a BTreeSet<String>,
-    new: &'a BTreeSet<String>,
-) -> impl Iterator<Item = (&'a String, Option<&'a String>)> {
-    let blank = |operation: &str| -> String {
-        let names = placeholders(operation).map(|name| format!("{{{name}}}"));
-        names.fold(operation.to_owned(), |text, name| text.replace(&name, "{}"))
-    };
-    old.difference(new).map(move |gone| {
-        let mut came = new.difference(old);
-        (gone, came.find(|came| blank(came) == blank(gone)))
-    })
-}
-
-/// Refuses a file that calls path parameters otherwise, until the surface does so: the old entry would go with all its
-/// words, and a provisional one come.
-pub(super) fn check_renamed(
-    inputs: &Inputs,
-    file: &str,
-    old: &BTreeSet<String>,
-    new: &BTreeSet<String>,
-) -> Result<(), Problem> {
-    let surface: Surface = match inputs.files.get(surface::FILE) {
-        Some(text) => yaml::parse_typed(surface::FILE, text)?,
-        None => Surface::default(),
-    };
-    let is_known =
-        |new: &String| surface.operations.contains_key(new) || surface.left_out.contains_key(new);
-    let unknown = renamed(old, new).filter_map(|(old, new)| Some((old, new?)));
-    let unknown: Vec<String> = unknown
-        .filter(|(_, new)| !is_known(new))
-        .map(|(old, new)| format!("{old} → {new}"))
-        .collect();
-    if unknown.is_empty() {
-        return Ok(());
-    }
-    let what = format!(
-        "path parameters have other names, and the same requests are sent:\n    {}",
-        unknown.join("\n    ")
-    );
-    let remedy = format!(
-        "rename them under `operations` in {} first, in keys and arguments, then run this again; if another version \
-         still has the old name, let its entry stand beside the new one",
-        surface::FILE
-    );
-    Err(Problem::new(file, "/paths", what, remedy))
-}
-
-/// Refuses a file without operations that the version had: more often it is half a file than the end of them.
-pub(super) fn check_removed(
-    file: &str,
-    version: &str,
-    old: &BTreeSet<String>,
-    new: &BTreeSet<String>,
-) -> Result<(), Problem> {
-    let removed = renamed(old, new).filter(|(_, new)| new.is_none());
-    let removed: Vec<&str> = removed.map(|(old, _)| old.as_str()).collect();
-    if removed.is_empty() {
-        return Ok(());
-    }
-    let what = format!(
-        "operations that version {version} had are missing:\n    {}",
-        removed.join("\n    ")
-    );
-    let remedy = "HubSpot has published half a file before: wait for the next one. If they are gone for good, \
-        say --allow-removed";
-    Err(Problem::new(file, "/paths", what, remedy))
-}
 
 /// The operations of a document in normal form, each as `METHOD /path`.
 pub fn operations(normal_form: &Value) -> BTreeSet<String> {
@@ -90,4 +20,54 @@ pub fn operations(normal_form: &Value) -> BTreeSet<String> {
         methods.map(move |method| format!("{} {path}", method.to_uppercase()))
     });
     operations.collect()
+}
+
+/// Refuses a file without operations that the version had: usually it is incomplete. If only the names of path parameters
+/// differ, our entries have to follow first, or they would be lost.
+pub(super) fn check(
+    inputs: &Inputs,
+    file: &str,
+    [old, new]: [&BTreeSet<String>; 2],
+    allow_removed: bool,
+) -> Result<(), Problems> {
+    let surface: Surface = match inputs.files.get(surface::FILE) {
+        Some(text) => yaml::parse_typed(surface::FILE, text)?,
+        None => Surface::default(),
+    };
+    let nameless = |operation: &str| -> String {
+        let names = placeholders(operation).map(|name| format!("{{{name}}}"));
+        names.fold(operation.to_owned(), |text, name| text.replace(&name, "{}"))
+    };
+    let mut problems = Problems::default();
+    for gone in old.difference(new) {
+        let is_same = |other: &&String| nameless(other) == nameless(gone);
+        let (what, remedy) = match new.difference(old).find(is_same) {
+            None if allow_removed => continue,
+            None => (
+                format!("the version had {gone}, and the file has not"),
+                "HubSpot has published incomplete files before: wait for the next one. If the operation is gone for \
+                 good, run this with --allow-removed"
+                    .to_owned(),
+            ),
+            Some(now)
+                if surface.operations.contains_key(now) || surface.left_out.contains_key(now) =>
+            {
+                continue;
+            }
+            Some(now) => (
+                format!("path parameters have other names: {gone} → {now}"),
+                format!(
+                    "rename them under `operations` in {} first, in keys and arguments; if another version still has \
+                     the old name, keep its entry too",
+                    surface::FILE
+                ),
+            ),
+        };
+        problems.push(Problem::new(file, "/paths", what, remedy));
+    }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(problems)
+    }
 }

@@ -15,7 +15,7 @@ pub struct VersionDoc {
     pub name: String,
     /// File that problems are reported for.
     pub file: String,
-    /// Its entry in `sources.yaml`.
+    /// Its entry in `versions.yaml`.
     pub source: Source,
     /// The checked document.
     pub doc: OpenAPI,

@@ -18,6 +18,17 @@ pub fn parse(file: &str, text: &str) -> Result<Value, Problem> {
     document.map_or_else(|error| Err(unreadable(file, &error)), |read| Ok(read.0))
 }
 
+/// Reads a JSON file into an untyped document. Duplicate keys are refused.
+pub fn parse_json(file: &str, text: &str) -> Result<Value, Problem> {
+    let document: Result<Untyped, _> = serde_json::from_str(text);
+    document.map(|read| read.0).map_err(|error| {
+        let what = format!("can't be read as JSON: {error}");
+        let mut problem = Problem::new(file, "", what, "fix the file at this place");
+        problem.line = Some(error.line()).filter(|line| *line > 0);
+        problem
+    })
+}
+
 /// Reads a YAML file of ours into its type. Duplicate keys are refused where the type has [`Entries`] for maps and
 /// [`Untyped`] for values: serde's own would keep the last one. Where the type asks for text, any scalar is text.
 pub fn parse_typed<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Problem> {
@@ -33,7 +44,7 @@ fn unreadable(file: &str, error: &serde_yaml::Error) -> Problem {
         file,
         "",
         format!("can't be read: {error}"),
-        "mend the file at this place; nothing else in it was looked at",
+        "fix the file at this place; nothing else in it was read",
     );
     problem.line = error.location().map(|location| location.line());
     problem

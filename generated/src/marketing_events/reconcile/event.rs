@@ -22,16 +22,28 @@ pub(super) enum Event {
 }
 
 impl Event {
-    /// Whether a participation is in this event.
-    pub(super) fn is(&self, association: &MarketingEventAssociation) -> bool {
+    /// Whether a participation is in this event; `None` if it doesn't say which event it is in. `object_id` is the
+    /// event's object id, if it is known by now.
+    pub(super) fn is(
+        &self,
+        association: &MarketingEventAssociation,
+        object_id: Option<&str>,
+    ) -> Option<bool> {
+        let ids = |ours: &str, theirs: &Option<String>| theirs.as_ref().map(|id| id == ours);
+        let by_object_id = |ours: &str| ids(ours, &association.marketing_event_id);
         match self {
-            Self::ObjectId(id) => association.marketing_event_id.as_ref() == Some(id),
+            Self::ObjectId(id) => by_object_id(id),
             Self::External {
                 account_id,
                 event_id,
             } => {
-                association.external_account_id.as_ref() == Some(account_id)
-                    && association.external_event_id.as_ref() == Some(event_id)
+                let account = ids(account_id, &association.external_account_id);
+                let event = ids(event_id, &association.external_event_id);
+                match (account, event) {
+                    (Some(account), Some(event)) => Some(account && event),
+                    (Some(false), None) | (None, Some(false)) => Some(false),
+                    _ => by_object_id(object_id?),
+                }
             }
         }
     }

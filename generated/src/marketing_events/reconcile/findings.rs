@@ -1,6 +1,6 @@
 //! The course of a check: the event's list, then the people who are not in it.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::fmt;
 use std::future::poll_fn;
 use std::panic::resume_unwind;
@@ -34,6 +34,10 @@ pub struct Findings<V> {
     check: Reconcile<V>,
     people: People,
     stage: Stage,
+    /// The event's object id, as the list says it.
+    object_id: Option<String>,
+    /// Who couldn't be looked up at the first try.
+    failed: HashSet<usize>,
     started: Option<Instant>,
     pause: Duration,
     progress: Progress,
@@ -65,6 +69,8 @@ impl<V: Version> Findings<V> {
                 Stage::List(None)
             },
             people,
+            object_id: None,
+            failed: HashSet::new(),
             started: None,
             pause: FIRST_PAUSE,
             progress,
@@ -85,10 +91,15 @@ impl<V: Version> Findings<V> {
     ///
     /// # Errors
     ///
-    /// Those of the calls, which are retried as the client's policy says. The next call of this function goes on with
-    /// the request that failed.
+    /// Those of the calls, which are retried as the client's policy says. The next call of this function goes on. A
+    /// person whose requests fail twice is [not checked](super::Found::NotChecked).
     pub async fn try_next(&mut self) -> Result<Option<Finding>, Error> {
         poll_fn(|context| self.poll(context)).await
+    }
+
+    /// Ends the check: [`try_next`](Self::try_next) sends nothing more, and reports what is known by now.
+    pub fn stop(&mut self) {
+        self.stage = Stage::Done;
     }
 
     pub(super) fn poll(
@@ -123,29 +134,54 @@ impl<V: Version> Findings<V> {
         }
         let list =
             list.get_or_insert_with(|| Box::new(self.check.event.participations(&self.check.api)));
-        while let Some(page) = ready!(list.poll(context))? {
+        loop {
+            let page = match ready!(list.poll(context)) {
+                Ok(Some(page)) => page,
+                Ok(None) => break,
+                Err(error) => {
+                    // It would repeat: people can still be looked up.
+                    if error.is_decode() || error.is_repeated_cursor() {
+                        self.begin_lookups();
+                    }
+                    return Poll::Ready(Err(error));
+                }
+            };
             self.progress.add_list_request();
-            page.results
-                .into_iter()
-                .for_each(|it| self.people.add_listed(it));
+            for participation in page.results {
+                let event = &participation.associations.marketing_event;
+                if self.object_id.is_none() {
+                    self.object_id.clone_from(&event.marketing_event_id);
+                }
+                self.people.add_listed(participation);
+            }
             self.progress
                 .set_people(self.people.len(), self.people.stored());
+            if self.people.stored() == self.people.len() {
+                break;
+            }
         }
         let is_behind = self.people.stored() < self.people.len().div_ceil(2);
         match is_behind.then(|| self.next_pause()).flatten() {
             Some(pause) => self.stage = Stage::PauseBeforeList(pause),
-            None => self.begin_lookups(),
+            None => {
+                self.pause = FIRST_PAUSE;
+                self.begin_lookups();
+            }
         }
         Poll::Ready(Ok(()))
     }
 
-    /// The pause before reading again, if the patience lasts that long.
+    /// The pause before reading again, while the patience lasts.
     fn next_pause(&mut self) -> Option<Pin<Box<Sleep>>> {
-        let end = self.started?.checked_add(self.check.patience);
-        let at = Instant::now() + self.pause;
+        let now = Instant::now();
+        let at = now + self.pause;
         self.pause *= 2;
-        end.is_none_or(|end| at <= end)
-            .then(|| Box::pin(sleep_until(at)))
+        let at = match self.started?.checked_add(self.check.patience) {
+            Some(end) if end <= now => return None,
+            Some(end) => at.min(end),
+            None => at,
+        };
+        Some(Box::pin(sleep_until(at)))
     }
 
     fn begin_lookups(&mut self) {
@@ -168,7 +204,8 @@ impl<V: Version> Findings<V> {
             let Some((number, person)) = waiting.pop_front() else {
                 break;
             };
-            let lookup = look_up(self.check.clone(), person.clone(), self.progress.clone());
+            let (check, object_id) = (self.check.clone(), self.object_id.clone());
+            let lookup = look_up(check, object_id, person.clone(), self.progress.clone());
             let task = async move { (number, person, lookup.await) };
             tasks.spawn(trace::in_this_span(task));
         }
@@ -185,9 +222,11 @@ impl<V: Version> Findings<V> {
         match result {
             Ok(LookedUp::Participations(found)) => self.people.set_looked_up(number, Some(found)),
             Ok(LookedUp::NoContact) => self.people.set_looked_up(number, None),
-            Ok(LookedUp::OutOfBudget) => {}
+            Ok(LookedUp::Unclear) => {}
             Err(error) => {
-                waiting.push_front((number, person));
+                if self.failed.insert(number) {
+                    waiting.push_back((number, person));
+                }
                 return Poll::Ready(Err(error));
             }
         }
@@ -221,7 +260,7 @@ impl<V: Version> Findings<V> {
 impl<V: Version> crate::blocking::sealed::Sealed for Findings<V> {}
 
 #[cfg(feature = "blocking")]
-impl<V: Version> crate::blocking::Source for Findings<V> {
+impl<V: Version> crate::blocking::BlockingSource for Findings<V> {
     type Item = Finding;
     type Error = Error;
 

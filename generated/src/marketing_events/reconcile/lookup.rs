@@ -6,18 +6,20 @@ use crate::error::Error;
 use crate::types::ParticipationBreakdown;
 use crate::version::Version;
 
-/// What came of looking somebody up.
+/// What looking somebody up came to.
 pub(super) enum LookedUp {
     /// Their participations in the event.
     Participations(Vec<ParticipationBreakdown>),
     NoContact,
-    /// The budget was used up before the last page.
-    OutOfBudget,
+    /// It is not known whether they have any: the budget was used up, or HubSpot didn't say which event a participation
+    /// is in.
+    Unclear,
 }
 
 /// Reads what a person took part in, and keeps what is about the event.
 pub(super) async fn look_up<V: Version>(
     check: Reconcile<V>,
+    object_id: Option<String>,
     person: Person,
     progress: Progress,
 ) -> Result<LookedUp, Error> {
@@ -27,22 +29,30 @@ pub(super) async fn look_up<V: Version>(
         .limit(FULL_PAGE);
     let mut pages = call.pages();
     let mut found = Vec::new();
-    loop {
-        if pages.is_finished() {
-            return Ok(LookedUp::Participations(found));
-        }
+    let (mut is_first, mut is_unclear) = (true, false);
+    while !pages.is_finished() {
         if !progress.take_lookup(check.max_lookups) {
-            return Ok(LookedUp::OutOfBudget);
+            is_unclear = true;
+            break;
         }
-        match pages.try_next().await {
-            Ok(page) => {
-                let results = page.into_iter().flat_map(|page| page.results);
-                found.extend(results.filter(|it| check.event.is(&it.associations.marketing_event)));
+        let page = match pages.try_next().await {
+            Err(error) if is_first && is_unknown(&error) => return Ok(LookedUp::NoContact),
+            page => page?,
+        };
+        is_first = false;
+        for participation in page.into_iter().flat_map(|page| page.results) {
+            let event = &participation.associations.marketing_event;
+            match check.event.is(event, object_id.as_deref()) {
+                Some(true) => found.push(participation),
+                Some(false) => {}
+                None => is_unclear = true,
             }
-            Err(error) if is_unknown(&error) => return Ok(LookedUp::NoContact),
-            Err(error) => return Err(error),
         }
     }
+    Ok(match is_unclear && found.is_empty() {
+        true => LookedUp::Unclear,
+        false => LookedUp::Participations(found),
+    })
 }
 
 /// Whether there can't be such a contact: an id or address that is unknown, rejected by HubSpot, or empty.

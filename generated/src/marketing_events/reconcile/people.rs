@@ -27,8 +27,7 @@ struct Known {
     expected: Vec<ParticipationBreakdown>,
     others: Vec<ParticipationBreakdown>,
     lookup: Lookup,
-    /// How many findings are still to be given.
-    uses: usize,
+    findings_left: usize,
 }
 
 #[derive(Default)]
@@ -61,16 +60,15 @@ impl Known {
             true => mem::take(list),
             false => list.clone(),
         };
-        self.uses -= 1;
-        let is_last = self.uses == 0;
+        self.findings_left -= 1;
+        let is_last = self.findings_left == 0;
         if self.is_stored() {
             return Found::Stored(take(&mut self.expected, is_last));
         }
-        if !self.others.is_empty() {
-            return Found::OtherState(take(&mut self.others, is_last));
-        }
         match self.lookup {
+            // Another state in the event's list alone proves nothing: the list lags.
             Lookup::NotDone => Found::NotChecked,
+            _ if !self.others.is_empty() => Found::OtherState(take(&mut self.others, is_last)),
             Lookup::Done => Found::Missing,
             Lookup::NoContact => Found::NoContact,
         }
@@ -87,7 +85,7 @@ impl People {
             if number == next {
                 known.push(Known::default());
             }
-            known[number].uses += 1;
+            known[number].findings_left += 1;
             (input, number)
         });
         let inputs: Vec<_> = inputs.collect();
@@ -148,24 +146,27 @@ impl People {
         }
     }
 
-    /// Takes in what looking up a person found; nothing if there is no such contact.
+    /// Takes in what looking up a person found; nothing if there is no such contact. What the list has shown stays, if
+    /// this shows nothing.
     pub(super) fn set_looked_up(
         &mut self,
         number: usize,
         participations: Option<Vec<ParticipationBreakdown>>,
     ) {
         let known = &mut self.known[number];
-        self.stored -= usize::from(known.is_stored());
-        known.clear();
         known.lookup = match participations {
             None => Lookup::NoContact,
-            Some(participations) => {
-                participations
-                    .into_iter()
-                    .for_each(|it| known.add(it, self.state));
-                Lookup::Done
-            }
+            Some(_) => Lookup::Done,
         };
+        let participations = participations.unwrap_or_default();
+        if participations.is_empty() {
+            return;
+        }
+        self.stored -= usize::from(known.is_stored());
+        known.clear();
+        participations
+            .into_iter()
+            .for_each(|it| known.add(it, self.state));
         self.stored += usize::from(known.is_stored());
     }
 

@@ -1,11 +1,16 @@
 //! Sending in bulk, and then checking what is stored.
 
+use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use super::event::Event;
-use super::people::Input;
 use super::{Findings, Person, Reconcile};
-use crate::bulk::{Bulk, BulkError, BulkOperation, InputResult, Outcome, Outcomes, Source};
+use crate::bulk::{
+    Bulk, BulkError, BulkOperation, InputResult, Outcome, Outcomes, Progress, Source,
+};
 use crate::participations::Participations;
 use crate::types::{
     ContactAttendance, EmailAttendance, RecordedContact, RecordedEmail, SubscriberState,
@@ -79,8 +84,8 @@ impl<O: BulkOperation<Input: Attendee, Record: ContactRecord>> Bulk<O> {
     /// Checks what is stored after everything was sent.
     ///
     /// Outcomes come as without it. After the last one,
-    /// [`into_findings`](VerifiedOutcomes::into_findings) says for each input that was sent and not rejected what is
-    /// stored. Confirmed inputs are looked for by the contact id that HubSpot sent. For each input its index, who it is
+    /// [`into_findings`](VerifiedOutcomes::into_findings) says what is stored for each input that was neither rejected
+    /// nor withheld, those of failed batches included. Confirmed inputs are looked for by the contact id that HubSpot sent. For each input its index, who it is
     /// about and the duration are kept in memory.
     ///
     #[cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```no_run")]
@@ -133,7 +138,7 @@ pub struct VerifiedBulk<O: BulkOperation, V> {
     check: Reconcile<V>,
 }
 
-impl<O: BulkOperation, V: Version> VerifiedBulk<O, V> {
+impl<O: BulkOperation<Input: Attendee>, V: Version> VerifiedBulk<O, V> {
     /// [`Reconcile::patience`].
     pub fn patience(mut self, time: Duration) -> Self {
         self.check = self.check.patience(time);
@@ -158,24 +163,50 @@ impl<O: BulkOperation, V: Version> VerifiedBulk<O, V> {
     }
 
     /// [`Bulk::send_indexed`].
-    pub fn send_indexed<I>(self, inputs: I) -> VerifiedOutcomes<O, I::IntoIter, V>
+    pub fn send_indexed<I>(
+        self,
+        inputs: I,
+    ) -> VerifiedOutcomes<O, impl Iterator<Item = (usize, O::Input)>, V>
     where
         I: IntoIterator<Item = (usize, O::Input)>,
     {
+        let sent = Sent::default();
+        let noted = sent.clone();
+        // When it is read, not when its outcome is given: an input of a batch that failed may have been stored.
+        let inputs = inputs.into_iter().inspect(move |(index, input)| {
+            let about = (input.person(), input.duration());
+            noted.lock().insert(*index, about);
+        });
         VerifiedOutcomes {
             outcomes: self.bulk.send_indexed(inputs),
             check: self.check,
-            sent: Vec::new(),
+            sent,
         }
     }
 }
+
+/// Who was sent, and with which duration, by index.
+#[derive(Clone, Default)]
+struct Sent(Arc<Mutex<BTreeMap<usize, SentPerson>>>);
+
+/// Who it was, and the duration that was sent.
+type SentPerson = (Person, Option<Duration>);
+
+impl Sent {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<usize, SentPerson>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An outcome, or `None` after the last one.
+type OutcomeOf<O> = Option<Outcome<<O as BulkOperation>::Input, <O as BulkOperation>::Record>>;
 
 /// The outcomes of inputs that are checked at the end.
 #[must_use = "nothing is sent before `try_next` is called"]
 pub struct VerifiedOutcomes<O: BulkOperation, S, V> {
     outcomes: Outcomes<O, S>,
     check: Reconcile<V>,
-    sent: Vec<Input>,
+    sent: Sent,
 }
 
 impl<O, S, V> VerifiedOutcomes<O, S, V>
@@ -189,30 +220,52 @@ where
     /// # Errors
     ///
     /// Those of [`Outcomes::try_next`].
-    pub async fn try_next(&mut self) -> Result<Option<Outcome<O::Input, O::Record>>, BulkError> {
-        let outcome = self.outcomes.try_next().await?;
-        if let Some(sent) = &outcome {
-            let person = match &sent.result {
-                InputResult::Confirmed(record) => record.contact_id().map(Person::ContactId),
-                InputResult::Unconfirmed => None,
-                InputResult::Rejected(_) | InputResult::Withheld(_) => return Ok(outcome),
-            };
-            let person = person.unwrap_or_else(|| sent.input.person());
-            let duration = sent.input.duration();
-            self.sent.push((sent.index, person, duration));
+    pub async fn try_next(&mut self) -> Result<OutcomeOf<O>, BulkError> {
+        poll_fn(|context| self.poll(context)).await
+    }
+
+    pub(super) fn poll(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<OutcomeOf<O>, BulkError>> {
+        let outcome = ready!(self.outcomes.poll(context))?;
+        if let Some(Outcome { index, result, .. }) = &outcome {
+            match result {
+                InputResult::Confirmed(record) => {
+                    let id = record.contact_id();
+                    let mut sent = self.sent.lock();
+                    if let (Some(id), Some((person, _))) = (id, sent.get_mut(index)) {
+                        *person = Person::ContactId(id);
+                    }
+                }
+                InputResult::Rejected(_) | InputResult::Withheld(_) => {
+                    self.sent.lock().remove(index);
+                }
+                _ => {}
+            }
         }
-        Ok(outcome)
+        Poll::Ready(Ok(outcome))
     }
 
-    /// The outcomes themselves, for what else they can do.
-    pub fn outcomes(&mut self) -> &mut Outcomes<O, S> {
-        &mut self.outcomes
+    /// [`Outcomes::progress`].
+    pub fn progress(&self) -> &Progress {
+        self.outcomes.progress()
     }
 
-    /// Checks what is stored for the inputs whose outcomes were given, except those that were rejected or withheld.
+    /// [`Outcomes::take_failed`]. The inputs that are taken back are checked all the same: they may have been stored.
+    pub fn take_failed(&mut self) -> Vec<(usize, O::Input)> {
+        self.outcomes.take_failed()
+    }
+
+    /// Checks what is stored for all inputs that were read, except those that were rejected or withheld.
     ///
-    /// Nothing is sent before the first finding is asked for.
+    /// Nothing is sent before the first finding is asked for. They come in the order of their indexes.
     pub fn into_findings(self) -> Findings<V> {
-        Findings::new(self.check, self.sent.into_iter())
+        let sent = std::mem::take(&mut *self.sent.lock());
+        let sent = sent.into_iter();
+        Findings::new(
+            self.check,
+            sent.map(|(index, (person, duration))| (index, person, duration)),
+        )
     }
 }

@@ -1,7 +1,7 @@
-//! How a connection comes about: directly, or through a proxy.
+//! How a connection is made: directly, or through a proxy.
 
 use std::error::Error as StdError;
-use std::fmt;
+use std::future::{self, Ready};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -10,93 +10,125 @@ use http::Uri;
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
+use hyper_util::client::proxy::matcher::Intercept;
 use rustls::ClientConfig;
+use tokio::time;
 use tower_service::Service;
 
 use super::proxies::Proxies;
-use crate::transport::BoxFuture;
+use crate::transport::{BoxFuture, causes};
 
-/// How long to wait for TCP, for all addresses of the host together. TLS has the time of the call.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The versions of HTTP that TLS offers to the server, the best first.
+const PROTOCOLS: &[&str] = if cfg!(feature = "http2") {
+    &["h2", "http/1.1"]
+} else {
+    &["http/1.1"]
+};
 
 /// After how much silence TCP asks whether the other side is there: before most routers forget an
 /// idle connection.
 const KEEP_ALIVE: Duration = Duration::from_secs(60);
 
-/// Makes connections on which TLS can begin.
+/// Makes connections that are ready for HTTP.
 #[derive(Clone)]
 pub(super) struct Connector {
     proxies: Arc<Proxies>,
+    /// Reaches the server, or a proxy that doesn't speak TLS itself.
     direct: HttpConnector,
-    /// Reaches the proxy itself, some of which want TLS too.
     to_proxy: HttpsConnector<HttpConnector>,
+    tls: Arc<ClientConfig>,
+    /// For all of it: DNS, TCP, the proxy's tunnel and TLS.
+    timeout: Duration,
 }
 
+type BoxError = Box<dyn StdError + Send + Sync>;
+type Tcp = <HttpConnector as Service<Uri>>::Response;
+/// To the server itself, or to a proxy that may speak TLS.
+type Stream = MaybeHttpsStream<Tcp>;
+
 impl Connector {
-    pub(super) fn new(proxies: Proxies, tls: ClientConfig) -> Self {
+    pub(super) fn new(proxies: Proxies, mut tls: ClientConfig, timeout: Duration) -> Self {
         let mut direct = HttpConnector::new();
         // The TLS layer above takes `https` addresses too.
         direct.enforce_http(false);
-        direct.set_connect_timeout(Some(CONNECT_TIMEOUT));
+        // For each of the host's addresses a part of it, and a bit more where there is only one,
+        // because our own message says more.
+        direct.set_connect_timeout(Some(timeout.saturating_add(Duration::from_millis(10))));
         direct.set_nodelay(true);
         direct.set_keepalive(Some(KEEP_ALIVE));
+        let to_proxy = (direct.clone(), tls.clone()).into();
+        tls.alpn_protocols = PROTOCOLS.iter().map(|&name| name.into()).collect();
         Self {
             proxies: Arc::new(proxies),
-            to_proxy: (direct.clone(), tls).into(),
             direct,
+            to_proxy,
+            tls: Arc::new(tls),
+            timeout,
         }
     }
-}
 
-impl Service<Uri> for Connector {
-    type Response = MaybeHttpsStream<<HttpConnector as Service<Uri>>::Response>;
-    type Error = Box<dyn StdError + Send + Sync>;
-    type Future = BoxFuture<'static, Result<Self::Response, Self::Error>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.direct.poll_ready(context).map_err(Into::into)
+    async fn connect(mut self, address: Uri) -> Result<MaybeHttpsStream<Stream>, BoxError> {
+        let timeout = self.timeout;
+        // What it waits for, to say so if that takes too long.
+        let mut step = "no TCP connection".to_owned();
+        let connecting = async {
+            let stream = match self.proxies.to(&address) {
+                None => MaybeHttpsStream::Http(self.direct.call(address.clone()).await?),
+                Some(proxy) => {
+                    step = format!("the proxy {}: no tunnel", proxy.uri());
+                    self.tunnel(&proxy, address.clone()).await?
+                }
+            };
+            step = "no TLS handshake".to_owned();
+            // This lets plain HTTP through: the client has made sure that it goes to this machine.
+            let mut https = HttpsConnector::from((Connected(Some(stream)), self.tls));
+            https.call(address).await
+        };
+        let connected = time::timeout(timeout, connecting).await;
+        connected.unwrap_or_else(|_| Err(format!("{step} within {timeout:?}").into()))
     }
 
-    fn call(&mut self, address: Uri) -> Self::Future {
-        let Some(proxy) = self.proxies.to(&address) else {
-            let connecting = self.direct.call(address);
-            return Box::pin(async { Ok(MaybeHttpsStream::Http(connecting.await?)) });
-        };
+    async fn tunnel(&self, proxy: &Intercept, address: Uri) -> Result<Stream, BoxError> {
         let mut tunnel = Tunnel::new(proxy.uri().clone(), self.to_proxy.clone());
         if let Some(password) = proxy.basic_auth() {
             tunnel = tunnel.with_auth(password.clone());
         }
-        let connecting = tunnel.call(address);
-        Box::pin(async move {
-            connecting
-                .await
-                .map_err(|problem| failure_of(proxy.uri(), &problem))
+        // Names the proxy, because HubSpot seems to be at fault otherwise.
+        tunnel.call(address).await.map_err(|problem| {
+            let cause = causes(&problem).last().map(ToString::to_string);
+            let cause = cause.unwrap_or_default();
+            format!("the proxy {}: {cause}", proxy.uri()).into()
         })
     }
 }
 
-/// Names the proxy, because HubSpot seems to be at fault otherwise.
-fn failure_of(proxy: &Uri, problem: &(dyn StdError + 'static)) -> Box<dyn StdError + Send + Sync> {
-    let mut cause = problem;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    let told = format!("the proxy {proxy}: {cause}");
-    // Its type has no name that we could use.
-    if cause.to_string().ends_with("authorization required") {
-        return NoPassword(told).into();
-    }
-    told.into()
-}
+impl Service<Uri> for Connector {
+    type Response = MaybeHttpsStream<Stream>;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Result<Self::Response, Self::Error>>;
 
-/// The proxy wants another password, or one at all.
-#[derive(Debug)]
-pub(super) struct NoPassword(String);
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
 
-impl fmt::Display for NoPassword {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+    fn call(&mut self, address: Uri) -> Self::Future {
+        Box::pin(self.clone().connect(address))
     }
 }
 
-impl StdError for NoPassword {}
+/// A connection for TLS to begin on, which is made already.
+struct Connected(Option<Stream>);
+
+impl Service<Uri> for Connected {
+    type Response = Stream;
+    type Error = BoxError;
+    type Future = Ready<Result<Stream, BoxError>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Uri) -> Self::Future {
+        future::ready(self.0.take().ok_or_else(|| "it is used already".into()))
+    }
+}

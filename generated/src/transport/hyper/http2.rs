@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
-use hyper_util::client::legacy::Builder;
+use h2::Reason;
+use hyper_util::client::legacy::connect::Connected;
+use hyper_util::client::legacy::{Builder, Error};
 use hyper_util::rt::TokioTimer;
+
+use crate::transport::{SendState, causes};
 
 /// How long a connection may be silent while a call waits for its answer.
 const INTERVAL: Duration = Duration::from_secs(20);
@@ -19,4 +23,21 @@ pub(super) fn keep_alive(client: &mut Builder) {
         .http2_keep_alive_interval(INTERVAL)
         .http2_keep_alive_timeout(TIMEOUT)
         .http2_keep_alive_while_idle(false);
+}
+
+/// Whether the server can't have processed the request: it rejected the stream, or it closes the
+/// connection (GOAWAY) and the stream came after the last one that it processed, or was not opened.
+/// HTTP/2 lets a client send such a request again, whatever it does.
+pub(super) fn is_unprocessed(error: &Error, state: &SendState) -> bool {
+    let connection = error.connect_info();
+    if state.is_pending() && connection.is_some_and(Connected::is_negotiated_h2) {
+        return true;
+    }
+    causes(error).any(|cause| {
+        cause.downcast_ref().is_some_and(|error: &h2::Error| {
+            let is_rejected = error.is_reset() && error.reason() == Some(Reason::REFUSED_STREAM);
+            // A GOAWAY ends only the streams after the last one, the others end as they do.
+            error.is_remote() && (is_rejected || error.is_go_away())
+        })
+    })
 }

@@ -1,27 +1,51 @@
-//! What a program can set of the default transport.
+//! Settings of the default transport.
+
+use std::time::Duration;
 
 use super::proxies::ProxyChoice;
 use crate::client::ClientBuilder;
 
-#[derive(Default)]
 pub(crate) struct HyperOptions {
     pub(super) proxy: ProxyChoice,
+    pub(super) connect_timeout: Duration,
     /// Each in PEM, not checked yet.
     pub(super) root_certificates: Vec<Vec<u8>>,
 }
 
+impl Default for HyperOptions {
+    fn default() -> Self {
+        Self {
+            proxy: ProxyChoice::default(),
+            connect_timeout: Duration::from_secs(10),
+            root_certificates: Vec::new(),
+        }
+    }
+}
+
 /// Settings of the crate's own HTTP client.
 impl ClientBuilder {
-    /// The proxy to send everything through, instead of the one that the environment names.
+    /// How long it may take to establish a connection: DNS, TCP, the proxy and TLS together.
     ///
-    /// Such as `http://proxy.example.com:3128`, or with `https` to speak TLS with the proxy too. A
-    /// user name and a password may stand before the host. The proxy makes tunnels (`CONNECT`), so
-    /// that it never sees what is sent. Calls to this machine don't go through it.
+    /// The default is ten seconds. It is part of the [`timeout`](Self::timeout) of an attempt, which
+    /// should be longer. A connection that takes too long is a failed connection
+    /// ([`is_connect`](crate::Error::is_connect)): nothing was sent, and the call is retried.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.hyper.connect_timeout = timeout;
+        self
+    }
+
+    /// Sends everything through this proxy instead of the one in the environment.
     ///
-    /// Otherwise, the proxy is taken from the variable `HTTPS_PROXY`, or `ALL_PROXY` where that is
-    /// not set, when the client is built; names in lower case do as well. Hosts in `NO_PROXY` are
-    /// reached without it: a list of domains, which include those below them, addresses, networks
-    /// such as `10.0.0.0/8`, or `*`, with commas between them.
+    /// The URL is like `http://proxy.example.com:3128`, or `https://…` if the proxy itself speaks
+    /// TLS. It may contain a user name and a password (`http://user:password@…`), in which `@`, `#`,
+    /// `/`, `?` and other reserved characters must be percent-encoded. The proxy only creates
+    /// tunnels (`CONNECT`) and never sees what is sent. Calls to this machine bypass it.
+    ///
+    /// By default, the proxy is read from the environment when the client is built: from
+    /// `HTTPS_PROXY`, or `ALL_PROXY` if that is not set, in upper or lower case. Hosts in `NO_PROXY`
+    /// are reached directly. It is a comma-separated list of domains, which include their subdomains
+    /// (`example.com`, `.example.com` and `*.example.com` are the same), addresses (`192.0.2.7`,
+    /// `[2001:db8::1]`), networks (`10.0.0.0/8`), or `*` for all hosts.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.hyper.proxy = ProxyChoice::Url(url.into());
         self
@@ -33,10 +57,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Trusts the certificate authorities of a PEM file too, one or more, such as that of a company
-    /// whose proxy looks into connections.
+    /// Also trusts the certificate authorities in a PEM file, such as that of a company whose proxy
+    /// inspects connections.
     ///
-    /// This adds to what is trusted already: the authorities of Mozilla, and with the feature
+    /// This adds to what is trusted already: Mozilla's authorities, and with the feature
     /// `native-roots` those of the platform.
     pub fn add_root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.hyper.root_certificates.push(pem.into());

@@ -40,16 +40,20 @@ impl Proxies {
             .into_iter()
             .find_map(|name| Some((name, either(name).filter(|url| !url.is_empty())?)));
         let not_for = either("NO_PROXY").unwrap_or_default();
+        let not_for: Vec<_> = not_for.split(',').map(plain_host).collect();
         // The matcher takes this for names only, not for addresses.
-        let for_none = not_for.split(',').any(|host| host.trim() == "*");
+        let for_none = not_for.iter().any(|host| host == "*");
         match proxy {
-            Some((name, url)) if !for_none => Self::through(&url, not_for)
+            Some((name, url)) if !for_none => Self::through(&url, not_for.join(","))
                 .ok_or_else(|| not_a_proxy(&format!("the variable {name}"))),
             _ => Ok(Self(Matcher::builder().build())),
         }
     }
 
     fn through(url: &str, not_for: String) -> Option<Self> {
+        if is_ambiguous(url) {
+            return None;
+        }
         // The matcher takes what it can't read for no proxy at all, and knows kinds that we don't.
         let anywhere = Uri::from_static("https://proxied.invalid");
         let proxy = Matcher::builder().https(url).build().intercept(&anywhere)?;
@@ -67,9 +71,31 @@ impl Proxies {
     }
 }
 
+/// Whether a password may end where the URL's parser doesn't see it: the rest would be taken for
+/// something that is not secret.
+fn is_ambiguous(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = rest.strip_suffix('/').unwrap_or(rest);
+    match rest.rsplit_once('@') {
+        Some((password, host)) => {
+            password.contains(['@', '#', '/', '?']) || host.contains(['#', '/', '?'])
+        }
+        None => false,
+    }
+}
+
+/// An entry of `NO_PROXY` as the matcher reads it: without `*.` before a domain, and without the
+/// brackets of an IPv6 address.
+fn plain_host(entry: &str) -> String {
+    let entry = entry.trim();
+    let entry = entry.strip_prefix("*.").unwrap_or(entry);
+    entry.replace(['[', ']'], "")
+}
+
 fn not_a_proxy(what: &str) -> String {
     format!(
-        "{what} names no proxy that can be used: it must be like http://host:port or https://host:port"
+        "{what} is not a usable proxy: expected http://host:port or https://host:port, with reserved \
+         characters in a user name or password percent-encoded"
     )
 }
 
@@ -113,13 +139,21 @@ mod tests {
 
     #[test]
     fn some_hosts_are_reached_without_it() {
-        let without = "internal.example, .corp.example,10.0.0.0/8,192.0.2.7";
+        let without = "internal.example, .corp.example,*.wild.example,10.0.0.0/8,192.0.2.7,\
+                       [2001:db8::1], [2001:db8:1::]/48,2001:db8:2::1";
         for (address, proxied) in [
             ("https://api.hubapi.com", true),
             ("https://internal.example:8443/path", false),
             ("https://deep.internal.example", false),
             ("https://notinternal.example", true),
             ("https://a.corp.example", false),
+            ("https://a.b.wild.example", false),
+            ("https://wild.example", false),
+            ("https://notwild.example", true),
+            ("https://[2001:db8::1]:8443", false),
+            ("https://[2001:db8::2]", true),
+            ("https://[2001:db8:1::2]", false),
+            ("https://[2001:db8:2::1]", false),
             ("https://10.1.2.3", false),
             ("https://11.1.2.3", true),
             ("https://192.0.2.7", false),
@@ -147,6 +181,13 @@ mod tests {
             "ftp://user:secret@host:1",
             "socks4://user:secret@host:1",
             "socks5://user:secret@host:1",
+            "http://user:secret@x@host:1",
+            "http://user:1/secret@host:1",
+            "http://user:1#secret@host:1/",
+            "http://user:1?secret@host:1",
+            "user:1/secret@host:1",
+            "http://secret@x:1@host:1",
+            "http://user:x@host:1/@secret",
         ] {
             let error =
                 Proxies::from_variables(|name| (name == "HTTPS_PROXY").then(|| url.to_owned()))

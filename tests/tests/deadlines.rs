@@ -1,0 +1,117 @@
+//! Timeouts and deadlines in virtual time: what they end, and what they don't begin.
+
+use hubspot_marketing_events::{Client, Error};
+use serde_json::json;
+use std::time::Duration;
+use tests::{Reply, Script};
+use tokio::time::Instant;
+
+fn found() -> Reply {
+    Reply::json(200, &json!({ "objectId": "1" }))
+}
+
+/// A call that only reads.
+async fn read(client: &Client) -> Result<u32, Error> {
+    let response = client.v3().events().get("1").with_response().await?;
+    Ok(response.attempts())
+}
+
+/// A write that is repeated.
+async fn delete(client: &Client) -> Result<u32, Error> {
+    let call = client.v3().events().delete("1");
+    Ok(call.with_response().await?.attempts())
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[tokio::test(start_paused = true)]
+async fn a_timeout_is_for_each_attempt() {
+    let script = Script::new([Reply::never(), Reply::never(), found().after(3 * SECOND)]);
+    let call = script.client().v3().events().get("1").timeout(4 * SECOND);
+    let response = call.with_response().await.expect("an event");
+    assert_eq!(response.attempts(), 3);
+
+    let script = Script::new([Reply::never()]);
+    let begin = Instant::now();
+    let error = read(&script.client()).await.expect_err("no answer");
+    assert_eq!(
+        error.to_string(),
+        "events.get: no answer within 60s (after 5 attempts)"
+    );
+    assert!(begin.elapsed() >= 5 * 60 * SECOND);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_is_for_all_attempts() {
+    // In the middle of an attempt.
+    let script = Script::new([Reply::never()]);
+    let client = script.builder().timeout(4 * SECOND).deadline(10 * SECOND);
+    let client = client.build().expect("a client");
+    let begin = Instant::now();
+    let error = delete(&client).await.expect_err("no answer");
+    assert!(error.is_timeout() && error.may_have_been_applied());
+    // The clock ticks in milliseconds.
+    assert!(begin.elapsed() - 10 * SECOND <= Duration::from_millis(1));
+    assert_eq!(error.attempts(), 3);
+    let says = "events.delete: no answer within the deadline of 10s (after 3 attempts)";
+    assert_eq!(error.to_string(), says);
+
+    // For a call of its own, and none.
+    let call = client.v3().events().get("1").deadline(SECOND);
+    let error = call.await.expect_err("no answer");
+    assert_eq!((error.attempts(), error.is_timeout()), (1, true));
+    let call = client.v3().events().get("1").deadline(Duration::MAX);
+    assert_eq!(call.await.expect_err("no answer").attempts(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_the_deadline_would_end_is_not_begun() {
+    let asks = Reply::status(503).with_header("Retry-After", 30);
+    let script = Script::new([asks, found()]);
+    let begin = Instant::now();
+    let call = script.client().v3().events().get("1").deadline(29 * SECOND);
+    let error = call.await.expect_err("no time left");
+    assert_eq!(begin.elapsed(), Duration::ZERO);
+    assert!(error.is_server_error());
+    assert_eq!(
+        (error.attempts(), error.retry_after()),
+        (1, Some(30 * SECOND))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_before_the_first_attempt_means_that_nothing_was_sent() {
+    let script = Script::new([found()]);
+    let client = script.client();
+    let events = client.v3().events();
+    for _ in 0..100 {
+        events.get("1").await.expect("an event");
+    }
+    // The limiter has no place for it before.
+    let error = events
+        .delete("1")
+        .deadline(SECOND)
+        .await
+        .expect_err("no time");
+    assert!(error.is_timeout() && !error.may_have_been_applied());
+    assert_eq!(error.attempts(), 0);
+    assert_eq!(
+        error.to_string(),
+        "events.delete: not sent within the deadline of 1s"
+    );
+    assert_eq!(script.sent().len(), 100);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_takes_a_place_of_the_limiter_too() {
+    let mut replies = vec![found(); 99];
+    replies.push(Reply::status(503));
+    replies.push(found());
+    let script = Script::new(replies);
+    let client = script.client();
+    for _ in 0..99 {
+        assert_eq!(read(&client).await.expect("an event"), 1);
+    }
+    assert_eq!(read(&client).await.expect("an event"), 2);
+    assert!(script.sent()[100] >= 10 * SECOND);
+}
