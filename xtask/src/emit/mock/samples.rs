@@ -16,7 +16,15 @@ pub(super) fn file(ir: &Ir, types: &Types<'_>) -> SourceFile {
     let items = ir.responses.iter().map(|response| {
         let name = ident(&response.name);
         let json = raw(&samples.object(response).to_string());
-        quote!(crate::mock::facts::sample!(#name, #json);)
+        quote! {
+            #[cfg_attr(docsrs, doc(cfg(feature = "mock")))]
+            impl #name {
+                /// One with its fields set, for tests: change what matters to yours.
+                pub fn sample() -> Self {
+                    crate::mock::facts::sample(#json)
+                }
+            }
+        }
     });
     file.items.push(items.collect::<TokenStream>());
     file
