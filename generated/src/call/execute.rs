@@ -86,7 +86,7 @@ struct Progress {
 }
 
 impl Progress {
-    /// Why there is no answer when the deadline comes.
+    /// The error of a call whose deadline has passed.
     fn at_the_deadline(&mut self, request: &Prepared<'_>, deadline: Duration) -> Error {
         let endpoint = request.endpoint;
         match &self.send_state {

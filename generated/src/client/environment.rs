@@ -97,7 +97,7 @@ mod tests {
     fn the_token_is_required() {
         for token in [None, Some(""), Some(" \n")] {
             let Err(error) = build(token, None) else {
-                panic!("{token:?} is no token");
+                panic!("{token:?} was accepted as a token");
             };
             assert!(error.is_configuration());
             assert!(
@@ -128,7 +128,7 @@ mod tests {
             "nothing",
         ] {
             let Err(error) = build(Some("token"), Some(url)) else {
-                panic!("{url} is another host");
+                panic!("{url} was accepted");
             };
             assert!(error.to_string().contains("HUBSPOT_BASE_URL"), "{error}");
         }
