@@ -28,7 +28,15 @@ pub(crate) fn multiplied(mut inputs: Inputs, times: usize) -> Inputs {
     for (_, spec) in &specs {
         schemas.extend(keys(&spec["components"]["schemas"]));
     }
-    for shared in ["Error", "ErrorDetail", "StandardError", "Paging", "ForwardPaging", "NextPage", "PreviousPage"] {
+    for shared in [
+        "Error",
+        "ErrorDetail",
+        "StandardError",
+        "Paging",
+        "ForwardPaging",
+        "NextPage",
+        "PreviousPage",
+    ] {
         schemas.remove(shared);
     }
     let copies: Vec<Renamer<'_>> = (1..times)
