@@ -18,11 +18,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let page = api.events().list().limit(20).await?;
     for event in &page.results {
-        println!(
-            "{}  {}",
-            event.object_id,
-            event.event_name.as_deref().unwrap_or("(no name)")
-        );
+        println!("{}  {}", event.object_id, event.event_name.as_deref().unwrap_or("(no name)"));
     }
     Ok(())
 }

@@ -9,8 +9,7 @@ use std::process::ExitCode;
 
 use hubspot_marketing_events::mock::{InputOutcome, MockServer};
 use hubspot_marketing_events::types::{
-    AttendanceState, EmailAttendance, ExternalEvent, NewEvent, ParticipationBreakdown,
-    SubscriberState,
+    AttendanceState, EmailAttendance, ExternalEvent, NewEvent, ParticipationBreakdown, SubscriberState,
 };
 use hubspot_marketing_events::v2026_03::Api;
 use hubspot_marketing_events::{Client, Error, Timestamp, attendance, participations};
@@ -51,55 +50,27 @@ async fn read(api: &Api) -> Result<(), Error> {
     for event in &page.results {
         let name = event.event_name.as_deref().unwrap_or("(no name)");
         let counts = api.participations().get(&event.object_id).await?;
-        println!(
-            "  {}: {name}, {} registered, {} attended",
-            event.object_id, counts.registered, counts.attended
-        );
+        println!("  {}: {name}, {} registered, {} attended", event.object_id, counts.registered, counts.attended);
     }
     Ok(())
 }
 
 /// Creates an event, records who attended, and reads that back.
 async fn write(api: &Api) -> Result<(), Box<dyn std::error::Error>> {
-    let webinar = ExternalEvent {
-        account_id: "acme",
-        event_id: "webinar-42",
-    };
+    let webinar = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
     let begin: Timestamp = "2026-03-01T10:00:00Z".parse()?;
     let end: Timestamp = "2026-03-01T10:45:00Z".parse()?;
 
-    let event = NewEvent::new(&webinar, "How to bake bread", "Acme")
-        .start_date_time(begin)
-        .end_date_time(end);
+    let event = NewEvent::new(&webinar, "How to bake bread", "Acme").start_date_time(begin).end_date_time(end);
     let saved = api.events().create(event).await?;
     let id = saved.object_id.ok_or("HubSpot gave the event no id")?;
-    println!(
-        "created the event {id}: {}",
-        saved.event_name.as_deref().unwrap_or_default()
-    );
+    println!("created the event {id}: {}", saved.event_name.as_deref().unwrap_or_default());
 
-    let attendees = ATTENDEES.map(|email| {
-        EmailAttendance::new(email, begin)
-            .joined_at(begin)
-            .left_at(end)
-    });
-    let outcome = api
-        .attendance()
-        .create_by_email(&id, SubscriberState::Attend, attendees)
-        .await?;
-    println!(
-        "recorded {} of {} attendees",
-        outcome.results().len(),
-        ATTENDEES.len()
-    );
+    let attendees = ATTENDEES.map(|email| EmailAttendance::new(email, begin).joined_at(begin).left_at(end));
+    let outcome = api.attendance().create_by_email(&id, SubscriberState::Attend, attendees).await?;
+    println!("recorded {} of {} attendees", outcome.results().len(), ATTENDEES.len());
     for failed in outcome.errors() {
-        println!(
-            "  rejected: {}",
-            failed
-                .message
-                .as_deref()
-                .unwrap_or("HubSpot gives no reason")
-        );
+        println!("  rejected: {}", failed.message.as_deref().unwrap_or("HubSpot gives no reason"));
     }
 
     let counts = api.participations().get(&id).await?;
@@ -107,15 +78,8 @@ async fn write(api: &Api) -> Result<(), Box<dyn std::error::Error>> {
     let mut people = api.participations().list_breakdown(&id).limit(100).items();
     while let Some(person) = people.try_next().await? {
         let contact = person.associations.contact;
-        let seconds = person
-            .properties
-            .attendance_duration_seconds
-            .unwrap_or_default();
-        println!(
-            "  {} for {} minutes",
-            contact.email.unwrap_or_default(),
-            seconds / 60
-        );
+        let seconds = person.properties.attendance_duration_seconds.unwrap_or_default();
+        println!("  {} for {} minutes", contact.email.unwrap_or_default(), seconds / 60);
     }
     Ok(())
 }
@@ -123,15 +87,13 @@ async fn write(api: &Api) -> Result<(), Box<dyn std::error::Error>> {
 /// Tells the mock server what HubSpot would know after these calls: it has no memory of its own.
 fn prepare(server: &MockServer) {
     let is_valid = |email: &str| email.ends_with(".com");
-    server
-        .on::<attendance::CreateByEmail>()
-        .each(move |attendee| match is_valid(&attendee.email) {
-            true => InputOutcome::Confirmed,
-            false => {
-                let reason = format!("{} is no email address", attendee.email);
-                InputOutcome::rejected("VALIDATION_ERROR", reason)
-            }
-        });
+    server.on::<attendance::CreateByEmail>().each(move |attendee| match is_valid(&attendee.email) {
+        true => InputOutcome::Confirmed,
+        false => {
+            let reason = format!("{} is no email address", attendee.email);
+            InputOutcome::rejected("VALIDATION_ERROR", reason)
+        }
+    });
 
     let attended = ATTENDEES.into_iter().filter(|email| is_valid(email));
     let people: Vec<ParticipationBreakdown> = attended
@@ -144,13 +106,9 @@ fn prepare(server: &MockServer) {
         })
         .collect();
     let count = people.len() as i64;
-    server
-        .on::<participations::Get>()
-        .sample_with(move |counts| {
-            (counts.registered, counts.attended) = (count, count);
-            (counts.cancelled, counts.no_shows) = (0, 0);
-        });
-    server
-        .on::<participations::ListBreakdown>()
-        .pages_of(people);
+    server.on::<participations::Get>().sample_with(move |counts| {
+        (counts.registered, counts.attended) = (count, count);
+        (counts.cancelled, counts.no_shows) = (0, 0);
+    });
+    server.on::<participations::ListBreakdown>().pages_of(people);
 }

@@ -19,11 +19,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let participations = client.build()?.v2026_03().participations();
 
-    let mut attendees = participations
-        .list_breakdown(&event_id)
-        .state(ParticipationState::Attended)
-        .limit(100)
-        .items();
+    let mut attendees = participations.list_breakdown(&event_id).state(ParticipationState::Attended).limit(100).items();
     while let Some(attendee) = attendees.try_next().await? {
         println!("{}", attendee.id);
     }

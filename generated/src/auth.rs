@@ -80,10 +80,7 @@ pub struct AccessToken {
 impl AccessToken {
     /// A token with an unknown lifetime.
     pub fn new(token: impl Into<String>) -> Self {
-        Self {
-            token: token.into(),
-            expires_in: None,
-        }
+        Self { token: token.into(), expires_in: None }
     }
 
     /// Sets how long the token is valid, counted from when the client asked for it.
@@ -104,9 +101,7 @@ impl AccessToken {
 /// Without the token.
 impl fmt::Debug for AccessToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccessToken")
-            .field("expires_in", &self.expires_in)
-            .finish_non_exhaustive()
+        f.debug_struct("AccessToken").field("expires_in", &self.expires_in).finish_non_exhaustive()
     }
 }
 
@@ -146,16 +141,10 @@ pub(crate) struct Moment {
 }
 
 impl Moment {
-    pub(crate) const NEVER: Self = Self {
-        steady: None,
-        of_day: None,
-    };
+    pub(crate) const NEVER: Self = Self { steady: None, of_day: None };
 
     pub(crate) fn now() -> Self {
-        Self {
-            steady: Some(Instant::now()),
-            of_day: Some(SystemTime::now()),
-        }
+        Self { steady: Some(Instant::now()), of_day: Some(SystemTime::now()) }
     }
 
     pub(crate) fn after(self, time: Duration) -> Self {
@@ -166,8 +155,7 @@ impl Moment {
     }
 
     pub(crate) fn is_over(self) -> bool {
-        self.steady.is_some_and(|at| at <= Instant::now())
-            || self.of_day.is_some_and(|at| at <= SystemTime::now())
+        self.steady.is_some_and(|at| at <= Instant::now()) || self.of_day.is_some_and(|at| at <= SystemTime::now())
     }
 }
 
@@ -190,18 +178,14 @@ impl Auth {
     /// A token to send with calls of this operation.
     pub(crate) async fn token(&self, endpoint: &Endpoint) -> Result<Bearer, Error> {
         match &self.tokens {
-            Some(Tokens::Fixed(token)) => Ok(Bearer {
-                token: token.clone(),
-                number: 0,
-                expires: Moment::NEVER,
-            }),
+            Some(Tokens::Fixed(token)) => Ok(Bearer { token: token.clone(), number: 0, expires: Moment::NEVER }),
             Some(Tokens::Provided(cache)) => {
                 let token = cache.token().await;
                 token.map_err(|problem| Error::no_token(Some(endpoint.name), problem))
             }
-            None => Err(Error::configuration(
-                "the client has a developer key only, and this call needs an access token",
-            )),
+            None => {
+                Err(Error::configuration("the client has a developer key only, and this call needs an access token"))
+            }
         }
     }
 

@@ -43,11 +43,7 @@ pub struct BatchOutcome<T> {
 
 /// The body of a batch's response.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(
-    rename_all = "camelCase",
-    default,
-    bound(deserialize = "T: Deserialize<'de>")
-)]
+#[serde(rename_all = "camelCase", default, bound(deserialize = "T: Deserialize<'de>"))]
 pub(crate) struct BatchBody<T> {
     #[serde(deserialize_with = "lenient::results")]
     results: Vec<T>,
@@ -117,11 +113,7 @@ impl<T> BatchBody<T> {
 }
 
 impl<T> BatchOutcome<T> {
-    pub(crate) fn new(
-        response: SuccessResponse<'_>,
-        body: BatchBody<T>,
-        unreadable: &Unreadable,
-    ) -> Self {
+    pub(crate) fn new(response: SuccessResponse<'_>, body: BatchBody<T>, unreadable: &Unreadable) -> Self {
         Self {
             operation: response.operation,
             attempts: response.attempts,
@@ -159,9 +151,7 @@ impl<T> BatchOutcome<T> {
 
     /// Whether HubSpot reported a failure, be it without saying of what.
     pub fn is_partial(&self) -> bool {
-        let canceled = self
-            .status()
-            .is_some_and(|status| status.as_str() == "CANCELED");
+        let canceled = self.status().is_some_and(|status| status.as_str() == "CANCELED");
         self.multi_status
             || !self.body.errors.list.is_empty()
             || self.num_errors().is_some_and(|count| count > 0)

@@ -88,7 +88,8 @@ impl Client {
     /// Runs a future of this client's on the current thread, which waits for it.
     pub(crate) fn block_on<F: Future>(&self, future: F) -> Result<F::Output, Error> {
         if is_async() {
-            let what = "blocking functions can't be used in async code: `.await` the call instead, or use `spawn_blocking`";
+            let what =
+                "blocking functions can't be used in async code: `.await` the call instead, or use `spawn_blocking`";
             return Err(Error::configuration(what));
         }
         let runtime = self.mode().runtime()?;
@@ -104,8 +105,7 @@ impl Client {
 fn is_async() -> bool {
     let mut context = Context::from_waker(Waker::noop());
     let mut uses = 0..1024;
-    Handle::try_current().is_ok()
-        && uses.any(|_| pin!(consume_budget()).poll(&mut context).is_pending())
+    Handle::try_current().is_ok() && uses.any(|_| pin!(consume_budget()).poll(&mut context).is_pending())
 }
 
 /// Marks the current thread as running for a client until it is dropped.
@@ -139,18 +139,14 @@ impl Mode {
     }
 
     fn runtime(&self) -> Result<&Handle, Error> {
-        match self
-            .0
-            .get_or_init(|| Chosen::Blocking(Background::start(self.address())))
-        {
+        match self.0.get_or_init(|| Chosen::Blocking(Background::start(self.address()))) {
             Chosen::Blocking(Ok(background)) => Ok(&background.runtime),
             Chosen::Blocking(Err(error)) => {
                 let what = format!("the thread for blocking calls can't be started: {error}");
                 Err(Error::configuration(what))
             }
             Chosen::Async => {
-                let what =
-                    "this client is used in async code: build another one for blocking calls";
+                let what = "this client is used in async code: build another one for blocking calls";
                 Err(Error::configuration(what))
             }
         }
@@ -164,8 +160,7 @@ impl Mode {
         match self.0.get_or_init(|| Chosen::Async) {
             Chosen::Async => Ok(()),
             Chosen::Blocking(_) => {
-                let what =
-                    "this client is used for blocking calls: build another one for async code";
+                let what = "this client is used for blocking calls: build another one for async code";
                 Err(Error::configuration(what))
             }
         }
@@ -188,13 +183,8 @@ impl Background {
             // Ends when the sender is dropped.
             let _ = runtime.block_on(dropped);
         };
-        thread::Builder::new()
-            .name("hubspot-blocking".into())
-            .spawn(drive)?;
-        Ok(Self {
-            runtime: handle,
-            _until: until,
-        })
+        thread::Builder::new().name("hubspot-blocking".into()).spawn(drive)?;
+        Ok(Self { runtime: handle, _until: until })
     }
 }
 
@@ -218,10 +208,7 @@ pub trait BlockingSource: sealed::Sealed {
     }
 
     #[doc(hidden)]
-    fn poll_item(
-        &mut self,
-        context: &mut Context<'_>,
-    ) -> Poll<Result<Option<Self::Item>, Self::Error>>;
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Self::Item>, Self::Error>>;
 }
 
 pub(crate) mod sealed {
@@ -243,10 +230,7 @@ pub struct Blocking<S> {
 
 impl<S> Blocking<S> {
     pub(crate) fn new(source: S) -> Self {
-        Self {
-            source,
-            has_failed: false,
-        }
+        Self { source, has_failed: false }
     }
 
     /// What the items come from.
@@ -269,9 +253,7 @@ impl<S: BlockingSource> Iterator for Blocking<S> {
         }
         let client = self.source.client();
         let next = poll_fn(|context| self.source.poll_item(context));
-        let item = client
-            .block_on(next)
-            .unwrap_or_else(|error| Err(S::misused(error)));
+        let item = client.block_on(next).unwrap_or_else(|error| Err(S::misused(error)));
         self.has_failed = matches!(&item, Err(error) if S::is_final(error));
         item.transpose()
     }

@@ -74,9 +74,7 @@ use crate::call::{Call, Operation};
 /// An [`Operation`] that takes inputs in batches and may be repeated.
 ///
 /// It is the bound for code that sends any of them in bulk. Only this crate's operations implement it.
-pub trait BulkOperation:
-    Operation<Answer: BulkAnswer<Record = <Self as BulkOperation>::Record>>
-{
+pub trait BulkOperation: Operation<Answer: BulkAnswer<Record = <Self as BulkOperation>::Record>> {
     /// What a batch consists of.
     type Input: Serialize + PartialEq + Send + 'static;
 
@@ -166,12 +164,7 @@ type Check<I> = dyn Fn(&I) -> Vec<Doubt> + Send + Sync;
 
 impl<O: BulkOperation> Bulk<O> {
     pub(crate) fn new(call: Call<O>) -> Self {
-        Self {
-            call,
-            batch_size: 100,
-            concurrency: 4,
-            check: None,
-        }
+        Self { call, batch_size: 100, concurrency: 4, check: None }
     }
 
     /// Looks at each input before it is sent.
@@ -179,10 +172,7 @@ impl<O: BulkOperation> Bulk<O> {
         &self.call
     }
 
-    pub(crate) fn checked(
-        mut self,
-        check: impl Fn(&O::Input) -> Vec<Doubt> + Send + Sync + 'static,
-    ) -> Self {
+    pub(crate) fn checked(mut self, check: impl Fn(&O::Input) -> Vec<Doubt> + Send + Sync + 'static) -> Self {
         self.check = Some(Arc::new(check));
         self
     }
@@ -293,11 +283,7 @@ impl<O: BulkOperation> Bulk<O> {
 // Not derived, which would ask for `O: Clone`.
 impl<O: BulkOperation> Clone for Bulk<O> {
     fn clone(&self) -> Self {
-        Self {
-            call: self.call.clone(),
-            check: self.check.clone(),
-            ..*self
-        }
+        Self { call: self.call.clone(), check: self.check.clone(), ..*self }
     }
 }
 

@@ -80,11 +80,7 @@ impl<O: Operation> Call<O> {
     }
 
     pub(crate) fn of(client: &Client, request: Request) -> Self {
-        Self {
-            client: client.clone(),
-            request,
-            operation: PhantomData,
-        }
+        Self { client: client.clone(), request, operation: PhantomData }
     }
 
     /// Fills the next placeholder of the path.
@@ -106,17 +102,11 @@ impl<O: Operation> Call<O> {
             inputs: Vec<T>,
         }
 
-        self.body(&Inputs {
-            inputs: inputs.into_iter().collect(),
-        })
+        self.body(&Inputs { inputs: inputs.into_iter().collect() })
     }
 
     /// Sets the body to a batch of objects with one property each.
-    pub(crate) fn inputs_of<T: Display>(
-        self,
-        property: &'static str,
-        values: impl IntoIterator<Item = T>,
-    ) -> Self {
+    pub(crate) fn inputs_of<T: Display>(self, property: &'static str, values: impl IntoIterator<Item = T>) -> Self {
         struct Single(&'static str, String);
 
         impl Serialize for Single {
@@ -132,8 +122,7 @@ impl<O: Operation> Call<O> {
     /// Refuses to send a value that the call's version doesn't support.
     #[allow(dead_code, reason = "unused while the versions support the same")]
     pub(crate) fn supported(mut self, value: &impl VersionCheck) -> Self {
-        self.request
-            .check_version(|version| value.unsupported_in(version));
+        self.request.check_version(|version| value.unsupported_in(version));
         self
     }
 
@@ -151,8 +140,7 @@ impl<O: Operation> Call<O> {
     #[allow(dead_code, reason = "unused while the versions support the same")]
     pub(crate) fn only_in(mut self, versions: &[&str], setter: &'static str) -> Self {
         let lacks = |version: &str| !versions.contains(&version);
-        self.request
-            .check_version(|version| lacks(version).then_some(setter));
+        self.request.check_version(|version| lacks(version).then_some(setter));
         self
     }
 
@@ -270,8 +258,7 @@ impl<O: Operation> Call<O> {
     /// Sends the call, and returns the response without those of its `results` that can't be decoded, and why they can't.
     pub(crate) fn skipping(
         self,
-    ) -> impl Future<Output = Result<(Response<O::Answer>, Vec<Error>), Error>> + Send + use<O>
-    {
+    ) -> impl Future<Output = Result<(Response<O::Answer>, Vec<Error>), Error>> + Send + use<O> {
         send_skipping(self.client, self.request, O::DECODE)
     }
 }
@@ -303,20 +290,14 @@ async fn send_skipping<T>(
 // Not derived, which would ask for `O: Clone`.
 impl<O> Clone for Call<O> {
     fn clone(&self) -> Self {
-        Self {
-            client: self.client.clone(),
-            request: self.request.clone(),
-            operation: PhantomData,
-        }
+        Self { client: self.client.clone(), request: self.request.clone(), operation: PhantomData }
     }
 }
 
 /// Names the operation only: arguments and bodies hold what identifies people.
 impl<O> fmt::Debug for Call<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call")
-            .field("operation", &self.request.endpoint.name)
-            .finish_non_exhaustive()
+        f.debug_struct("Call").field("operation", &self.request.endpoint.name).finish_non_exhaustive()
     }
 }
 

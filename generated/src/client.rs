@@ -190,9 +190,7 @@ impl ClientBuilder {
     // Inline, to be compiled in programs that use it and not with the crate.
     #[inline]
     pub fn oauth(mut self, oauth: OAuth) -> Self {
-        self.tokens = Some(Box::new(|connection| {
-            Ok(Tokens::provided(OAuthProvider { oauth, connection }))
-        }));
+        self.tokens = Some(Box::new(|connection| Ok(Tokens::provided(OAuthProvider { oauth, connection }))));
         self
     }
 
@@ -325,13 +323,10 @@ impl ClientBuilder {
             None => BaseUrl::hubspot(),
         };
         let user_agent = match self.user_agent {
-            Some(name) => HeaderValue::try_from(name)
-                .map_err(|_| Error::configuration("the user agent is not a valid header"))?,
-            None => HeaderValue::from_static(concat!(
-                env!("CARGO_PKG_NAME"),
-                "/",
-                env!("CARGO_PKG_VERSION")
-            )),
+            Some(name) => {
+                HeaderValue::try_from(name).map_err(|_| Error::configuration("the user agent is not a valid header"))?
+            }
+            None => HeaderValue::from_static(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"))),
         };
         let developer_key = self.developer_key.map(|key| key.trim().to_owned());
         if developer_key.as_deref() == Some("") {
@@ -357,17 +352,12 @@ impl ClientBuilder {
             })?),
             None if developer_key.is_some() => None,
             None => {
-                return Err(Error::configuration(
-                    "there is no access token: give one with `token`",
-                ));
+                return Err(Error::configuration("there is no access token: give one with `token`"));
             }
         };
         Ok(Client(Arc::new(Inner {
             base_url,
-            auth: Auth {
-                tokens,
-                developer_key,
-            },
+            auth: Auth { tokens, developer_key },
             user_agent,
             timeout: self.timeout,
             deadline: self.deadline,

@@ -92,18 +92,12 @@ pub(crate) enum Problem {
 
 impl DecodeError {
     fn json(path: String, error: serde_json::Error) -> Self {
-        Self {
-            path,
-            problem: Problem::Json(error),
-        }
+        Self { path, problem: Problem::Json(error) }
     }
 
     #[cold]
     fn whole(problem: Problem) -> Self {
-        Self {
-            path: String::new(),
-            problem,
-        }
+        Self { path: String::new(), problem }
     }
 
     /// The same error once more.
@@ -129,9 +123,7 @@ impl DecodeError {
 }
 
 /// Decodes a response with one value.
-pub(crate) fn json<T: DeserializeOwned>(
-    response: SuccessResponse<'_>,
-) -> Result<Decoded<T>, DecodeError> {
+pub(crate) fn json<T: DeserializeOwned>(response: SuccessResponse<'_>) -> Result<Decoded<T>, DecodeError> {
     let decoded = object(response)?;
     match response.is_read {
         true => check_read(response, fields::of::<T>())?,
@@ -141,9 +133,7 @@ pub(crate) fn json<T: DeserializeOwned>(
 }
 
 /// Decodes a page of a collection.
-pub(crate) fn page<T: DeserializeOwned>(
-    response: SuccessResponse<'_>,
-) -> Result<Decoded<Page<T>>, DecodeError> {
+pub(crate) fn page<T: DeserializeOwned>(response: SuccessResponse<'_>) -> Result<Decoded<Page<T>>, DecodeError> {
     let decoded: Decoded<Page<T>> = object(response)?;
     if decoded.value.results.is_empty() && decoded.value.total != Some(0) {
         check_page(response)?;
@@ -171,9 +161,7 @@ pub(crate) fn batch<T: DeserializeOwned>(
 
 /// Decodes the outcome of a batch that has nothing to say when all went well: the status tells, and
 /// a body is decoded as far as possible.
-pub(crate) fn batch_without_results(
-    response: SuccessResponse<'_>,
-) -> Result<Decoded<BatchOutcome<()>>, DecodeError> {
+pub(crate) fn batch_without_results(response: SuccessResponse<'_>) -> Result<Decoded<BatchOutcome<()>>, DecodeError> {
     check_write(response)?;
     let Decoded { value, report } = failures(response);
     let value = BatchOutcome::new(response, value.without_results(), &report.unreadable);
@@ -192,11 +180,7 @@ pub(crate) fn nothing(response: SuccessResponse<'_>) -> Result<Decoded<()>, Deco
 
 /// What a body says about failures, where it needn't say anything.
 fn failures(response: SuccessResponse<'_>) -> Decoded<BatchBody<Ignored>> {
-    let mode = Mode {
-        repair: true,
-        skip: false,
-        needs_results: false,
-    };
+    let mode = Mode { repair: true, skip: false, needs_results: false };
     let decoded = object(SuccessResponse { mode, ..response });
     let mut decoded = decoded.unwrap_or_else(|_| Decoded::new(BatchBody::default()));
     decoded.value.errors = Failures::of_body(without_mark(response.body));
@@ -253,13 +237,9 @@ fn object_text(body: &[u8]) -> Result<&str, DecodeError> {
 }
 
 /// Decodes any JSON, as it is.
-pub(crate) fn any_json<T: DeserializeOwned>(
-    response: SuccessResponse<'_>,
-) -> Result<Decoded<T>, DecodeError> {
+pub(crate) fn any_json<T: DeserializeOwned>(response: SuccessResponse<'_>) -> Result<Decoded<T>, DecodeError> {
     let text = text(without_mark(response.body))?;
-    serde_json::from_str(text)
-        .map(Decoded::new)
-        .map_err(|error| DecodeError::json(json_path::of(&error, text), error))
+    serde_json::from_str(text).map(Decoded::new).map_err(|error| DecodeError::json(json_path::of(&error, text), error))
 }
 
 /// Decodes a text that couldn't be decoded as it is.
@@ -374,11 +354,7 @@ mod tests {
             json::<Event>(SuccessResponse {
                 operation: "events.get",
                 is_read: true,
-                mode: Mode {
-                    repair: true,
-                    skip: false,
-                    needs_results: true,
-                },
+                mode: Mode { repair: true, skip: false, needs_results: true },
                 attempts: 1,
                 status: StatusCode::OK,
                 headers: &headers,

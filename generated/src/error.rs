@@ -143,10 +143,7 @@ impl Error {
     ///
     /// [`json_path`](Self::json_path) says where it could not be decoded, [`body`](Self::body) is what came.
     pub fn is_decode(&self) -> bool {
-        matches!(
-            self.0.kind,
-            Kind::Decode { .. } | Kind::SkippedItem { .. } | Kind::NotTheResponse
-        )
+        matches!(self.0.kind, Kind::Decode { .. } | Kind::SkippedItem { .. } | Kind::NotTheResponse)
     }
 
     /// One item of a page could not be decoded, and [`Items`](crate::Items) or [`Pages`](crate::Pages) goes on with the next
@@ -212,8 +209,7 @@ impl Error {
 
     /// The fault is HubSpot's (5xx).
     pub fn is_server_error(&self) -> bool {
-        self.refusal()
-            .is_some_and(|status| status.is_server_error())
+        self.refusal().is_some_and(|status| status.is_server_error())
     }
 
     fn refused_with(&self, status: StatusCode) -> bool {
@@ -222,8 +218,7 @@ impl Error {
 
     /// The status, if it is the error.
     pub(crate) fn refusal(&self) -> Option<StatusCode> {
-        self.status()
-            .filter(|_| matches!(self.0.kind, Kind::Status))
+        self.status().filter(|_| matches!(self.0.kind, Kind::Status))
     }
 
     /// Whether HubSpot may have done what was asked although the call failed.
@@ -286,18 +281,12 @@ impl Error {
 
     /// The HTTP status, if there was an answer.
     pub fn status(&self) -> Option<StatusCode> {
-        self.response()
-            .response
-            .as_ref()
-            .map(http::Response::status)
+        self.response().response.as_ref().map(http::Response::status)
     }
 
     /// The answer's headers, if there was an answer.
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.response()
-            .response
-            .as_ref()
-            .map(http::Response::headers)
+        self.response().response.as_ref().map(http::Response::headers)
     }
 
     /// The response's body, if there was a response: as it came, or as much as came, except that token and developer key

@@ -9,10 +9,7 @@
     )
 ))]
 // What it links to isn't there without these.
-#![cfg_attr(
-    not(all(feature = "hyper", feature = "mock", feature = "reqwest")),
-    allow(rustdoc::broken_intra_doc_links)
-)]
+#![cfg_attr(not(all(feature = "hyper", feature = "mock", feature = "reqwest")), allow(rustdoc::broken_intra_doc_links))]
 //! The guide: how to do things with this crate, page by page.
 //!
 //! Begin with [getting started](getting_started). After that, each page stands on its own.

@@ -66,11 +66,7 @@ impl From<SystemTime> for Timestamp {
         match time.duration_since(SystemTime::UNIX_EPOCH) {
             Ok(since) => Self(millis(since)),
             // Rounded away from zero, because that is towards the past here.
-            Err(before) => Self(-millis(
-                before
-                    .duration()
-                    .saturating_add(Duration::from_nanos(999_999)),
-            )),
+            Err(before) => Self(-millis(before.duration().saturating_add(Duration::from_nanos(999_999)))),
         }
     }
 }
@@ -81,11 +77,8 @@ impl TryFrom<Timestamp> for SystemTime {
 
     fn try_from(timestamp: Timestamp) -> Result<Self, TimestampError> {
         let span = Duration::from_millis(timestamp.0.unsigned_abs());
-        let time = if timestamp.0 < 0 {
-            Self::UNIX_EPOCH.checked_sub(span)
-        } else {
-            Self::UNIX_EPOCH.checked_add(span)
-        };
+        let time =
+            if timestamp.0 < 0 { Self::UNIX_EPOCH.checked_sub(span) } else { Self::UNIX_EPOCH.checked_add(span) };
         time.ok_or(TimestampError("the system's clock has no such instant"))
     }
 }
@@ -156,8 +149,7 @@ impl<'de> Deserialize<'de> for Timestamp {
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Timestamp, E> {
-                text.parse()
-                    .map_err(|problem| E::custom(format_args!("`{text}`: {problem}")))
+                text.parse().map_err(|problem| E::custom(format_args!("`{text}`: {problem}")))
             }
 
             fn visit_i64<E: de::Error>(self, millis: i64) -> Result<Timestamp, E> {

@@ -57,11 +57,7 @@ pub trait Transport: Send + Sync + 'static {
     /// If reading the body fails, add what came by then with [`TransportError::with_response`].
     ///
     /// Dropping the future must end the exchange; timeouts work that way.
-    fn send(
-        &self,
-        request: Request<Bytes>,
-        max_body: usize,
-    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
+    fn send(&self, request: Request<Bytes>, max_body: usize) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
 }
 
 impl<F, A> Transport for F
@@ -80,11 +76,7 @@ where
 
 /// Lets several clients share a transport, or a test keep a handle to it.
 impl<T: Transport + ?Sized> Transport for Arc<T> {
-    fn send(
-        &self,
-        request: Request<Bytes>,
-        max_body: usize,
-    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+    fn send(&self, request: Request<Bytes>, max_body: usize) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         (**self).send(request, max_body)
     }
 }
@@ -114,30 +106,18 @@ impl TransportError {
     /// HubSpot can't have processed the request: there was no connection, or the server rejected an
     /// HTTP/2 stream before it processed it. The call is retried.
     pub fn not_sent(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self {
-            kind: TransportErrorKind::NotSent,
-            source: source.into(),
-            response: None,
-        }
+        Self { kind: TransportErrorKind::NotSent, source: source.into(), response: None }
     }
 
     /// There was no connection, and retrying won't help: the server's certificate isn't trusted, or a
     /// proxy wants a password.
     pub fn refused(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self {
-            kind: TransportErrorKind::Refused,
-            source: source.into(),
-            response: None,
-        }
+        Self { kind: TransportErrorKind::Refused, source: source.into(), response: None }
     }
 
     /// The connection broke. HubSpot may have processed the request.
     pub fn interrupted(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self {
-            kind: TransportErrorKind::Interrupted,
-            source: source.into(),
-            response: None,
-        }
+        Self { kind: TransportErrorKind::Interrupted, source: source.into(), response: None }
     }
 
     /// The body of the response is longer than `max_body` bytes.
@@ -153,10 +133,7 @@ impl TransportError {
     ///
     /// A status that is an error decides then what becomes of the call: a 400 that was cut off is a 400.
     pub fn with_response(self, response: Response<Bytes>) -> Self {
-        Self {
-            response: Some(Box::new(response)),
-            ..self
-        }
+        Self { response: Some(Box::new(response)), ..self }
     }
 }
 
@@ -191,9 +168,7 @@ fn is_refusal(error: &(dyn StdError + 'static)) -> bool {
 
 /// An error and its causes, including those that I/O errors wrap without naming them as source.
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
-fn causes<'a>(
-    error: &'a (dyn StdError + 'static),
-) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     iter::successors(Some(error), |&error| {
         let wrapped = error.downcast_ref().and_then(io::Error::get_ref);
         match wrapped {

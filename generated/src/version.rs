@@ -69,7 +69,6 @@ impl<T: VersionCheck> VersionCheck for Vec<T> {
 
 impl<T: VersionCheck> VersionCheck for BTreeMap<String, T> {
     fn unsupported_in(&self, version: &str) -> Option<&'static str> {
-        self.values()
-            .find_map(|value| value.unsupported_in(version))
+        self.values().find_map(|value| value.unsupported_in(version))
     }
 }

@@ -26,11 +26,7 @@ pub(crate) enum Then {
 impl Answer {
     /// An answer in JSON.
     pub fn json(status: u16, body: &Value) -> Self {
-        Self::new(
-            status,
-            &[("Content-Type", "application/json;charset=utf-8")],
-            &body.to_string(),
-        )
+        Self::new(status, &[("Content-Type", "application/json;charset=utf-8")], &body.to_string())
     }
 
     /// An answer in HTML, as gateways give.
@@ -58,10 +54,7 @@ impl Answer {
             answer += &format!("Content-Length: {}\r\n", body.len());
         }
         answer += "\r\n";
-        Self {
-            bytes: [answer.as_bytes(), body].concat(),
-            then: Then::KeepAlive,
-        }
+        Self { bytes: [answer.as_bytes(), body].concat(), then: Then::KeepAlive }
     }
 
     /// These bytes, HTTP or not, after which the connection is closed.
@@ -71,26 +64,17 @@ impl Answer {
 
     /// The same with bytes that are no text.
     pub fn raw_bytes(bytes: Vec<u8>) -> Self {
-        Self {
-            bytes,
-            then: Then::Close,
-        }
+        Self { bytes, then: Then::Close }
     }
 
     /// No answer: the connection is closed.
     pub fn close() -> Self {
-        Self {
-            bytes: Vec::new(),
-            then: Then::Close,
-        }
+        Self { bytes: Vec::new(), then: Then::Close }
     }
 
     /// No answer: the connection is reset.
     pub fn reset() -> Self {
-        Self {
-            bytes: Vec::new(),
-            then: Then::Reset,
-        }
+        Self { bytes: Vec::new(), then: Then::Reset }
     }
 
     /// An answer with status 200 whose body never ends: this part of it is sent again and again, with
@@ -101,47 +85,29 @@ impl Answer {
             head += &format!("{name}: {value}\r\n");
         }
         let chunk = [format!("{:x}\r\n", part.len()).as_bytes(), part, b"\r\n"].concat();
-        Self {
-            bytes: [head.as_bytes(), b"\r\n", &chunk].concat(),
-            then: Then::Repeat {
-                last: chunk.len(),
-                pause,
-            },
-        }
+        Self { bytes: [head.as_bytes(), b"\r\n", &chunk].concat(), then: Then::Repeat { last: chunk.len(), pause } }
     }
 
     /// The same answer with the last `missing` bytes not sent and the connection reset instead.
     pub fn reset_before_last(mut self, missing: usize) -> Self {
         self.bytes.truncate(self.bytes.len() - missing);
-        Self {
-            then: Then::Reset,
-            ..self
-        }
+        Self { then: Then::Reset, ..self }
     }
 
     /// No answer, ever: the connection stays open.
     pub fn stall() -> Self {
-        Self {
-            bytes: Vec::new(),
-            then: Then::Stall,
-        }
+        Self { bytes: Vec::new(), then: Then::Stall }
     }
 
     /// The same answer with the last `missing` bytes not sent and the connection closed instead.
     pub fn cut_short_by(mut self, missing: usize) -> Self {
         self.bytes.truncate(self.bytes.len() - missing);
-        Self {
-            then: Then::Close,
-            ..self
-        }
+        Self { then: Then::Close, ..self }
     }
 
     /// The same answer with the last `missing` bytes never sent and the connection left open.
     pub fn stalled_before_last(mut self, missing: usize) -> Self {
         self.bytes.truncate(self.bytes.len() - missing);
-        Self {
-            then: Then::Stall,
-            ..self
-        }
+        Self { then: Then::Stall, ..self }
     }
 }

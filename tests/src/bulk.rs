@@ -64,10 +64,7 @@ pub struct Batches(Arc<Mutex<Vec<Vec<i64>>>>);
 impl Batches {
     /// All so far.
     pub fn all(&self) -> Vec<Vec<i64>> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Notes one, and says how many came before.
@@ -80,31 +77,26 @@ impl Batches {
 
 /// A builder of a client that tries nothing twice and whose batches this function answers: of the ids,
 /// and of how many batches came before.
-pub fn answered_by<A>(
-    answer: impl Fn(Vec<i64>, usize) -> A + Send + Sync + 'static,
-) -> (ClientBuilder, Batches)
+pub fn answered_by<A>(answer: impl Fn(Vec<i64>, usize) -> A + Send + Sync + 'static) -> (ClientBuilder, Batches)
 where
     A: Future<Output = Answered> + Send + 'static,
 {
     let batches = Batches::default();
     let noted = batches.clone();
-    let client = Client::builder()
-        .token(TOKEN)
-        .retry(RetryPolicy::none())
-        .without_limiter()
-        .transport(move |request: http::Request<Bytes>| {
+    let client = Client::builder().token(TOKEN).retry(RetryPolicy::none()).without_limiter().transport(
+        move |request: http::Request<Bytes>| {
             let ids = ids(request.body());
             let number = noted.note(&ids);
             answer(ids, number)
-        });
+        },
+    );
     (client, batches)
 }
 
 /// Sends registrations in bulk.
 pub fn registering(client: ClientBuilder) -> Bulk<CreateByContactId> {
     let api = client.build().expect("a client").v2026_03();
-    api.attendance()
-        .create_by_contact_id_bulk("7", SubscriberState::Register)
+    api.attendance().create_by_contact_id_bulk("7", SubscriberState::Register)
 }
 
 /// The outcomes up to the end or an error: index, id and what became of it.

@@ -21,13 +21,9 @@ pub fn write(folder: &Path, files: &BTreeMap<String, String>, programs: &[(&str,
     for (path, text) in files {
         all.insert(path.into(), text.clone());
     }
-    let manifest = all
-        .get_mut(Path::new("generated/Cargo.toml"))
-        .expect("a manifest");
+    let manifest = all.get_mut(Path::new("generated/Cargo.toml")).expect("a manifest");
     // Examples and README are about HubSpot's functions of today.
-    let end = manifest
-        .find("[dev-dependencies]")
-        .expect("what examples need comes last");
+    let end = manifest.find("[dev-dependencies]").expect("what examples need comes last");
     manifest.truncate(end);
     manifest.push_str("[workspace]\n");
     for (name, text) in programs {
@@ -58,8 +54,7 @@ fn leave_out_reconcile(files: &mut BTreeMap<PathBuf, String>) {
     for text in files.values_mut() {
         let lines = text.split_inclusive('\n');
         let is_kept = |line: &&str| {
-            !line.starts_with("pub mod reconcile;")
-                && !line.starts_with("pub use crate::marketing_events::reconcile")
+            !line.starts_with("pub mod reconcile;") && !line.starts_with("pub use crate::marketing_events::reconcile")
         };
         let kept: String = lines.filter(is_kept).collect();
         *text = kept;

@@ -39,9 +39,7 @@ pub fn builder(server: &Server) -> ClientBuilder {
 
 /// A client of `server`.
 pub fn client(server: &Server) -> Client {
-    builder(server)
-        .build()
-        .expect("a client of a server on loopback")
+    builder(server).build().expect("a client of a server on loopback")
 }
 
 /// The most that fall into any window of this length.

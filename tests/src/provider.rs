@@ -19,12 +19,7 @@ struct State {
 impl Provider {
     /// A provider of tokens with this life.
     pub fn new(takes: Duration, life: Option<Duration>) -> Self {
-        Self(Arc::new(Mutex::new(State {
-            asked: 0,
-            takes,
-            life,
-            fails: false,
-        })))
+        Self(Arc::new(Mutex::new(State { asked: 0, takes, life, fails: false })))
     }
 
     /// How often it was asked.
@@ -53,9 +48,7 @@ impl Provider {
 }
 
 impl TokenProvider for Provider {
-    fn token(
-        &self,
-    ) -> BoxFuture<'_, Result<AccessToken, Box<dyn std::error::Error + Send + Sync>>> {
+    fn token(&self) -> BoxFuture<'_, Result<AccessToken, Box<dyn std::error::Error + Send + Sync>>> {
         Box::pin(async {
             let (number, takes, life, fails) = {
                 let mut state = self.0.lock().expect("no panic");

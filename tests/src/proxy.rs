@@ -15,10 +15,7 @@ pub struct Proxy {
 impl Proxy {
     /// A proxy to this server.
     pub async fn to(server: SocketAddr) -> Self {
-        Self::listen(server, "200 Connection established", |connection| async {
-            Some(connection)
-        })
-        .await
+        Self::listen(server, "200 Connection established", |connection| async { Some(connection) }).await
     }
 
     /// A proxy to this server that speaks TLS itself.

@@ -24,13 +24,8 @@ impl Request {
             head.push(connection.read_u8().await.ok()?);
         }
         let mut request = Self::parse(String::from_utf8(head).expect("the head is text"));
-        assert!(
-            request.header("transfer-encoding").is_none(),
-            "a body of known length is sent as such"
-        );
-        let length = request
-            .header("content-length")
-            .map_or(0, |length| length.parse().expect("a length"));
+        assert!(request.header("transfer-encoding").is_none(), "a body of known length is sent as such");
+        let length = request.header("content-length").map_or(0, |length| length.parse().expect("a length"));
         request.body = vec![0; length];
         connection.read_exact(&mut request.body).await.ok()?;
         Some(request)
@@ -44,34 +39,17 @@ impl Request {
         };
         let (method, target) = (method.to_owned(), target.to_owned());
         let headers = lines
-            .map(|line| {
-                line.split_once(": ")
-                    .unwrap_or_else(|| panic!("not a header: {line}"))
-            })
+            .map(|line| line.split_once(": ").unwrap_or_else(|| panic!("not a header: {line}")))
             .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
             .collect();
-        Self {
-            head,
-            method,
-            target,
-            headers,
-            body: Vec::new(),
-        }
+        Self { head, method, target, headers, body: Vec::new() }
     }
 
     /// The header of this (lower case) name; sent twice, it is an error.
     pub fn header(&self, name: &str) -> Option<&str> {
-        let mut values = self
-            .headers
-            .iter()
-            .filter(|(sent, _)| sent == name)
-            .map(|(_, value)| value.as_str());
+        let mut values = self.headers.iter().filter(|(sent, _)| sent == name).map(|(_, value)| value.as_str());
         let first = values.next();
-        assert!(
-            values.next().is_none(),
-            "header {name} is sent twice:\n{}",
-            self.head
-        );
+        assert!(values.next().is_none(), "header {name} is sent twice:\n{}", self.head);
         first
     }
 

@@ -30,13 +30,7 @@ impl Sample {
 
     /// The plain fields, and `null` in all others.
     pub fn nulls(&self) -> Value {
-        self.fields(|name, value| {
-            Some(if self.is_plain(name) {
-                value.clone()
-            } else {
-                Value::Null
-            })
-        })
+        self.fields(|name, value| Some(if self.is_plain(name) { value.clone() } else { Value::Null }))
     }
 
     /// Every field, and at each level some that HubSpot has yet to invent.
@@ -58,27 +52,13 @@ impl Sample {
     /// For each plain field: its name, and everything but that field.
     pub fn without_plain(&self) -> Vec<(&'static str, Value)> {
         let without = |gone| self.fields(|name, value| (name != gone).then(|| value.clone()));
-        self.plain
-            .iter()
-            .map(|&gone| (gone, without(gone)))
-            .collect()
+        self.plain.iter().map(|&gone| (gone, without(gone))).collect()
     }
 
     /// For each plain field: its name, and everything with `null` in that field.
     pub fn with_null_plain(&self) -> Vec<(&'static str, Value)> {
-        let with_null = |null| {
-            self.fields(|name, value| {
-                Some(if name == null {
-                    Value::Null
-                } else {
-                    value.clone()
-                })
-            })
-        };
-        self.plain
-            .iter()
-            .map(|&null| (null, with_null(null)))
-            .collect()
+        let with_null = |null| self.fields(|name, value| Some(if name == null { Value::Null } else { value.clone() }));
+        self.plain.iter().map(|&null| (null, with_null(null))).collect()
     }
 
     fn is_plain(&self, name: &str) -> bool {
@@ -87,10 +67,7 @@ impl Sample {
 
     fn fields(&self, kept: impl Fn(&str, &Value) -> Option<Value>) -> Value {
         let fields = self.full.as_object().expect("a sample is an object").iter();
-        fields
-            .filter_map(|(name, value)| Some((name.clone(), kept(name, value)?)))
-            .collect::<Map<_, _>>()
-            .into()
+        fields.filter_map(|(name, value)| Some((name.clone(), kept(name, value)?))).collect::<Map<_, _>>().into()
     }
 }
 
@@ -161,10 +138,7 @@ pub fn external_event_details() -> Sample {
             "updatedAt": "2026-01-03T03:04:05.678Z",
         }),
         &["id", "externalEventId"],
-        &[
-            "/customProperties/0/dataSensitivity",
-            "/customProperties/0/source",
-        ],
+        &["/customProperties/0/dataSensitivity", "/customProperties/0/source"],
     )
 }
 
@@ -188,10 +162,7 @@ pub fn upserted_event() -> Sample {
             "updatedAt": "2026-01-03T03:04:05.678Z",
         }),
         &["id"],
-        &[
-            "/customProperties/0/dataSensitivity",
-            "/customProperties/0/source",
-        ],
+        &["/customProperties/0/dataSensitivity", "/customProperties/0/source"],
     )
 }
 
@@ -236,10 +207,7 @@ pub fn saved_event() -> Sample {
             "startDateTime": "2026-03-01T10:00:00Z",
         }),
         &[],
-        &[
-            "/customProperties/0/dataSensitivity",
-            "/customProperties/0/source",
-        ],
+        &["/customProperties/0/dataSensitivity", "/customProperties/0/source"],
     )
 }
 
@@ -320,11 +288,7 @@ pub fn recorded_contact() -> Sample {
 
 /// `SubscriberEmailResponse`.
 pub fn recorded_email() -> Sample {
-    Sample::new(
-        json!({ "email": "ada@example.com", "vid": 101 }),
-        &["email"],
-        &[],
-    )
+    Sample::new(json!({ "email": "ada@example.com", "vid": 101 }), &["email"], &[])
 }
 
 /// `PublicList`.

@@ -85,13 +85,7 @@ impl Script {
     /// These replies, one per request. The last one is for all further requests too.
     pub fn new(replies: impl IntoIterator<Item = Reply>) -> Self {
         let replies = replies.into_iter().collect();
-        Self {
-            begin: Instant::now(),
-            state: Arc::new(Mutex::new(State {
-                replies,
-                sent: Vec::new(),
-            })),
-        }
+        Self { begin: Instant::now(), state: Arc::new(Mutex::new(State { replies, sent: Vec::new() })) }
     }
 
     /// What to give to a client.
@@ -102,9 +96,7 @@ impl Script {
 
     /// A builder of a client that is answered by this.
     pub fn builder(&self) -> ClientBuilder {
-        Client::builder()
-            .token(crate::TOKEN)
-            .transport(self.transport())
+        Client::builder().token(crate::TOKEN).transport(self.transport())
     }
 
     /// A client that is answered by this.
@@ -120,11 +112,7 @@ impl Script {
     /// The requests.
     pub fn requests(&self) -> Vec<Request<Bytes>> {
         let state = self.lock();
-        state
-            .sent
-            .iter()
-            .map(|(_, request)| request.clone())
-            .collect()
+        state.sent.iter().map(|(_, request)| request.clone()).collect()
     }
 
     fn next(&self, request: Request<Bytes>) -> Reply {

@@ -48,10 +48,7 @@ impl Server {
     }
 
     /// The same over TLS.
-    pub async fn start_tls(
-        identity: &Identity,
-        answer: impl Fn(&Request) -> Answer + Send + Sync + 'static,
-    ) -> Self {
+    pub async fn start_tls(identity: &Identity, answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Self {
         let (acceptor, answer) = (identity.acceptor(&["http/1.1"]), Arc::new(answer));
         Self::listen(move |connection, log| {
             let (acceptor, answer) = (acceptor.clone(), answer.clone());
@@ -65,9 +62,7 @@ impl Server {
         .await
     }
 
-    async fn listen<A>(
-        serve: impl Fn(TcpStream, Arc<Mutex<Received>>) -> A + Send + 'static,
-    ) -> Self
+    async fn listen<A>(serve: impl Fn(TcpStream, Arc<Mutex<Received>>) -> A + Send + 'static) -> Self
     where
         A: Future<Output = ()> + Send + 'static,
     {
@@ -101,12 +96,9 @@ impl Server {
 
     /// The one request so far; none or several are an error.
     pub fn request(&self) -> Request {
-        let [request] = self
-            .requests()
-            .try_into()
-            .unwrap_or_else(|requests: Vec<_>| {
-                panic!("{} requests instead of one: {requests:#?}", requests.len());
-            });
+        let [request] = self.requests().try_into().unwrap_or_else(|requests: Vec<_>| {
+            panic!("{} requests instead of one: {requests:#?}", requests.len());
+        });
         request
     }
 
@@ -136,10 +128,7 @@ async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
     while let Some(request) = Request::read(&mut connection).await {
         let Answer { bytes, then } = answer(&request);
         lock(log).requests.push(request);
-        let sent = connection
-            .write_all(&bytes)
-            .await
-            .and(connection.flush().await);
+        let sent = connection.write_all(&bytes).await.and(connection.flush().await);
         match then {
             Then::KeepAlive if sent.is_ok() => {}
             Then::KeepAlive | Then::Close => break,

@@ -24,8 +24,8 @@ impl Identity {
     pub fn of(hosts: &[&str]) -> Self {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().expect("a key"))
-            .expect("an authority");
+        let authority =
+            CertifiedIssuer::self_signed(params, KeyPair::generate().expect("a key")).expect("an authority");
 
         let hosts: Vec<_> = hosts.iter().map(ToString::to_string).collect();
         let params = CertificateParams::new(hosts).expect("host names");

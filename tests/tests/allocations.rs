@@ -33,11 +33,7 @@ use tokio::runtime::Builder;
 struct Memory(Mutex<Option<http::Response<Bytes>>>);
 
 impl Transport for Memory {
-    fn send(
-        &self,
-        _: http::Request<Bytes>,
-        _: usize,
-    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+    fn send(&self, _: http::Request<Bytes>, _: usize) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(async {
             let answer = self.0.lock().expect("no panic").take();
             Ok(answer.expect("one answer per call"))
@@ -61,11 +57,7 @@ fn answer(body: &str) -> http::Response<Bytes> {
 }
 
 /// How many allocations the second of two equal calls makes: the first one finds nothing set up yet.
-fn allocations<I, A>(
-    body: &str,
-    mut input: impl FnMut() -> I,
-    call: impl AsyncFn(&Api, I) -> A,
-) -> u64 {
+fn allocations<I, A>(body: &str, mut input: impl FnMut() -> I, call: impl AsyncFn(&Api, I) -> A) -> u64 {
     let memory = Arc::new(Memory::default());
     let client = Client::builder().token(TOKEN).transport(memory.clone());
     let api = client.build().expect("a client").v2026_03();
@@ -102,11 +94,7 @@ fn assert_budget(allocations: u64, budget: u64) {
 #[test]
 fn a_small_read() {
     let body = r#"{"objectId":"12345","eventName":"Launch"}"#;
-    let count = allocations(
-        body,
-        || (),
-        async |api, ()| api.events().get("12345").await.expect("an event"),
-    );
+    let count = allocations(body, || (), async |api, ()| api.events().get("12345").await.expect("an event"));
     let (argument, texts) = (1, 2);
     assert_budget(count, EVERY_CALL + argument + texts);
 }
@@ -132,15 +120,10 @@ fn a_write_of_a_hundred() {
     let attendees = || -> Vec<_> {
         let joined = Timestamp::from_epoch_millis(bodies::BEGIN);
         let people = (0..bodies::SIZE).map(bodies::email);
-        people
-            .map(|email| EmailAttendance::new(email, joined).joined_at(joined))
-            .collect()
+        people.map(|email| EmailAttendance::new(email, joined).joined_at(joined)).collect()
     };
     let count = allocations(&bodies::recorded(), attendees, async |api, attendees| {
-        let event = ExternalEvent {
-            account_id: "acme-events",
-            event_id: "webinar-42",
-        };
+        let event = ExternalEvent { account_id: "acme-events", event_id: "webinar-42" };
         let attendance = api.attendance();
         attendance
             .create_by_external_id_and_email(&event, SubscriberState::Attend, attendees)
@@ -150,8 +133,5 @@ fn a_write_of_a_hundred() {
     let (arguments, addresses, correlation_id) = (2, 100, 1);
     // From 128 bytes to 16384, and the count of those who share it.
     let body = 8 + 1;
-    assert_budget(
-        count,
-        EVERY_CALL + arguments + QUERY + body + LIST + addresses + correlation_id,
-    );
+    assert_budget(count, EVERY_CALL + arguments + QUERY + body + LIST + addresses + correlation_id);
 }

@@ -7,42 +7,24 @@ use tests::{Answer, Server, at, client};
 
 async fn participations(body: Value) -> Page<ParticipationBreakdown> {
     let server = Server::answering([Answer::json(200, &body)]).await;
-    client(&server)
-        .v2026_03()
-        .participations()
-        .list_breakdown("1")
-        .await
-        .expect("a page")
+    client(&server).v2026_03().participations().list_breakdown("1").await.expect("a page")
 }
 
 async fn recorded(status: u16, body: Value) -> BatchOutcome<RecordedContact> {
     let server = Server::answering([Answer::json(status, &body)]).await;
     let attendee = ContactAttendance::new(101, at("2026-03-01T10:00:00Z"));
     let attendance = client(&server).v2026_03().attendance();
-    attendance
-        .create_by_contact_id("1", SubscriberState::Attend, [attendee])
-        .await
-        .expect("an outcome")
+    attendance.create_by_contact_id("1", SubscriberState::Attend, [attendee]).await.expect("an outcome")
 }
 
 async fn deleted(answer: Answer) -> BatchOutcome<()> {
     let server = Server::answering([answer]).await;
-    client(&server)
-        .v3()
-        .events()
-        .delete_batch(["1", "2"])
-        .await
-        .expect("an outcome")
+    client(&server).v3().events().delete_batch(["1", "2"]).await.expect("an outcome")
 }
 
 async fn refused(status: u16, body: Value) -> Error {
     let server = Server::answering([Answer::json(status, &body)]).await;
-    client(&server)
-        .v2026_03()
-        .events()
-        .get("1")
-        .await
-        .expect_err("an error")
+    client(&server).v2026_03().events().get("1").await.expect_err("an error")
 }
 
 #[tokio::test]
@@ -66,13 +48,8 @@ async fn a_participation_has_an_attendance_state_or_none() {
     .await;
 
     assert_eq!(page.total, Some(2));
-    let [with, without] = &page.results[..] else {
-        panic!("not two: {page:?}")
-    };
-    assert_eq!(
-        with.properties.attendance_state,
-        Some(AttendanceState::NoShow)
-    );
+    let [with, without] = &page.results[..] else { panic!("not two: {page:?}") };
+    assert_eq!(with.properties.attendance_state, Some(AttendanceState::NoShow));
     assert_eq!(with.properties.attendance_percentage, None);
     assert_eq!(with.associations.marketing_event.name, None);
     assert_eq!(without.properties.attendance_state, None);
@@ -103,18 +80,13 @@ async fn an_empty_cursor_is_no_cursor() {
         json!(null),
     ] {
         let page = participations(json!({ "results": [], "paging": paging })).await;
-        assert_eq!(
-            (page.next_cursor(), page.prev_cursor()),
-            (None, None),
-            "{paging}"
-        );
+        assert_eq!((page.next_cursor(), page.prev_cursor()), (None, None), "{paging}");
     }
 }
 
 #[tokio::test]
 async fn a_page_fetches_what_its_cursor_names() {
-    let first =
-        json!({ "results": [{ "objectId": "1" }], "paging": { "next": { "after": "a=b&c" } } });
+    let first = json!({ "results": [{ "objectId": "1" }], "paging": { "next": { "after": "a=b&c" } } });
     let last = json!({ "results": [{ "objectId": "2" }] });
     let server = Server::answering([Answer::json(200, &first), Answer::json(200, &last)]).await;
     let events = client(&server).v3().events();
@@ -124,10 +96,7 @@ async fn a_page_fetches_what_its_cursor_names() {
     let page = events.list().after(cursor).await.expect("the last page");
     assert_eq!(page.results[0].object_id, "2");
     assert_eq!(page.next_cursor(), None);
-    assert_eq!(
-        server.requests()[1].target,
-        "/marketing/marketing-events/v3?after=a%3Db%26c"
-    );
+    assert_eq!(server.requests()[1].target, "/marketing/marketing-events/v3?after=a%3Db%26c");
     assert_eq!(server.connections(), 1, "the connection is kept");
 }
 
@@ -160,38 +129,34 @@ async fn a_batch_without_errors_is_complete() {
 async fn a_batch_with_nothing_but_results_is_complete() {
     let outcome = recorded(200, json!({ "status": "COMPLETE", "results": [] })).await;
     assert!(outcome.is_complete());
-    assert_eq!(
-        (
-            outcome.requested_at(),
-            outcome.started_at(),
-            outcome.completed_at()
-        ),
-        (None, None, None)
-    );
+    assert_eq!((outcome.requested_at(), outcome.started_at(), outcome.completed_at()), (None, None, None));
     assert!(outcome.links().is_empty());
     assert!(outcome.all_ok().expect("no failure").is_empty());
 }
 
 #[tokio::test]
 async fn a_batch_with_errors_is_partial() {
-    let outcome = recorded(207, json!({
-        "completedAt": "2026-03-01T12:00:01Z",
-        "errors": [{
-            "status": "error",
-            "id": "e-1",
-            "correlationId": "c-1",
-            "category": "OBJECT_NOT_FOUND",
-            "subCategory": {},
-            "message": "No contacts with these ids",
-            "errors": [{ "message": "No such contact", "code": "NOT_FOUND", "in": "vid", "subCategory": "x" }],
-            "context": { "ids": ["102", "103"] },
-            "links": { "help": "https://example.com" },
-        }],
-        "numErrors": 2,
-        "results": [{ "vid": 101 }],
-        "startedAt": "2026-03-01T12:00:00Z",
-        "status": "COMPLETE",
-    }))
+    let outcome = recorded(
+        207,
+        json!({
+            "completedAt": "2026-03-01T12:00:01Z",
+            "errors": [{
+                "status": "error",
+                "id": "e-1",
+                "correlationId": "c-1",
+                "category": "OBJECT_NOT_FOUND",
+                "subCategory": {},
+                "message": "No contacts with these ids",
+                "errors": [{ "message": "No such contact", "code": "NOT_FOUND", "in": "vid", "subCategory": "x" }],
+                "context": { "ids": ["102", "103"] },
+                "links": { "help": "https://example.com" },
+            }],
+            "numErrors": 2,
+            "results": [{ "vid": 101 }],
+            "startedAt": "2026-03-01T12:00:00Z",
+            "status": "COMPLETE",
+        }),
+    )
     .await;
     assert!(outcome.is_partial() && !outcome.is_complete());
     assert_eq!(outcome.num_errors(), Some(2));
@@ -224,20 +189,11 @@ async fn a_batch_is_partial_whichever_way_hubspot_says_so() {
     let error = json!({ "message": "No" });
     for (status, body) in [
         (207, json!({ "status": "COMPLETE", "results": [] })),
-        (
-            200,
-            json!({ "status": "COMPLETE", "results": [], "errors": [error] }),
-        ),
-        (
-            200,
-            json!({ "status": "COMPLETE", "results": [], "numErrors": 1 }),
-        ),
+        (200, json!({ "status": "COMPLETE", "results": [], "errors": [error] })),
+        (200, json!({ "status": "COMPLETE", "results": [], "numErrors": 1 })),
         (200, json!({ "status": "CANCELED", "results": [] })),
     ] {
-        assert!(
-            recorded(status, body.clone()).await.is_partial(),
-            "{status} {body}"
-        );
+        assert!(recorded(status, body.clone()).await.is_partial(), "{status} {body}");
     }
 }
 
@@ -252,9 +208,7 @@ async fn a_batch_error_may_hold_hardly_anything() {
     ] }),
     )
     .await;
-    let [empty, nulls, text] = outcome.errors() else {
-        panic!("not three: {outcome:?}")
-    };
+    let [empty, nulls, text] = outcome.errors() else { panic!("not three: {outcome:?}") };
     assert_eq!(empty, nulls);
     assert_eq!(empty.message, None);
     assert_eq!(text.context["ids"], ["1", "2"]);
@@ -268,10 +222,7 @@ async fn a_deleted_batch_is_complete_without_a_body() {
         Answer::empty(200),
         Answer::empty(202),
         Answer::json(200, &json!({})),
-        Answer::json(
-            200,
-            &json!({ "status": "COMPLETE", "results": [], "numErrors": 0, "errors": [] }),
-        ),
+        Answer::json(200, &json!({ "status": "COMPLETE", "results": [], "numErrors": 0, "errors": [] })),
         Answer::html(200, "<p>Fine.</p>"),
     ] {
         let outcome = deleted(answer.clone()).await;
@@ -282,24 +233,23 @@ async fn a_deleted_batch_is_complete_without_a_body() {
 
 #[tokio::test]
 async fn a_deleted_batch_is_partial_with_a_207() {
-    let outcome = deleted(Answer::json(207, &json!({
-        "completedAt": "2026-03-01T12:00:01Z",
-        "errors": [{ "category": "OBJECT_NOT_FOUND", "context": { "ids": ["2"] }, "message": "No such event" }],
-        "numErrors": 1,
-        "results": [],
-        "startedAt": "2026-03-01T12:00:00Z",
-        "status": "COMPLETE",
-    })))
+    let outcome = deleted(Answer::json(
+        207,
+        &json!({
+            "completedAt": "2026-03-01T12:00:01Z",
+            "errors": [{ "category": "OBJECT_NOT_FOUND", "context": { "ids": ["2"] }, "message": "No such event" }],
+            "numErrors": 1,
+            "results": [],
+            "startedAt": "2026-03-01T12:00:00Z",
+            "status": "COMPLETE",
+        }),
+    ))
     .await;
     assert!(outcome.is_partial());
     assert_eq!(outcome.num_errors(), Some(1));
     assert_eq!(outcome.errors()[0].context["ids"], ["2"]);
 
-    for answer in [
-        Answer::empty(207),
-        Answer::html(207, "<p>Some.</p>"),
-        Answer::json(207, &json!([1])),
-    ] {
+    for answer in [Answer::empty(207), Answer::html(207, "<p>Some.</p>"), Answer::json(207, &json!([1]))] {
         let outcome = deleted(answer.clone()).await;
         assert!(outcome.is_partial(), "{answer:?}");
         let error = outcome.all_ok().expect_err("a failure that says nothing");
@@ -313,10 +263,7 @@ async fn an_updated_batch_is_read_from_a_200_and_a_207() {
         let body = json!({ "status": "COMPLETE", "results": [{ "objectId": "1" }] });
         let server = Server::answering([Answer::json(status, &body)]).await;
         let events = client(&server).v3().events();
-        let outcome = events
-            .update_batch([EventUpdate::new("1")])
-            .await
-            .expect("an outcome");
+        let outcome = events.update_batch([EventUpdate::new("1")]).await.expect("an outcome");
         assert_eq!(outcome.results()[0].object_id, "1");
         assert_eq!(outcome.is_partial(), partial, "{status}");
     }
@@ -324,10 +271,7 @@ async fn an_updated_batch_is_read_from_a_200_and_a_207() {
 
 #[tokio::test]
 async fn the_context_of_an_error_is_a_map_or_a_string() {
-    for context in [
-        json!({ "missingScopes": ["scope1", "scope2"] }),
-        json!("{missingScopes=[scope1, scope2]}"),
-    ] {
+    for context in [json!({ "missingScopes": ["scope1", "scope2"] }), json!("{missingScopes=[scope1, scope2]}")] {
         let error = refused(
             403,
             json!({
@@ -344,16 +288,8 @@ async fn the_context_of_an_error_is_a_map_or_a_string() {
         .await;
         assert_eq!(error.category(), Some("MISSING_SCOPES"));
         assert_eq!(error.correlation_id(), Some("0b8d2b0e"));
-        assert_eq!(
-            error.details()[0].context["missingScopes"],
-            ["scope1", "scope2"],
-            "{context}"
-        );
-        assert_eq!(
-            error.context()["missingScopes"],
-            ["scope1", "scope2"],
-            "{context}"
-        );
+        assert_eq!(error.details()[0].context["missingScopes"], ["scope1", "scope2"], "{context}");
+        assert_eq!(error.context()["missingScopes"], ["scope1", "scope2"], "{context}");
     }
 }
 
@@ -361,12 +297,7 @@ async fn the_context_of_an_error_is_a_map_or_a_string() {
 async fn any_success_status_is_success() {
     for status in [200, 201, 202, 203, 206] {
         let server = Server::answering([Answer::json(status, &json!({ "objectId": "1" }))]).await;
-        let event = client(&server)
-            .v3()
-            .events()
-            .get("1")
-            .await
-            .expect("an event");
+        let event = client(&server).v3().events().get("1").await.expect("an event");
         assert_eq!(event.object_id, "1", "{status}");
     }
 }
@@ -376,12 +307,7 @@ async fn an_answer_comes_in_chunks() {
     let chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\
                   d\r\n{\"objectId\":\"\r\n3\r\n1\"}\r\n0\r\n\r\n";
     let server = Server::answering([Answer::raw(chunks)]).await;
-    let event = client(&server)
-        .v3()
-        .events()
-        .get("1")
-        .await
-        .expect("an event");
+    let event = client(&server).v3().events().get("1").await.expect("an event");
     assert_eq!(event.object_id, "1");
 }
 

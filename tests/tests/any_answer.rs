@@ -2,9 +2,7 @@
 
 use bytes::Bytes;
 use hubspot_marketing_events::types::*;
-use hubspot_marketing_events::{
-    Call, Client, Error, Method, Operation, Page, RetryPolicy, Timestamp, v3,
-};
+use hubspot_marketing_events::{Call, Client, Error, Method, Operation, Page, RetryPolicy, Timestamp, v3};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde::Serialize;
@@ -58,11 +56,8 @@ fn anything() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(4, 24, 4, |inner| {
         let name = prop_oneof![
             text(),
-            select(vec![
-                "results", "paging", "next", "after", "errors", "context", "status", "objectId",
-                "id"
-            ])
-            .prop_map(String::from),
+            select(vec!["results", "paging", "next", "after", "errors", "context", "status", "objectId", "id"])
+                .prop_map(String::from),
         ];
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
@@ -101,11 +96,7 @@ fn nodes(value: &mut Value) -> Vec<&mut Value> {
 
 /// The body of an answer: HubSpot's, damaged; one in an envelope of pages or batches; or no JSON.
 fn body() -> impl Strategy<Value = Vec<u8>> {
-    let envelope = (
-        prop::collection::vec(mutated(), 0..3),
-        anything(),
-        anything(),
-    );
+    let envelope = (prop::collection::vec(mutated(), 0..3), anything(), anything());
     let json = prop_oneof![
         mutated(),
         anything(),
@@ -141,10 +132,7 @@ where
 /// A call for every type that the crate reads.
 fn calls(client: &Client) -> Vec<Calling> {
     let api: v3::Api = client.v3();
-    let external = ExternalEvent {
-        account_id: "acme",
-        event_id: "webinar-42",
-    };
+    let external = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
     let (at, attend) = (Timestamp::now(), SubscriberState::Attend);
     let event = || NewEvent::new(&external, "Spring webinar", "Acme");
     let events = api.events();
@@ -186,10 +174,7 @@ fn answered(status: u16, body: Vec<u8>) -> Result<(), TestCaseError> {
         .retry(RetryPolicy::none())
         .build()
         .expect("a client");
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         for call in calls(&client) {
             if let Err(error) = call.await {

@@ -13,11 +13,7 @@ use tests::{Answer, Server, TOKEN, client, percent_decode};
 
 /// Strings of all sorts, among them those that mean something in a URL.
 fn value() -> impl Strategy<Value = String> {
-    prop_oneof![
-        any::<String>(),
-        r#"[/.?&=#%+ ;:@\\a-c0-9\r\n\t]{0,8}"#,
-        "(%2[fFeE]|[.]{1,3}|/|%00|\u{e9}){0,4}",
-    ]
+    prop_oneof![any::<String>(), r#"[/.?&=#%+ ;:@\\a-c0-9\r\n\t]{0,8}"#, "(%2[fFeE]|[.]{1,3}|/|%00|\u{e9}){0,4}",]
 }
 
 /// The target that a call sends, or the error.
@@ -35,10 +31,7 @@ where
         })
         .build()
         .expect("a client");
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let result = runtime.block_on(call(client.v3()).into_future());
     match (receiver.try_recv(), result) {
         (Ok(uri), _) => {
@@ -58,10 +51,7 @@ fn parts(target: &str) -> (Vec<String>, Vec<(String, String)>) {
         let (name, value) = parameter.split_once('=').expect("name and value");
         (percent_decode(name), percent_decode(value))
     });
-    (
-        path.split('/').skip(1).map(percent_decode).collect(),
-        parameters.collect(),
-    )
+    (path.split('/').skip(1).map(percent_decode).collect(), parameters.collect())
 }
 
 const BASE: [&str; 3] = ["marketing", "v3", "marketing-events"];
@@ -108,11 +98,7 @@ async fn any_value_arrives_over_a_socket() {
         let (contact, cursor) = (format!("x{}", value()), value());
         let call = api.list_breakdown_by_contact(&contact).after(&cursor);
         call.await.expect("a page");
-        let path = [
-            &BASE[..],
-            &["participations", "contacts", &contact, "breakdown"],
-        ]
-        .concat();
+        let path = [&BASE[..], &["participations", "contacts", &contact, "breakdown"]].concat();
         let path: Vec<String> = path.into_iter().map(String::from).collect();
         expected.push((path, vec![("after".to_owned(), cursor)]));
     }

@@ -15,15 +15,9 @@ async fn archived(answer: Answer) -> BatchOutcome<()> {
     call.await.expect("an outcome")
 }
 
-async fn updated(
-    status: u16,
-    body: &Value,
-) -> BatchOutcome<hubspot_marketing_events::types::UpdatedEvent> {
+async fn updated(status: u16, body: &Value) -> BatchOutcome<hubspot_marketing_events::types::UpdatedEvent> {
     let server = Server::answering([Answer::json(status, body)]).await;
-    let call = client(&server)
-        .v3()
-        .events()
-        .update_batch([EventUpdate::new("1")]);
+    let call = client(&server).v3().events().update_batch([EventUpdate::new("1")]);
     call.await.expect("an outcome")
 }
 
@@ -43,40 +37,23 @@ async fn nothing_that_stands_among_the_errors_is_overlooked() {
     for (errors, messages) in [
         (json!(["No such event"]), vec![Some("No such event")]),
         (json!("No such event"), vec![Some("No such event")]),
-        (
-            json!({ "message": "No such event" }),
-            vec![Some("No such event")],
-        ),
+        (json!({ "message": "No such event" }), vec![Some("No such event")]),
         (json!([17]), vec![Some("17")]),
         (json!([{}, null, []]), vec![None, None, None]),
-        (
-            json!([{ "message": ["?"], "errors": 1, "context": 2 }]),
-            vec![None],
-        ),
+        (json!([{ "message": ["?"], "errors": 1, "context": 2 }]), vec![None]),
     ] {
         let body = json!({ "results": [], "status": "COMPLETE", "errors": errors });
-        for outcome_errors in [
-            archived(Answer::json(200, &body)).await.into_parts().1,
-            updated(200, &body).await.into_parts().1,
-        ] {
-            let told: Vec<_> = outcome_errors
-                .iter()
-                .map(|error| error.message.as_deref())
-                .collect();
+        for outcome_errors in
+            [archived(Answer::json(200, &body)).await.into_parts().1, updated(200, &body).await.into_parts().1]
+        {
+            let told: Vec<_> = outcome_errors.iter().map(|error| error.message.as_deref()).collect();
             assert_eq!(told, messages, "{body}");
         }
         assert!(updated(200, &body).await.all_ok().is_err(), "{body}");
     }
     for errors in [json!(null), json!([])] {
         let body = json!({ "results": [{ "objectId": "1" }], "errors": errors });
-        assert_eq!(
-            updated(200, &body)
-                .await
-                .all_ok()
-                .expect("no failure")
-                .len(),
-            1
-        );
+        assert_eq!(updated(200, &body).await.all_ok().expect("no failure").len(), 1);
     }
 }
 
@@ -88,10 +65,7 @@ async fn what_nobody_reads_of_a_failure_may_be_unreadable() {
             r#"{{"results":[],"errors":[{{"echo":{value},"category":"A","errors":[{{"echo":{value},"code":"B"}}]}}]}}"#
         );
         let server = Server::answering([Answer::new(207, &[], &body)]).await;
-        let call = client(&server)
-            .v3()
-            .events()
-            .update_batch([EventUpdate::new("1")]);
+        let call = client(&server).v3().events().update_batch([EventUpdate::new("1")]);
         let (_, errors) = call.await.expect("an outcome").into_parts();
         assert_eq!(errors[0].category.as_deref(), Some("A"), "{body}");
         assert_eq!(errors[0].errors[0].code.as_deref(), Some("B"), "{body}");
@@ -171,10 +145,7 @@ async fn a_207_is_a_partial_failure_where_nothing_is_returned() {
         assert!(error.is_partial_failure() && error.batch_errors().is_empty());
     }
     for status in [200, 201, 202, 204] {
-        associated(Answer::empty(status))
-            .await
-            .0
-            .expect("no failure");
+        associated(Answer::empty(status)).await.0.expect("no failure");
     }
 }
 
@@ -191,12 +162,7 @@ async fn an_odd_value_costs_no_batch() {
     let paths = outcome.unreadable().iter().map(|value| value.path.as_str());
     assert_eq!(
         paths.collect::<BTreeSet<_>>(),
-        BTreeSet::from([
-            "numErrors",
-            "results[0].createdAt",
-            "results[0].objectId",
-            "startedAt"
-        ])
+        BTreeSet::from(["numErrors", "results[0].createdAt", "results[0].objectId", "startedAt"])
     );
     assert_eq!(outcome, updated(200, &body).await);
 }

@@ -21,10 +21,7 @@ fn serve(respond: impl Fn(&str) -> Value + Send + 'static) -> Client {
             let text = String::from_utf8_lossy(&bytes[..read]).into_owned();
             let target = text.split(' ').nth(1).expect("a target");
             let body = respond(target).to_string();
-            let head = format!(
-                "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
-                body.len()
-            );
+            let head = format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
             let sent = connection.write_all((head + &body).as_bytes());
             sent.expect("a response");
         }
@@ -70,69 +67,37 @@ fn a_call_from_any_thread() {
 fn collections_outcomes_and_findings_are_iterators() {
     let api = serve(people).v2026_03();
     let list = || api.participations().list_breakdown("12345");
-    let ids: Result<Vec<String>, _> = list()
-        .items()
-        .blocking()
-        .map(|person| Ok::<_, hubspot_marketing_events::Error>(person?.id))
-        .collect();
+    let ids: Result<Vec<String>, _> =
+        list().items().blocking().map(|person| Ok::<_, hubspot_marketing_events::Error>(person?.id)).collect();
     assert_eq!(ids.expect("items"), ["1", "2", "3"]);
     assert_eq!(list().pages().prefetch().blocking().count(), 2);
     let inputs = (1..4).map(|vid| ContactAttendance::new(vid, Timestamp::now()));
-    let bulk = api
-        .attendance()
-        .create_by_contact_id_bulk("12345", SubscriberState::Register);
+    let bulk = api.attendance().create_by_contact_id_bulk("12345", SubscriberState::Register);
     let outcomes = bulk.send(inputs).blocking();
-    let outcomes: Vec<String> = outcomes
-        .map(|outcome| outcome.expect("an outcome").result.to_string())
-        .collect();
+    let outcomes: Vec<String> = outcomes.map(|outcome| outcome.expect("an outcome").result.to_string()).collect();
     assert_eq!(outcomes, ["confirmed"; 3]);
-    let check = api
-        .participations()
-        .reconcile("12345", SubscriberState::Attend);
+    let check = api.participations().reconcile("12345", SubscriberState::Attend);
     let findings = check.check((1..4).map(Person::ContactId)).blocking();
-    assert!(
-        findings
-            .into_iter()
-            .all(|finding| finding.expect("a finding").result.is_stored())
-    );
+    assert!(findings.into_iter().all(|finding| finding.expect("a finding").result.is_stored()));
 }
 
 #[test]
 fn in_async_code_it_is_an_error() {
     let api = event().v2026_03();
     for runtime in [
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build(),
-        tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build(),
+        tokio::runtime::Builder::new_current_thread().enable_all().build(),
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build(),
     ] {
         let runtime = runtime.expect("a runtime");
         let misuse = api.clone();
         let direct = runtime.block_on(async { misuse.events().get("1").send_blocking() });
         let misuse = api.clone();
-        let spawned = runtime.block_on(runtime.spawn(async move {
-            misuse
-                .participations()
-                .list_breakdown("1")
-                .items()
-                .blocking()
-                .next()
-        }));
-        for error in [
-            direct.expect_err("misuse"),
-            spawned
-                .expect("no panic")
-                .expect("an item")
-                .expect_err("misuse"),
-        ] {
+        let spawned = runtime.block_on(
+            runtime.spawn(async move { misuse.participations().list_breakdown("1").items().blocking().next() }),
+        );
+        for error in [direct.expect_err("misuse"), spawned.expect("no panic").expect("an item").expect_err("misuse")] {
             assert!(error.is_configuration());
-            assert!(
-                error.to_string().contains("can't be used in async code"),
-                "{error}"
-            );
+            assert!(error.to_string().contains("can't be used in async code"), "{error}");
         }
         let allowed = api.clone();
         let blocking = move || allowed.events().get("12345").send_blocking();
@@ -143,45 +108,21 @@ fn in_async_code_it_is_an_error() {
 
 #[test]
 fn a_client_is_either_async_or_blocking() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let api = event().v2026_03();
-    runtime
-        .block_on(api.events().get("12345").send())
-        .expect("an event");
-    let error = api
-        .events()
-        .get("12345")
-        .send_blocking()
-        .expect_err("it is async");
-    assert!(
-        error
-            .to_string()
-            .contains("used in async code: build another"),
-        "{error}"
-    );
+    runtime.block_on(api.events().get("12345").send()).expect("an event");
+    let error = api.events().get("12345").send_blocking().expect_err("it is async");
+    assert!(error.to_string().contains("used in async code: build another"), "{error}");
 
     let api = event().v2026_03();
     api.events().get("12345").send_blocking().expect("an event");
-    let error = runtime
-        .block_on(api.events().get("12345").send())
-        .expect_err("it is blocking");
-    assert!(
-        error
-            .to_string()
-            .contains("used for blocking calls: build another"),
-        "{error}"
-    );
+    let error = runtime.block_on(api.events().get("12345").send()).expect_err("it is blocking");
+    assert!(error.to_string().contains("used for blocking calls: build another"), "{error}");
 }
 
 #[test]
 fn futures_of_calls_can_be_spawned_and_joined() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let api = event().v2026_03();
     runtime.block_on(async {
         let spawned = tokio::spawn(api.events().get("12345").send());

@@ -2,19 +2,14 @@
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use hubspot_marketing_events::bulk::{Doubt, InputResult, Outcome};
-use hubspot_marketing_events::types::{
-    ContactAttendance, ExternalEvent, RecordedContact, SubscriberState,
-};
+use hubspot_marketing_events::types::{ContactAttendance, ExternalEvent, RecordedContact, SubscriberState};
 use serde_json::json;
 use std::cell::Cell;
 use std::convert::Infallible;
 use tests::bulk::{all, confirming, contacts, ids, outcomes, people, registered, registering};
 use tests::{Answer, Request, Server, builder, client};
 
-const WEBINAR: ExternalEvent<'static> = ExternalEvent {
-    account_id: "acme",
-    event_id: "webinar 42",
-};
+const WEBINAR: ExternalEvent<'static> = ExternalEvent { account_id: "acme", event_id: "webinar 42" };
 
 /// A server that confirms every contact, in reverse.
 async fn confirming_server() -> Server {
@@ -39,11 +34,7 @@ async fn inputs_go_out_in_batches_and_outcomes_come_in_their_order() {
         };
         assert_eq!(recorded, vid);
     }
-    let sent: Vec<Vec<i64>> = server
-        .requests()
-        .iter()
-        .map(|sent| ids(&sent.body))
-        .collect();
+    let sent: Vec<Vec<i64>> = server.requests().iter().map(|sent| ids(&sent.body)).collect();
     assert_eq!(sent, [vec![10, 11, 12], vec![13, 14, 15], vec![16, 17]]);
     assert_eq!(
         server.requests()[2].json(),
@@ -59,11 +50,7 @@ async fn a_batch_is_of_a_hundred_inputs() {
     let server = confirming_server().await;
     let outcomes = all(registering(builder(&server)).send(contacts(0..250))).await;
     assert_eq!(outcomes.len(), 250);
-    let mut sizes: Vec<usize> = server
-        .requests()
-        .iter()
-        .map(|sent| ids(&sent.body).len())
-        .collect();
+    let mut sizes: Vec<usize> = server.requests().iter().map(|sent| ids(&sent.body).len()).collect();
     sizes.sort_unstable();
     assert_eq!(sizes, [50, 100, 100]);
 }
@@ -96,11 +83,7 @@ async fn each_operation_of_attendance_has_its_bulk_form() {
     let bulk = attendance.create_by_external_id_and_email_bulk(&WEBINAR, state);
     assert_confirmed(all(bulk.send(people(&["ada@example.com"]))).await);
     assert_eq!(
-        server
-            .requests()
-            .iter()
-            .map(Request::line)
-            .collect::<Vec<_>>(),
+        server.requests().iter().map(Request::line).collect::<Vec<_>>(),
         [
             "POST /marketing/marketing-events/2026-03/a%2Fb/attendance/register/create",
             "POST /marketing/marketing-events/2026-03/attendance/webinar%2042/register/create?externalAccountId=acme",
@@ -126,11 +109,7 @@ async fn the_operations_of_subscriber_state_confirm_nothing() {
     let bulk = changes.record_by_email_bulk(&WEBINAR, state);
     assert_unconfirmed(all(bulk.send(people(&["ada@example.com"]))).await);
     assert_eq!(
-        server
-            .requests()
-            .iter()
-            .map(Request::line)
-            .collect::<Vec<_>>(),
+        server.requests().iter().map(Request::line).collect::<Vec<_>>(),
         [
             "POST /marketing/v3/marketing-events/events/webinar%2042/cancel/upsert?externalAccountId=acme",
             "POST /marketing/v3/marketing-events/events/webinar%2042/cancel/email-upsert?externalAccountId=acme",
@@ -159,19 +138,10 @@ async fn what_hubspot_would_drop_is_not_sent() {
     let attendance = client(&server).v2026_03().attendance();
     let bulk = attendance.create_by_contact_id_bulk("7", SubscriberState::Attend);
     let stay = |contact: ContactAttendance| {
-        contact
-            .joined_at(registered())
-            .left_at(registered() + std::time::Duration::from_secs(60))
+        contact.joined_at(registered()).left_at(registered() + std::time::Duration::from_secs(60))
     };
-    let inputs: Vec<_> = contacts(0..4)
-        .map(|contact| {
-            if contact.vid % 2 == 0 {
-                contact
-            } else {
-                stay(contact)
-            }
-        })
-        .collect();
+    let inputs: Vec<_> =
+        contacts(0..4).map(|contact| if contact.vid % 2 == 0 { contact } else { stay(contact) }).collect();
 
     let outcomes = all(bulk.clone().send(inputs.clone())).await;
     assert_eq!(ids(&server.request().body), [1, 3]);
@@ -182,15 +152,8 @@ async fn what_hubspot_would_drop_is_not_sent() {
             InputResult::Withheld(doubts) => {
                 assert_eq!(outcome.input.vid % 2, 0);
                 assert!(outcome.report.is_none());
-                let [
-                    Doubt::Missing {
-                        property: "joinedAt",
-                        ..
-                    },
-                    Doubt::Missing {
-                        property: "leftAt", ..
-                    },
-                ] = doubts[..]
+                let [Doubt::Missing { property: "joinedAt", .. }, Doubt::Missing { property: "leftAt", .. }] =
+                    doubts[..]
                 else {
                     panic!("{doubts:?}");
                 };
@@ -206,11 +169,7 @@ async fn what_hubspot_would_drop_is_not_sent() {
 
     let outcomes = all(bulk.without_checks().send(inputs)).await;
     assert_eq!(ids(&server.requests()[1].body), [0, 1, 2, 3]);
-    assert!(
-        outcomes
-            .iter()
-            .all(|outcome| matches!(outcome.result, InputResult::Confirmed(_)))
-    );
+    assert!(outcomes.iter().all(|outcome| matches!(outcome.result, InputResult::Confirmed(_))));
 }
 
 #[tokio::test]
@@ -255,35 +214,22 @@ async fn what_is_borrowed_can_be_sent_and_the_rest_be_kept() {
     let server = confirming_server().await;
     let vids = [3, 4, 5, 6, 7];
     let mut rest = contacts(vids.iter().copied());
-    let mut outcomes = registering(builder(&server))
-        .batch_size(2)
-        .concurrency(1)
-        .send(&mut rest);
+    let mut outcomes = registering(builder(&server)).batch_size(2).concurrency(1).send(&mut rest);
     outcomes.try_next().await.expect("an outcome");
     drop(outcomes);
-    assert_eq!(
-        rest.map(|contact| contact.vid).collect::<Vec<_>>(),
-        [5, 6, 7]
-    );
+    assert_eq!(rest.map(|contact| contact.vid).collect::<Vec<_>>(), [5, 6, 7]);
 }
 
 #[tokio::test]
 async fn what_is_set_holds_for_each_call() {
     let server = confirming_server().await;
-    let bulk = registering(builder(&server))
-        .header("X-Source", "import")
-        .query("dry", "run")
-        .batch_size(0)
-        .concurrency(0);
+    let bulk =
+        registering(builder(&server)).header("X-Source", "import").query("dry", "run").batch_size(0).concurrency(0);
     assert_eq!(all(bulk.send(contacts(0..3))).await.len(), 3);
     assert_eq!(server.requests().len(), 3);
     for request in server.requests() {
         assert_eq!(request.header("x-source"), Some("import"));
-        assert!(
-            request.target.ends_with("/create?dry=run"),
-            "{}",
-            request.target
-        );
+        assert!(request.target.ends_with("/create?dry=run"), "{}", request.target);
     }
 }
 
@@ -305,29 +251,15 @@ async fn progress_can_be_followed_from_elsewhere() {
         }
         contact
     });
-    let mut sending = registering(builder(&server))
-        .batch_size(8)
-        .concurrency(2)
-        .send(inputs);
+    let mut sending = registering(builder(&server)).batch_size(8).concurrency(2).send(inputs);
     let progress = sending.progress().clone();
     assert_eq!((progress.read(), progress.done()), (0, 0));
     sending.try_next().await.expect("an outcome");
-    assert_eq!(
-        (progress.read(), progress.sent(), progress.done()),
-        (16, 12, 1)
-    );
+    assert_eq!((progress.read(), progress.sent(), progress.done()), (16, 12, 1));
     let given = outcomes(&mut sending).await;
     assert_eq!(given.len(), 39);
-    assert_eq!(
-        (progress.read(), progress.sent(), progress.done()),
-        (40, 30, 40)
-    );
-    let counts = [
-        progress.confirmed(),
-        progress.rejected(),
-        progress.unconfirmed(),
-        progress.withheld(),
-    ];
+    assert_eq!((progress.read(), progress.sent(), progress.done()), (40, 30, 40));
+    let counts = [progress.confirmed(), progress.rejected(), progress.unconfirmed(), progress.withheld()];
     assert_eq!(counts, [10, 10, 10, 10]);
 }
 
@@ -339,13 +271,8 @@ async fn inputs_and_outcomes_can_be_streams() {
         tokio::task::yield_now().await;
         contact
     });
-    let indexes: Vec<usize> = bulk
-        .clone()
-        .send_stream(slow)
-        .map_ok(|outcome| outcome.index)
-        .try_collect()
-        .await
-        .expect("outcomes");
+    let indexes: Vec<usize> =
+        bulk.clone().send_stream(slow).map_ok(|outcome| outcome.index).try_collect().await.expect("outcomes");
     assert_eq!(indexes, (0..10).collect::<Vec<_>>());
 
     let rows = stream::iter(contacts(0..3).map(|contact| (contact.vid as usize * 10, contact)));

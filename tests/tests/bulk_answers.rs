@@ -35,18 +35,12 @@ async fn an_input_is_confirmed_rejected_or_neither() {
     let InputResult::Confirmed(record) = &outcomes[0].result else {
         panic!("{:?}", outcomes[0]);
     };
-    assert_eq!(
-        (record.email.as_str(), record.vid),
-        ("ada@example.com", Some(101))
-    );
+    assert_eq!((record.email.as_str(), record.vid), ("ada@example.com", Some(101)));
     let InputResult::Rejected(errors) = &outcomes[1].result else {
         panic!("{:?}", outcomes[1]);
     };
     assert_eq!(errors.len(), 1);
-    assert_eq!(
-        errors[0].to_string(),
-        "VALIDATION_ERROR: The stay is too short"
-    );
+    assert_eq!(errors[0].to_string(), "VALIDATION_ERROR: The stay is too short");
     assert_eq!(outcomes[2].result, InputResult::Unconfirmed);
     // All has been said.
     let report = outcomes[2].report.as_deref().expect("it was sent");
@@ -69,10 +63,7 @@ async fn what_names_no_input_can_be_had_from_each_outcome_of_the_batch() {
     for outcome in outcomes {
         let report = outcome.report.expect("it was sent");
         assert_eq!(report.errors.len(), 1);
-        assert_eq!(
-            report.errors[0].to_string(),
-            "Something is wrong with someone"
-        );
+        assert_eq!(report.errors[0].to_string(), "Something is wrong with someone");
         assert_eq!(report.records[0].email, "bob@work.example.com");
     }
 }
@@ -80,11 +71,7 @@ async fn what_names_no_input_can_be_had_from_each_outcome_of_the_batch() {
 #[tokio::test]
 async fn a_failure_without_a_reason_shows_in_the_report() {
     let counted = json!({ "status": "PROCESSING", "results": [], "numErrors": 5 });
-    let cases = [
-        (200, counted),
-        (200, json!({ "status": "CANCELED" })),
-        (207, json!({})),
-    ];
+    let cases = [(200, counted), (200, json!({ "status": "CANCELED" })), (207, json!({}))];
     for (code, answer) in cases {
         let server = Server::answering([Answer::json(code, &answer)]).await;
         let outcomes = all(registering(builder(&server)).send(contacts(0..2))).await;
@@ -122,14 +109,8 @@ async fn an_error_about_the_event_is_about_no_contact() {
 async fn an_error_of_a_batch_says_what_hubspot_said() {
     for (error, said) in [
         (json!({}), "HubSpot gave no reason"),
-        (
-            json!({ "category": "VALIDATION_ERROR", "correlationId": "c-1" }),
-            "VALIDATION_ERROR (correlation id c-1)",
-        ),
-        (
-            json!({ "errors": [{ "message": "Too short" }, {}, { "message": "Too late" }] }),
-            "Too short: Too late",
-        ),
+        (json!({ "category": "VALIDATION_ERROR", "correlationId": "c-1" }), "VALIDATION_ERROR (correlation id c-1)"),
+        (json!({ "errors": [{ "message": "Too short" }, {}, { "message": "Too late" }] }), "Too short: Too late"),
     ] {
         let outcomes = answered(&["ada@example.com"], &json!({ "errors": [error] })).await;
         // It doesn't name the input, even if there is no other.
@@ -146,21 +127,12 @@ async fn what_became_of_an_input_can_be_printed() {
         { "message": "too late", "context": { "emails": ["b@example.com"] } },
     ]);
     let answer = json!({ "results": [{ "email": "a@example.com" }], "errors": errors });
-    let mut people = people(&[
-        "a@example.com",
-        "b@example.com",
-        "c@example.com",
-        "d@example.com",
-    ]);
+    let mut people = people(&["a@example.com", "b@example.com", "c@example.com", "d@example.com"]);
     people[3].interaction_date_time = Timestamp::from_epoch_millis(1);
     let server = Server::answering([Answer::json(200, &answer)]).await;
     let attendance = client(&server).v3().attendance();
     let bulk = attendance.create_by_email_bulk("7", SubscriberState::Register);
-    let printed: Vec<String> = all(bulk.send(people))
-        .await
-        .iter()
-        .map(|outcome| outcome.result.to_string())
-        .collect();
+    let printed: Vec<String> = all(bulk.send(people)).await.iter().map(|outcome| outcome.result.to_string()).collect();
     assert_eq!(
         printed,
         [
@@ -175,8 +147,7 @@ async fn what_became_of_an_input_can_be_printed() {
 
 #[tokio::test]
 async fn only_what_names_an_input_rejects_it() {
-    let named =
-        |name: &str, id: i64| json!({ "message": name, "context": { name: [id.to_string()] } });
+    let named = |name: &str, id: i64| json!({ "message": name, "context": { name: [id.to_string()] } });
     let answer = json!({ "errors": [
         named("portalId", 101),
         named("index", 102),
@@ -222,9 +193,7 @@ async fn whatever_can_be_decoded_confirms() {
     let report = outcomes[2].report.as_deref().expect("it was sent");
     let unreadable = report.unreadable.iter();
     assert_eq!(
-        unreadable
-            .map(|value| (value.path.as_str(), value.repair))
-            .collect::<Vec<_>>(),
+        unreadable.map(|value| (value.path.as_str(), value.repair)).collect::<Vec<_>>(),
         [
             ("numErrors", Repair::NumberFromString),
             ("results[0].vid", Repair::NumberFromString),
@@ -243,46 +212,27 @@ async fn a_207_without_results_is_a_report_and_no_failed_batch() {
         { "message": "no such account" },
     ] });
     let server = Server::answering([Answer::json(207, &answer)]).await;
-    let subscribers = builder(&server)
-        .build()
-        .expect("a client")
-        .v3()
-        .subscriber_state();
-    let event = ExternalEvent {
-        account_id: "acme",
-        event_id: "webinar-42",
-    };
+    let subscribers = builder(&server).build().expect("a client").v3().subscriber_state();
+    let event = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
     let inputs = [5, 6].map(|vid| ContactAttendance::new(vid, tests::bulk::registered()));
     let bulk = subscribers.record_by_contact_id_bulk(&event, SubscriberState::Register);
     let outcomes = all(bulk.send(inputs)).await;
     assert!(matches!(outcomes[0].result, InputResult::Rejected(_)));
     assert_eq!(outcomes[1].result, InputResult::Unconfirmed);
     let report = outcomes[1].report.as_deref().expect("it was sent");
-    assert_eq!(
-        (report.is_partial, report.num_errors, report.attempts),
-        (true, Some(2), 1)
-    );
+    assert_eq!((report.is_partial, report.num_errors, report.attempts), (true, Some(2), 1));
     assert_eq!(report.errors[0].to_string(), "no such account");
 }
 
 #[tokio::test]
 async fn reasons_are_printed_up_to_a_length() {
-    let error =
-        json!({ "message": "x\n".repeat(10_000), "context": { "emails": ["a@example.com"] } });
+    let error = json!({ "message": "x\n".repeat(10_000), "context": { "emails": ["a@example.com"] } });
     let answer = json!({ "errors": vec![error; 120] });
     let outcomes = answered(&["a@example.com", "b@example.com"], &answer).await;
-    let InputResult::Rejected(errors) = &outcomes[0].result else {
-        panic!("{outcomes:?}")
-    };
+    let InputResult::Rejected(errors) = &outcomes[0].result else { panic!("{outcomes:?}") };
     assert_eq!(errors.len(), 100);
-    assert_eq!(
-        outcomes[0].report.as_ref().expect("a report").errors.len(),
-        20
-    );
+    assert_eq!(outcomes[0].report.as_ref().expect("a report").errors.len(), 20);
     let printed = outcomes[0].result.to_string();
-    assert!(
-        printed.len() < 2500 && printed.ends_with("; and 95 more"),
-        "{printed}"
-    );
+    assert!(printed.len() < 2500 && printed.ends_with("; and 95 more"), "{printed}");
     assert!(!printed.contains('\n'));
 }

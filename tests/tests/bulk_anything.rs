@@ -55,12 +55,8 @@ fn plans() -> impl Strategy<Value = Plan> {
         1 => Just(Fate::Dropped),
         1 => Just(Fate::Withheld),
     ];
-    let reaction = prop_oneof![
-        Just(Reaction::TryAgain),
-        Just(Reaction::TakeOut),
-        Just(Reaction::GiveUp),
-        Just(Reaction::Crash),
-    ];
+    let reaction =
+        prop_oneof![Just(Reaction::TryAgain), Just(Reaction::TakeOut), Just(Reaction::GiveUp), Just(Reaction::Crash),];
     (
         prop::collection::vec(fate, 0..40),
         1..3_usize,
@@ -71,20 +67,16 @@ fn plans() -> impl Strategy<Value = Plan> {
         prop::collection::vec(1..5_usize, 1..6),
         prop::collection::vec(reaction, 1..6),
     )
-        .prop_map(
-            |(fates, of_one, batch_size, concurrency, failing, moments, patience, reactions)| {
-                Plan {
-                    fates,
-                    of_one,
-                    batch_size,
-                    concurrency,
-                    failing,
-                    moments,
-                    patience,
-                    reactions,
-                }
-            },
-        )
+        .prop_map(|(fates, of_one, batch_size, concurrency, failing, moments, patience, reactions)| Plan {
+            fates,
+            of_one,
+            batch_size,
+            concurrency,
+            failing,
+            moments,
+            patience,
+            reactions,
+        })
 }
 
 impl Plan {
@@ -105,17 +97,11 @@ impl Plan {
     /// What HubSpot answers to a batch of these.
     fn answer(&self, indexes: &[usize]) -> Value {
         let with = |fate: Fate| {
-            let indexes = indexes
-                .iter()
-                .filter(move |index| self.fates[**index] == fate);
+            let indexes = indexes.iter().filter(move |index| self.fates[**index] == fate);
             indexes.map(|index| index / self.of_one)
         };
-        let results: Vec<Value> = with(Fate::Recorded)
-            .map(|vid| json!({ "vid": vid }))
-            .collect();
-        let errors: Vec<Value> = with(Fate::Refused)
-            .map(|vid| json!({ "context": { "vid": vid } }))
-            .collect();
+        let results: Vec<Value> = with(Fate::Recorded).map(|vid| json!({ "vid": vid })).collect();
+        let errors: Vec<Value> = with(Fate::Refused).map(|vid| json!({ "context": { "vid": vid } })).collect();
         json!({ "results": results, "errors": errors })
     }
 }
@@ -125,10 +111,7 @@ type Requests = Arc<Mutex<Vec<Vec<usize>>>>;
 
 fn client(plan: &Plan, requests: &Requests) -> Client {
     let (plan, requests) = (plan.clone(), requests.clone());
-    let client = Client::builder()
-        .token(TOKEN)
-        .retry(RetryPolicy::none())
-        .without_limiter();
+    let client = Client::builder().token(TOKEN).retry(RetryPolicy::none()).without_limiter();
     let client = client.transport(move |request: http::Request<bytes::Bytes>| {
         let body: Value = serde_json::from_slice(request.body()).expect("JSON");
         let inputs = body["inputs"].as_array().expect("inputs");
@@ -167,12 +150,8 @@ struct Given {
 /// Sends everything, whatever it takes.
 async fn send(plan: &Plan, requests: &Requests) -> Given {
     let api = client(plan, requests).v3();
-    let bulk = api
-        .attendance()
-        .create_by_contact_id_bulk("12345", SubscriberState::Register);
-    let bulk = bulk
-        .batch_size(plan.batch_size)
-        .concurrency(plan.concurrency);
+    let bulk = api.attendance().create_by_contact_id_bulk("12345", SubscriberState::Register);
+    let bulk = bulk.batch_size(plan.batch_size).concurrency(plan.concurrency);
     let mut given = Given::default();
     let mut todo: Vec<(usize, ContactAttendance)> = plan.inputs().into_iter().enumerate().collect();
     while !todo.is_empty() {
@@ -214,11 +193,7 @@ async fn send(plan: &Plan, requests: &Requests) -> Given {
                 Some(Err(error)) => {
                     let failed: BTreeSet<usize> = error.indexes().collect();
                     assert!(!failed.is_empty());
-                    assert!(
-                        failed
-                            .iter()
-                            .all(|index| !given.results.contains_key(index))
-                    );
+                    assert!(failed.iter().all(|index| !given.results.contains_key(index)));
                     given.errors += 1;
                     match plan.reactions[given.errors % plan.reactions.len()] {
                         Reaction::TryAgain => {}
@@ -234,9 +209,7 @@ async fn send(plan: &Plan, requests: &Requests) -> Given {
                         }
                         Reaction::Crash => {
                             let all = plan.inputs().into_iter().enumerate();
-                            todo = all
-                                .filter(|(index, _)| !given.results.contains_key(index))
-                                .collect();
+                            todo = all.filter(|(index, _)| !given.results.contains_key(index)).collect();
                             break;
                         }
                     }

@@ -7,11 +7,7 @@ use tests::at;
 /// The doubts about an attendance with these properties, as people read them.
 fn attended(properties: &[(&str, &str)]) -> Vec<String> {
     let attendance = ContactAttendance::new(1, at("2026-05-04T10:00:00Z"));
-    let attendance = properties
-        .iter()
-        .fold(attendance, |attendance, (name, value)| {
-            attendance.property(*name, *value)
-        });
+    let attendance = properties.iter().fold(attendance, |attendance, (name, value)| attendance.property(*name, *value));
     let doubts = attendance.doubts(SubscriberState::Attend);
     doubts.iter().map(ToString::to_string).collect()
 }
@@ -25,9 +21,7 @@ fn registered(at: Timestamp) -> Vec<String> {
 
 #[test]
 fn an_attendance_needs_a_stay() {
-    let missing = |property: &str| {
-        format!("{property} is missing, and HubSpot stores no attendance without it")
-    };
+    let missing = |property: &str| format!("{property} is missing, and HubSpot stores no attendance without it");
     assert_eq!(attended(&[]), [missing("joinedAt"), missing("leftAt")]);
     let joined = ("joinedAt", "2026-05-04T10:00:00Z");
     assert_eq!(attended(&[joined]), [missing("leftAt")]);
@@ -48,26 +42,15 @@ fn a_stay_is_at_least_a_second() {
     }
     assert_eq!(
         attended(&[joined, ("leftAt", "2026-05-04T10:00:00Z")]),
-        [
-            "HubSpot stores no attendance of less than a second: from 2026-05-04T10:00:00Z to 2026-05-04T10:00:00Z"
-        ]
+        ["HubSpot stores no attendance of less than a second: from 2026-05-04T10:00:00Z to 2026-05-04T10:00:00Z"]
     );
 }
 
 #[test]
 fn a_stay_is_in_rfc_3339() {
     let left = ("leftAt", "2026-05-04T10:00:00Z");
-    for value in [
-        "",
-        "1777888800000",
-        "2026-05-04",
-        "2026-05-04T09:00:00",
-        "9 o'clock",
-    ] {
-        assert_eq!(
-            attended(&[("joinedAt", value), left]),
-            [format!("joinedAt is no instant in RFC 3339: {value:?}")]
-        );
+    for value in ["", "1777888800000", "2026-05-04", "2026-05-04T09:00:00", "9 o'clock"] {
+        assert_eq!(attended(&[("joinedAt", value), left]), [format!("joinedAt is no instant in RFC 3339: {value:?}")]);
     }
 }
 
@@ -88,13 +71,10 @@ fn seconds_are_told_from_milliseconds() {
     let seconds = Timestamp::from_epoch_millis(1_777_888_800);
     assert_eq!(
         registered(seconds),
-        [
-            "interactionDateTime is 1970-01-21T13:51:28.800Z, which seems to be seconds that were taken for milliseconds"
-        ]
+        ["interactionDateTime is 1970-01-21T13:51:28.800Z, which seems to be seconds that were taken for milliseconds"]
     );
-    let stay = ContactAttendance::new(1, at("2026-05-04T10:00:00Z"))
-        .joined_at(seconds)
-        .left_at(at("2026-05-04T11:00:00Z"));
+    let stay =
+        ContactAttendance::new(1, at("2026-05-04T10:00:00Z")).joined_at(seconds).left_at(at("2026-05-04T11:00:00Z"));
     assert_eq!(
         stay.doubts(SubscriberState::Attend)[0].to_string(),
         "joinedAt is 1970-01-21T13:51:28.800Z, which seems to be seconds that were taken for milliseconds"

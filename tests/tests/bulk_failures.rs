@@ -7,27 +7,13 @@ use tests::{Answer, Server, builder, nobody};
 
 /// A client whose requests of these numbers are answered with 500, and all others with confirmations.
 fn failing(requests: &'static [usize]) -> (hubspot_marketing_events::ClientBuilder, Batches) {
-    answered_by(move |ids, number| async move {
-        if requests.contains(&number) {
-            status(500)
-        } else {
-            confirmed(ids)
-        }
-    })
+    answered_by(move |ids, number| async move { if requests.contains(&number) { status(500) } else { confirmed(ids) } })
 }
 
 /// That these indexes, which are the ids too, are confirmed.
 fn assert_confirmed(given: &[(usize, i64, &str)], indexes: &[usize]) {
-    let expected: Vec<_> = indexes
-        .iter()
-        .map(|index| {
-            (
-                *index,
-                i64::try_from(*index).expect("a small one"),
-                "confirmed",
-            )
-        })
-        .collect();
+    let expected: Vec<_> =
+        indexes.iter().map(|index| (*index, i64::try_from(*index).expect("a small one"), "confirmed")).collect();
     assert_eq!(given, expected);
 }
 
@@ -56,10 +42,7 @@ async fn what_is_beside_a_failed_batch_is_given_before_the_error() {
 
     // The same call again, then the rest.
     assert_confirmed(&outcomes(&mut sending).await, &[2, 3, 8, 9]);
-    assert_eq!(
-        batches.all(),
-        [[0, 1], [2, 3], [4, 5], [6, 7], [2, 3], [8, 9]]
-    );
+    assert_eq!(batches.all(), [[0, 1], [2, 3], [4, 5], [6, 7], [2, 3], [8, 9]]);
     assert_eq!(sending.progress().sent(), 12);
     assert_eq!(sending.progress().confirmed(), 10);
 }
@@ -71,27 +54,19 @@ async fn batches_that_fail_together_are_one_error() {
     let mut sending = bulk.send(contacts(0..5));
 
     let error = sending.try_next().await.expect_err("both fail");
-    let indexes: Vec<_> = error
-        .batches()
-        .iter()
-        .map(|batch| &batch.indexes[..])
-        .collect();
+    let indexes: Vec<_> = error.batches().iter().map(|batch| &batch.indexes[..]).collect();
     assert_eq!(indexes, [[0, 1], [2, 3]]);
 
     // Of the two that are sent again, one fails again.
     assert_confirmed(&outcomes(&mut sending).await, &[0, 1, 4]);
-    assert_eq!(
-        batches.all(),
-        [vec![0, 1], vec![2, 3], vec![0, 1], vec![2, 3], vec![4]]
-    );
+    assert_eq!(batches.all(), [vec![0, 1], vec![2, 3], vec![0, 1], vec![2, 3], vec![4]]);
     assert_confirmed(&outcomes(&mut sending).await, &[2, 3]);
 }
 
 #[tokio::test]
 async fn an_error_becomes_that_of_the_first_batch() {
     async fn send() -> Result<(), Error> {
-        let (client, _) =
-            answered_by(|_, number| async move { status(if number == 0 { 404 } else { 500 }) });
+        let (client, _) = answered_by(|_, number| async move { status(if number == 0 { 404 } else { 500 }) });
         let mut sending = registering(client).batch_size(1).send(contacts(0..3));
         sending.try_next().await?;
         Ok(())
@@ -103,8 +78,7 @@ async fn an_error_becomes_that_of_the_first_batch() {
 #[tokio::test]
 async fn one_input_is_told_from_several() {
     let server = Server::answering([Answer::html(502, "<p>Bad gateway</p>")]).await;
-    let mut sending =
-        registering(builder(&server)).send_indexed([(17, contacts([1]).next().expect("one"))]);
+    let mut sending = registering(builder(&server)).send_indexed([(17, contacts([1]).next().expect("one"))]);
     let error = sending.try_next().await.expect_err("the error");
     assert_eq!(
         error.to_string(),
@@ -114,13 +88,8 @@ async fn one_input_is_told_from_several() {
 
 #[tokio::test]
 async fn a_batch_that_always_fails_can_be_taken_out() {
-    let (client, batches) = answered_by(|ids, _| async move {
-        if ids.contains(&3) {
-            status(400)
-        } else {
-            confirmed(ids)
-        }
-    });
+    let (client, batches) =
+        answered_by(|ids, _| async move { if ids.contains(&3) { status(400) } else { confirmed(ids) } });
     let bulk = registering(client).batch_size(2).concurrency(2);
     let mut sending = bulk.clone().send(contacts(0..8));
     assert!(sending.take_failed().is_empty());
@@ -136,10 +105,7 @@ async fn a_batch_that_always_fails_can_be_taken_out() {
     let mut one_by_one = bulk.batch_size(1).send_indexed(failed);
     assert_confirmed(&outcomes(&mut one_by_one).await, &[2]);
     assert_eq!(one_by_one.take_failed()[0].0, 3);
-    assert_eq!(
-        batches.all().iter().filter(|ids| ids.contains(&3)).count(),
-        2
-    );
+    assert_eq!(batches.all().iter().filter(|ids| ids.contains(&3)).count(), 2);
 }
 
 #[tokio::test]
@@ -151,21 +117,13 @@ async fn what_is_refused_is_told_from_what_could_not_be_sent() {
             _ => confirmed(ids),
         }
     });
-    let mut sending = registering(client)
-        .batch_size(2)
-        .concurrency(2)
-        .send(contacts(0..6));
+    let mut sending = registering(client).batch_size(2).concurrency(2).send(contacts(0..6));
     let (mut given, mut refused) = (Vec::new(), Vec::new());
     loop {
         match sending.try_next().await {
             Ok(Some(outcome)) => given.push(outcome.index),
             Ok(None) => break,
-            Err(failed)
-                if failed
-                    .batches()
-                    .iter()
-                    .all(|batch| batch.error.is_bad_request()) =>
-            {
+            Err(failed) if failed.batches().iter().all(|batch| batch.error.is_bad_request()) => {
                 refused.extend(sending.take_failed().into_iter().map(|(index, _)| index));
             }
             Err(failed) => {
@@ -216,10 +174,7 @@ async fn a_stream_is_given_back_too() {
     let mut sending = bulk.send_stream(stream::iter(contacts(0..5)));
     sending.try_next().await.expect_err("the first batch fails");
     let (read, rest) = sending.into_remaining();
-    assert_eq!(
-        read.iter().map(|(index, _)| *index).collect::<Vec<_>>(),
-        [0, 1]
-    );
+    assert_eq!(read.iter().map(|(index, _)| *index).collect::<Vec<_>>(), [0, 1]);
     let rest: Vec<usize> = rest.map(|(index, _)| index).collect().await;
     assert_eq!(rest, [2, 3, 4]);
 }
@@ -248,8 +203,7 @@ async fn what_is_withheld_is_not_part_of_a_failure() {
     let (client, batches) = failing(&[0]);
     let inputs = contacts(0..4).map(|mut contact| {
         if contact.vid == 1 {
-            contact.interaction_date_time =
-                hubspot_marketing_events::Timestamp::from_epoch_millis(1);
+            contact.interaction_date_time = hubspot_marketing_events::Timestamp::from_epoch_millis(1);
         }
         contact
     });
@@ -265,10 +219,7 @@ async fn what_is_withheld_is_not_part_of_a_failure() {
 #[tokio::test]
 async fn a_stream_of_outcomes_ends_after_an_error() {
     let (client, _) = failing(&[1]);
-    let mut sending = registering(client)
-        .batch_size(1)
-        .concurrency(1)
-        .send(contacts(0..3));
+    let mut sending = registering(client).batch_size(1).concurrency(1).send(contacts(0..3));
     let (given, error) = {
         let results: Vec<_> = sending.by_ref().collect().await;
         let count = results.len();
@@ -276,13 +227,7 @@ async fn a_stream_of_outcomes_ends_after_an_error() {
     };
     assert_eq!(given, 2);
     error.expect_err("the error comes last");
-    assert!(
-        sending
-            .try_collect::<Vec<_>>()
-            .await
-            .expect("no error twice")
-            .is_empty()
-    );
+    assert!(sending.try_collect::<Vec<_>>().await.expect("no error twice").is_empty());
 }
 
 #[tokio::test]
@@ -291,23 +236,14 @@ async fn an_argument_that_cannot_be_sent_fails_before_anything_is_sent() {
     let api = tests::client(&server).v3();
     let state = hubspot_marketing_events::types::SubscriberState::Register;
     let bulk = api.attendance().create_by_contact_id_bulk("", state);
-    let error = bulk
-        .send(contacts(0..1))
-        .try_next()
-        .await
-        .expect_err("no id");
+    let error = bulk.send(contacts(0..1)).try_next().await.expect_err("no id");
     assert!(error.error().is_invalid_request());
     assert_eq!(server.connections(), 0);
 }
 
 #[test]
 fn without_a_runtime_there_is_an_error_and_nothing_is_lost() {
-    let runtime = || {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime")
-    };
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let (client, _) = failing(&[]);
     let mut sending = registering(client).batch_size(2).send(contacts(0..5));
     let outside = sending.try_next().now_or_never().expect("at once");

@@ -53,10 +53,7 @@ async fn as_many_calls_are_under_way_as_may_be_and_outcomes_keep_their_order() {
             confirmed(ids)
         }
     });
-    let mut sending = registering(client)
-        .batch_size(2)
-        .concurrency(5)
-        .send(contacts(0..40));
+    let mut sending = registering(client).batch_size(2).concurrency(5).send(contacts(0..40));
     let given = outcomes(&mut sending).await;
     let indexes: Vec<usize> = given.iter().map(|(index, ..)| *index).collect();
     assert_eq!(indexes, (0..40).collect::<Vec<_>>());
@@ -75,16 +72,9 @@ async fn no_more_is_read_than_may_be_under_way() {
     let endless = contacts(0..).inspect(move |_| {
         count.fetch_add(1, Ordering::SeqCst);
     });
-    let mut sending = registering(client)
-        .batch_size(10)
-        .concurrency(3)
-        .send(endless);
+    let mut sending = registering(client).batch_size(10).concurrency(3).send(endless);
     for given in 0..500 {
-        sending
-            .try_next()
-            .await
-            .expect("an outcome")
-            .expect("there is no end");
+        sending.try_next().await.expect("an outcome").expect("there is no end");
         let open = read.load(Ordering::SeqCst) - given;
         assert!(open <= 30, "{open} after {given}");
         assert_eq!(sending.progress().read(), read.load(Ordering::SeqCst));
@@ -97,10 +87,7 @@ async fn calls_go_on_while_the_caller_is_busy() {
         sleep(SECOND).await;
         confirmed(ids)
     });
-    let mut sending = registering(client)
-        .batch_size(1)
-        .concurrency(3)
-        .send(contacts(0..3));
+    let mut sending = registering(client).batch_size(1).concurrency(3).send(contacts(0..3));
     sending.try_next().await.expect("an outcome");
     assert_eq!(batches.all().len(), 3);
     sleep(10 * SECOND).await;
@@ -113,16 +100,9 @@ async fn calls_go_on_while_the_caller_is_busy() {
 async fn a_future_dropped_by_select_takes_nothing_with_it() {
     let (client, batches) = answered_by(|ids, number| async move {
         sleep(SECOND).await;
-        if number == 2 {
-            status(500)
-        } else {
-            confirmed(ids)
-        }
+        if number == 2 { status(500) } else { confirmed(ids) }
     });
-    let mut sending = registering(client)
-        .batch_size(2)
-        .concurrency(2)
-        .send(contacts(0..9));
+    let mut sending = registering(client).batch_size(2).concurrency(2).send(contacts(0..9));
     let mut given = Vec::new();
     let (mut interrupted, mut errors) = (0, 0);
     loop {
@@ -152,10 +132,7 @@ async fn dropping_the_outcomes_ends_the_calls() {
             pending().await
         }
     });
-    let mut sending = registering(client)
-        .batch_size(1)
-        .concurrency(3)
-        .send(contacts(0..9));
+    let mut sending = registering(client).batch_size(1).concurrency(3).send(contacts(0..9));
     assert!(sending.try_next().now_or_never().is_none());
     sleep(SECOND).await;
     assert_eq!(under_way.now(), 3);
@@ -173,10 +150,7 @@ async fn batches_keep_to_the_limiter() {
         async move { confirmed(ids) }
     });
     let client = client.limiter(SlidingWindow::fixed(10, 10 * SECOND));
-    let mut sending = registering(client)
-        .batch_size(1)
-        .concurrency(50)
-        .send(contacts(0..95));
+    let mut sending = registering(client).batch_size(1).concurrency(50).send(contacts(0..95));
     assert_eq!(outcomes(&mut sending).await.len(), 95);
     let mut times = Vec::new();
     while let Ok(time) = sent.try_recv() {
@@ -192,18 +166,10 @@ async fn batches_keep_to_the_limiter() {
 
 #[tokio::test(start_paused = true)]
 async fn a_batch_is_tried_again_as_the_policy_says() {
-    let (client, batches) = answered_by(|ids, number| async move {
-        if number % 2 == 0 {
-            status(502)
-        } else {
-            confirmed(ids)
-        }
-    });
+    let (client, batches) =
+        answered_by(|ids, number| async move { if number % 2 == 0 { status(502) } else { confirmed(ids) } });
     let client = client.retry(RetryPolicy::default());
-    let mut sending = registering(client)
-        .batch_size(3)
-        .concurrency(1)
-        .send(contacts(0..6));
+    let mut sending = registering(client).batch_size(3).concurrency(1).send(contacts(0..6));
     assert_eq!(outcomes(&mut sending).await.len(), 6);
     assert_eq!(batches.all().len(), 4);
     assert_eq!(sending.progress().sent(), 6);
@@ -242,10 +208,7 @@ fn sending_survives_the_runtime_that_it_began_on() {
             _ => confirmed(ids),
         }
     });
-    let mut sending = registering(client)
-        .batch_size(1)
-        .concurrency(2)
-        .send(contacts(0..3));
+    let mut sending = registering(client).batch_size(1).concurrency(2).send(contacts(0..3));
     let first = runtime();
     first.block_on(async {
         sending.try_next().await.expect("an outcome");
@@ -256,10 +219,7 @@ fn sending_survives_the_runtime_that_it_began_on() {
     });
     drop(first);
     let given = runtime().block_on(outcomes(&mut sending));
-    assert_eq!(
-        given.iter().map(|(index, ..)| *index).collect::<Vec<_>>(),
-        [1, 2]
-    );
+    assert_eq!(given.iter().map(|(index, ..)| *index).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(batches.all(), [[0], [1], [2], [1]]);
 }
 
@@ -294,10 +254,7 @@ async fn the_panic_of_a_transport_reaches_the_caller_and_costs_nothing() {
         assert_ne!(number, 0, "a panic on purpose");
         confirmed(ids)
     });
-    let mut sending = registering(client)
-        .batch_size(1)
-        .concurrency(1)
-        .send(contacts(0..2));
+    let mut sending = registering(client).batch_size(1).concurrency(1).send(contacts(0..2));
     let next = std::panic::AssertUnwindSafe(sending.try_next());
     assert!(next.catch_unwind().await.is_err());
     assert_eq!(outcomes(&mut sending).await.len(), 2);

@@ -24,14 +24,8 @@ async fn a_million_inputs() {
     let api = client(serve().await);
     for concurrency in [1, 4, 16] {
         println!("{concurrency} at a time");
-        println!(
-            "  in bulk:         {}",
-            rate(in_bulk(&api, concurrency).await)
-        );
-        println!(
-            "  by a plain loop: {}",
-            rate(plain(&api, concurrency).await)
-        );
+        println!("  in bulk:         {}", rate(in_bulk(&api, concurrency).await));
+        println!("  by a plain loop: {}", rate(plain(&api, concurrency).await));
     }
 }
 
@@ -46,18 +40,14 @@ fn memory(name: &str) -> usize {
     let mut lines = status.lines();
     let value = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
     let kib = value.and_then(|value| value.split_whitespace().next());
-    kib.and_then(|kib| kib.parse::<usize>().ok())
-        .expect("a size")
-        / 1024
+    kib.and_then(|kib| kib.parse::<usize>().ok()).expect("a size") / 1024
 }
 
 fn people() -> impl Iterator<Item = EmailAttendance> + Send {
     let joined = registered();
     let left = joined + Duration::from_secs(2700);
     (0..INPUTS).map(move |number| {
-        EmailAttendance::new(format!("person-{number}@example.com"), joined)
-            .joined_at(joined)
-            .left_at(left)
+        EmailAttendance::new(format!("person-{number}@example.com"), joined).joined_at(joined).left_at(left)
     })
 }
 
@@ -78,10 +68,7 @@ async fn in_bulk(api: &Api, concurrency: usize) -> Duration {
     }
     let time = begin.elapsed();
     assert_eq!(progress.confirmed(), INPUTS);
-    println!(
-        "  resident after each tenth: {resident:?} MiB, at most {} MiB",
-        memory("VmHWM")
-    );
+    println!("  resident after each tenth: {resident:?} MiB, at most {} MiB", memory("VmHWM"));
     time
 }
 
@@ -94,8 +81,7 @@ async fn plain(api: &Api, concurrency: usize) -> Duration {
         let batch: Vec<_> = people.by_ref().take(BATCH_SIZE).collect();
         if !batch.is_empty() {
             let attendance = api.attendance();
-            let call: Call<CreateByEmail> =
-                attendance.create_by_email("7", SubscriberState::Attend, batch);
+            let call: Call<CreateByEmail> = attendance.create_by_email("7", SubscriberState::Attend, batch);
             calls.spawn(call.into_future());
             if calls.len() < concurrency {
                 continue;
@@ -104,11 +90,7 @@ async fn plain(api: &Api, concurrency: usize) -> Duration {
         let Some(outcome) = calls.join_next().await else {
             break;
         };
-        confirmed += outcome
-            .expect("no panic")
-            .expect("an outcome")
-            .results()
-            .len();
+        confirmed += outcome.expect("no panic").expect("an outcome").results().len();
     }
     assert_eq!(confirmed, INPUTS);
     begin.elapsed()
@@ -170,11 +152,7 @@ async fn answer(connection: TcpStream) {
         }
         results += "]}";
         answer.clear();
-        let head = format!(
-            "HTTP/1.1 {}\r\nContent-Length: {}\r\n\r\n",
-            StatusCode::OK,
-            results.len()
-        );
+        let head = format!("HTTP/1.1 {}\r\nContent-Length: {}\r\n\r\n", StatusCode::OK, results.len());
         answer.extend_from_slice(head.as_bytes());
         answer.extend_from_slice(results.as_bytes());
         if connection.write_all(&answer).await.is_err() {

@@ -29,10 +29,7 @@ fn twice() -> RetryPolicy {
 
 /// A write that is retried only if it was not sent.
 async fn create(client: &Client) -> Result<(), Error> {
-    let event = ExternalEvent {
-        account_id: "acme",
-        event_id: "webinar-42",
-    };
+    let event = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
     let event = NewEvent::new(&event, "Spring webinar", "Acme");
     client.v3().events().create(event).await.map(drop)
 }
@@ -56,38 +53,18 @@ async fn each_step_of_a_connection_has_to_be_done_in_time() {
     let to_silent = Proxy::to(silent).await.address();
     let elsewhere = |proxy: String| once().base_url("https://hubspot.invalid").proxy(proxy);
     for (builder, says) in [
-        (
-            once().base_url(format!("https://localhost:{}", silent.port())),
-            "no TLS handshake within 100ms".to_owned(),
-        ),
-        (
-            elsewhere(format!("http://{silent}")),
-            format!("the proxy http://{silent}/: no tunnel within 100ms"),
-        ),
+        (once().base_url(format!("https://localhost:{}", silent.port())), "no TLS handshake within 100ms".to_owned()),
+        (elsewhere(format!("http://{silent}")), format!("the proxy http://{silent}/: no tunnel within 100ms")),
         (
             elsewhere(format!("https://localhost:{}", silent.port())),
-            format!(
-                "the proxy https://localhost:{}/: no tunnel within 100ms",
-                silent.port()
-            ),
+            format!("the proxy https://localhost:{}/: no tunnel within 100ms", silent.port()),
         ),
-        (
-            elsewhere(format!("http://{to_silent}")),
-            "no TLS handshake within 100ms".to_owned(),
-        ),
+        (elsewhere(format!("http://{to_silent}")), "no TLS handshake within 100ms".to_owned()),
     ] {
-        let client = builder
-            .connect_timeout(100 * MILLISECOND)
-            .retry(twice())
-            .build();
+        let client = builder.connect_timeout(100 * MILLISECOND).retry(twice()).build();
         let begin = Instant::now();
-        let error = create(&client.expect("a client"))
-            .await
-            .expect_err("silence");
-        assert!(
-            error.is_connect() && !error.may_have_been_applied(),
-            "{error:?}"
-        );
+        let error = create(&client.expect("a client")).await.expect_err("silence");
+        assert!(error.is_connect() && !error.may_have_been_applied(), "{error:?}");
         assert_eq!(error.attempts(), 2, "{error}");
         assert!(error.to_string().contains(&says), "{error}");
         let took = begin.elapsed();
@@ -97,17 +74,9 @@ async fn each_step_of_a_connection_has_to_be_done_in_time() {
 
 #[tokio::test]
 async fn a_host_without_an_address_is_no_connection() {
-    let client = once()
-        .base_url("https://hubspot.invalid")
-        .no_proxy()
-        .retry(twice());
-    let error = create(&client.build().expect("a client"))
-        .await
-        .expect_err("no address");
-    assert!(
-        error.is_connect() && !error.may_have_been_applied(),
-        "{error:?}"
-    );
+    let client = once().base_url("https://hubspot.invalid").no_proxy().retry(twice());
+    let error = create(&client.build().expect("a client")).await.expect_err("no address");
+    assert!(error.is_connect() && !error.may_have_been_applied(), "{error:?}");
     assert_eq!(error.attempts(), 2, "{error}");
 }
 
@@ -120,25 +89,16 @@ async fn a_call_that_ends_before_it_was_sent_is_not_in_doubt() {
     for (builder, attempts) in [(builder().timeout(time), 2), (builder().deadline(time), 1)] {
         let client = builder.build().expect("a client");
         let error = create(&client).await.expect_err("silence");
-        assert!(
-            error.is_connect() && !error.may_have_been_applied(),
-            "{error:?}"
-        );
+        assert!(error.is_connect() && !error.may_have_been_applied(), "{error:?}");
         assert_eq!(error.attempts(), attempts, "{error}");
-        assert!(
-            error.to_string().contains("nothing was sent within 100ms"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("nothing was sent within 100ms"), "{error}");
     }
 
     let server = Server::start(|_| Answer::stall()).await;
     for builder in [builder().timeout(time), builder().deadline(time)] {
         let client = builder.base_url(server.url()).build().expect("a client");
         let error = create(&client).await.expect_err("silence");
-        assert!(
-            error.is_timeout() && error.may_have_been_applied(),
-            "{error:?}"
-        );
+        assert!(error.is_timeout() && error.may_have_been_applied(), "{error:?}");
         assert_eq!(error.attempts(), 1, "{error}");
     }
     assert_eq!(server.requests().len(), 2);
@@ -180,11 +140,7 @@ async fn clients_share_connections_and_nothing_else() {
     let event = Answer::json(200, &json!({ "objectId": "1" }));
     let server = Server::start_tls(&identity, move |_| event.clone()).await;
     let url = format!("https://localhost:{}", server.address().port());
-    let builder = || {
-        once()
-            .base_url(&url)
-            .limiter(SlidingWindow::fixed(1, 3600 * SECOND))
-    };
+    let builder = || once().base_url(&url).limiter(SlidingWindow::fixed(1, 3600 * SECOND));
     // What makes a connection is the first one's too.
     let first = builder().add_root_certificates(identity.authority());
     let first = first.build().expect("a client");
@@ -197,10 +153,7 @@ async fn clients_share_connections_and_nothing_else() {
     }
     assert_eq!(server.connections(), 1);
     let tokens: Vec<_> = server.requests().iter().map(token).collect();
-    assert_eq!(
-        tokens,
-        [format!("Bearer {TOKEN}"), "Bearer another-token".into()]
-    );
+    assert_eq!(tokens, [format!("Bearer {TOKEN}"), "Bearer another-token".into()]);
 }
 
 fn token(request: &Request) -> String {
@@ -230,14 +183,7 @@ fn server_elsewhere(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static)
 fn a_call_depends_on_no_connection_of_another_runtime() {
     let builder = server_elsewhere(|_| Answer::json(200, &json!({ "objectId": "1" })));
     let client = builder.build().expect("a client");
-    let call = || {
-        client
-            .v3()
-            .events()
-            .get("1")
-            .timeout(20 * SECOND)
-            .into_future()
-    };
+    let call = || client.v3().events().get("1").timeout(20 * SECOND).into_future();
     let begin = Instant::now();
     let idle = new_runtime();
     idle.block_on(call()).expect("an event");
@@ -257,10 +203,7 @@ fn a_call_depends_on_no_token_request_of_another_runtime() {
     let requests = AtomicUsize::new(0);
     let builder = server_elsewhere(move |request| {
         let granted = json!({ "access_token": "access-1", "expires_in": 1800 });
-        match (
-            request.method.as_str(),
-            requests.fetch_add(1, Ordering::Relaxed),
-        ) {
+        match (request.method.as_str(), requests.fetch_add(1, Ordering::Relaxed)) {
             ("POST", 0) => Answer::stall(),
             ("POST", _) => Answer::json(200, &granted),
             _ => Answer::json(200, &json!({ "objectId": "1" })),
@@ -274,9 +217,7 @@ fn a_call_depends_on_no_token_request_of_another_runtime() {
     let error = idle.block_on(hasty).expect_err("no token in time");
     assert!(error.is_timeout() && error.attempts() == 0);
     let begin = Instant::now();
-    new_runtime()
-        .block_on(call().into_future())
-        .expect("an event");
+    new_runtime().block_on(call().into_future()).expect("an event");
     assert!(begin.elapsed() < 8 * SECOND);
     idle.block_on(call().into_future()).expect("an event");
 }

@@ -8,10 +8,7 @@ use tests::{Answer, Server, TOKEN, builder, install_cryptography};
 
 const MAX: usize = 50_000;
 
-const EVENT: ExternalEvent<'static> = ExternalEvent {
-    account_id: "acme",
-    event_id: "webinar-42",
-};
+const EVENT: ExternalEvent<'static> = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
 
 /// The same settings over each transport.
 fn clients(setup: impl Fn() -> ClientBuilder) -> [Client; 2] {
@@ -66,43 +63,29 @@ fn endless(status: u16) -> Answer {
 
 #[tokio::test]
 async fn a_rejection_that_is_cut_off_is_a_rejection() {
-    for answer in [
-        Answer::json(400, &refusal()).cut_short_by(10),
-        Answer::json(400, &refusal()).reset_before_last(10),
-    ] {
+    for answer in [Answer::json(400, &refusal()).cut_short_by(10), Answer::json(400, &refusal()).reset_before_last(10)]
+    {
         for (error, requests) in of_writes(answer).await {
             assert!(error.is_bad_request() && !error.is_interrupted(), "{error}");
             assert!(!error.may_have_been_applied(), "{error}");
             assert_eq!(requests, 1, "not retried");
-            assert!(
-                error.to_string().contains("the body is incomplete"),
-                "{error}"
-            );
-            assert!(
-                error
-                    .headers()
-                    .is_some_and(|it| it.contains_key("content-type"))
-            );
+            assert!(error.to_string().contains("the body is incomplete"), "{error}");
+            assert!(error.headers().is_some_and(|it| it.contains_key("content-type")));
         }
     }
     let answer = Answer::json(400, &refusal()).cut_short_by(10);
     for (error, _) in of_reads(answer).await {
         // What came of the body is read as far as it goes.
-        assert_eq!(
-            (error.category(), error.message()),
-            (Some("VALIDATION_ERROR"), Some("No"))
-        );
+        assert_eq!((error.category(), error.message()), (Some("VALIDATION_ERROR"), Some("No")));
         assert!(error.body().is_some_and(|body| body.starts_with(b"{\"")));
     }
 }
 
 #[tokio::test]
 async fn a_failure_of_the_server_is_one_however_long_its_page() {
-    for answer in [
-        Answer::html(503, &" ".repeat(MAX + 1)),
-        endless(503),
-        Answer::html(503, "<p>Sorry</p>").cut_short_by(3),
-    ] {
+    for answer in
+        [Answer::html(503, &" ".repeat(MAX + 1)), endless(503), Answer::html(503, "<p>Sorry</p>").cut_short_by(3)]
+    {
         for (error, requests) in of_reads(answer.clone()).await {
             assert!(error.is_server_error() && !error.is_too_large(), "{error}");
             assert_eq!((requests, error.attempts()), (3, 3), "retried");
@@ -121,23 +104,13 @@ async fn a_success_keeps_its_status_and_headers() {
         assert!(error.is_too_large() && error.may_have_been_applied());
         assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
         assert_eq!(error.correlation_id(), Some("c-1"));
-        assert!(
-            error
-                .body()
-                .is_some_and(|body| !body.is_empty() && body.len() <= MAX)
-        );
+        assert!(error.body().is_some_and(|body| !body.is_empty() && body.len() <= MAX));
     }
     let answer = Answer::json(201, &json!({ "objectId": "1" })).cut_short_by(1);
     for (error, requests) in of_writes(answer).await {
         assert!(error.is_interrupted() && error.may_have_been_applied());
-        assert_eq!(
-            (error.status().map(|status| status.as_u16()), requests),
-            (Some(201), 1)
-        );
-        assert_eq!(
-            error.body().map(|body| &body[..]),
-            Some(&b"{\"objectId\":\"1\""[..])
-        );
+        assert_eq!((error.status().map(|status| status.as_u16()), requests), (Some(201), 1));
+        assert_eq!(error.body().map(|body| &body[..]), Some(&b"{\"objectId\":\"1\""[..]));
     }
 }
 

@@ -34,10 +34,7 @@ async fn a_timeout_is_for_each_attempt() {
     let script = Script::new([Reply::never()]);
     let begin = Instant::now();
     let error = read(&script.client()).await.expect_err("no answer");
-    assert_eq!(
-        error.to_string(),
-        "events.get: no answer within 60s (after 5 attempts)"
-    );
+    assert_eq!(error.to_string(), "events.get: no answer within 60s (after 5 attempts)");
     assert!(begin.elapsed() >= 5 * 60 * SECOND);
 }
 
@@ -73,10 +70,7 @@ async fn a_wait_that_the_deadline_would_end_is_not_begun() {
     let error = call.await.expect_err("no time left");
     assert_eq!(begin.elapsed(), Duration::ZERO);
     assert!(error.is_server_error());
-    assert_eq!(
-        (error.attempts(), error.retry_after()),
-        (1, Some(30 * SECOND))
-    );
+    assert_eq!((error.attempts(), error.retry_after()), (1, Some(30 * SECOND)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -88,17 +82,10 @@ async fn a_deadline_before_the_first_attempt_means_that_nothing_was_sent() {
         events.get("1").await.expect("an event");
     }
     // The limiter has no place for it before.
-    let error = events
-        .delete("1")
-        .deadline(SECOND)
-        .await
-        .expect_err("no time");
+    let error = events.delete("1").deadline(SECOND).await.expect_err("no time");
     assert!(error.is_timeout() && !error.may_have_been_applied());
     assert_eq!(error.attempts(), 0);
-    assert_eq!(
-        error.to_string(),
-        "events.delete: not sent within the deadline of 1s"
-    );
+    assert_eq!(error.to_string(), "events.delete: not sent within the deadline of 1s");
     assert_eq!(script.sent().len(), 100);
 }
 

@@ -18,24 +18,14 @@ where
     let new_fields: T = from_value(sample.with_new_fields()).expect("an answer with new fields");
     let new_values: T = from_value(sample.with_new_values()).expect("an answer with new values");
 
-    assert_eq!(
-        to_value(&full).expect("JSON"),
-        sample.full(),
-        "every field is kept, under its name"
-    );
-    assert_eq!(
-        to_value(&new_values).expect("JSON"),
-        sample.with_new_values(),
-        "a new value is kept"
-    );
+    assert_eq!(to_value(&full).expect("JSON"), sample.full(), "every field is kept, under its name");
+    assert_eq!(to_value(&new_values).expect("JSON"), sample.with_new_values(), "a new value is kept");
     assert_eq!(new_fields, full, "a new field changes nothing");
     assert_eq!(nulls, minimal, "null is as good as absent");
     let again: T = from_value(to_value(&minimal).expect("JSON")).expect("what was written");
     assert_eq!(again, minimal);
     for (missing, value) in sample.without_plain() {
-        let error = from_value::<T>(value)
-            .expect_err("a plain field is missing")
-            .to_string();
+        let error = from_value::<T>(value).expect_err("a plain field is missing").to_string();
         assert!(error.contains(missing), "{missing} is not named: {error}");
     }
     for (null, value) in sample.with_null_plain() {
@@ -62,19 +52,13 @@ fn marketing_event() {
     assert_eq!(full.custom_properties[0].value.as_deref(), Some("Aula"));
     assert_eq!(full.event_cancelled, Some(false));
     assert_eq!(full.event_completed, Some(true));
-    assert_eq!(
-        full.event_description.as_deref(),
-        Some("What is new in spring")
-    );
+    assert_eq!(full.event_description.as_deref(), Some("What is new in spring"));
     assert_eq!(full.event_name.as_deref(), Some("Spring webinar"));
     assert_eq!(full.event_organizer.as_deref(), Some("Acme"));
     assert_eq!(full.event_status.as_deref(), Some("COMPLETED"));
     assert_eq!(full.event_status_v2.as_deref(), Some("PAST"));
     assert_eq!(full.event_type.as_deref(), Some("WEBINAR"));
-    assert_eq!(
-        full.event_url.as_deref(),
-        Some("https://example.com/spring")
-    );
+    assert_eq!(full.event_url.as_deref(), Some("https://example.com/spring"));
     assert_eq!(full.external_event_id.as_deref(), Some("webinar-42"));
 
     assert_eq!(minimal.object_id, "58237132332");
@@ -141,10 +125,7 @@ fn saved_event() {
     let (full, minimal) = read::<SavedEvent>(&samples::saved_event());
     assert_eq!(full.object_id.as_deref(), Some("58237132332"));
     assert_eq!(full.event_name.as_deref(), Some("Spring webinar"));
-    assert_eq!(
-        full.event_description.as_deref(),
-        Some("What is new in spring")
-    );
+    assert_eq!(full.event_description.as_deref(), Some("What is new in spring"));
     assert_eq!(full.event_cancelled, Some(false));
     assert_eq!(full.custom_properties[0].name, "room");
 
@@ -194,18 +175,9 @@ fn participation_breakdown() {
     assert_eq!(event.marketing_event_id.as_deref(), Some("58237132332"));
     assert_eq!(event.name.as_deref(), Some("Spring webinar"));
     assert_eq!(full.properties.attendance_duration_seconds, Some(1800));
-    assert_eq!(
-        full.properties.attendance_percentage.as_deref(),
-        Some("0.5")
-    );
-    assert_eq!(
-        full.properties.attendance_state,
-        Some(AttendanceState::Attended)
-    );
-    assert_eq!(
-        full.properties.occurred_at,
-        Some(at("2026-03-01T10:00:00Z"))
-    );
+    assert_eq!(full.properties.attendance_percentage.as_deref(), Some("0.5"));
+    assert_eq!(full.properties.attendance_state, Some(AttendanceState::Attended));
+    assert_eq!(full.properties.occurred_at, Some(at("2026-03-01T10:00:00Z")));
 
     assert_eq!(minimal.id, "9001");
     assert_eq!(minimal.created_at, None);
@@ -247,19 +219,13 @@ fn attendance_counters() {
 #[test]
 fn recorded_contact() {
     let (full, _) = read::<RecordedContact>(&samples::recorded_contact());
-    assert_eq!(
-        full.vid, 9_007_199_254_740_993,
-        "more than a double can tell apart"
-    );
+    assert_eq!(full.vid, 9_007_199_254_740_993, "more than a double can tell apart");
 }
 
 #[test]
 fn recorded_email() {
     let (full, minimal) = read::<RecordedEmail>(&samples::recorded_email());
-    assert_eq!(
-        (full.email.as_str(), full.vid),
-        ("ada@example.com", Some(101))
-    );
+    assert_eq!((full.email.as_str(), full.vid), ("ada@example.com", Some(101)));
     assert_eq!(minimal.vid, None);
 }
 
@@ -302,14 +268,8 @@ fn property_value() {
     assert_eq!(full.is_large_value, Some(true));
     assert_eq!(full.masked_substrings.substrings[0].start, Some(1));
     assert_eq!(full.masked_substrings.substrings[0].end, Some(4));
-    assert_eq!(
-        full.persistence_timestamp,
-        Some(at("2026-03-01T10:00:00.001Z"))
-    );
-    assert_eq!(
-        full.selected_by_user_timestamp,
-        Some(at("2026-03-01T10:00:00.002Z"))
-    );
+    assert_eq!(full.persistence_timestamp, Some(at("2026-03-01T10:00:00.001Z")));
+    assert_eq!(full.selected_by_user_timestamp, Some(at("2026-03-01T10:00:00.002Z")));
     assert_eq!(full.timestamp, Some(at("2026-03-01T10:00:00.003Z")));
     assert_eq!(full.request_id.as_deref(), Some("r-1"));
     assert_eq!(full.selected_by_user, Some(true));
@@ -332,10 +292,7 @@ fn property_value() {
 #[test]
 fn crm_property() {
     let (full, minimal) = read::<CrmProperty>(&samples::crm_property());
-    assert_eq!(
-        (full.name.as_str(), full.value.as_deref()),
-        ("room", Some("Aula"))
-    );
+    assert_eq!((full.name.as_str(), full.value.as_deref()), ("room", Some("Aula")));
     assert_eq!(minimal.value, None);
 }
 
@@ -349,23 +306,14 @@ fn open_enums_keep_what_they_do_not_know() {
         ("REGISTERED", AttendanceState::Registered),
     ];
     for (wire, state) in known {
-        assert_eq!(
-            from_value::<AttendanceState>(json!(wire)).expect("a known state"),
-            state
-        );
+        assert_eq!(from_value::<AttendanceState>(json!(wire)).expect("a known state"), state);
         assert_eq!((state.as_str(), state.to_string().as_str()), (wire, wire));
         assert_eq!(to_value(&state).expect("JSON"), json!(wire));
     }
-    let known = [
-        ("high", DataSensitivity::High),
-        ("none", DataSensitivity::None),
-        ("standard", DataSensitivity::Standard),
-    ];
+    let known =
+        [("high", DataSensitivity::High), ("none", DataSensitivity::None), ("standard", DataSensitivity::Standard)];
     for (wire, sensitivity) in known {
-        assert_eq!(
-            from_value::<DataSensitivity>(json!(wire)).expect("a known value"),
-            sensitivity
-        );
+        assert_eq!(from_value::<DataSensitivity>(json!(wire)).expect("a known value"), sensitivity);
         assert_eq!(sensitivity.as_str(), wire);
     }
     let known = [
@@ -375,18 +323,12 @@ fn open_enums_keep_what_they_do_not_know() {
         ("PROCESSING", BatchStatus::Processing),
     ];
     for (wire, status) in known {
-        assert_eq!(
-            from_value::<BatchStatus>(json!(wire)).expect("a known status"),
-            status
-        );
+        assert_eq!(from_value::<BatchStatus>(json!(wire)).expect("a known status"), status);
         assert_eq!(status.as_str(), wire);
     }
 
     let new: AttendanceState = from_value(json!("WAITLISTED")).expect("a new state");
-    assert_eq!(
-        (new.as_str(), new.to_string().as_str()),
-        ("WAITLISTED", "WAITLISTED")
-    );
+    assert_eq!((new.as_str(), new.to_string().as_str()), ("WAITLISTED", "WAITLISTED"));
     assert_eq!(to_value(&new).expect("JSON"), json!("WAITLISTED"));
     assert_eq!(new, AttendanceState::from("WAITLISTED"));
     assert_ne!(new, AttendanceState::from("attended"), "case matters");
@@ -394,32 +336,20 @@ fn open_enums_keep_what_they_do_not_know() {
 
 #[test]
 fn closed_enums_are_what_the_path_and_query_take() {
-    let states = [
-        SubscriberState::Register,
-        SubscriberState::Attend,
-        SubscriberState::Cancel,
-    ];
-    assert_eq!(
-        states.map(|state| state.as_str()),
-        ["register", "attend", "cancel"]
-    );
+    let states = [SubscriberState::Register, SubscriberState::Attend, SubscriberState::Cancel];
+    assert_eq!(states.map(|state| state.as_str()), ["register", "attend", "cancel"]);
     let filters = [
         ParticipationState::Registered,
         ParticipationState::Cancelled,
         ParticipationState::Attended,
         ParticipationState::NoShow,
     ];
-    assert_eq!(
-        filters.map(|state| state.as_str()),
-        ["REGISTERED", "CANCELLED", "ATTENDED", "NO_SHOW"]
-    );
+    assert_eq!(filters.map(|state| state.as_str()), ["REGISTERED", "CANCELLED", "ATTENDED", "NO_SHOW"]);
 }
 
 #[test]
 fn instants_are_read_from_text_and_from_milliseconds() {
-    let read = |value: Value| {
-        from_value::<ParticipationBreakdown>(json!({ "id": "1", "createdAt": value }))
-    };
+    let read = |value: Value| from_value::<ParticipationBreakdown>(json!({ "id": "1", "createdAt": value }));
     let noon = Some(at("2026-03-01T12:00:00Z"));
     for same in [
         json!("2026-03-01T12:00:00Z"),
@@ -427,23 +357,11 @@ fn instants_are_read_from_text_and_from_milliseconds() {
         json!("2026-03-01T13:00:00+01:00"),
         json!(1_772_366_400_000_i64),
     ] {
-        assert_eq!(
-            read(same.clone()).expect("an instant").created_at,
-            noon,
-            "{same}"
-        );
+        assert_eq!(read(same.clone()).expect("an instant").created_at, noon, "{same}");
     }
     let last = read(json!("9999-12-31T23:59:59Z")).expect("HubSpot's end of time");
-    assert_eq!(
-        to_value(&last).expect("JSON")["createdAt"],
-        json!("9999-12-31T23:59:59Z")
-    );
-    for wrong in [
-        json!("yesterday"),
-        json!("2026-02-30T12:00:00Z"),
-        json!(true),
-        json!([]),
-    ] {
+    assert_eq!(to_value(&last).expect("JSON")["createdAt"], json!("9999-12-31T23:59:59Z"));
+    for wrong in [json!("yesterday"), json!("2026-02-30T12:00:00Z"), json!(true), json!([])] {
         read(wrong).expect_err("no instant");
     }
 }
@@ -456,8 +374,5 @@ fn instants_can_be_moved_by_a_duration() {
     assert_eq!(noon - hour, at("2026-05-04T11:00:00Z"));
     let last = Timestamp::from_epoch_millis(i64::MAX);
     assert_eq!(last + Duration::MAX, last);
-    assert_eq!(
-        noon - Duration::MAX - Duration::MAX,
-        Timestamp::from_epoch_millis(i64::MIN)
-    );
+    assert_eq!(noon - Duration::MAX - Duration::MAX, Timestamp::from_epoch_millis(i64::MIN));
 }

@@ -39,10 +39,7 @@ async fn other_calls_never_have_the_key() {
     client.v3().events().get("1").await.expect("an event");
     let request = server.request();
     assert!(!request.head.contains("hapikey"), "{}", request.head);
-    assert_eq!(
-        request.header("authorization"),
-        Some(format!("Bearer {TOKEN}").as_str())
-    );
+    assert_eq!(request.header("authorization"), Some(format!("Bearer {TOKEN}").as_str()));
 }
 
 #[tokio::test]
@@ -58,11 +55,7 @@ async fn without_a_key_settings_are_called_with_the_token() {
 #[tokio::test]
 async fn a_key_alone_will_do_for_settings() {
     let server = server().await;
-    let client = Client::builder()
-        .base_url(server.url())
-        .developer_key(KEY)
-        .build()
-        .expect("a client");
+    let client = Client::builder().base_url(server.url()).developer_key(KEY).build().expect("a client");
     let _ = client.v3().settings().get(7).await;
     assert_eq!(server.requests().len(), 1);
     let error = client.v3().events().get("1").await.expect_err("no token");
@@ -111,12 +104,7 @@ async fn the_key_is_in_no_output() {
     for command in [
         call.to_curl(),
         call.clone().query("hapikey", KEY).query("a", "b").to_curl(),
-        client
-            .v3()
-            .events()
-            .get("1")
-            .query("hapikey", KEY)
-            .to_curl(),
+        client.v3().events().get("1").query("hapikey", KEY).to_curl(),
     ] {
         keeps_the_key(&command.expect("a command"));
     }

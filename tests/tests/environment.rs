@@ -96,17 +96,9 @@ async fn some_are_reached_without_the_proxy() {
     }
     assert!(proxy.requests().is_empty());
 
-    let variables = [
-        ("HTTPS_PROXY", proxy_url.as_str()),
-        ("NO_PROXY", "example.com"),
-    ];
+    let variables = [("HTTPS_PROXY", proxy_url.as_str()), ("NO_PROXY", "example.com")];
     let printed = call_to(elsewhere, &variables).await;
-    assert!(
-        printed.contains(&format!(
-            "{FAILED}events.get: no connection to 0.0.0.0:1: the proxy"
-        )),
-        "{printed}"
-    );
+    assert!(printed.contains(&format!("{FAILED}events.get: no connection to 0.0.0.0:1: the proxy")), "{printed}");
     assert_eq!(proxy.requests()[0].line(), "CONNECT 0.0.0.0:1");
 }
 
@@ -114,10 +106,7 @@ async fn some_are_reached_without_the_proxy() {
 async fn what_is_no_proxy_is_said_at_once() {
     let variables = [("HTTPS_PROXY", "ftp://ada:s3cret@127.0.0.1:1")];
     let printed = call_to("https://0.0.0.0:1", &variables).await;
-    assert!(
-        printed.contains(&format!("{FAILED}the variable HTTPS_PROXY")),
-        "{printed}"
-    );
+    assert!(printed.contains(&format!("{FAILED}the variable HTTPS_PROXY")), "{printed}");
     assert!(!printed.contains("s3cret"), "{printed}");
 }
 

@@ -6,12 +6,7 @@ use tests::{Answer, Server, client};
 
 async fn error(status: u16, body: &Value) -> Error {
     let server = Server::answering([Answer::json(status, body)]).await;
-    client(&server)
-        .v3()
-        .events()
-        .get(1)
-        .await
-        .expect_err("an error")
+    client(&server).v3().events().get(1).await.expect_err("an error")
 }
 
 #[tokio::test]
@@ -27,11 +22,7 @@ async fn it_says_what_to_do() {
             ] }),
             "400 Bad Request: VALIDATION_ERROR: Invalid input; eventName: must not be empty; startDateTime: is in the past",
         ),
-        (
-            400,
-            json!({ "errors": [{ "message": "must not be empty" }] }),
-            "400 Bad Request: must not be empty",
-        ),
+        (400, json!({ "errors": [{ "message": "must not be empty" }] }), "400 Bad Request: must not be empty"),
         (
             400,
             json!({ "message": "No", "errors": vec![json!({ "message": "A" }); 8] }),
@@ -65,10 +56,7 @@ async fn it_says_what_to_do() {
     ] {
         let error = error(status, &body).await;
         assert_eq!(error.to_string(), format!("events.get: {says}"));
-        assert!(
-            format!("{error:?}").starts_with(&error.to_string()),
-            "{error:?}"
-        );
+        assert!(format!("{error:?}").starts_with(&error.to_string()), "{error:?}");
     }
 }
 
@@ -100,11 +88,7 @@ async fn it_is_short_whatever_hubspot_says() {
 
 #[tokio::test]
 async fn a_program_that_returns_it_prints_it() {
-    let error = error(
-        404,
-        &json!({ "message": "No event", "correlationId": "c-1" }),
-    )
-    .await;
+    let error = error(404, &json!({ "message": "No event", "correlationId": "c-1" })).await;
     assert_eq!(
         format!("{error:?}"),
         "events.get: 404 Not Found: No event (correlation id c-1) \

@@ -6,29 +6,16 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use tests::{Answer, Server, builder, client, nobody};
 
-const EVENT: ExternalEvent<'static> = ExternalEvent {
-    account_id: "acme",
-    event_id: "webinar-42",
-};
+const EVENT: ExternalEvent<'static> = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
 
 /// The error of a call that only reads.
 async fn of_read(client: &Client) -> Error {
-    client
-        .v2026_03()
-        .events()
-        .get("1")
-        .await
-        .expect_err("an error")
+    client.v2026_03().events().get("1").await.expect_err("an error")
 }
 
 /// The error of a call that writes.
 async fn of_write(client: &Client) -> Error {
-    client
-        .v2026_03()
-        .events()
-        .create(NewEvent::new(&EVENT, "Spring webinar", "Acme"))
-        .await
-        .expect_err("an error")
+    client.v2026_03().events().create(NewEvent::new(&EVENT, "Spring webinar", "Acme")).await.expect_err("an error")
 }
 
 async fn read_answered(answer: Answer) -> Error {
@@ -108,10 +95,7 @@ async fn a_status_is_asked_for_by_name() {
 
         let error = read_answered(Answer::empty(status)).await;
         assert_eq!(predicates(&error), expected, "{status}");
-        assert!(
-            !error.may_have_been_applied(),
-            "a read changes nothing: {status}"
-        );
+        assert!(!error.may_have_been_applied(), "a read changes nothing: {status}");
     }
 }
 
@@ -127,24 +111,16 @@ async fn an_error_holds_what_hubspot_said() {
     assert_eq!(error.category(), Some("OBJECT_NOT_FOUND"));
     assert_eq!(error.sub_category(), Some("MARKETING_EVENT"));
     assert_eq!(error.message(), Some("No event with id 1"));
-    assert_eq!(
-        error.correlation_id(),
-        Some("0b8d2b0e-4e6e-4b0f-8f1b-1c9f8f0c6c11")
-    );
+    assert_eq!(error.correlation_id(), Some("0b8d2b0e-4e6e-4b0f-8f1b-1c9f8f0c6c11"));
     assert_eq!(error.context()["ids"], ["1"]);
     assert_eq!(error.links()["help"], "https://example.com/help");
-    let [detail] = error.details() else {
-        panic!("not one: {error:?}")
-    };
+    let [detail] = error.details() else { panic!("not one: {error:?}") };
     assert_eq!(detail.message.as_deref(), Some("No event"));
     assert_eq!(detail.code.as_deref(), Some("NOT_FOUND"));
     assert_eq!(detail.field.as_deref(), Some("objectId"));
     assert_eq!(detail.context["ids"], ["1"]);
     let body = error.body().expect("the body as it came");
-    assert_eq!(
-        serde_json::from_slice::<Value>(body).expect("JSON"),
-        not_found()
-    );
+    assert_eq!(serde_json::from_slice::<Value>(body).expect("JSON"), not_found());
 }
 
 #[tokio::test]
@@ -157,30 +133,12 @@ async fn every_field_of_an_error_may_be_missing_or_odd() {
     ] {
         let error = read_answered(Answer::json(404, &body)).await;
         assert!(error.is_not_found(), "{body}");
-        assert_eq!(
-            (error.category(), error.message(), error.correlation_id()),
-            (None, None, None),
-            "{body}"
-        );
-        assert!(
-            error.details().is_empty() && error.context().is_empty() && error.links().is_empty(),
-            "{body}"
-        );
-        assert!(
-            error.to_string().starts_with("events.get: 404 Not Found: "),
-            "{error}"
-        );
+        assert_eq!((error.category(), error.message(), error.correlation_id()), (None, None, None), "{body}");
+        assert!(error.details().is_empty() && error.context().is_empty() && error.links().is_empty(), "{body}");
+        assert!(error.to_string().starts_with("events.get: 404 Not Found: "), "{error}");
     }
-    let error = read_answered(Answer::json(
-        400,
-        &json!({ "message": "No", "errors": "odd", "context": 1 }),
-    ))
-    .await;
-    assert_eq!(
-        error.to_string(),
-        "events.get: 400 Bad Request: No",
-        "what can be read is"
-    );
+    let error = read_answered(Answer::json(400, &json!({ "message": "No", "errors": "odd", "context": 1 }))).await;
+    assert_eq!(error.to_string(), "events.get: 400 Bad Request: No", "what can be read is");
 }
 
 #[tokio::test]
@@ -188,10 +146,7 @@ async fn a_correlation_id_comes_in_a_header_too() {
     let answer = Answer::new(500, &[("X-HubSpot-Correlation-Id", "c-1")], "");
     let error = read_answered(answer).await;
     assert_eq!(error.correlation_id(), Some("c-1"));
-    assert!(
-        error.to_string().ends_with("(correlation id c-1)"),
-        "{error}"
-    );
+    assert!(error.to_string().ends_with("(correlation id c-1)"), "{error}");
 }
 
 #[tokio::test]
@@ -206,21 +161,11 @@ async fn an_error_in_html_or_without_a_body_is_readable() {
     assert_eq!(error.category(), None);
 
     let error = read_answered(Answer::empty(503)).await;
-    assert_eq!(
-        error.to_string(),
-        "events.get: 503 Service Unavailable: no body"
-    );
+    assert_eq!(error.to_string(), "events.get: 503 Service Unavailable: no body");
     let error = read_answered(Answer::empty(477)).await;
-    assert_eq!(
-        error.to_string(),
-        "events.get: 477: no body",
-        "a status of HubSpot's own"
-    );
+    assert_eq!(error.to_string(), "events.get: 477: no body", "a status of HubSpot's own");
     let error = read_answered(Answer::json(500, &json!(["odd"]))).await;
-    assert_eq!(
-        error.to_string(),
-        r#"events.get: 500 Internal Server Error: unexpected body: ["odd"]"#
-    );
+    assert_eq!(error.to_string(), r#"events.get: 500 Internal Server Error: unexpected body: ["odd"]"#);
 }
 
 #[tokio::test]
@@ -230,10 +175,7 @@ async fn a_redirect_is_an_error_and_not_followed() {
         let answer = Answer::new(status, &[("Location", &elsewhere.url())], "");
         let error = write_answered(answer).await;
         assert!(predicates(&error).is_empty(), "{status}");
-        assert!(
-            error.to_string().contains("redirects are not followed"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("redirects are not followed"), "{error}");
     }
     assert_eq!(elsewhere.connections(), 0, "the token stays here");
 }
@@ -254,10 +196,7 @@ async fn a_used_up_limit_has_a_policy() {
     );
     let error = write_answered(answer).await;
     assert!(error.is_rate_limited());
-    assert_eq!(
-        (error.error_type(), error.policy_name()),
-        (Some("RATE_LIMIT"), Some("DAILY"))
-    );
+    assert_eq!((error.error_type(), error.policy_name()), (Some("RATE_LIMIT"), Some("DAILY")));
     assert_eq!(
         error.to_string(),
         "events.create: 429 Too Many Requests: RATE_LIMIT: Limit reached (correlation id c-1)"
@@ -265,10 +204,7 @@ async fn a_used_up_limit_has_a_policy() {
     let limit = error.rate_limit().expect("there was an answer");
     assert_eq!((limit.max, limit.remaining), (Some(190), Some(0)));
     assert_eq!(limit.interval, Some(Duration::from_secs(10)));
-    assert_eq!(
-        (limit.daily, limit.daily_remaining),
-        (Some(650_000), Some(12))
-    );
+    assert_eq!((limit.daily, limit.daily_remaining), (Some(650_000), Some(12)));
 }
 
 #[tokio::test]
@@ -295,16 +231,10 @@ async fn a_value_that_must_be_unique_is_a_conflict() {
 
 #[tokio::test]
 async fn no_answer_in_time_is_a_timeout() {
-    let late = [
-        Answer::stall(),
-        Answer::json(200, &json!({ "objectId": "1" })).stalled_before_last(1),
-    ];
+    let late = [Answer::stall(), Answer::json(200, &json!({ "objectId": "1" })).stalled_before_last(1)];
     for answer in late {
         let server = Server::start(move |_| answer.clone()).await;
-        let client = builder(&server)
-            .timeout(Duration::from_millis(50))
-            .build()
-            .expect("a client");
+        let client = builder(&server).timeout(Duration::from_millis(50)).build().expect("a client");
         let error = of_read(&client).await;
         assert_eq!(predicates(&error), ["timeout"]);
         assert_eq!(error.to_string(), "events.get: no answer within 50ms");
@@ -318,21 +248,12 @@ async fn no_answer_in_time_is_a_timeout() {
 
 #[tokio::test]
 async fn where_nobody_listens_nothing_is_applied() {
-    let client = Client::builder()
-        .token("t")
-        .base_url(nobody().await)
-        .retry(RetryPolicy::none())
-        .build()
-        .expect("a client");
+    let client =
+        Client::builder().token("t").base_url(nobody().await).retry(RetryPolicy::none()).build().expect("a client");
     let error = of_write(&client).await;
     assert_eq!(predicates(&error), ["connect"]);
     assert!(!error.may_have_been_applied());
-    assert!(
-        error
-            .to_string()
-            .starts_with("events.create: no connection to 127.0.0.1:"),
-        "{error}"
-    );
+    assert!(error.to_string().starts_with("events.create: no connection to 127.0.0.1:"), "{error}");
     assert!(std::error::Error::source(&error).is_some());
 }
 
@@ -340,23 +261,14 @@ async fn where_nobody_listens_nothing_is_applied() {
 async fn a_broken_connection_leaves_a_write_in_doubt() {
     for (answer, status) in [
         (Answer::close(), None),
-        (
-            Answer::json(200, &json!({ "objectId": "1" })).cut_short_by(1),
-            Some(200),
-        ),
-        (
-            Answer::json(200, &json!({ "objectId": "1" })).cut_short_by(60),
-            None,
-        ),
+        (Answer::json(200, &json!({ "objectId": "1" })).cut_short_by(1), Some(200)),
+        (Answer::json(200, &json!({ "objectId": "1" })).cut_short_by(60), None),
     ] {
         let error = write_answered(answer.clone()).await;
         assert_eq!(predicates(&error), ["interrupted"], "{answer:?}: {error}");
         assert!(error.may_have_been_applied());
         assert_eq!(error.status().map(|status| status.as_u16()), status);
-        assert!(
-            error.to_string().contains("the connection broke: "),
-            "{error}"
-        );
+        assert!(error.to_string().contains("the connection broke: "), "{error}");
         let error = read_answered(answer).await;
         assert_eq!(predicates(&error), ["interrupted"]);
         assert!(!error.may_have_been_applied());
@@ -373,12 +285,7 @@ async fn what_is_no_http_is_a_broken_connection() {
 
 #[tokio::test]
 async fn a_call_is_sent_once() {
-    for answer in [
-        Answer::close(),
-        Answer::empty(500),
-        Answer::empty(429),
-        Answer::html(200, ""),
-    ] {
+    for answer in [Answer::close(), Answer::empty(500), Answer::empty(429), Answer::html(200, "")] {
         let server = Server::start(move |_| answer.clone()).await;
         of_write(&client(&server)).await;
         assert_eq!(server.requests().len(), 1);
@@ -390,11 +297,7 @@ async fn a_late_answer_is_not_taken_for_the_next_one() {
     let late = Answer::json(200, &json!({ "objectId": "late" })).stalled_before_last(1);
     let server = Server::answering([late, Answer::json(200, &json!({ "objectId": "2" }))]).await;
     let events = client(&server).v3().events();
-    let error = events
-        .get("1")
-        .timeout(Duration::from_millis(50))
-        .await
-        .expect_err("too late");
+    let error = events.get("1").timeout(Duration::from_millis(50)).await.expect_err("too late");
     assert!(error.is_timeout());
     assert_eq!(events.get("2").await.expect("an event").object_id, "2");
     assert_eq!(server.connections(), 2);

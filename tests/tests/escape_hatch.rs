@@ -11,11 +11,7 @@ use tests::{Answer, Server, TOKEN, builder, client};
 
 #[tokio::test]
 async fn a_call_to_any_path_is_a_call_like_the_others() {
-    let server = Server::answering([Answer::json(
-        200,
-        &json!({ "properties": { "lastname": "Lovelace" } }),
-    )])
-    .await;
+    let server = Server::answering([Answer::json(200, &json!({ "properties": { "lastname": "Lovelace" } }))]).await;
     let contact = client(&server)
         .request(Method::GET, "/crm/v3/objects/contacts")
         .segment("ada@example.com")
@@ -26,20 +22,11 @@ async fn a_call_to_any_path_is_a_call_like_the_others() {
     assert_eq!(contact["properties"]["lastname"], "Lovelace");
 
     let request = server.request();
-    assert_eq!(
-        request.line(),
-        "GET /crm/v3/objects/contacts/ada%40example.com?idProperty=email"
-    );
-    assert_eq!(
-        request.header("authorization"),
-        Some(&*format!("Bearer {TOKEN}"))
-    );
+    assert_eq!(request.line(), "GET /crm/v3/objects/contacts/ada%40example.com?idProperty=email");
+    assert_eq!(request.header("authorization"), Some(&*format!("Bearer {TOKEN}")));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-trace"), Some("7"));
-    assert_eq!(
-        (request.header("content-type"), request.body.len()),
-        (None, 0)
-    );
+    assert_eq!((request.header("content-type"), request.body.len()), (None, 0));
 }
 
 #[derive(Debug, Deserialize, PartialEq)]
@@ -64,10 +51,7 @@ async fn body_and_answer_have_the_types_that_the_caller_gives_them() {
     let request = server.request();
     assert_eq!(request.line(), "POST /crm/v3/objects/contacts");
     assert_eq!(request.header("content-type"), Some("application/json"));
-    assert_eq!(
-        request.json(),
-        json!({ "properties": { "email": "ada@example.com" }, "objectWriteTraceId": "t" })
-    );
+    assert_eq!(request.json(), json!({ "properties": { "email": "ada@example.com" }, "objectWriteTraceId": "t" }));
 
     let response = client
         .request(Method::PATCH, "/crm/v3/objects/contacts/17")
@@ -75,10 +59,7 @@ async fn body_and_answer_have_the_types_that_the_caller_gives_them() {
         .with_response()
         .await
         .expect("a contact");
-    assert_eq!(
-        (response.status().as_u16(), &response.value()["id"]),
-        (201, &json!("17"))
-    );
+    assert_eq!((response.status().as_u16(), &response.value()["id"]), (201, &json!("17")));
 }
 
 #[tokio::test]
@@ -88,10 +69,7 @@ async fn an_empty_answer_is_read_as_null() {
     let call = || client.request(Method::DELETE, "/crm/v3/objects/contacts/17");
     assert_eq!(call().await.expect("nothing"), Value::Null);
     call().decode::<()>().await.expect("nothing");
-    assert_eq!(
-        call().decode::<Option<Created>>().await.expect("nothing"),
-        None
-    );
+    assert_eq!(call().decode::<Option<Created>>().await.expect("nothing"), None);
     let error = call().decode::<Created>().await.expect_err("no id");
     assert!(error.is_decode() && error.may_have_been_applied());
 }
@@ -116,36 +94,21 @@ async fn errors_are_those_of_any_call() {
     let error = call().await.expect_err("not found");
     assert!(error.is_not_found() && !error.may_have_been_applied());
     assert_eq!(error.operation(), Some("request"));
-    assert_eq!(
-        error.to_string(),
-        "request: 404 Not Found: OBJECT_NOT_FOUND: No such contact (correlation id c-1)"
-    );
+    assert_eq!(error.to_string(), "request: 404 Not Found: OBJECT_NOT_FOUND: No such contact (correlation id c-1)");
     let error = call().await.expect_err("no JSON");
-    assert_eq!(
-        (error.is_decode(), error.body().map(|body| &body[..])),
-        (true, Some(&b"<p>Hello</p>"[..]))
-    );
+    assert_eq!((error.is_decode(), error.body().map(|body| &body[..])), (true, Some(&b"<p>Hello</p>"[..])));
     let error = call().await.expect_err("a redirect");
     assert_eq!(error.status().map(|status| status.as_u16()), Some(302));
-    let error = call()
-        .timeout(Duration::from_millis(20))
-        .await
-        .expect_err("no answer");
+    let error = call().timeout(Duration::from_millis(20)).await.expect_err("no answer");
     assert!(error.is_timeout());
     assert_eq!(server.requests().len(), 4);
 }
 
 #[tokio::test]
 async fn a_write_says_that_it_may_have_been_applied() {
-    for (method, expected) in [
-        (Method::GET, false),
-        (Method::PUT, true),
-        (Method::POST, true),
-    ] {
+    for (method, expected) in [(Method::GET, false), (Method::PUT, true), (Method::POST, true)] {
         let server = Server::start(|_| Answer::html(500, "<p>Oops</p>")).await;
-        let call = client(&server)
-            .request(method.clone(), "/x")
-            .idempotent(false);
+        let call = client(&server).request(method.clone(), "/x").idempotent(false);
         let error = call.await.expect_err("an error of the server");
         assert!(error.is_server_error());
         assert_eq!(error.may_have_been_applied(), expected, "{method}");
@@ -183,16 +146,9 @@ async fn it_is_sent_again_if_that_does_no_harm() {
 async fn it_continues_the_base_url() {
     let server = Server::answering([Answer::empty(204)]).await;
     let base_url = format!("{}/proxy/hubspot/", server.url());
-    let client = builder(&server)
-        .base_url(base_url)
-        .build()
-        .expect("a client");
+    let client = builder(&server).base_url(base_url).build().expect("a client");
     let call = client.request(Method::GET, "/a/").segment("b/c");
-    assert!(
-        call.to_curl()
-            .expect("a command")
-            .contains("/proxy/hubspot/a/b%2Fc")
-    );
+    assert!(call.to_curl().expect("a command").contains("/proxy/hubspot/a/b%2Fc"));
     call.await.expect("nothing");
     assert_eq!(server.request().target, "/proxy/hubspot/a/b%2Fc");
 }
@@ -212,25 +168,15 @@ async fn a_path_goes_out_as_it_is_written() {
     ];
     let server = Server::answering(paths.map(|_| Answer::empty(204))).await;
     for path in paths {
-        client(&server)
-            .request(Method::GET, path)
-            .await
-            .expect(path);
+        client(&server).request(Method::GET, path).await.expect(path);
     }
-    let sent: Vec<String> = server
-        .requests()
-        .into_iter()
-        .map(|request| request.target)
-        .collect();
+    let sent: Vec<String> = server.requests().into_iter().map(|request| request.target).collect();
     assert_eq!(sent, paths);
 }
 
 async fn refused(call: Call<Custom>) -> String {
     let error = call.await.expect_err("a refusal");
-    assert!(
-        error.is_invalid_request() && !error.may_have_been_applied(),
-        "{error}"
-    );
+    assert!(error.is_invalid_request() && !error.may_have_been_applied(), "{error}");
     error.to_string()
 }
 
@@ -241,51 +187,21 @@ async fn a_path_that_could_lead_elsewhere_is_refused() {
     for (path, expected) in [
         ("", r#"the path "" doesn't begin with `/`"#),
         ("a", r#"the path "a" doesn't begin with `/`"#),
-        (
-            "@evil.example/",
-            r#"the path "@evil.example/" doesn't begin with `/`"#,
-        ),
-        (
-            ".evil.example/",
-            r#"the path ".evil.example/" doesn't begin with `/`"#,
-        ),
-        (
-            "https://evil.example/",
-            r#"the path "https://evil.example/" doesn't begin with `/`"#,
-        ),
-        (
-            "//evil.example/",
-            r#"the path "//evil.example/" has an empty segment"#,
-        ),
+        ("@evil.example/", r#"the path "@evil.example/" doesn't begin with `/`"#),
+        (".evil.example/", r#"the path ".evil.example/" doesn't begin with `/`"#),
+        ("https://evil.example/", r#"the path "https://evil.example/" doesn't begin with `/`"#),
+        ("//evil.example/", r#"the path "//evil.example/" has an empty segment"#),
         ("/a//b", r#"the path "/a//b" has an empty segment"#),
-        (
-            "/a/../b",
-            r#"the path "/a/../b" has a segment `..`, which would lead elsewhere"#,
-        ),
-        (
-            "/a/.",
-            r#"the path "/a/." has a segment `.`, which would lead elsewhere"#,
-        ),
-        (
-            "/a/%2e%2E/b",
-            r#"the path "/a/%2e%2E/b" has a segment `%2e%2E`, which would lead elsewhere"#,
-        ),
-        (
-            "/.%2e",
-            r#"the path "/.%2e" has a segment `.%2e`, which would lead elsewhere"#,
-        ),
+        ("/a/../b", r#"the path "/a/../b" has a segment `..`, which would lead elsewhere"#),
+        ("/a/.", r#"the path "/a/." has a segment `.`, which would lead elsewhere"#),
+        ("/a/%2e%2E/b", r#"the path "/a/%2e%2E/b" has a segment `%2e%2E`, which would lead elsewhere"#),
+        ("/.%2e", r#"the path "/.%2e" has a segment `.%2e`, which would lead elsewhere"#),
     ] {
         let said = refused(client.request(Method::GET, path)).await;
         assert_eq!(said, format!("request: {expected}"));
     }
-    for character in [
-        '?', '#', '\\', ' ', '\r', '\n', '\t', '\0', '\u{7f}', '%', '"', '<', '{', '|', '^', 'é',
-    ] {
-        for path in [
-            format!("/a{character}b"),
-            format!("/{character}"),
-            format!("/a{character}2"),
-        ] {
+    for character in ['?', '#', '\\', ' ', '\r', '\n', '\t', '\0', '\u{7f}', '%', '"', '<', '{', '|', '^', 'é'] {
+        for path in [format!("/a{character}b"), format!("/{character}"), format!("/a{character}2")] {
             let said = refused(client.request(Method::GET, &path)).await;
             assert_eq!(
                 said,
@@ -297,10 +213,7 @@ async fn a_path_that_could_lead_elsewhere_is_refused() {
         }
     }
     for value in ["", ".", ".."] {
-        let call = client
-            .request(Method::GET, "/a")
-            .segment(value)
-            .segment("b");
+        let call = client.request(Method::GET, "/a").segment(value).segment("b");
         assert!(refused(call).await.starts_with("request: `segment` is"));
     }
     let said = refused(client.request(Method::CONNECT, "/a")).await;
@@ -313,10 +226,7 @@ fn a_call_tells_nothing_of_its_path() {
     let client = Client::builder().token(TOKEN).build().expect("a client");
     let call = client.request(Method::GET, "/contacts/ada@example.com");
     let printed = format!("{call:?}");
-    assert!(
-        printed.contains("request") && !printed.contains("ada"),
-        "{printed}"
-    );
+    assert!(printed.contains("request") && !printed.contains("ada"), "{printed}");
 }
 
 /// What goes to the transport, or the error.
@@ -331,12 +241,8 @@ fn sent(call: impl FnOnce(&Client) -> Call<Custom>) -> Result<http::Request<Byte
         })
         .build()
         .expect("a client");
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    runtime
-        .expect("a runtime")
-        .block_on(call(&client).into_future())?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(call(&client).into_future())?;
     Ok(receiver.recv().expect("a request"))
 }
 

@@ -154,9 +154,7 @@ async fn programs_share_one_budget_and_use_it_up() {
     .await;
     let count = || arrived.load(Ordering::Relaxed);
 
-    let mut programs: Vec<_> = (0..4)
-        .map(|_| Program::start(&places, &server, 1000, ["100", "4"]))
-        .collect();
+    let mut programs: Vec<_> = (0..4).map(|_| Program::start(&places, &server, 1000, ["100", "4"])).collect();
     while count() < 3 * limit {
         if count() > limit {
             programs.truncate(3);
@@ -219,8 +217,7 @@ async fn a_limit_of_zero_counts_as_one() {
 
 #[tokio::test]
 async fn a_call_that_is_not_polled_keeps_nobody_waiting() {
-    let Some(mut places) = Places::of("a_call_that_is_not_polled_keeps_nobody_waiting").await
-    else {
+    let Some(mut places) = Places::of("a_call_that_is_not_polled_keeps_nobody_waiting").await else {
         return;
     };
     let span = Duration::from_secs(10);

@@ -26,10 +26,7 @@ async fn read(client: &Client) -> Result<Response<MarketingEvent>, Error> {
 /// A call whose answer is the packed text, sent so that the client gets it in pieces.
 async fn answered(body: &[u8]) -> Result<Response<MarketingEvent>, Error> {
     let server = Server::answering([Answer::bytes(200, &[ENCODED], body)]).await;
-    let client = builder(&server)
-        .max_response_size(MAX)
-        .build()
-        .expect("a client");
+    let client = builder(&server).max_response_size(MAX).build().expect("a client");
     read(&client).await
 }
 
@@ -60,9 +57,7 @@ async fn an_answer_need_not_be_compressed() {
 async fn a_caller_can_do_without() {
     let server = Server::answering([Answer::new(200, &[], EVENT)]).await;
     let call = client(&server).v3().events().get("1");
-    call.header("Accept-Encoding", "identity")
-        .await
-        .expect("an event");
+    call.header("Accept-Encoding", "identity").await.expect("an event");
     assert_eq!(server.request().header("accept-encoding"), Some("identity"));
 }
 
@@ -103,10 +98,8 @@ async fn several_members_are_one_body() {
 
 #[tokio::test]
 async fn it_may_come_in_any_pieces() {
-    let mut answer = String::from(
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n",
-    )
-    .into_bytes();
+    let mut answer =
+        String::from("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n").into_bytes();
     for byte in packed(EVENT) {
         answer.extend_from_slice(b"1\r\n");
         answer.push(byte);
@@ -126,12 +119,7 @@ async fn what_is_broken_is_no_answer() {
     wrong_checksum[whole.len() - 8] ^= 1;
     let mut wrong_data = whole.clone();
     wrong_data[whole.len() / 2] ^= 0x55;
-    broken.extend([
-        wrong_checksum,
-        wrong_data,
-        EVENT.into(),
-        [&whole, &b"trailing"[..]].concat(),
-    ]);
+    broken.extend([wrong_checksum, wrong_data, EVENT.into(), [&whole, &b"trailing"[..]].concat()]);
     for body in broken {
         let error = answered(&body).await.expect_err("no answer");
         assert!(error.is_interrupted(), "{error:?}");
@@ -144,9 +132,7 @@ async fn the_limit_is_that_of_the_unpacked_answer() {
     let longest = format!("{EVENT:MAX$}");
     let response = answered(&packed(&longest)).await.expect("an event");
     assert_eq!(response.body().len(), MAX);
-    let error = answered(&packed(&format!("{longest} ")))
-        .await
-        .expect_err("too long");
+    let error = answered(&packed(&format!("{longest} "))).await.expect_err("too long");
     assert!(error.is_too_large(), "{error:?}");
 }
 
@@ -157,10 +143,7 @@ async fn a_bomb_is_refused_before_it_has_arrived() {
     // The second half never comes, and isn't waited for.
     let answer = Answer::bytes(200, &[ENCODED], &bomb).stalled_before_last(bomb.len() / 2);
     let server = Server::answering([answer]).await;
-    let client = builder(&server)
-        .max_response_size(MAX)
-        .build()
-        .expect("a client");
+    let client = builder(&server).max_response_size(MAX).build().expect("a client");
     let error = read(&client).await.expect_err("a bomb");
     assert!(error.is_too_large(), "{error:?}");
 }
@@ -169,10 +152,7 @@ async fn a_bomb_is_refused_before_it_has_arrived() {
 async fn nothing_packed_without_end_is_refused() {
     let nothing = Answer::endless(&[ENCODED], &packed("").repeat(100), Duration::ZERO);
     let server = Server::answering([nothing]).await;
-    let client = builder(&server)
-        .max_response_size(MAX)
-        .build()
-        .expect("a client");
+    let client = builder(&server).max_response_size(MAX).build().expect("a client");
     let error = read(&client).await.expect_err("no end");
     assert!(error.is_too_large(), "{error:?}");
 }

@@ -59,10 +59,7 @@ where
     let mut preface = [0; PREFACE.len()];
     connection.read_exact(&mut preface).await.ok()?;
     assert_eq!(preface, PREFACE);
-    connection
-        .write_all(&frame(SETTINGS, 0, 0, &[]))
-        .await
-        .ok()?;
+    connection.write_all(&frame(SETTINGS, 0, 0, &[])).await.ok()?;
     let (mut number, mut last) = (0, 0);
     loop {
         let mut head = [0; 9];
@@ -72,21 +69,17 @@ where
         connection.read_exact(&mut payload).await.ok()?;
         let stream = u32::from_be_bytes(stream);
         if kind == SETTINGS && flags & ACK == 0 {
-            connection
-                .write_all(&frame(SETTINGS, ACK, 0, &[]))
-                .await
-                .ok()?;
+            connection.write_all(&frame(SETTINGS, ACK, 0, &[])).await.ok()?;
         }
         if !matches!(kind, HEADERS | DATA) || flags & END_STREAM == 0 {
             continue;
         }
         let reply = match act(number) {
             // 0x88 stands for `:status: 200`.
-            Act::Respond => [
-                frame(HEADERS, END_HEADERS, stream, &[0x88]),
-                frame(DATA, END_STREAM, stream, br#"{"objectId":"1"}"#),
-            ]
-            .concat(),
+            Act::Respond => {
+                [frame(HEADERS, END_HEADERS, stream, &[0x88]), frame(DATA, END_STREAM, stream, br#"{"objectId":"1"}"#)]
+                    .concat()
+            }
             Act::Reset(reason) => frame(RST_STREAM, 0, stream, &reason.to_be_bytes()),
             Act::GoAway { reason, is_last } => {
                 let last = if is_last { stream } else { last };
@@ -135,10 +128,7 @@ async fn client(act: impl Fn(usize, usize) -> Act + Send + Sync + 'static) -> Cl
 
 /// A write that is retried only if it was not processed.
 async fn create(client: &Client) -> Result<u32, Error> {
-    let event = ExternalEvent {
-        account_id: "acme",
-        event_id: "webinar-42",
-    };
+    let event = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
     let event = NewEvent::new(&event, "Spring webinar", "Acme");
     let response = client.v3().events().create(event).with_response().await?;
     Ok(response.attempts())
@@ -181,10 +171,7 @@ async fn no_write_is_lost_to_a_server_that_ends_connections() {
     let count = processed.clone();
     let client = client(move |_, stream| {
         if stream == 10 {
-            return Act::GoAway {
-                reason: NO_ERROR,
-                is_last: false,
-            };
+            return Act::GoAway { reason: NO_ERROR, is_last: false };
         }
         count.fetch_add(1, Ordering::Relaxed);
         Act::Respond
@@ -203,10 +190,6 @@ async fn no_write_is_lost_to_a_server_that_ends_connections() {
                 call.await.expect("no panic").expect("created");
             }
         }
-        assert_eq!(
-            processed.load(Ordering::Relaxed),
-            200,
-            "{together} at a time"
-        );
+        assert_eq!(processed.load(Ordering::Relaxed), 200, "{together} at a time");
     }
 }

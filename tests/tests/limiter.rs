@@ -35,8 +35,7 @@ fn caller() -> impl Strategy<Value = Caller> {
             requests,
             pause: MILLISECOND * u32::try_from(pause).expect("small"),
             patience: patience.map(Duration::from_millis),
-            asleep: asleep
-                .map(|(after, time)| (Duration::from_millis(after), Duration::from_millis(time))),
+            asleep: asleep.map(|(after, time)| (Duration::from_millis(after), Duration::from_millis(time))),
         },
     )
 }
@@ -195,11 +194,7 @@ async fn first_come_first_served() {
             let (limiter, served) = (limiter.clone(), served.clone());
             tokio::spawn(async move {
                 // Every third gives up while it waits.
-                let patience = if number % 3 == 2 {
-                    MILLISECOND
-                } else {
-                    100 * SECOND
-                };
+                let patience = if number % 3 == 2 { MILLISECOND } else { 100 * SECOND };
                 if timeout(patience, limiter.acquire()).await.is_ok() {
                     served.lock().expect("no panic").push(number);
                 }
@@ -209,9 +204,7 @@ async fn first_come_first_served() {
     for task in tasks {
         task.await.expect("no panic");
     }
-    let expected: Vec<_> = (0..30)
-        .filter(|number| *number == 2 || number % 3 != 2)
-        .collect();
+    let expected: Vec<_> = (0..30).filter(|number| *number == 2 || number % 3 != 2).collect();
     assert_eq!(*served.lock().expect("no panic"), expected);
 }
 
@@ -223,9 +216,7 @@ async fn who_gives_up_takes_no_place() {
     }
     for _ in 0..1000 {
         drop(limiter.acquire());
-        timeout(MILLISECOND, limiter.acquire())
-            .await
-            .expect_err("no place");
+        timeout(MILLISECOND, limiter.acquire()).await.expect_err("no place");
     }
     sleep(10 * SECOND).await;
     let begin = Instant::now();
@@ -294,18 +285,13 @@ fn with_limits(max: u32, remaining: u32, interval: Duration) -> Reply {
     Reply::json(200, &json!({ "objectId": "1" }))
         .with_header("X-HubSpot-RateLimit-Max", max)
         .with_header("X-HubSpot-RateLimit-Remaining", remaining)
-        .with_header(
-            "X-HubSpot-RateLimit-Interval-Milliseconds",
-            interval.as_millis(),
-        )
+        .with_header("X-HubSpot-RateLimit-Interval-Milliseconds", interval.as_millis())
 }
 
 /// How many of many calls are sent within a time.
 async fn sent_within(script: &Script, time: Duration) -> usize {
     let events = script.client().v3().events();
-    let calls: Vec<_> = (0..1000)
-        .map(|_| tokio::spawn(events.get("1").into_future()))
-        .collect();
+    let calls: Vec<_> = (0..1000).map(|_| tokio::spawn(events.get("1").into_future())).collect();
     sleep(time).await;
     for call in &calls {
         call.abort();
@@ -334,22 +320,14 @@ async fn the_account_s_limit_is_learned() {
         (with_limits(100, 0, 24 * 60 * 60 * SECOND), 15, 200),
     ] {
         let script = Script::new([reply.clone().after(20 * MILLISECOND)]);
-        assert_eq!(
-            sent_within(&script, SECOND * seconds).await,
-            expected,
-            "{reply:?}"
-        );
+        assert_eq!(sent_within(&script, SECOND * seconds).await, expected, "{reply:?}");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_others_use_of_the_budget_is_learned() {
     // Each answer says that others have used 60 of the 100.
-    let script = Script::new(
-        (0..40)
-            .rev()
-            .map(|left| with_limits(100, left, 10 * SECOND)),
-    );
+    let script = Script::new((0..40).rev().map(|left| with_limits(100, left, 10 * SECOND)));
     let client = script.client();
     for _ in 0..40 {
         client.v3().events().get("1").await.expect("an event");
@@ -400,11 +378,7 @@ async fn clones_and_clients_share_a_limiter() {
 #[tokio::test(start_paused = true)]
 async fn without_a_limiter_nothing_waits() {
     let script = Script::new([with_limits(1, 0, 10 * SECOND)]);
-    let client = script
-        .builder()
-        .without_limiter()
-        .build()
-        .expect("a client");
+    let client = script.builder().without_limiter().build().expect("a client");
     for _ in 0..1000 {
         client.v3().events().get("1").await.expect("an event");
     }
@@ -429,16 +403,10 @@ impl Limiter for Counting {
 #[tokio::test(start_paused = true)]
 async fn a_limiter_of_one_s_own_is_asked_for_every_attempt_and_told_of_every_answer() {
     let limits = with_limits(100, 7, 10 * SECOND).with_header("Retry-After", 3);
-    let Reply::Answer(_, headers, _) = limits else {
-        panic!("not an answer")
-    };
+    let Reply::Answer(_, headers, _) = limits else { panic!("not an answer") };
     let policy = json!({ "policyName": "TEN_SECONDLY_ROLLING" });
     let refused = Reply::Answer(429, headers, policy.to_string());
-    let replies = [
-        refused.after(2 * SECOND),
-        Reply::Refused,
-        Reply::json(200, &json!({ "objectId": "1" })),
-    ];
+    let replies = [refused.after(2 * SECOND), Reply::Refused, Reply::json(200, &json!({ "objectId": "1" }))];
     let counting = Arc::new(Counting::default());
     let client = Script::new(replies).builder().limiter(counting.clone());
     let client = client.build().expect("a client");

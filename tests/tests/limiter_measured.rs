@@ -20,13 +20,7 @@ async fn measured_against_a_server_that_enforces_its_limit() {
     let server = Server::start(move |_| {
         let mut accepted = window.lock().expect("no panic");
         let now = Instant::now();
-        if accepted
-            .iter()
-            .rev()
-            .take_while(|at| **at + span > now)
-            .count()
-            >= limit
-        {
+        if accepted.iter().rev().take_while(|at| **at + span > now).count() >= limit {
             return Answer::json(429, &json!({ "policyName": "TEN_SECONDLY_ROLLING" }));
         }
         accepted.push(now);
@@ -56,9 +50,6 @@ async fn measured_against_a_server_that_enforces_its_limit() {
     let used = accepted.len() - limit;
     let budget = limit as f64 * (accepted[used] - accepted[0]).div_duration_f64(span);
     let share = used as f64 / budget;
-    println!(
-        "{used} of {budget:.0} used ({:.1} %), {refused} refused",
-        share * 100.0
-    );
+    println!("{used} of {budget:.0} used ({:.1} %), {refused} refused", share * 100.0);
     assert!(share >= 0.95);
 }

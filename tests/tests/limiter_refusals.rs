@@ -14,8 +14,7 @@ const SECOND: Duration = Duration::from_secs(1);
 #[tokio::test(start_paused = true)]
 async fn a_burst_429_stops_all_calls_and_no_other_refusal_does() {
     let refusal = |status: u16, policy: &str, retry_after: u64| {
-        Reply::json(status, &json!({ "policyName": policy }))
-            .with_header("Retry-After", retry_after)
+        Reply::json(status, &json!({ "policyName": policy })).with_header("Retry-After", retry_after)
     };
     let late = refusal(429, "TEN_SECONDLY_ROLLING", 0).after(4 * SECOND);
     let too_late = refusal(429, "TEN_SECONDLY_ROLLING", 0).after(11 * SECOND);
@@ -35,28 +34,19 @@ async fn a_burst_429_stops_all_calls_and_no_other_refusal_does() {
         (refusal(423, "", 30), 0),
         (refusal(503, "", 30), 0),
     ] {
-        for window in [
-            SlidingWindow::default(),
-            SlidingWindow::fixed(100, 10 * SECOND),
-        ] {
-            let script =
-                Script::new([reply.clone(), Reply::json(200, &json!({ "objectId": "1" }))]);
+        for window in [SlidingWindow::default(), SlidingWindow::fixed(100, 10 * SECOND)] {
+            let script = Script::new([reply.clone(), Reply::json(200, &json!({ "objectId": "1" }))]);
             let builder = script.builder().limiter(window).retry(RetryPolicy::none());
             let events = builder.build().expect("a client").v3().events();
             events.get("1").await.expect_err("a refusal");
-            let calls: Vec<_> = (0..300)
-                .map(|_| tokio::spawn(events.get("1").into_future()))
-                .collect();
+            let calls: Vec<_> = (0..300).map(|_| tokio::spawn(events.get("1").into_future())).collect();
             for call in calls {
                 call.await.expect("no panic").expect("an event");
             }
             let sent = script.sent();
             // The clock ticks in milliseconds.
             let wait = sent[1].as_millis();
-            assert!(
-                (earliest..earliest + 2).contains(&wait),
-                "{wait} ms after {reply:?}"
-            );
+            assert!((earliest..earliest + 2).contains(&wait), "{wait} ms after {reply:?}");
             assert!(most_in_a_window(&sent, 10 * SECOND) <= 100);
         }
     }
@@ -70,11 +60,7 @@ async fn the_pause_begins_when_the_request_was_sent() {
     let transport = move |request: http::Request<bytes::Bytes>| {
         let log = log.clone();
         async move {
-            let state = request
-                .extensions()
-                .get::<SendState>()
-                .expect("a state")
-                .clone();
+            let state = request.extensions().get::<SendState>().expect("a state").clone();
             let is_first = log.lock().expect("no panic").is_empty();
             state.pending();
             sleep(3 * SECOND).await;
@@ -112,20 +98,13 @@ async fn queued_calls_stop_at_a_burst_429() {
     .await;
     let client = builder(&server).limiter(SlidingWindow::new(30, SECOND));
     let retries = RetryPolicy::default().max_retry_after(Duration::ZERO);
-    let events = client
-        .retry(retries)
-        .build()
-        .expect("a client")
-        .v3()
-        .events();
+    let events = client.retry(retries).build().expect("a client").v3().events();
     let first = tokio::spawn(events.get("1").into_future());
     while arrived.lock().expect("no panic").is_empty() {
         sleep(MILLISECOND).await;
     }
     sleep(100 * MILLISECOND).await;
-    let calls: Vec<_> = (0..60)
-        .map(|_| tokio::spawn(events.get("1").into_future()))
-        .collect();
+    let calls: Vec<_> = (0..60).map(|_| tokio::spawn(events.get("1").into_future())).collect();
     for call in calls.into_iter().chain([first]) {
         call.await.expect("no panic").expect("an event");
     }

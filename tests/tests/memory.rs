@@ -13,13 +13,10 @@ const MIB: usize = 1024 * 1024;
 /// An API that responds with this, and a runtime for its calls.
 fn responding(status: u16, body: String) -> (v3::Api, Runtime) {
     let body = Bytes::from(body);
-    let client = Client::builder()
-        .token(TOKEN)
-        .retry(RetryPolicy::none())
-        .transport(move |_: http::Request<Bytes>| {
-            let response = http::Response::builder().status(status).body(body.clone());
-            async { Ok(response.expect("a response")) }
-        });
+    let client = Client::builder().token(TOKEN).retry(RetryPolicy::none()).transport(move |_: http::Request<Bytes>| {
+        let response = http::Response::builder().status(status).body(body.clone());
+        async { Ok(response.expect("a response")) }
+    });
     let runtime = Builder::new_current_thread().enable_time().build();
     let api = client.build().expect("a client").v3();
     (api, runtime.expect("a runtime"))
@@ -33,14 +30,8 @@ fn list(element: &str, bytes: usize) -> String {
 fn bodies(bytes: usize) -> [String; 5] {
     [
         format!(r#"{{"errors":{}}}"#, list("{}", bytes)),
-        format!(
-            r#"{{"errors":{}}}"#,
-            list(r#"{"message":"No","errors":[{},{}]}"#, bytes)
-        ),
-        format!(
-            r#"{{"errors":[{{"context":{{"ids":{}}}}}]}}"#,
-            list(r#""""#, bytes)
-        ),
+        format!(r#"{{"errors":{}}}"#, list(r#"{"message":"No","errors":[{},{}]}"#, bytes)),
+        format!(r#"{{"errors":[{{"context":{{"ids":{}}}}}]}}"#, list(r#""""#, bytes)),
         format!(r#"{{"context":{}}}"#, list(r#"{"a":[{}]}"#, bytes)),
         format!(r#"{{"links":{}}}"#, list("[[]]", bytes)),
     ]
@@ -86,17 +77,12 @@ fn inputs_of_one_contact_do_not_multiply_a_response() {
     let used = measure(|| {
         let attendance = api.attendance();
         let bulk = attendance.create_by_contact_id_bulk("7", SubscriberState::Register);
-        let input =
-            |minute| ContactAttendance::new(101, at(&format!("2026-03-01T10:{minute:02}:00Z")));
+        let input = |minute| ContactAttendance::new(101, at(&format!("2026-03-01T10:{minute:02}:00Z")));
         let mut outcomes = bulk.batch_size(100).send((0..60).map(input));
         runtime.block_on(async {
             while let Some(outcome) = outcomes.try_next().await.expect("an outcome") {
                 assert!(matches!(outcome.result, InputResult::Rejected(_)));
-                assert!(
-                    outcome
-                        .report
-                        .is_some_and(|report| report.omitted_errors > 0)
-                );
+                assert!(outcome.report.is_some_and(|report| report.omitted_errors > 0));
             }
         });
     });

@@ -1,8 +1,6 @@
 //! The three calls this crate was made for, byte for byte.
 
-use hubspot_marketing_events::types::{
-    ContactAttendance, ExternalEvent, ParticipationState, SubscriberState,
-};
+use hubspot_marketing_events::types::{ContactAttendance, ExternalEvent, ParticipationState, SubscriberState};
 use serde_json::json;
 use tests::{Answer, Server, at, client};
 
@@ -12,31 +10,22 @@ fn received(server: &Server) -> String {
     let address = server.url().replace("http://", "");
     let agent = request.header("user-agent").expect("a user agent");
     let (name, version) = agent.split_once('/').expect("name/version");
-    assert_eq!(
-        (name, version.split('.').count()),
-        ("hubspot-marketing-events", 3)
-    );
-    let head = request
-        .head
-        .replace(&address, "ADDRESS")
-        .replace(agent, "AGENT");
+    assert_eq!((name, version.split('.').count()), ("hubspot-marketing-events", 3));
+    let head = request.head.replace(&address, "ADDRESS").replace(agent, "AGENT");
     format!("{head}{}", request.text())
 }
 
 fn attendees() -> [ContactAttendance; 2] {
     let start = at("2026-03-01T10:00:00Z");
     [
-        ContactAttendance::new(101, start)
-            .joined_at(start)
-            .left_at(at("2026-03-01T10:30:00Z")),
+        ContactAttendance::new(101, start).joined_at(start).left_at(at("2026-03-01T10:30:00Z")),
         ContactAttendance::new(102, start),
     ]
 }
 
 #[tokio::test]
 async fn participations_of_a_contact_with_a_plus_in_the_address() {
-    let server =
-        Server::answering([Answer::json(200, &json!({ "results": [], "total": 0 }))]).await;
+    let server = Server::answering([Answer::json(200, &json!({ "results": [], "total": 0 }))]).await;
     let page = client(&server)
         .v3()
         .participations()
@@ -98,10 +87,7 @@ async fn attendance_of_contacts_at_an_event() {
 async fn attendance_of_contacts_at_an_event_of_another_system() {
     let answer = json!({ "status": "COMPLETE", "results": [] });
     let server = Server::answering([Answer::json(200, &answer)]).await;
-    let webinar = ExternalEvent {
-        account_id: "acme",
-        event_id: "webinar-42",
-    };
+    let webinar = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
     let outcome = client(&server)
         .v2026_03()
         .attendance()

@@ -6,10 +6,7 @@ use serde_json::{Value, json};
 use std::pin::Pin;
 use tests::{Answer, Server, TOKEN, builder, client};
 
-const EVENT: ExternalEvent<'static> = ExternalEvent {
-    account_id: "acme",
-    event_id: "webinar-42",
-};
+const EVENT: ExternalEvent<'static> = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
 
 type Calling = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
 
@@ -25,10 +22,7 @@ fn reads(client: &Client) -> Vec<(&'static str, Calling)> {
         ("counters", Box::pin(async { counters.await.map(drop) })),
         ("page", Box::pin(async { list.await.map(drop) })),
         ("lists", Box::pin(async { lists.await.map(drop) })),
-        (
-            "items",
-            Box::pin(async move { items.try_next().await.map(drop) }),
-        ),
+        ("items", Box::pin(async move { items.try_next().await.map(drop) })),
     ]
 }
 
@@ -38,9 +32,7 @@ fn writes(client: &Client) -> Vec<(bool, Calling)> {
     let event = NewEvent::new(&EVENT, "Spring webinar", "Acme");
     let create = api.events().create(event);
     let update = api.events().update_batch([EventUpdate::new("1")]);
-    let attend = api
-        .attendance()
-        .create_by_email(1, SubscriberState::Attend, []);
+    let attend = api.attendance().create_by_email(1, SubscriberState::Attend, []);
     let archive = api.events().delete_batch(["1"]);
     let associate = api.list_associations().associate(1, 2);
     vec![
@@ -81,19 +73,12 @@ fn errors() -> Vec<Answer> {
         json!({ "category": "VALIDATION_ERROR", "message": "No" }),
         json!({ "status": "error", "message": "No", "correlationId": "c-1", "category": "OBJECT_NOT_FOUND", "errors": [{ "message": "No event" }] }),
     ];
-    errors
-        .iter()
-        .map(|error| Answer::json(200, error))
-        .collect()
+    errors.iter().map(|error| Answer::json(200, error)).collect()
 }
 
 #[tokio::test]
 async fn a_read_needs_its_response() {
-    let strange = [
-        json!({}),
-        json!({ "message": "please log in" }),
-        json!({ "data": [] }),
-    ];
+    let strange = [json!({}), json!({ "message": "please log in" }), json!({ "data": [] })];
     let strange = strange.iter().map(|body| Answer::json(200, body));
     for answer in other_bodies().into_iter().chain(errors()).chain(strange) {
         let (server, client) = answered(&answer).await;
@@ -102,10 +87,7 @@ async fn a_read_needs_its_response() {
             assert!(error.is_decode(), "{name} {answer:?}: {error}");
             assert!(!error.may_have_been_applied() && !error.is_skipped_item());
             assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
-            assert!(
-                error.body().is_some() && error.json_path().is_none(),
-                "{error}"
-            );
+            assert!(error.body().is_some() && error.json_path().is_none(), "{error}");
         }
         assert_eq!(server.requests().len(), 5, "not retried: {answer:?}");
     }
@@ -157,11 +139,7 @@ async fn a_write_has_happened_unless_its_response_is_an_error() {
         }
         assert_eq!(server.requests().len(), 5, "not retried: {answer:?}");
     }
-    for body in [
-        json!({}),
-        json!({ "message": "Done" }),
-        json!({ "status": "COMPLETE" }),
-    ] {
+    for body in [json!({}), json!({ "message": "Done" }), json!({ "status": "COMPLETE" })] {
         let (_server, client) = answered(&Answer::json(200, &body)).await;
         for (_, call) in writes(&client) {
             call.await.expect("nothing speaks against it");
@@ -171,12 +149,7 @@ async fn a_write_has_happened_unless_its_response_is_an_error() {
 
 async fn error_of(answer: Answer) -> Error {
     let server = Server::answering([answer]).await;
-    client(&server)
-        .v3()
-        .events()
-        .get(1)
-        .await
-        .expect_err("an error")
+    client(&server).v3().events().get(1).await.expect_err("an error")
 }
 
 #[tokio::test]
@@ -186,10 +159,7 @@ async fn the_error_says_what_came_instead() {
     let mark = "\u{FEFF}<p>Hi</p>";
     for (answer, says) in [
         (Answer::empty(200), "200 OK: the response has no body"),
-        (
-            Answer::empty(204),
-            "204 No Content: the response has no body",
-        ),
+        (Answer::empty(204), "204 No Content: the response has no body"),
         (
             Answer::new(200, &gateway, "\u{1b}[2J"),
             "200 OK: the response is not a JSON object (content type text/html, encoding br): unexpected body: \\u{1b}[2J",
@@ -198,10 +168,7 @@ async fn the_error_says_what_came_instead() {
             Answer::new(200, &[], "<p>\n Fine.</p>"),
             "200 OK: the response is not a JSON object: unexpected body: <p> Fine.</p>",
         ),
-        (
-            Answer::new(200, &[], mark),
-            "200 OK: the response is not a JSON object: unexpected body: \u{FEFF}<p>Hi</p>",
-        ),
+        (Answer::new(200, &[], mark), "200 OK: the response is not a JSON object: unexpected body: \u{FEFF}<p>Hi</p>"),
         (
             Answer::json(200, &error),
             "200 OK: the response is not that of the operation: it is an error, in spite of the status \
@@ -228,8 +195,7 @@ async fn the_error_says_what_came_instead() {
 
 #[tokio::test]
 async fn what_hubspot_says_of_a_failure_is_kept_with_any_status() {
-    let body =
-        json!({ "status": "error", "message": "No", "category": "X", "errors": [{ "code": "A" }] });
+    let body = json!({ "status": "error", "message": "No", "category": "X", "errors": [{ "code": "A" }] });
     let error = error_of(Answer::json(200, &body)).await;
     assert_eq!((error.category(), error.message()), (Some("X"), Some("No")));
     assert_eq!(error.details()[0].code.as_deref(), Some("A"));
@@ -240,12 +206,7 @@ async fn what_hubspot_says_of_a_failure_is_kept_with_any_status() {
 async fn the_place_is_named_where_only_a_part_cannot_be_decoded() {
     let page = json!({ "results": [{ "objectId": "1" }, { "eventName": "no id" }] });
     let server = Server::start(move |_| Answer::json(200, &page)).await;
-    let error = client(&server)
-        .v3()
-        .events()
-        .list()
-        .await
-        .expect_err("no made-up id");
+    let error = client(&server).v3().events().list().await.expect_err("no made-up id");
     assert_eq!(error.json_path(), Some("results[1]"));
     assert_eq!(
         error.to_string(),
@@ -262,9 +223,6 @@ async fn a_gateway_that_repeats_the_token_does_not_reveal_it() {
         let body = String::from_utf8_lossy(error.body().expect("a body"));
         assert!(body.contains("***") && !body.contains(TOKEN), "{body}");
         let printed = format!("{error} {error:?}");
-        assert!(
-            printed.contains("***") && !printed.contains(TOKEN),
-            "{printed}"
-        );
+        assert!(printed.contains("***") && !printed.contains(TOKEN), "{printed}");
     }
 }

@@ -60,9 +60,7 @@ async fn a_refresh_token_buys_access_tokens() {
         tells.lock().expect("no panic").push(token.to_owned());
     });
     let client = builder(&server).oauth(oauth).build().expect("a client");
-    let calls: Vec<_> = (0..100)
-        .map(|_| tokio::spawn(client.v3().events().get("1").into_future()))
-        .collect();
+    let calls: Vec<_> = (0..100).map(|_| tokio::spawn(client.v3().events().get("1").into_future())).collect();
     for call in calls {
         call.await.expect("no panic").expect("an event");
     }
@@ -70,10 +68,7 @@ async fn a_refresh_token_buys_access_tokens() {
     assert_eq!(requests.len(), 101);
     let (token, calls) = requests.split_first().expect("requests");
     assert_eq!(token.line(), "POST /oauth/2026-03/token");
-    assert_eq!(
-        token.header("content-type"),
-        Some("application/x-www-form-urlencoded")
-    );
+    assert_eq!(token.header("content-type"), Some("application/x-www-form-urlencoded"));
     assert_eq!(token.header("authorization"), None);
     assert_eq!(
         token.text(),
@@ -141,15 +136,8 @@ async fn a_refused_refresh_token_is_an_error_without_secrets() {
             let start = "events.get: no access token: oauth.token: 400 Bad Request: ";
             assert_eq!(error.to_string(), format!("{start}{says}"));
             let printed = format!("{error:?} {:?}", error.body());
-            assert!(
-                !printed.contains("refresh+1") && !printed.contains("a secret"),
-                "{printed}"
-            );
-            assert_eq!(
-                server.requests().len(),
-                asked,
-                "it is asked again after a pause"
-            );
+            assert!(!printed.contains("refresh+1") && !printed.contains("a secret"), "{printed}");
+            assert_eq!(server.requests().len(), asked, "it is asked again after a pause");
         }
     }
 }
@@ -176,13 +164,7 @@ async fn a_token_answer_that_cannot_be_read_is_not_shown() {
 async fn a_token_request_that_meets_a_fault_is_repeated() {
     let granted = json!({ "access_token": "access-1", "expires_in": 1800 });
     let granted = || Reply::json(200, &granted);
-    for fault in [
-        Reply::status(502),
-        Reply::status(429),
-        Reply::Refused,
-        Reply::Broken,
-        Reply::never(),
-    ] {
+    for fault in [Reply::status(502), Reply::status(429), Reply::Refused, Reply::Broken, Reply::never()] {
         let script = Script::new([fault.clone(), granted(), found()]);
         let client = script.builder().oauth(oauth()).build().expect("a client");
         call(&client).await.expect("an event");

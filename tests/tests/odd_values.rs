@@ -18,11 +18,7 @@ async fn event(body: &str) -> Result<Response<MarketingEvent>, Error> {
 
 async fn participations(body: &str) -> Result<Page<ParticipationBreakdown>, Error> {
     let server = responding(body).await;
-    client(&server)
-        .v3()
-        .participations()
-        .list_breakdown(1)
-        .await
+    client(&server).v3().participations().list_breakdown(1).await
 }
 
 fn printed(values: &[UnreadableValue]) -> Vec<String> {
@@ -32,14 +28,8 @@ fn printed(values: &[UnreadableValue]) -> Vec<String> {
 /// A field of an event, what it becomes, and what is said of it.
 async fn field(field: &str, becomes: Value, path: &str, repair: &str) {
     let body = format!(r#"{{"objectId":"1",{field},"eventName":"é"}}"#);
-    let response = event(&body)
-        .await
-        .unwrap_or_else(|error| panic!("{body}: {error}"));
-    assert_eq!(
-        printed(response.unreadable()),
-        [format!("`{path}`: {repair}")],
-        "{body}"
-    );
+    let response = event(&body).await.unwrap_or_else(|error| panic!("{body}: {error}"));
+    assert_eq!(printed(response.unreadable()), [format!("`{path}`: {repair}")], "{body}");
     let value = response.into_value();
     assert_eq!(value.event_name.as_deref(), Some("é"), "{body}");
     let value = serde_json::to_value(value).expect("JSON");
@@ -63,143 +53,38 @@ async fn an_odd_value_costs_nothing_but_itself() {
         (r#""attendees":"many""#, Value::Null, "attendees", DROPPED),
         (r#""attendees":"007""#, Value::Null, "attendees", DROPPED),
         (r#""attendees":"5.0""#, Value::Null, "attendees", DROPPED),
-        (
-            r#""attendees":99999999999999999999"#,
-            Value::Null,
-            "attendees",
-            DROPPED,
-        ),
+        (r#""attendees":99999999999999999999"#, Value::Null, "attendees", DROPPED),
         (r#""attendees":[1]"#, Value::Null, "attendees", DROPPED),
-        (
-            r#""attendees":{"count":1}"#,
-            Value::Null,
-            "attendees",
-            DROPPED,
-        ),
+        (r#""attendees":{"count":1}"#, Value::Null, "attendees", DROPPED),
         (r#""attendees":true"#, Value::Null, "attendees", DROPPED),
-        (
-            r#""eventType":58237132332999999999999"#,
-            json!("58237132332999999999999"),
-            "eventType",
-            STRING,
-        ),
+        (r#""eventType":58237132332999999999999"#, json!("58237132332999999999999"), "eventType", STRING),
         (r#""eventType":-0"#, json!("-0"), "eventType", STRING),
         (r#""eventType":1.5"#, Value::Null, "eventType", DROPPED),
         (r#""eventType":false"#, Value::Null, "eventType", DROPPED),
         (r#""eventType":["A"]"#, Value::Null, "eventType", DROPPED),
         (r#""eventType":"\ud800""#, Value::Null, "eventType", DROPPED),
-        (
-            r#""eventType":"\ud83dx""#,
-            Value::Null,
-            "eventType",
-            DROPPED,
-        ),
+        (r#""eventType":"\ud83dx""#, Value::Null, "eventType", DROPPED),
         (r#""createdAt":"""#, Value::Null, "createdAt", DROPPED),
-        (
-            r#""createdAt":"yesterday""#,
-            Value::Null,
-            "createdAt",
-            DROPPED,
-        ),
-        (
-            r#""createdAt":"2026-03-01""#,
-            Value::Null,
-            "createdAt",
-            DROPPED,
-        ),
-        (
-            r#""createdAt":"2026-03-01T10:00:00""#,
-            Value::Null,
-            "createdAt",
-            DROPPED,
-        ),
-        (
-            r#""createdAt":"2026-03-01T10:00Z""#,
-            Value::Null,
-            "createdAt",
-            DROPPED,
-        ),
-        (
-            r#""createdAt":"2026-03-01T10:00:00+0000""#,
-            Value::Null,
-            "createdAt",
-            DROPPED,
-        ),
-        (
-            r#""createdAt":"1772359200000""#,
-            json!("2026-03-01T10:00:00Z"),
-            "createdAt",
-            NUMBER,
-        ),
-        (
-            r#""createdAt":"1772359200""#,
-            Value::Null,
-            "createdAt",
-            DROPPED,
-        ),
-        (
-            r#""createdAt":"20260301""#,
-            Value::Null,
-            "createdAt",
-            DROPPED,
-        ),
-        (
-            r#""createdAt":1772359200000.5"#,
-            Value::Null,
-            "createdAt",
-            DROPPED,
-        ),
-        (
-            r#""createdAt":{"time":1}"#,
-            Value::Null,
-            "createdAt",
-            DROPPED,
-        ),
+        (r#""createdAt":"yesterday""#, Value::Null, "createdAt", DROPPED),
+        (r#""createdAt":"2026-03-01""#, Value::Null, "createdAt", DROPPED),
+        (r#""createdAt":"2026-03-01T10:00:00""#, Value::Null, "createdAt", DROPPED),
+        (r#""createdAt":"2026-03-01T10:00Z""#, Value::Null, "createdAt", DROPPED),
+        (r#""createdAt":"2026-03-01T10:00:00+0000""#, Value::Null, "createdAt", DROPPED),
+        (r#""createdAt":"1772359200000""#, json!("2026-03-01T10:00:00Z"), "createdAt", NUMBER),
+        (r#""createdAt":"1772359200""#, Value::Null, "createdAt", DROPPED),
+        (r#""createdAt":"20260301""#, Value::Null, "createdAt", DROPPED),
+        (r#""createdAt":1772359200000.5"#, Value::Null, "createdAt", DROPPED),
+        (r#""createdAt":{"time":1}"#, Value::Null, "createdAt", DROPPED),
         (r#""createdAt":[]"#, Value::Null, "createdAt", DROPPED),
         (r#""createdAt":[2026]"#, Value::Null, "createdAt", DROPPED),
-        (
-            r#""eventCancelled":"true""#,
-            Value::Null,
-            "eventCancelled",
-            DROPPED,
-        ),
-        (
-            r#""eventCancelled":1"#,
-            Value::Null,
-            "eventCancelled",
-            DROPPED,
-        ),
-        (
-            r#""appInfo":{"id":4711}"#,
-            json!({ "id": "4711" }),
-            "appInfo.id",
-            STRING,
-        ),
+        (r#""eventCancelled":"true""#, Value::Null, "eventCancelled", DROPPED),
+        (r#""eventCancelled":1"#, Value::Null, "eventCancelled", DROPPED),
+        (r#""appInfo":{"id":4711}"#, json!({ "id": "4711" }), "appInfo.id", STRING),
         (r#""appInfo":"app""#, json!({}), "appInfo", DROPPED),
-        (
-            r#""customProperties":[{"name":1}]"#,
-            json!([{ "name": "1" }]),
-            "customProperties[0].name",
-            STRING,
-        ),
-        (
-            r#""customProperties":[{"name":"a"},{}]"#,
-            Value::Null,
-            "customProperties",
-            DROPPED,
-        ),
-        (
-            r#""customProperties":{}"#,
-            Value::Null,
-            "customProperties",
-            DROPPED,
-        ),
-        (
-            r#""eventType":"A","eventType":"B""#,
-            json!("A"),
-            "eventType",
-            "a duplicate key, the first one counts",
-        ),
+        (r#""customProperties":[{"name":1}]"#, json!([{ "name": "1" }]), "customProperties[0].name", STRING),
+        (r#""customProperties":[{"name":"a"},{}]"#, Value::Null, "customProperties", DROPPED),
+        (r#""customProperties":{}"#, Value::Null, "customProperties", DROPPED),
+        (r#""eventType":"A","eventType":"B""#, json!("A"), "eventType", "a duplicate key, the first one counts"),
     ] {
         field(json, becomes, path, repair).await;
     }
@@ -207,22 +92,15 @@ async fn an_odd_value_costs_nothing_but_itself() {
 
 #[tokio::test]
 async fn identities_are_repaired_but_not_made_up() {
-    let response = event(r#"{ "objectId" : 58237132332 }"#)
-        .await
-        .expect("an event");
+    let response = event(r#"{ "objectId" : 58237132332 }"#).await.expect("an event");
     assert_eq!(response.value().object_id, "58237132332");
     assert_eq!(response.unreadable()[0].path, "objectId");
     assert_eq!(response.unreadable()[0].repair, Repair::StringFromInteger);
     for id in ["1.5", "null", "true", "[]", r#""\ud800""#] {
-        let error = event(&format!(r#"{{"objectId":{id}}}"#))
-            .await
-            .expect_err(id);
+        let error = event(&format!(r#"{{"objectId":{id}}}"#)).await.expect_err(id);
         assert!(error.is_decode() && !error.is_skipped_item(), "{error:?}");
         let is_decoded_as_json = !id.contains("ud800");
-        assert!(
-            error.json_path() == Some("objectId") || !is_decoded_as_json,
-            "{error}"
-        );
+        assert!(error.json_path() == Some("objectId") || !is_decoded_as_json, "{error}");
     }
     let server = responding(r#"{"appId":"12","eventDetailsUrl":"https://example.com/%s"}"#).await;
     let settings = client(&server).v3().settings().get(12).await;
@@ -238,19 +116,11 @@ async fn a_page_is_repaired_too() {
     let page = participations(body).await.expect("a page");
     assert_eq!(page.total, Some(2));
     assert_eq!(page.next_cursor(), Some("100"));
-    let [first, second] = &page.results[..] else {
-        panic!("{page:?}")
-    };
-    assert_eq!(
-        first.properties.occurred_at,
-        Some(at("2026-03-01T10:00:00Z"))
-    );
+    let [first, second] = &page.results[..] else { panic!("{page:?}") };
+    assert_eq!(first.properties.occurred_at, Some(at("2026-03-01T10:00:00Z")));
     assert_eq!(first.properties.attendance_duration_seconds, Some(60));
     assert_eq!((second.id.as_str(), second.created_at), ("2", None));
-    assert_eq!(
-        second.associations.contact.contact_id.as_deref(),
-        Some("101")
-    );
+    assert_eq!(second.associations.contact.contact_id.as_deref(), Some("101"));
     assert_eq!(
         printed(page.unreadable()),
         [
@@ -287,9 +157,7 @@ async fn what_says_how_to_go_on_is_not_dropped() {
 
 #[tokio::test]
 async fn a_byte_order_mark_is_skipped() {
-    let response = event("\u{FEFF} {\"objectId\":\"1\"}")
-        .await
-        .expect("an event");
+    let response = event("\u{FEFF} {\"objectId\":\"1\"}").await.expect("an event");
     assert!(response.unreadable().is_empty());
     let page = participations("\u{FEFF}{\"results\":[{\"id\":1}]}").await;
     assert_eq!(page.expect("a page").results[0].id, "1");
@@ -298,10 +166,7 @@ async fn a_byte_order_mark_is_skipped() {
 #[tokio::test]
 async fn strict_clients_repair_nothing() {
     let server = responding(r#"{"objectId":"1","attendees":"5"}"#).await;
-    let strict = builder(&server)
-        .strict_responses()
-        .build()
-        .expect("a client");
+    let strict = builder(&server).strict_responses().build().expect("a client");
     let error = strict.v3().events().get(1).await.expect_err("a string");
     assert_eq!(error.json_path(), Some("attendees"));
     assert!(error.is_decode());
@@ -325,10 +190,7 @@ async fn repairs_take_time_in_proportion() {
     let error = participations(&body).await.expect_err("too many");
     assert!(error.is_decode(), "{error}");
     let properties = vec![r#"{"name":1}"#; 9000].join(",");
-    let error = event(&format!(
-        r#"{{"objectId":"1","customProperties":[{properties}]}}"#
-    ))
-    .await;
+    let error = event(&format!(r#"{{"objectId":"1","customProperties":[{properties}]}}"#)).await;
     assert!(error.expect_err("too much work").is_decode());
 }
 
@@ -359,11 +221,7 @@ async fn an_item_that_cannot_be_decoded_fails_its_page() {
 async fn items_go_on_past_one_that_cannot_be_decoded() {
     for prefetch in [false, true] {
         let server = two_pages().await;
-        let mut items = client(&server)
-            .v3()
-            .participations()
-            .list_breakdown(1)
-            .items();
+        let mut items = client(&server).v3().participations().list_breakdown(1).items();
         if prefetch {
             items = items.prefetch();
         }
@@ -387,17 +245,10 @@ async fn items_go_on_past_one_that_cannot_be_decoded() {
 #[tokio::test]
 async fn pages_go_on_past_an_item_that_cannot_be_decoded() {
     let server = two_pages().await;
-    let mut pages = client(&server)
-        .v3()
-        .participations()
-        .list_breakdown(1)
-        .pages();
+    let mut pages = client(&server).v3().participations().list_breakdown(1).pages();
     for path in ["results[1]", "results[3]"] {
         let error = pages.try_next().await.expect_err(path);
-        assert_eq!(
-            (error.json_path(), error.is_skipped_item()),
-            (Some(path), true)
-        );
+        assert_eq!((error.json_path(), error.is_skipped_item()), (Some(path), true));
         assert_eq!(pages.cursor(), None, "the page is still to come");
     }
     let page = pages.try_next().await.expect("a page").expect("the first");
@@ -429,11 +280,7 @@ async fn a_stream_does_not_end_at_such_an_item() {
     assert_eq!(pages.iter().filter(|page| page.is_ok()).count(), 2);
     // Any other error ends it.
     let server = responding("{}").await;
-    let mut items = client(&server)
-        .v3()
-        .participations()
-        .list_breakdown(1)
-        .items();
+    let mut items = client(&server).v3().participations().list_breakdown(1).items();
     assert!(items.next().await.is_some_and(|item| item.is_err()));
     assert!(items.next().await.is_none());
 }
@@ -441,10 +288,7 @@ async fn a_stream_does_not_end_at_such_an_item() {
 #[tokio::test]
 async fn strict_clients_go_on_past_what_they_do_not_repair() {
     let server = two_pages().await;
-    let strict = builder(&server)
-        .strict_responses()
-        .build()
-        .expect("a client");
+    let strict = builder(&server).strict_responses().build().expect("a client");
     let mut items = strict.v3().participations().list_breakdown(1).items();
     let (mut given, mut skipped) = (0, 0);
     loop {

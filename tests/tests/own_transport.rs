@@ -14,13 +14,8 @@ fn client(transport: impl Transport) -> Client {
 
 /// The errors of a call that reads and of one that writes.
 async fn errors(answer: fn() -> Answer) -> [Error; 2] {
-    let events = client(move |_: Request| async move { answer() })
-        .v3()
-        .events();
-    [
-        events.get("1").await.expect_err("an error"),
-        events.delete("1").await.expect_err("an error"),
-    ]
+    let events = client(move |_: Request| async move { answer() }).v3().events();
+    [events.get("1").await.expect_err("an error"), events.delete("1").await.expect_err("an error")]
 }
 
 #[tokio::test]
@@ -29,38 +24,18 @@ async fn it_gets_the_request_for_hubspot() {
     let log = seen.clone();
     let client = client(move |request: Request| {
         log.lock().expect("no panic").push(request);
-        async {
-            Ok(http::Response::new(Bytes::from_static(
-                b"{\"objectId\":\"1\"}",
-            )))
-        }
+        async { Ok(http::Response::new(Bytes::from_static(b"{\"objectId\":\"1\"}"))) }
     });
-    let event = client
-        .v2026_03()
-        .events()
-        .get("a/b")
-        .await
-        .expect("an event");
+    let event = client.v2026_03().events().get("a/b").await.expect("an event");
     assert_eq!(event.object_id, "1");
 
     let seen = seen.lock().expect("no panic");
-    let [request] = &seen[..] else {
-        panic!("not one: {seen:?}")
-    };
+    let [request] = &seen[..] else { panic!("not one: {seen:?}") };
     assert_eq!(request.method(), "GET");
-    assert_eq!(
-        request.uri(),
-        "https://api.hubapi.com/marketing/marketing-events/2026-03/a%2Fb"
-    );
-    assert_eq!(
-        request.headers()["authorization"],
-        format!("Bearer {TOKEN}")
-    );
+    assert_eq!(request.uri(), "https://api.hubapi.com/marketing/marketing-events/2026-03/a%2Fb");
+    assert_eq!(request.headers()["authorization"], format!("Bearer {TOKEN}"));
     assert!(request.body().is_empty());
-    assert!(
-        !format!("{request:?}").contains(TOKEN),
-        "a transport may print what it sends"
-    );
+    assert!(!format!("{request:?}").contains(TOKEN), "a transport may print what it sends");
 }
 
 #[tokio::test]
@@ -86,29 +61,13 @@ async fn it_is_held_to_the_size_limit() {
     let large = |_: Request| async { Ok(http::Response::new(Bytes::from_static(&[b' '; 11]))) };
     let client = once().transport(large).max_response_size(10);
     let client = client.build().expect("a client");
-    assert!(
-        client
-            .v3()
-            .events()
-            .get("1")
-            .await
-            .expect_err("too much")
-            .is_too_large()
-    );
+    assert!(client.v3().events().get("1").await.expect_err("too much").is_too_large());
 }
 
 #[tokio::test]
 async fn it_is_not_asked_for_a_call_that_is_refused() {
     let client = client(|_: Request| async { panic!("a refused call is sent") });
-    assert!(
-        client
-            .v3()
-            .events()
-            .get("")
-            .await
-            .expect_err("a refusal")
-            .is_invalid_request()
-    );
+    assert!(client.v3().events().get("").await.expect_err("a refusal").is_invalid_request());
 }
 
 #[tokio::test]

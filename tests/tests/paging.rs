@@ -29,16 +29,11 @@ fn list(server: &Server) -> Call<events::List> {
 fn targets(server: &Server) -> Vec<String> {
     let path = "/marketing/marketing-events/2026-03";
     let requests = server.requests().into_iter();
-    requests
-        .map(|request| request.target.replacen(path, "", 1))
-        .collect()
+    requests.map(|request| request.target.replacen(path, "", 1)).collect()
 }
 
 fn ids(events: &[MarketingEvent]) -> Vec<&str> {
-    events
-        .iter()
-        .map(|event| event.object_id.as_str())
-        .collect()
+    events.iter().map(|event| event.object_id.as_str()).collect()
 }
 
 /// Whatever is left, which must come without an error.
@@ -96,11 +91,7 @@ async fn a_collection_ends_however_hubspot_says_so() {
     ] {
         let body = json!({ "results": [{ "objectId": "1" }], "paging": paging });
         let server = Server::answering([Answer::json(200, &body)]).await;
-        assert_eq!(
-            ids(&rest(&mut list(&server).items()).await),
-            ["1"],
-            "{body}"
-        );
+        assert_eq!(ids(&rest(&mut list(&server).items()).await), ["1"], "{body}");
         assert_eq!(server.requests().len(), 1, "{body}");
     }
 }
@@ -134,18 +125,11 @@ async fn every_operation_with_a_cursor_has_items() {
     let event = samples::marketing_event().full();
     check("events.list", list, &event).await;
     let participation = samples::participation_breakdown().full();
-    let external = ExternalEvent {
-        account_id: "acme",
-        event_id: "webinar-42",
-    };
+    let external = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
     let api = |server: &Server| client(server).v3().participations();
     check(
         "participations.list_breakdown",
-        |server| {
-            api(server)
-                .list_breakdown("1")
-                .state(ParticipationState::Attended)
-        },
+        |server| api(server).list_breakdown("1").state(ParticipationState::Attended),
         &participation,
     )
     .await;
@@ -165,11 +149,7 @@ async fn every_operation_with_a_cursor_has_items() {
 
 #[tokio::test]
 async fn pages_come_as_they_are_and_can_be_resumed_after_each() {
-    let answers = [
-        (None, ok(&["1"], Some("a"))),
-        (Some("a"), ok(&[], Some("b"))),
-        (Some("b"), ok(&["2", "3"], None)),
-    ];
+    let answers = [(None, ok(&["1"], Some("a"))), (Some("a"), ok(&[], Some("b"))), (Some("b"), ok(&["2", "3"], None))];
     let server = Server::start(move |request| {
         let cursor = request.target.split_once("after=").map(|(_, after)| after);
         let answer = answers.iter().find(|(after, _)| *after == cursor);
@@ -187,34 +167,20 @@ async fn pages_come_as_they_are_and_can_be_resumed_after_each() {
         assert_eq!(pages.is_finished(), cursor.is_none());
         resumable.push((ids(&page.results).join(","), cursor));
     }
-    assert_eq!(
-        resumable,
-        [
-            ("1".into(), Some("a".into())),
-            (String::new(), Some("b".into())),
-            ("2,3".into(), None)
-        ]
-    );
+    assert_eq!(resumable, [("1".into(), Some("a".into())), (String::new(), Some("b".into())), ("2,3".into(), None)]);
 
     let mut resumed = list(&server).after("a").pages();
     assert_eq!(resumed.cursor(), Some("a"));
     let page = resumed.try_next().await.expect("a page").expect("not last");
     assert!(page.results.is_empty());
     assert_eq!(resumed.cursor(), Some("b"));
-    let mut items = list(&server)
-        .after(resumed.cursor().expect("a cursor"))
-        .items();
+    let mut items = list(&server).after(resumed.cursor().expect("a cursor")).items();
     assert_eq!(ids(&rest(&mut items).await), ["2", "3"]);
 }
 
 #[tokio::test]
 async fn items_are_resumed_with_the_page_that_the_next_one_is_on() {
-    let server = Server::answering([
-        ok(&["1", "2"], Some("a")),
-        ok(&["3", "4"], Some("b")),
-        ok(&["5"], None),
-    ])
-    .await;
+    let server = Server::answering([ok(&["1", "2"], Some("a")), ok(&["3", "4"], Some("b")), ok(&["5"], None)]).await;
     let mut items = list(&server).items();
     let mut cursors = vec![items.cursor().map(String::from)];
     while let Some(item) = items.try_next().await.expect("an item") {
@@ -254,22 +220,14 @@ async fn a_repeated_cursor_ends_with_an_error_and_never_with_a_doubled_item() {
     let expected = (vec!["1".to_owned(), "2".to_owned()], 2);
     assert_eq!(until_error(list(&server), server).await, expected);
 
-    let server = Server::answering([
-        ok(&["1"], Some("a")),
-        ok(&["2"], Some("b")),
-        ok(&[], Some("a")),
-    ])
-    .await;
+    let server = Server::answering([ok(&["1"], Some("a")), ok(&["2"], Some("b")), ok(&[], Some("a"))]).await;
     let expected = (vec!["1".to_owned(), "2".to_owned()], 3);
     assert_eq!(until_error(list(&server), server).await, expected);
 
     // The first page after the one that the caller resumed from leads back to it.
     let server = Server::answering([ok(&["1"], Some("a"))]).await;
     let expected = (vec!["1".to_owned()], 1);
-    assert_eq!(
-        until_error(list(&server).after("a"), server).await,
-        expected
-    );
+    assert_eq!(until_error(list(&server).after("a"), server).await, expected);
 }
 
 #[tokio::test]
@@ -298,25 +256,14 @@ async fn a_page_that_failed_is_asked_for_again() {
             }
         }
         assert_eq!(given, ["1", "2", "3"]);
-        assert_eq!(
-            errors,
-            [(0, true, false), (2, true, false), (2, false, true)]
-        );
-        assert_eq!(
-            targets(&server),
-            ["", "", "?after=a", "?after=a", "?after=a"]
-        );
+        assert_eq!(errors, [(0, true, false), (2, true, false), (2, false, true)]);
+        assert_eq!(targets(&server), ["", "", "?after=a", "?after=a", "?after=a"]);
     }
 }
 
 #[tokio::test]
 async fn a_dropped_future_leaves_the_request_under_way() {
-    let server = Server::answering([
-        ok(&["1"], Some("a")),
-        ok(&["2"], Some("b")),
-        ok(&["3"], None),
-    ])
-    .await;
+    let server = Server::answering([ok(&["1"], Some("a")), ok(&["2"], Some("b")), ok(&["3"], None)]).await;
     let mut items = list(&server).items();
     let mut given = Vec::new();
     let mut dropped = 0;
@@ -337,28 +284,13 @@ async fn a_dropped_future_leaves_the_request_under_way() {
 
 #[tokio::test]
 async fn items_and_pages_are_streams() {
-    let pages = || {
-        [
-            ok(&["1", "2"], Some("a")),
-            ok(&[], Some("b")),
-            ok(&["3"], None),
-        ]
-    };
+    let pages = || [ok(&["1", "2"], Some("a")), ok(&[], Some("b")), ok(&["3"], None)];
     let server = Server::answering(pages()).await;
-    let items: Vec<MarketingEvent> = list(&server)
-        .items()
-        .try_collect()
-        .await
-        .expect("all items");
+    let items: Vec<MarketingEvent> = list(&server).items().try_collect().await.expect("all items");
     assert_eq!(ids(&items), ["1", "2", "3"]);
 
     let server = Server::answering(pages()).await;
-    let pages: Vec<Page<MarketingEvent>> = list(&server)
-        .pages()
-        .prefetch()
-        .try_collect()
-        .await
-        .expect("all pages");
+    let pages: Vec<Page<MarketingEvent>> = list(&server).pages().prefetch().try_collect().await.expect("all pages");
     assert_eq!(pages.len(), 3);
 
     let server = Server::answering([ok(&["1"], Some("a")), Answer::empty(400), ok(&["2"], None)]);

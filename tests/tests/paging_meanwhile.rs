@@ -20,10 +20,7 @@ struct Log(Arc<Mutex<Vec<usize>>>);
 
 impl Log {
     fn cursors(&self) -> Vec<usize> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Notes a request, and says how many came before.
@@ -35,9 +32,7 @@ impl Log {
 }
 
 /// A call whose pages a function gives: of the page's number, and of the request's.
-fn collection<A>(
-    answer: impl Fn(usize, usize) -> A + Send + Sync + 'static,
-) -> (Call<events::List>, Log)
+fn collection<A>(answer: impl Fn(usize, usize) -> A + Send + Sync + 'static) -> (Call<events::List>, Log)
 where
     A: Future<Output = Answered> + Send + 'static,
 {
@@ -46,10 +41,7 @@ where
     let client = Client::builder()
         .token(TOKEN)
         .transport(move |request: http::Request<Bytes>| {
-            let after = request
-                .uri()
-                .query()
-                .and_then(|query| query.strip_prefix("after="));
+            let after = request.uri().query().and_then(|query| query.strip_prefix("after="));
             let cursor = after.map_or(0, |after| after.parse().expect("a cursor of ours"));
             answer(cursor, noted.note(cursor))
         })
@@ -61,8 +53,7 @@ where
 /// Page `number` of a collection whose pages are this long. Items are numbered through.
 fn page(lengths: &[usize], number: usize) -> http::Response<Bytes> {
     let first: usize = lengths[..number].iter().sum();
-    let ids = (first..first + lengths[number])
-        .map(|id| serde_json::json!({ "objectId": id.to_string() }));
+    let ids = (first..first + lengths[number]).map(|id| serde_json::json!({ "objectId": id.to_string() }));
     let next = (number + 1 < lengths.len()).then(|| (number + 1).to_string());
     let body = serde_json::json!({
         "results": ids.collect::<Vec<_>>(),
@@ -173,10 +164,7 @@ async fn a_page_fetched_ahead_ends_with_the_walk() {
     let mut items = call.items().prefetch();
     next(&mut items).await;
     sleep(Duration::from_secs(1)).await;
-    assert_eq!(
-        (log.cursors(), under_way.load(Ordering::SeqCst)),
-        (vec![0, 1], 1)
-    );
+    assert_eq!((log.cursors(), under_way.load(Ordering::SeqCst)), (vec![0, 1], 1));
     drop(items);
     sleep(Duration::from_secs(1)).await;
     assert_eq!(under_way.load(Ordering::SeqCst), 0);
@@ -195,13 +183,7 @@ async fn the_error_of_a_page_fetched_ahead_comes_in_its_turn() {
     sleep(Duration::from_secs(1)).await;
     assert_eq!(log.cursors(), [0, 1]);
     assert_eq!(next(&mut items).await.as_deref(), Some("1"));
-    assert!(
-        items
-            .try_next()
-            .await
-            .expect_err("the error")
-            .is_too_large()
-    );
+    assert!(items.try_next().await.expect_err("the error").is_too_large());
     assert_eq!(next(&mut items).await.as_deref(), Some("2"));
     assert_eq!(next(&mut items).await, None);
     assert_eq!(log.cursors(), [0, 1, 1]);

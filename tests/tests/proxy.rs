@@ -45,10 +45,7 @@ async fn failure(builder: ClientBuilder) -> Error {
 async fn a_tunnel_is_all_the_proxy_makes() {
     let (identity, server) = hubspot().await;
     let proxy = Proxy::to(server.address()).await;
-    let client = through(proxy.address())
-        .add_root_certificates(identity.authority())
-        .build()
-        .expect("a client");
+    let client = through(proxy.address()).add_root_certificates(identity.authority()).build().expect("a client");
     for _ in 0..2 {
         let event = client.v3().events().get("1").await.expect("an event");
         assert_eq!(event.object_id, "1");
@@ -82,17 +79,13 @@ async fn a_proxy_may_speak_tls_itself() {
         .build()
         .expect("a client");
     client.v3().events().get("1").await.expect("an event");
-    assert_eq!(
-        proxy.requests()[0].head,
-        "CONNECT api.hubapi.com:443 HTTP/1.1\r\nHost: api.hubapi.com:443\r\n\r\n"
-    );
+    assert_eq!(proxy.requests()[0].head, "CONNECT api.hubapi.com:443 HTTP/1.1\r\nHost: api.hubapi.com:443\r\n\r\n");
 }
 
 #[tokio::test]
 async fn a_proxy_is_not_trusted_with_the_call() {
     // It leads to a server that isn't HubSpot's.
-    let server =
-        Server::start_tls(&Identity::of(&["api.hubapi.com"]), |_| Answer::empty(204)).await;
+    let server = Server::start_tls(&Identity::of(&["api.hubapi.com"]), |_| Answer::empty(204)).await;
     let proxy = Proxy::to(server.address()).await;
     failure(through(proxy.address())).await;
     assert!(server.requests().is_empty());
@@ -100,16 +93,10 @@ async fn a_proxy_is_not_trusted_with_the_call() {
 
 #[tokio::test]
 async fn a_refusal_names_the_proxy() {
-    let twice = RetryPolicy::default()
-        .max_attempts(2)
-        .backoff(Duration::ZERO, Duration::ZERO);
+    let twice = RetryPolicy::default().max_attempts(2).backoff(Duration::ZERO, Duration::ZERO);
     // Another password is nothing that comes with time.
     for (status, says, attempts) in [
-        (
-            "407 Proxy Authentication Required",
-            "authorization required",
-            1,
-        ),
+        ("407 Proxy Authentication Required", "authorization required", 1),
         ("403 Forbidden", "unsuccessful", 2),
         ("502 Bad Gateway", "unsuccessful", 2),
         ("what?", "unsuccessful", 2),
@@ -118,10 +105,7 @@ async fn a_refusal_names_the_proxy() {
         let error = failure(through(proxy.address()).retry(twice.clone())).await;
         assert_eq!(error.attempts(), attempts, "{error}");
         let error = error.to_string();
-        assert!(
-            error.contains(&format!("the proxy http://{}/: ", proxy.address())),
-            "{error}"
-        );
+        assert!(error.contains(&format!("the proxy http://{}/: ", proxy.address())), "{error}");
         assert!(error.contains(says), "{error}");
     }
 }
@@ -131,12 +115,7 @@ async fn a_proxy_that_isn_t_there_is_named() {
     let nobody = nobody().await;
     let address = nobody.trim_start_matches("http://").parse();
     let error = failure(through(address.expect("an address"))).await;
-    assert!(
-        error
-            .to_string()
-            .contains(&format!("the proxy {nobody}/: ")),
-        "{error}"
-    );
+    assert!(error.to_string().contains(&format!("the proxy {nobody}/: ")), "{error}");
 }
 
 #[tokio::test]

@@ -26,11 +26,7 @@ struct Contact {
 }
 
 fn contact(id: i64, state: &'static str) -> Contact {
-    Contact {
-        id,
-        emails: vec![format!("p{id}@example.com")],
-        participations: vec![(state, 60)],
-    }
+    Contact { id, emails: vec![format!("p{id}@example.com")], participations: vec![(state, 60)] }
 }
 
 fn contacts(ids: std::ops::Range<i64>, state: &'static str) -> Vec<Contact> {
@@ -50,14 +46,7 @@ struct Portal {
 
 impl Portal {
     fn new(contacts: Vec<Contact>) -> Self {
-        Self {
-            contacts,
-            lag: 0,
-            lists: 0,
-            lookups: 0,
-            without_external_ids: false,
-            failures: Vec::new(),
-        }
+        Self { contacts, lag: 0, lists: 0, lookups: 0, without_external_ids: false, failures: Vec::new() }
     }
 
     fn respond(&mut self, target: &str) -> (u16, Value) {
@@ -74,22 +63,13 @@ impl Portal {
 
     fn read(&mut self, target: &str) -> (u16, Value) {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let after = query
-            .split('&')
-            .find_map(|pair| pair.strip_prefix("after="));
+        let after = query.split('&').find_map(|pair| pair.strip_prefix("after="));
         let after: usize = after.map_or(0, |after| after.parse().expect("a cursor"));
         let segments: Vec<&str> = path.split('/').collect();
         let [.., "contacts", identifier, "breakdown"] = segments[..] else {
             self.lists += 1;
-            let listed: &[Contact] = if self.lists > self.lag {
-                &self.contacts
-            } else {
-                &[]
-            };
-            return (
-                200,
-                page(listed.iter().flat_map(participations).collect(), after),
-            );
+            let listed: &[Contact] = if self.lists > self.lag { &self.contacts } else { &[] };
+            return (200, page(listed.iter().flat_map(participations).collect(), after));
         };
         self.lookups += 1;
         if let Some(status) = self.failures.pop() {
@@ -97,8 +77,7 @@ impl Portal {
         }
         let identifier = percent_decode(identifier);
         let is_it = |contact: &&Contact| {
-            contact.id.to_string() == identifier
-                || contact.emails.contains(&identifier.to_lowercase())
+            contact.id.to_string() == identifier || contact.emails.contains(&identifier.to_lowercase())
         };
         match self.contacts.iter().find(is_it) {
             Some(contact) => {
@@ -117,8 +96,7 @@ impl Portal {
 
 fn participations(contact: &Contact) -> Vec<Value> {
     let all = contact.participations.iter();
-    all.map(|(state, seconds)| participation(contact, state, *seconds))
-        .collect()
+    all.map(|(state, seconds)| participation(contact, state, *seconds)).collect()
 }
 
 fn participation(contact: &Contact, state: &str, seconds: i64) -> Value {
@@ -148,24 +126,14 @@ fn api(portal: Portal) -> (Api, Arc<Mutex<Portal>>) {
     let transport = {
         let portal = portal.clone();
         move |request: Request<_>| {
-            let target = request
-                .uri()
-                .path_and_query()
-                .expect("a target")
-                .to_string();
+            let target = request.uri().path_and_query().expect("a target").to_string();
             let (status, body) = portal.lock().expect("a portal").respond(&target);
-            let response = Response::builder()
-                .status(status)
-                .body(body.to_string().into());
+            let response = Response::builder().status(status).body(body.to_string().into());
             async move { Ok(response.expect("a response")) }
         }
     };
-    let client = Client::builder()
-        .token(tests::TOKEN)
-        .retry(RetryPolicy::none())
-        .without_limiter()
-        .transport(transport)
-        .build();
+    let client =
+        Client::builder().token(tests::TOKEN).retry(RetryPolicy::none()).without_limiter().transport(transport).build();
     (client.expect("a client").v2026_03(), portal)
 }
 
@@ -179,10 +147,7 @@ async fn all<V: Version>(mut findings: Findings<V>) -> Vec<Finding> {
 
 /// What was found, in a word each.
 fn results(findings: &[Finding]) -> Vec<String> {
-    findings
-        .iter()
-        .map(|finding| finding.result.to_string())
-        .collect()
+    findings.iter().map(|finding| finding.result.to_string()).collect()
 }
 
 #[tokio::test(start_paused = true)]
@@ -193,15 +158,8 @@ async fn everybody_in_a_current_list_costs_no_lookup() {
     assert_eq!((progress.people(), progress.requests()), (250, 0));
     let findings = all(findings).await;
     assert!(findings.iter().all(|finding| finding.result.is_stored()));
-    assert!(
-        (0..)
-            .zip(&findings)
-            .all(|(index, finding)| finding.index == index)
-    );
-    assert_eq!(
-        (progress.stored(), progress.requests(), progress.lookups()),
-        (250, 3, 0)
-    );
+    assert!((0..).zip(&findings).all(|(index, finding)| finding.index == index));
+    assert_eq!((progress.stored(), progress.requests(), progress.lookups()), (250, 3, 0));
     assert_eq!(portal.lock().expect("a portal").lookups, 0);
 }
 
@@ -213,22 +171,12 @@ async fn each_state_has_participations_that_count() {
         (Attend, [false, false, true, false]),
         (Cancel, [false, false, false, true]),
     ] {
-        let people = (1..)
-            .zip(states)
-            .map(|(id, state)| contact(id, state))
-            .collect();
+        let people = (1..).zip(states).map(|(id, state)| contact(id, state)).collect();
         let (api, _) = api(Portal::new(people));
-        let check = api
-            .participations()
-            .reconcile(EVENT, sent)
-            .patience(Duration::ZERO);
+        let check = api.participations().reconcile(EVENT, sent).patience(Duration::ZERO);
         let found = all(check.check(1..5)).await;
         for ((finding, stored), state) in found.iter().zip(stored).zip(states) {
-            let expected = if stored {
-                "stored".to_owned()
-            } else {
-                format!("stored as {state}")
-            };
+            let expected = if stored { "stored".to_owned() } else { format!("stored as {state}") };
             assert_eq!(finding.result.to_string(), expected, "{sent:?}");
         }
     }
@@ -237,10 +185,7 @@ async fn each_state_has_participations_that_count() {
 #[tokio::test(start_paused = true)]
 async fn who_is_missing_and_who_is_unknown() {
     let mut people = contacts(1..9, "REGISTERED");
-    people.push(Contact {
-        participations: Vec::new(),
-        ..contact(9, "")
-    });
+    people.push(Contact { participations: Vec::new(), ..contact(9, "") });
     let (api, portal) = api(Portal::new(people));
     let check = api.participations().reconcile(EVENT, Register);
     let found = all(check.check((1..11).map(Person::ContactId))).await;
@@ -268,36 +213,22 @@ async fn several_participations_and_several_inputs_for_one_person() {
     people[0].participations = vec![("REGISTERED", 0), ("ATTENDED", 60), ("ATTENDED", 90)];
     let (api, _) = api(Portal::new(people));
     let check = api.participations().reconcile(EVENT, Attend);
-    let same = [
-        Person::from(1),
-        "p1@example.com".into(),
-        "P1@EXAMPLE.COM".into(),
-    ];
+    let same = [Person::from(1), "p1@example.com".into(), "P1@EXAMPLE.COM".into()];
     for finding in all(check.check(same)).await {
         let Found::Stored(stored) = finding.result else {
             panic!("{finding:?}");
         };
-        let seconds = stored
-            .iter()
-            .map(|it| it.properties.attendance_duration_seconds);
+        let seconds = stored.iter().map(|it| it.properties.attendance_duration_seconds);
         assert_eq!(seconds.collect::<Vec<_>>(), [Some(60), Some(90)]);
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_list_that_lags_is_read_again() {
-    let (api, portal) = api(Portal {
-        lag: 2,
-        ..Portal::new(contacts(1..51, "ATTENDED"))
-    });
+    let (api, portal) = api(Portal { lag: 2, ..Portal::new(contacts(1..51, "ATTENDED")) });
     let begin = Instant::now();
     let findings = api.participations().reconcile(EVENT, Attend).check(1..51);
-    assert!(
-        all(findings)
-            .await
-            .iter()
-            .all(|finding| finding.result.is_stored())
-    );
+    assert!(all(findings).await.iter().all(|finding| finding.result.is_stored()));
     assert_eq!(begin.elapsed(), Duration::from_secs(3));
     let portal = portal.lock().expect("a portal");
     assert_eq!((portal.lists, portal.lookups), (3, 0));
@@ -305,14 +236,8 @@ async fn a_list_that_lags_is_read_again() {
 
 #[tokio::test(start_paused = true)]
 async fn a_list_that_lags_for_long_never_costs_a_lookup_for_everybody() {
-    let (api, portal) = api(Portal {
-        lag: usize::MAX,
-        ..Portal::new(contacts(1..5001, "ATTENDED"))
-    });
-    let check = api
-        .participations()
-        .reconcile(EVENT, Attend)
-        .max_lookups(50);
+    let (api, portal) = api(Portal { lag: usize::MAX, ..Portal::new(contacts(1..5001, "ATTENDED")) });
+    let check = api.participations().reconcile(EVENT, Attend).max_lookups(50);
     let found = all(check.check(1..5001)).await;
     // Those whom the budget reached are stored; of the others nothing is claimed.
     assert_eq!(results(&found)[..50], ["stored"; 50]);
@@ -322,22 +247,11 @@ async fn a_list_that_lags_for_long_never_costs_a_lookup_for_everybody() {
 
 #[tokio::test(start_paused = true)]
 async fn external_ids_name_the_event_as_well() {
-    let (api, portal) = api(Portal {
-        lag: usize::MAX,
-        ..Portal::new(contacts(1..3, "ATTENDED"))
-    });
-    let webinar = ExternalEvent {
-        account_id: "acme",
-        event_id: "webinar-42",
-    };
-    let other = ExternalEvent {
-        account_id: "acme",
-        event_id: "webinar-43",
-    };
+    let (api, portal) = api(Portal { lag: usize::MAX, ..Portal::new(contacts(1..3, "ATTENDED")) });
+    let webinar = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
+    let other = ExternalEvent { account_id: "acme", event_id: "webinar-43" };
     for (event, result) in [(webinar, "stored"), (other, "not stored")] {
-        let check = api
-            .participations()
-            .reconcile_by_external_id(&event, Attend);
+        let check = api.participations().reconcile_by_external_id(&event, Attend);
         let found = all(check.patience(Duration::ZERO).check([1, 2])).await;
         assert_eq!(results(&found), [result; 2]);
     }
@@ -346,16 +260,9 @@ async fn external_ids_name_the_event_as_well() {
 
 #[tokio::test(start_paused = true)]
 async fn a_failure_loses_nothing() {
-    let portal = Portal {
-        lag: usize::MAX,
-        failures: vec![500, 503],
-        ..Portal::new(contacts(1..4, "ATTENDED"))
-    };
+    let portal = Portal { lag: usize::MAX, failures: vec![500, 503], ..Portal::new(contacts(1..4, "ATTENDED")) };
     let (api, _) = api(portal);
-    let check = api
-        .participations()
-        .reconcile(EVENT, Attend)
-        .patience(Duration::ZERO);
+    let check = api.participations().reconcile(EVENT, Attend).patience(Duration::ZERO);
     let mut findings = check.check(1..4);
     for status in [503, 500] {
         let error = findings.try_next().await.expect_err("a failure");
@@ -366,11 +273,7 @@ async fn a_failure_loses_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn who_cannot_be_looked_up_does_not_stop_the_others() {
-    let portal = Portal {
-        lag: usize::MAX,
-        failures: vec![500; 2],
-        ..Portal::new(contacts(1..4, "ATTENDED"))
-    };
+    let portal = Portal { lag: usize::MAX, failures: vec![500; 2], ..Portal::new(contacts(1..4, "ATTENDED")) };
     let (api, _) = api(portal);
     let check = api.participations().reconcile(EVENT, Attend);
     let mut findings = check.patience(Duration::ZERO).check([1]);
@@ -383,19 +286,14 @@ async fn who_cannot_be_looked_up_does_not_stop_the_others() {
 #[tokio::test(start_paused = true)]
 async fn another_state_in_a_lagging_list_is_not_taken_for_the_truth() {
     let (api, portal) = api(Portal::new(contacts(1..101, "REGISTERED")));
-    let check = api
-        .participations()
-        .reconcile(EVENT, Attend)
-        .max_lookups(10);
+    let check = api.participations().reconcile(EVENT, Attend).max_lookups(10);
     let findings = check.check(1..101);
     for contact in &mut portal.lock().expect("a portal").contacts[..5] {
         contact.participations[0].0 = "ATTENDED";
     }
     let found = results(&all(findings).await);
     assert_eq!(found[..5], ["stored"; 5]);
-    let lookups = found[5..]
-        .iter()
-        .filter(|result| *result == "stored as REGISTERED");
+    let lookups = found[5..].iter().filter(|result| *result == "stored as REGISTERED");
     assert_eq!(lookups.count(), 10);
     let rest = found[5..].iter().filter(|result| *result == "not checked");
     assert_eq!(rest.count(), 85);
@@ -405,37 +303,22 @@ async fn another_state_in_a_lagging_list_is_not_taken_for_the_truth() {
 async fn participations_without_external_ids_are_matched_by_object_id() {
     let mut portal = Portal::new(contacts(1..4, "ATTENDED"));
     portal.without_external_ids = true;
-    portal.contacts[0]
-        .emails
-        .push("second@example.com".to_owned());
+    portal.contacts[0].emails.push("second@example.com".to_owned());
     let (api, _) = api(portal);
-    let webinar = ExternalEvent {
-        account_id: "acme",
-        event_id: "webinar-42",
-    };
+    let webinar = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
     let check = || {
-        let check = api
-            .participations()
-            .reconcile_by_external_id(&webinar, Attend);
+        let check = api.participations().reconcile_by_external_id(&webinar, Attend);
         check.patience(Duration::ZERO)
     };
-    assert_eq!(
-        results(&all(check().check(["p2@example.com", "second@example.com"])).await),
-        ["stored"; 2]
-    );
+    assert_eq!(results(&all(check().check(["p2@example.com", "second@example.com"])).await), ["stored"; 2]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn stopping_reports_what_is_known() {
-    let (api, portal) = api(Portal {
-        lag: usize::MAX,
-        ..Portal::new(contacts(1..4, "ATTENDED"))
-    });
+    let (api, portal) = api(Portal { lag: usize::MAX, ..Portal::new(contacts(1..4, "ATTENDED")) });
     let mut findings = api.participations().reconcile(EVENT, Attend).check(1..4);
     let pause = Duration::from_millis(500);
-    tokio::time::timeout(pause, findings.try_next())
-        .await
-        .expect_err("it still waits");
+    tokio::time::timeout(pause, findings.try_next()).await.expect_err("it still waits");
     findings.stop();
     assert_eq!(results(&all(findings).await), ["not checked"; 3]);
     assert_eq!(portal.lock().expect("a portal").lists, 1);
@@ -443,16 +326,11 @@ async fn stopping_reports_what_is_known() {
 
 #[tokio::test(start_paused = true)]
 async fn a_future_that_is_dropped_loses_nothing() {
-    let (api, portal) = api(Portal {
-        lag: 2,
-        ..Portal::new(contacts(1..11, "ATTENDED"))
-    });
+    let (api, portal) = api(Portal { lag: 2, ..Portal::new(contacts(1..11, "ATTENDED")) });
     let mut findings = api.participations().reconcile(EVENT, Attend).check(1..11);
     for _ in 0..4 {
         let pause = Duration::from_millis(500);
-        tokio::time::timeout(pause, findings.try_next())
-            .await
-            .expect_err("it still waits");
+        tokio::time::timeout(pause, findings.try_next()).await.expect_err("it still waits");
     }
     assert_eq!(all(findings).await.len(), 10);
     assert_eq!(portal.lock().expect("a portal").lists, 3);
@@ -462,11 +340,7 @@ async fn a_future_that_is_dropped_loses_nothing() {
 async fn streams_of_people_and_of_findings() {
     let (api, _) = api(Portal::new(contacts(1..4, "ATTENDED")));
     let people = stream::iter(1..4);
-    let findings = api
-        .participations()
-        .reconcile(EVENT, Attend)
-        .check_stream(people)
-        .await;
+    let findings = api.participations().reconcile(EVENT, Attend).check_stream(people).await;
     let found: Vec<Finding> = findings.try_collect().await.expect("findings");
     assert_eq!(results(&found), ["stored"; 3]);
     let nobody = api.participations().reconcile(EVENT, Attend).check([""; 0]);
@@ -492,13 +366,8 @@ async fn bulk_verifies_at_the_end() {
         if request.method == "POST" {
             let inputs = request.json();
             let inputs = inputs["inputs"].as_array().expect("inputs");
-            let results = inputs
-                .iter()
-                .map(|input| json!({ "email": input["email"], "vid": vid(&input["email"]) }));
-            return Answer::json(
-                200,
-                &json!({ "status": "COMPLETE", "results": results.collect::<Vec<_>>() }),
-            );
+            let results = inputs.iter().map(|input| json!({ "email": input["email"], "vid": vid(&input["email"]) }));
+            return Answer::json(200, &json!({ "status": "COMPLETE", "results": results.collect::<Vec<_>>() }));
         }
         let (status, body) = portal.lock().expect("a portal").respond(&request.target);
         Answer::json(status, &body)

@@ -10,10 +10,7 @@ use std::task::{Context, Poll, Waker};
 use tests::{Answer, Server, at, builder, client};
 
 fn external<'a>(account_id: &'a str, event_id: &'a str) -> ExternalEvent<'a> {
-    ExternalEvent {
-        account_id,
-        event_id,
-    }
+    ExternalEvent { account_id, event_id }
 }
 
 fn event(id: &str) -> ExternalEvent<'_> {
@@ -25,10 +22,7 @@ fn attendee() -> [ContactAttendance; 1] {
 }
 
 fn guest() -> [EmailAttendance; 1] {
-    [EmailAttendance::new(
-        "ada@example.com",
-        at("2026-03-01T10:00:00Z"),
-    )]
+    [EmailAttendance::new("ada@example.com", at("2026-03-01T10:00:00Z"))]
 }
 
 /// Makes the call, which must be refused with these words, in both versions alike.
@@ -39,16 +33,11 @@ async fn refused<A: Debug, B: Debug>(
 ) {
     let server = Server::answering([]).await;
     let client = client(&server);
-    let errors = [
-        v3(client.v3()).await.expect_err("a refusal"),
-        v2026_03(client.v2026_03()).await.expect_err("a refusal"),
-    ];
+    let errors =
+        [v3(client.v3()).await.expect_err("a refusal"), v2026_03(client.v2026_03()).await.expect_err("a refusal")];
     for error in errors {
         assert!(error.is_invalid_request(), "{error}");
-        assert!(
-            error.to_string().contains(says),
-            "{says:?} is not said: {error}"
-        );
+        assert!(error.to_string().contains(says), "{says:?} is not said: {error}");
         assert!(!error.may_have_been_applied());
         assert_eq!(error.status(), None);
     }
@@ -162,11 +151,7 @@ async fn the_same_words_are_values_where_they_lead_nowhere_else() {
     for call in calls {
         call.await.expect("an id like any other");
     }
-    let targets: Vec<_> = server
-        .requests()
-        .into_iter()
-        .map(|request| request.target)
-        .collect();
+    let targets: Vec<_> = server.requests().into_iter().map(|request| request.target).collect();
     assert_eq!(
         targets,
         [
@@ -199,13 +184,8 @@ async fn a_header_that_frames_the_message() {
 #[tokio::test]
 async fn a_line_break_in_a_path_or_query_is_encoded() {
     let server = Server::start(|_| Answer::empty(204)).await;
-    let call = client(&server)
-        .v3()
-        .events()
-        .delete("1 HTTP/1.1\r\nX-Injected: a");
-    call.query("q", "\r\n\r\n")
-        .await
-        .expect("an id like any other");
+    let call = client(&server).v3().events().delete("1 HTTP/1.1\r\nX-Injected: a");
+    call.query("q", "\r\n\r\n").await.expect("an id like any other");
     assert_eq!(
         server.request().target,
         "/marketing/v3/marketing-events/1%20HTTP%2F1.1%0D%0AX-Injected%3A%20a?q=%0D%0A%0D%0A",
@@ -261,11 +241,7 @@ async fn a_base_url_that_would_give_the_token_away() {
         "not a URL",
         "",
     ] {
-        let error = Client::builder()
-            .token("t")
-            .base_url(url)
-            .build()
-            .expect_err(url);
+        let error = Client::builder().token("t").base_url(url).build().expect_err(url);
         assert!(error.is_configuration(), "{url}: {error}");
         assert!(error.to_string().contains("base URL"), "{url}: {error}");
         assert!(!error.to_string().contains("secret"), "{error}");
@@ -279,75 +255,33 @@ async fn a_base_url_that_would_give_the_token_away() {
         "http://[::1]:8080",
         "HTTP://LOCALHOST",
     ] {
-        Client::builder()
-            .token("t")
-            .base_url(url)
-            .build()
-            .expect(url);
+        Client::builder().token("t").base_url(url).build().expect(url);
     }
 }
 
 #[tokio::test]
 async fn a_token_that_is_none() {
-    for token in [
-        "",
-        " ",
-        "\n",
-        "pat 1",
-        "pat\n1",
-        "pat\r\nX-Injected: a",
-        "pät",
-    ] {
+    for token in ["", " ", "\n", "pat 1", "pat\n1", "pat\r\nX-Injected: a", "pät"] {
         let error = Client::new(token).expect_err("no token");
         assert!(error.is_configuration(), "{error}");
         assert!(error.to_string().contains("token"), "{error}");
     }
     let error = Client::builder().build().expect_err("no token");
-    assert!(
-        error.is_configuration() && error.to_string().contains("token"),
-        "{error}"
-    );
-    let error = Client::builder()
-        .token("t")
-        .user_agent("a\nb")
-        .build()
-        .expect_err("no user agent");
-    assert!(
-        error.is_configuration() && error.to_string().contains("user agent"),
-        "{error}"
-    );
+    assert!(error.is_configuration() && error.to_string().contains("token"), "{error}");
+    let error = Client::builder().token("t").user_agent("a\nb").build().expect_err("no user agent");
+    assert!(error.is_configuration() && error.to_string().contains("user agent"), "{error}");
 }
 
 #[tokio::test]
 async fn an_answer_that_is_too_long() {
     let answer = Answer::html(500, &"x".repeat(1001));
     let server = Server::start(move |_| answer.clone()).await;
-    let small = builder(&server)
-        .max_response_size(1000)
-        .build()
-        .expect("a client");
+    let small = builder(&server).max_response_size(1000).build().expect("a client");
     let error = small.v3().events().get("1").await.expect_err("too much");
     // The status counts, whatever became of the body.
-    assert!(
-        error.is_server_error() && !error.may_have_been_applied(),
-        "{error}"
-    );
+    assert!(error.is_server_error() && !error.may_have_been_applied(), "{error}");
     let error = small.v3().events().delete("1").await.expect_err("too much");
-    assert!(
-        error.is_server_error() && error.may_have_been_applied(),
-        "{error}"
-    );
-    let enough = builder(&server)
-        .max_response_size(1001)
-        .build()
-        .expect("a client");
-    assert!(
-        enough
-            .v3()
-            .events()
-            .get("1")
-            .await
-            .expect_err("a 500")
-            .is_server_error()
-    );
+    assert!(error.is_server_error() && error.may_have_been_applied(), "{error}");
+    let enough = builder(&server).max_response_size(1001).build().expect("a client");
+    assert!(enough.v3().events().get("1").await.expect_err("a 500").is_server_error());
 }

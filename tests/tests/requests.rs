@@ -6,15 +6,11 @@ use serde_json::{Value, json, to_value};
 use std::time::Duration;
 use tests::{Answer, Server, TOKEN, at, builder, client};
 
-const EVENT: ExternalEvent<'static> = ExternalEvent {
-    account_id: "acme",
-    event_id: "webinar-42",
-};
+const EVENT: ExternalEvent<'static> = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
 
 /// A server for one call that is answered with an event, and the way to it.
 async fn one_event() -> (Server, v3::Events) {
-    let server =
-        Server::answering([Answer::json(200, &json!({ "objectId": "1", "id": "1" }))]).await;
+    let server = Server::answering([Answer::json(200, &json!({ "objectId": "1", "id": "1" }))]).await;
     let events = client(&server).v3().events();
     (server, events)
 }
@@ -37,14 +33,8 @@ fn what_was_not_set_is_left_out() {
     assert_eq!(sent(EventChanges::new()), json!({}));
     assert_eq!(sent(ExternalEventChanges::new()), json!({}));
     assert_eq!(sent(EventUpdate::new("1")), json!({ "objectId": "1" }));
-    assert_eq!(
-        sent(EventChanges::new().event_cancelled(false)),
-        json!({ "eventCancelled": false })
-    );
-    assert_eq!(
-        sent(EventChanges::new().event_description("")),
-        json!({ "eventDescription": "" })
-    );
+    assert_eq!(sent(EventChanges::new().event_cancelled(false)), json!({ "eventCancelled": false }));
+    assert_eq!(sent(EventChanges::new().event_description("")), json!({ "eventDescription": "" }));
 }
 
 #[test]
@@ -74,39 +64,24 @@ fn a_map_has_one_value_per_name() {
         .contact_property("city", "Ulm")
         .contact_property("city", "Bonn");
     let sent = sent(attendance);
-    assert_eq!(
-        sent["properties"],
-        json!({ "joinedAt": "2026-03-01T10:00:00Z" })
-    );
+    assert_eq!(sent["properties"], json!({ "joinedAt": "2026-03-01T10:00:00Z" }));
     assert_eq!(sent["contactProperties"], json!({ "city": "Bonn" }));
 }
 
 #[test]
 fn a_custom_property_is_a_name_and_a_value() {
     let changes = EventUpdate::new("1").custom_properties([PropertyInput::new("room", "Aula")]);
-    assert_eq!(
-        sent(changes)["customProperties"],
-        json!([{ "name": "room", "value": "Aula" }])
-    );
+    assert_eq!(sent(changes)["customProperties"], json!([{ "name": "room", "value": "Aula" }]));
 }
 
 #[test]
 fn instants_are_milliseconds_in_interactions_and_text_elsewhere() {
     let instant = Timestamp::from_epoch_seconds(1_772_359_200);
     assert_eq!(instant, at("2026-03-01T11:00:00+01:00"));
-    let attendance =
-        sent(ContactAttendance::new(101, instant).joined_at(at("2026-03-01T10:00:00.25Z")));
-    assert_eq!(
-        attendance["interactionDateTime"],
-        json!(1_772_359_200_000_i64)
-    );
-    assert_eq!(
-        attendance["properties"]["joinedAt"],
-        "2026-03-01T10:00:00.250Z"
-    );
-    let changes = EventChanges::new()
-        .start_date_time(instant)
-        .end_date_time(at("9999-12-31T23:59:59Z"));
+    let attendance = sent(ContactAttendance::new(101, instant).joined_at(at("2026-03-01T10:00:00.25Z")));
+    assert_eq!(attendance["interactionDateTime"], json!(1_772_359_200_000_i64));
+    assert_eq!(attendance["properties"]["joinedAt"], "2026-03-01T10:00:00.250Z");
+    let changes = EventChanges::new().start_date_time(instant).end_date_time(at("9999-12-31T23:59:59Z"));
     assert_eq!(
         sent(changes),
         json!({ "startDateTime": "2026-03-01T10:00:00Z", "endDateTime": "9999-12-31T23:59:59Z" }),
@@ -117,59 +92,27 @@ fn instants_are_milliseconds_in_interactions_and_text_elsewhere() {
 async fn an_optional_parameter_that_was_not_set_is_left_out() {
     let server = Server::start(|_| Answer::json(200, &json!({ "results": [] }))).await;
     let api = client(&server).v2026_03();
-    api.participations()
-        .list_breakdown("1")
-        .await
-        .expect("a page");
-    api.participations()
-        .list_breakdown("1")
-        .limit(5)
-        .await
-        .expect("a page");
-    api.participations()
-        .list_breakdown("1")
-        .limit(5)
-        .limit(6)
-        .await
-        .expect("a page");
-    let targets: Vec<_> = server
-        .requests()
-        .into_iter()
-        .map(|request| request.target)
-        .collect();
+    api.participations().list_breakdown("1").await.expect("a page");
+    api.participations().list_breakdown("1").limit(5).await.expect("a page");
+    api.participations().list_breakdown("1").limit(5).limit(6).await.expect("a page");
+    let targets: Vec<_> = server.requests().into_iter().map(|request| request.target).collect();
     let path = "/marketing/marketing-events/2026-03/participations/1/breakdown";
-    assert_eq!(
-        targets,
-        [
-            path.to_owned(),
-            format!("{path}?limit=5"),
-            format!("{path}?limit=6")
-        ]
-    );
+    assert_eq!(targets, [path.to_owned(), format!("{path}?limit=5"), format!("{path}?limit=6")]);
 }
 
 #[tokio::test]
 async fn the_path_of_an_upsert_is_the_id_of_the_event() {
     let (server, events) = one_event().await;
-    events
-        .upsert_by_external_id(NewEvent::new(&EVENT, "Spring webinar", "Acme"))
-        .await
-        .expect("an event");
+    events.upsert_by_external_id(NewEvent::new(&EVENT, "Spring webinar", "Acme")).await.expect("an event");
     let request = server.request();
-    assert_eq!(
-        request.line(),
-        "PUT /marketing/v3/marketing-events/events/webinar-42"
-    );
+    assert_eq!(request.line(), "PUT /marketing/v3/marketing-events/events/webinar-42");
     assert_eq!(request.json()["externalEventId"], "webinar-42");
 }
 
 #[tokio::test]
 async fn a_write_without_a_body_says_so() {
     let (server, events) = one_event().await;
-    events
-        .cancel_by_external_id(&EVENT)
-        .await
-        .expect("an event");
+    events.cancel_by_external_id(&EVENT).await.expect("an event");
     let request = server.request();
     assert_eq!(request.header("content-length"), Some("0"));
     assert_eq!(request.header("content-type"), None);
@@ -178,47 +121,25 @@ async fn a_write_without_a_body_says_so() {
 #[tokio::test]
 async fn one_call_has_a_header_more() {
     let (server, events) = one_event().await;
-    let call = events
-        .get("1")
-        .header("X-Trace", "t 1")
-        .header("User-Agent", "mine")
-        .header("x-trace", "t 2");
+    let call = events.get("1").header("X-Trace", "t 1").header("User-Agent", "mine").header("x-trace", "t 2");
     call.await.expect("an event");
     let request = server.request();
-    assert_eq!(
-        request.header("x-trace"),
-        Some("t 2"),
-        "the last one of a name"
-    );
+    assert_eq!(request.header("x-trace"), Some("t 2"), "the last one of a name");
     assert_eq!(request.header("user-agent"), Some("mine"));
-    assert_eq!(
-        request.header("authorization"),
-        Some(format!("Bearer {TOKEN}").as_str())
-    );
+    assert_eq!(request.header("authorization"), Some(format!("Bearer {TOKEN}").as_str()));
 }
 
 #[tokio::test]
 async fn one_call_has_another_token() {
     let (server, events) = one_event().await;
-    events
-        .get("1")
-        .header("Authorization", "Bearer another")
-        .await
-        .expect("an event");
-    assert_eq!(
-        server.request().header("authorization"),
-        Some("Bearer another")
-    );
+    events.get("1").header("Authorization", "Bearer another").await.expect("an event");
+    assert_eq!(server.request().header("authorization"), Some("Bearer another"));
 }
 
 #[tokio::test]
 async fn one_call_has_a_query_parameter_more() {
     let (server, events) = one_event().await;
-    let call = events
-        .get_by_external_id(&EVENT)
-        .query("a b&c", "d=e/ü")
-        .query("flag", true)
-        .query("flag", false);
+    let call = events.get_by_external_id(&EVENT).query("a b&c", "d=e/ü").query("flag", true).query("flag", false);
     call.await.expect_err("no external id in the answer");
     assert_eq!(
         server.request().target,
@@ -229,14 +150,9 @@ async fn one_call_has_a_query_parameter_more() {
 #[tokio::test]
 async fn one_call_has_a_body_field_more() {
     let (server, events) = one_event().await;
-    let changes = EventChanges::new()
-        .event_name("Spring webinar")
-        .event_type("WEBINAR");
+    let changes = EventChanges::new().event_name("Spring webinar").event_type("WEBINAR");
     let call = events.update("1", changes);
-    let call = call
-        .body_field("somethingNew", [1, 2])
-        .body_field("eventType", "TALK")
-        .body_field("eventUrl", ());
+    let call = call.body_field("somethingNew", [1, 2]).body_field("eventType", "TALK").body_field("eventUrl", ());
     call.await.expect("an event");
     assert_eq!(
         server.request().json(),
@@ -247,11 +163,7 @@ async fn one_call_has_a_body_field_more() {
 #[tokio::test]
 async fn a_body_field_makes_a_body_where_there_is_none() {
     let (server, events) = one_event().await;
-    events
-        .cancel_by_external_id(&EVENT)
-        .body_field("reason", "rain")
-        .await
-        .expect("an event");
+    events.cancel_by_external_id(&EVENT).body_field("reason", "rain").await.expect("an event");
     let request = server.request();
     assert_eq!(request.json(), json!({ "reason": "rain" }));
     assert_eq!(request.header("content-type"), Some("application/json"));
@@ -260,14 +172,8 @@ async fn a_body_field_makes_a_body_where_there_is_none() {
 #[tokio::test]
 async fn a_body_field_stands_beside_the_inputs_of_a_batch() {
     let server = Server::answering([Answer::empty(204)]).await;
-    let call = client(&server)
-        .v3()
-        .events()
-        .delete_batch(["9007199254740993"]);
-    let _ = call
-        .body_field("somethingNew", 18_446_744_073_709_551_615_u64)
-        .await
-        .expect("an outcome");
+    let call = client(&server).v3().events().delete_batch(["9007199254740993"]);
+    let _ = call.body_field("somethingNew", 18_446_744_073_709_551_615_u64).await.expect("an outcome");
     assert_eq!(
         server.request().text(),
         r#"{"inputs":[{"objectId":"9007199254740993"}],"somethingNew":18446744073709551615}"#,
@@ -277,17 +183,8 @@ async fn a_body_field_stands_beside_the_inputs_of_a_batch() {
 #[tokio::test]
 async fn one_call_has_a_timeout_of_its_own() {
     let server = Server::start(|_| Answer::stall()).await;
-    let client = builder(&server)
-        .timeout(Duration::MAX)
-        .build()
-        .expect("a client");
-    let error = client
-        .v3()
-        .events()
-        .get("1")
-        .timeout(Duration::from_millis(20))
-        .await
-        .expect_err("no answer");
+    let client = builder(&server).timeout(Duration::MAX).build().expect("a client");
+    let error = client.v3().events().get("1").timeout(Duration::from_millis(20)).await.expect_err("no answer");
     assert!(error.is_timeout());
     assert_eq!(error.to_string(), "events.get: no answer within 20ms");
 }
@@ -308,26 +205,13 @@ async fn an_answer_comes_with_its_response() {
         body,
     );
     let server = Server::answering([answer]).await;
-    let response = client(&server)
-        .v3()
-        .events()
-        .get("1")
-        .with_response()
-        .await
-        .expect("an event");
+    let response = client(&server).v3().events().get("1").with_response().await.expect("an event");
     assert_eq!(response.status().as_u16(), 201);
     assert_eq!(response.headers()["content-type"], "application/json");
     assert_eq!(response.correlation_id(), Some("c-1"));
-    assert_eq!(
-        &response.body()[..],
-        body.as_bytes(),
-        "with the fields that the type doesn't have"
-    );
+    assert_eq!(&response.body()[..], body.as_bytes(), "with the fields that the type doesn't have");
     let limit = response.rate_limit();
-    assert_eq!(
-        (limit.max, limit.remaining, limit.daily),
-        (Some(190), Some(189), None)
-    );
+    assert_eq!((limit.max, limit.remaining, limit.daily), (Some(190), Some(189), None));
     assert_eq!(limit.interval, Some(Duration::from_secs(10)));
     assert_eq!(response.value().object_id, "1");
     assert_eq!(response.into_value().object_id, "1");
@@ -337,16 +221,10 @@ async fn an_answer_comes_with_its_response() {
 async fn a_call_is_printed_as_a_command() {
     let (server, events) = one_event().await;
     let changes = EventChanges::new().event_name("Spring's webinar");
-    let call = events
-        .update("a/b", changes)
-        .query("q", "x&y")
-        .header("User-Agent", "it's me");
+    let call = events.update("a/b", changes).query("q", "x&y").header("User-Agent", "it's me");
     let command = call.to_curl().expect("a command");
     let expected = [
-        format!(
-            "curl -X 'PATCH' '{}/marketing/v3/marketing-events/a%2Fb?q=x%26y'",
-            server.url()
-        ),
+        format!("curl -X 'PATCH' '{}/marketing/v3/marketing-events/a%2Fb?q=x%26y'", server.url()),
         "-H 'accept: application/json'".to_owned(),
         "-H \"authorization: Bearer $HUBSPOT_TOKEN\"".to_owned(),
         r"-H 'user-agent: it'\''s me'".to_owned(),
@@ -356,10 +234,7 @@ async fn a_call_is_printed_as_a_command() {
     assert_eq!(command, expected.join(" "));
     assert!(server.requests().is_empty(), "printing sends nothing");
 
-    events
-        .get("")
-        .to_curl()
-        .expect_err("a call that can't be sent");
+    events.get("").to_curl().expect_err("a call that can't be sent");
 }
 
 #[tokio::test]
@@ -375,25 +250,16 @@ async fn a_call_is_made_as_often_as_it_is_cloned() {
 async fn a_base_url_may_have_a_path() {
     for suffix in ["/hubspot", "/hubspot/"] {
         let server = Server::answering([Answer::json(200, &json!({ "results": [] }))]).await;
-        let client = builder(&server)
-            .base_url(server.url() + suffix)
-            .build()
-            .expect("a client");
+        let client = builder(&server).base_url(server.url() + suffix).build().expect("a client");
         client.v3().events().list().await.expect("a page");
-        assert_eq!(
-            server.request().line(),
-            "GET /hubspot/marketing/marketing-events/v3"
-        );
+        assert_eq!(server.request().line(), "GET /hubspot/marketing/marketing-events/v3");
     }
 }
 
 #[tokio::test]
 async fn a_program_says_who_it_is() {
     let server = Server::answering([Answer::json(200, &json!({ "results": [] }))]).await;
-    let client = builder(&server)
-        .user_agent("acme-sync/2")
-        .build()
-        .expect("a client");
+    let client = builder(&server).user_agent("acme-sync/2").build().expect("a client");
     client.v3().events().list().await.expect("a page");
     assert_eq!(server.request().header("user-agent"), Some("acme-sync/2"));
 }

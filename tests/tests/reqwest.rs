@@ -18,34 +18,16 @@ async fn a_call_is_sent_and_answered_in_full() {
     let body = json!({ "objectId": "1", "somethingNew": true });
     let answer = Answer::json(200, &body);
     let server = Server::answering([answer]).await;
-    let client = builder(&server)
-        .transport(wishing_for_redirects())
-        .build()
-        .expect("a client");
-    let response = client
-        .v2026_03()
-        .events()
-        .get("a/b?c%2e")
-        .with_response()
-        .await
-        .expect("an event");
+    let client = builder(&server).transport(wishing_for_redirects()).build().expect("a client");
+    let response = client.v2026_03().events().get("a/b?c%2e").with_response().await.expect("an event");
     assert_eq!(response.value().object_id, "1");
     assert_eq!(response.status(), 200);
-    assert_eq!(
-        response.headers()["content-type"],
-        "application/json;charset=utf-8"
-    );
+    assert_eq!(response.headers()["content-type"], "application/json;charset=utf-8");
     assert_eq!(response.body(), body.to_string().as_bytes());
 
     let request = server.request();
-    assert_eq!(
-        request.line(),
-        "GET /marketing/marketing-events/2026-03/a%2Fb%3Fc%252e"
-    );
-    assert_eq!(
-        request.header("authorization"),
-        Some(format!("Bearer {TOKEN}").as_str())
-    );
+    assert_eq!(request.line(), "GET /marketing/marketing-events/2026-03/a%2Fb%3Fc%252e");
+    assert_eq!(request.header("authorization"), Some(format!("Bearer {TOKEN}").as_str()));
     assert_eq!(request.header("accept"), Some("application/json"));
     // What the client can read is for reqwest to say.
     assert_eq!(request.header("accept-encoding"), None);
@@ -56,8 +38,7 @@ async fn redirects_take_no_secret_elsewhere() {
     let elsewhere = Server::start(|_| Answer::json(200, &json!({}))).await;
     for status in [301, 302, 303, 307, 308] {
         let location = elsewhere.url();
-        let server =
-            Server::start(move |_| Answer::new(status, &[("Location", &location)], "")).await;
+        let server = Server::start(move |_| Answer::new(status, &[("Location", &location)], "")).await;
         let client = builder(&server)
             .developer_key("developer-key")
             .oauth(OAuth::new("id", "client-secret", "refresh-token"))
@@ -94,17 +75,9 @@ async fn no_error_shows_what_stands_in_the_url() {
     let nobody = nobody().await;
     let server = Server::start(|_| Answer::close()).await;
     for url in [nobody, server.url()] {
-        let client = once()
-            .base_url(url)
-            .transport(wishing_for_redirects())
-            .build()
-            .expect("a client");
-        let error = client
-            .v3()
-            .participations()
-            .list_breakdown_by_contact("ada@example.com")
-            .await
-            .expect_err("no answer");
+        let client = once().base_url(url).transport(wishing_for_redirects()).build().expect("a client");
+        let error =
+            client.v3().participations().list_breakdown_by_contact("ada@example.com").await.expect_err("no answer");
         let mut printed = format!("{error} {error:?}");
         let mut cause = error.source();
         while let Some(source) = cause {
@@ -121,22 +94,15 @@ async fn a_refusal_is_not_tried_again() {
     let (identity, other) = (Identity::of(&["localhost"]), Identity::of(&["localhost"]));
     let event = Answer::json(200, &json!({ "objectId": "1" }));
     let server = Server::start_tls(&identity, move |_| event.clone()).await;
-    let trusting = |identity: &Identity| {
-        reqwest::Client::builder()
-            .no_proxy()
-            .tls_backend_preconfigured(identity.trusted())
-    };
+    let trusting =
+        |identity: &Identity| reqwest::Client::builder().no_proxy().tls_backend_preconfigured(identity.trusted());
     let through = async |status| {
         let proxy = format!("http://{}", Proxy::refusing(status).await.address());
         trusting(&identity).proxy(reqwest::Proxy::all(proxy).expect("a proxy"))
     };
     for (settings, says, attempts) in [
         (trusting(&other), "certificate", 1),
-        (
-            through("407 Proxy Authentication Required").await,
-            "authorization required",
-            1,
-        ),
+        (through("407 Proxy Authentication Required").await, "authorization required", 1),
         (through("503 Service Unavailable").await, "unsuccessful", 2),
         (trusting(&identity), "", 0),
     ] {
@@ -150,10 +116,7 @@ async fn a_refusal_is_not_tried_again() {
         match client.v3().events().delete("1").await {
             Ok(()) => assert_eq!(attempts, 0),
             Err(error) => {
-                assert!(
-                    error.is_connect() && !error.may_have_been_applied(),
-                    "{error:?}"
-                );
+                assert!(error.is_connect() && !error.may_have_been_applied(), "{error:?}");
                 assert_eq!(error.attempts(), attempts, "{error}");
                 assert!(error.to_string().contains(says), "{error}");
             }
@@ -171,13 +134,7 @@ async fn plain_http_goes_through_no_proxy() {
     let settings = reqwest::Client::builder().proxy(reqwest::Proxy::all(url).expect("a proxy"));
     let transport = ReqwestTransport::new(settings).expect("a client of reqwest");
     let client = builder(&server).transport(transport.clone()).build();
-    client
-        .expect("a client")
-        .v3()
-        .events()
-        .get("1")
-        .await
-        .expect("an event");
+    client.expect("a client").v3().events().get("1").await.expect("an event");
     assert!(proxy.requests().is_empty());
     assert_eq!(format!("{transport:?}"), "ReqwestTransport { .. }");
 }

@@ -7,20 +7,14 @@ use std::time::Duration;
 use tests::{Reply, Script, at};
 use tokio::time::Instant;
 
-const EVENT: ExternalEvent<'static> = ExternalEvent {
-    account_id: "acme",
-    event_id: "webinar-42",
-};
+const EVENT: ExternalEvent<'static> = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
 
 fn found() -> Reply {
     Reply::json(200, &json!({ "objectId": "1" }))
 }
 
 fn rate_limited(policy: &str) -> Reply {
-    Reply::json(
-        429,
-        &json!({ "status": "error", "errorType": "RATE_LIMIT", "policyName": policy }),
-    )
+    Reply::json(429, &json!({ "status": "error", "errorType": "RATE_LIMIT", "policyName": policy }))
 }
 
 /// A call that only reads.
@@ -69,11 +63,7 @@ async fn the_status_and_the_class_of_a_call_decide_about_retries() {
             (repeatable_write(&client).await, repeatable),
             (other_write(&client).await, others),
         ] {
-            assert_eq!(
-                error.expect_err("an error").attempts(),
-                attempts,
-                "{status}"
-            );
+            assert_eq!(error.expect_err("an error").attempts(), attempts, "{status}");
         }
         let is_in_doubt = !(400..500).contains(&status) || status == 408;
         let error = other_write(&client).await.expect_err("an error");
@@ -88,18 +78,9 @@ async fn a_500_and_a_520_are_retried_twice_together() {
     let fault = |status| vec![Reply::status(status)];
     for (replies, outcome) in [
         ([fault(500), fault(520), vec![found()]].concat(), Ok(3)),
-        (
-            [fault(500), fault(503), fault(520), vec![found()]].concat(),
-            Ok(4),
-        ),
-        (
-            [fault(500), fault(408), fault(520), fault(500)].concat(),
-            Err(4),
-        ),
-        (
-            [fault(520), fault(500), fault(520), vec![found()]].concat(),
-            Err(3),
-        ),
+        ([fault(500), fault(503), fault(520), vec![found()]].concat(), Ok(4)),
+        ([fault(500), fault(408), fault(520), fault(500)].concat(), Err(4)),
+        ([fault(520), fault(500), fault(520), vec![found()]].concat(), Err(3)),
     ] {
         let client = Script::new(replies).client();
         let attempts = read(&client).await.map_err(|error| error.attempts());
@@ -109,11 +90,7 @@ async fn a_500_and_a_520_are_retried_twice_together() {
 
 #[tokio::test(start_paused = true)]
 async fn a_broken_exchange_is_repeated_if_that_does_no_harm() {
-    for (reply, is_other_write_repeated) in [
-        (Reply::Refused, true),
-        (Reply::Broken, false),
-        (Reply::never(), false),
-    ] {
+    for (reply, is_other_write_repeated) in [(Reply::Refused, true), (Reply::Broken, false), (Reply::never(), false)] {
         let client = Script::new([reply.clone(), found()]).client();
         assert_eq!(read(&client).await.expect("an event"), 2, "{reply:?}");
         let client = Script::new([reply.clone(), found()]).client();
@@ -142,9 +119,7 @@ async fn an_answer_that_cannot_be_read_is_not_asked_for_again() {
     let too_long = Reply::json(200, &json!({ "objectId": "12345678901234567890" }));
     let script = Script::new([too_long, found()]);
     let client = script.builder().max_response_size(20).build();
-    let error = read(&client.expect("a client"))
-        .await
-        .expect_err("too long");
+    let error = read(&client.expect("a client")).await.expect_err("too long");
     assert!(error.is_too_large());
     assert_eq!(error.attempts(), 1);
 }
@@ -169,23 +144,13 @@ async fn waits_are_below_ceilings_that_double() {
 
 #[tokio::test(start_paused = true)]
 async fn what_hubspot_asks_for_is_waited_for() {
-    for (header, least) in [
-        ("7", 7),
-        ("0", 0),
-        ("60", 60),
-        ("1.5", 2),
-        ("Sun, 22 Nov 2026 12:00:20 GMT", 20),
-    ] {
-        let asks = Reply::status(503)
-            .with_header("Retry-After", header)
-            .with_header("Date", "Sun, 22 Nov 2026 12:00:00 GMT");
+    for (header, least) in [("7", 7), ("0", 0), ("60", 60), ("1.5", 2), ("Sun, 22 Nov 2026 12:00:20 GMT", 20)] {
+        let asks =
+            Reply::status(503).with_header("Retry-After", header).with_header("Date", "Sun, 22 Nov 2026 12:00:00 GMT");
         let script = Script::new([asks, found()]);
         assert_eq!(read(&script.client()).await.expect("an event"), 2);
         let wait = script.sent()[1];
-        assert!(
-            wait >= SECOND * least && wait <= SECOND * least + SECOND,
-            "{wait:?}"
-        );
+        assert!(wait >= SECOND * least && wait <= SECOND * least + SECOND, "{wait:?}");
     }
 }
 
@@ -194,10 +159,7 @@ async fn after_a_423_the_wait_is_two_seconds_at_least() {
     let script = Script::new([Reply::status(423), Reply::status(423), found()]);
     assert_eq!(other_write(&script.client()).await.expect("created"), 3);
     let sent = script.sent();
-    assert!(
-        sent[1] >= 2 * SECOND && sent[2] - sent[1] >= 2 * SECOND,
-        "{sent:?}"
-    );
+    assert!(sent[1] >= 2 * SECOND && sent[2] - sent[1] >= 2 * SECOND, "{sent:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -210,10 +172,7 @@ async fn a_wait_that_is_too_long_ends_the_call_with_when_to_come_back() {
     assert_eq!(error.retry_after(), Some(24 * 60 * 60 * SECOND));
     assert_eq!(error.attempts(), 1);
     assert!(!error.may_have_been_applied());
-    assert_eq!(
-        error.to_string(),
-        "events.create: 477: no body (HubSpot asks to wait 86400s)"
-    );
+    assert_eq!(error.to_string(), "events.create: 477: no body (HubSpot asks to wait 86400s)");
 
     // What can't be read counts as long.
     for asks in ["60.5", "99999999999999999999999", "soon"] {
@@ -246,10 +205,7 @@ async fn a_daily_limit_is_not_waited_for() {
     let client = Script::new([rate_limited("TEN_SECONDLY_ROLLING")]).client();
     let error = other_write(&client).await.expect_err("a storm");
     assert!(!error.is_daily_limit() && error.is_rate_limited());
-    assert_eq!(
-        error.to_string(),
-        "events.create: 429 Too Many Requests: RATE_LIMIT (after 5 attempts)"
-    );
+    assert_eq!(error.to_string(), "events.create: 429 Too Many Requests: RATE_LIMIT (after 5 attempts)");
 }
 
 #[tokio::test(start_paused = true)]
@@ -311,12 +267,7 @@ async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
         }
     }
     // Without a doubtful one there is no doubt.
-    let replies = [
-        Reply::Refused,
-        Reply::status(423),
-        Reply::status(429),
-        Reply::status(404),
-    ];
+    let replies = [Reply::Refused, Reply::status(423), Reply::status(429), Reply::status(404)];
     let error = delete(&Script::new(replies).client()).await;
     let error = error.expect_err("an error");
     assert_eq!(error.attempts(), 4);
@@ -326,18 +277,14 @@ async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
 #[tokio::test(start_paused = true)]
 async fn client_and_call_have_a_policy() {
     let script = Script::new([Reply::status(503)]);
-    let client = script
-        .builder()
-        .retry(RetryPolicy::default().max_attempts(2));
+    let client = script.builder().retry(RetryPolicy::default().max_attempts(2));
     let client = client.build().expect("a client");
     assert_eq!(read(&client).await.expect_err("503").attempts(), 2);
 
     let events = client.v3().events();
-    for (policy, attempts) in [
-        (RetryPolicy::none(), 1),
-        (RetryPolicy::default().max_attempts(0), 1),
-        (RetryPolicy::default(), 5),
-    ] {
+    for (policy, attempts) in
+        [(RetryPolicy::none(), 1), (RetryPolicy::default().max_attempts(0), 1), (RetryPolicy::default(), 5)]
+    {
         let error = events.get("1").retry(policy).await.expect_err("503");
         assert_eq!(error.attempts(), attempts);
     }

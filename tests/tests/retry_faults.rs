@@ -14,10 +14,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::time::Instant;
 
-const EVENT: ExternalEvent<'static> = ExternalEvent {
-    account_id: "acme",
-    event_id: "webinar-42",
-};
+const EVENT: ExternalEvent<'static> = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
 
 /// For how many requests a fault lasts.
 #[derive(Clone, Copy)]
@@ -132,13 +129,7 @@ fn client(url: &str, timeout: Duration) -> Client {
         .max_attempts(2)
         .backoff(Duration::from_millis(1), Duration::from_millis(4))
         .max_retry_after(Duration::from_millis(4));
-    Client::builder()
-        .token(TOKEN)
-        .base_url(url)
-        .retry(policy)
-        .timeout(timeout)
-        .build()
-        .expect("a client")
+    Client::builder().token(TOKEN).base_url(url).retry(policy).timeout(timeout).build().expect("a client")
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -160,12 +151,7 @@ struct Row {
 fn rows() -> Vec<Row> {
     let mut rows = Vec::new();
     let mut row = |name: &str, fault: Fault, repeated, in_doubt| {
-        rows.push(Row {
-            name: name.to_owned(),
-            fault,
-            repeated,
-            in_doubt,
-        });
+        rows.push(Row { name: name.to_owned(), fault, repeated, in_doubt });
     };
     let whole = success();
     let answers = |status, body: &Value| Fault::Answer(Answer::json(status, body));
@@ -186,63 +172,31 @@ fn rows() -> Vec<Row> {
     row("half an answer in time", fault, IfHarmless, true);
 
     let burst = json!({ "errorType": "RATE_LIMIT", "policyName": "TEN_SECONDLY_ROLLING" });
-    row(
-        "429, `TEN_SECONDLY_ROLLING`",
-        answers(429, &burst),
-        Always,
-        false,
-    );
+    row("429, `TEN_SECONDLY_ROLLING`", answers(429, &burst), Always, false);
     let daily = json!({ "errorType": "RATE_LIMIT", "policyName": "DAILY" });
     row("429, `DAILY`", answers(429, &daily), Never, false);
     let asks = |status, wait| Fault::Answer(Answer::new(status, &[("Retry-After", wait)], ""));
     row("477, `Retry-After: 0`", asks(477, "0"), Always, false);
-    row(
-        "477, `Retry-After: 86400`",
-        asks(477, "86400"),
-        Never,
-        false,
-    );
+    row("477, `Retry-After: 86400`", asks(477, "86400"), Never, false);
     row("503, `Retry-After: 86400`", asks(503, "86400"), Never, true);
     let past = "Sun, 06 Nov 1994 08:49:37 GMT";
-    row(
-        "503, `Retry-After` with a date",
-        asks(503, past),
-        IfHarmless,
-        true,
-    );
+    row("503, `Retry-After` with a date", asks(503, past), IfHarmless, true);
 
     let expired = json!({ "category": "EXPIRED_AUTHENTICATION", "message": "expired" });
-    row(
-        "401, the token has expired",
-        answers(401, &expired),
-        Never,
-        false,
-    );
+    row("401, the token has expired", answers(401, &expired), Never, false);
     for status in [400, 403, 404, 409, 414] {
-        row(
-            &status.to_string(),
-            Fault::Answer(Answer::empty(status)),
-            Never,
-            false,
-        );
+        row(&status.to_string(), Fault::Answer(Answer::empty(status)), Never, false);
     }
     row("408", Fault::Answer(Answer::empty(408)), IfRead, true);
     row("423", Fault::Answer(Answer::empty(423)), Always, false);
     row("503, `Retry-After: 60.5`", asks(503, "60.5"), Never, true);
-    for status in [
-        500, 501, 502, 503, 504, 507, 520, 521, 522, 523, 524, 525, 526, 530,
-    ] {
+    for status in [500, 501, 502, 503, 504, 507, 520, 521, 522, 523, 524, 525, 526, 530] {
         let repeated = match status {
             500 | 520 => IfRead,
             502..=504 | 521 | 523 | 524 => IfHarmless,
             _ => Never,
         };
-        row(
-            &status.to_string(),
-            Fault::Answer(Answer::html(status, "<p>No</p>")),
-            repeated,
-            true,
-        );
+        row(&status.to_string(), Fault::Answer(Answer::html(status, "<p>No</p>")), repeated, true);
     }
     row("302 to another host", redirect(), Never, true);
     rows
@@ -269,27 +223,15 @@ async fn check(row: &Row, kind: Kind) -> String {
     let (lasting, once) = tokio::join!(kind.call(&lasting), kind.call(&once));
 
     let error = lasting.expect_err("it lasts");
-    assert_eq!(
-        error.attempts(),
-        if is_repeated { 2 } else { 1 },
-        "{name}, {kind:?}: {error:?}"
-    );
+    assert_eq!(error.attempts(), if is_repeated { 2 } else { 1 }, "{name}, {kind:?}: {error:?}");
     let in_doubt = row.in_doubt && kind != Kind::Read;
     assert_eq!(error.may_have_been_applied(), in_doubt, "{name}, {kind:?}");
     if is_repeated && !matches!(row.fault, Fault::NobodyListens) {
         assert_eq!(once.expect("it is over"), 2, "{name}, {kind:?}");
     } else {
-        assert_eq!(
-            once.expect_err("no retry").attempts(),
-            error.attempts(),
-            "{name}, {kind:?}"
-        );
+        assert_eq!(once.expect_err("no retry").attempts(), error.attempts(), "{name}, {kind:?}");
     }
-    let tried = if is_repeated {
-        "tries again"
-    } else {
-        "error at once"
-    };
+    let tried = if is_repeated { "tries again" } else { "error at once" };
     match in_doubt {
         true => format!("{tried}; may have been applied"),
         false => tried.to_owned(),
@@ -355,11 +297,7 @@ async fn a_storm_of_the_burst_limit_passes() {
         window.retain(|at: &Instant| at.elapsed() < Duration::from_millis(100));
         if window.len() == 10 {
             let interval = [("X-HubSpot-RateLimit-Interval-Milliseconds", "100")];
-            return Answer::new(
-                429,
-                &interval,
-                r#"{ "policyName": "TEN_SECONDLY_ROLLING" }"#,
-            );
+            return Answer::new(429, &interval, r#"{ "policyName": "TEN_SECONDLY_ROLLING" }"#);
         }
         window.push(Instant::now());
         success()
@@ -367,15 +305,8 @@ async fn a_storm_of_the_burst_limit_passes() {
     .await;
     // With the default attempts.
     let client = Client::builder().token(TOKEN).base_url(server.url());
-    let events = client
-        .without_limiter()
-        .build()
-        .expect("a client")
-        .v3()
-        .events();
-    let calls: Vec<_> = (0..40)
-        .map(|_| tokio::spawn(events.delete("1").with_response()))
-        .collect();
+    let events = client.without_limiter().build().expect("a client").v3().events();
+    let calls: Vec<_> = (0..40).map(|_| tokio::spawn(events.delete("1").with_response())).collect();
     let mut attempts = 0;
     for call in calls {
         let response = call.await.expect("no panic").expect("deleted");
@@ -389,9 +320,7 @@ async fn a_storm_of_the_burst_limit_passes() {
 async fn a_storm_of_the_daily_limit_is_over_at_once() {
     let server = Server::start(|_| Answer::json(429, &json!({ "policyName": "DAILY" }))).await;
     let client = client(&server.url(), Duration::from_secs(60));
-    let calls: Vec<_> = (0..40)
-        .map(|_| tokio::spawn(client.v3().events().get("1").into_future()))
-        .collect();
+    let calls: Vec<_> = (0..40).map(|_| tokio::spawn(client.v3().events().get("1").into_future())).collect();
     for call in calls {
         let error = call.await.expect("no panic").expect_err("tomorrow");
         assert!(error.is_daily_limit());

@@ -13,9 +13,7 @@ const INTERFACE: &str = "crate::api::mock::OPERATIONS";
 fn emitted() -> BTreeSet<String> {
     let exports = root().join("generated/src/api/exports.rs");
     let text = fs::read_to_string(exports).expect("the list of exports");
-    let paths = text
-        .lines()
-        .filter_map(|line| line.strip_prefix("pub use crate::api::"));
+    let paths = text.lines().filter_map(|line| line.strip_prefix("pub use crate::api::"));
     let names = paths.flat_map(|path| path.split(|c: char| !(c.is_alphanumeric() || c == '_')));
     let names = names.filter(|name| !name.is_empty()).map(str::to_owned);
     // What is hand-written for marketing events counts as such.
@@ -27,10 +25,7 @@ fn emitted() -> BTreeSet<String> {
 fn runtime(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
-        let name = path
-            .file_stem()
-            .and_then(|name| name.to_str())
-            .expect("a name");
+        let name = path.file_stem().and_then(|name| name.to_str()).expect("a name");
         let is_top = folder.ends_with("generated/src");
         if is_top && ["api", "guide", "lib", "marketing_events"].contains(&name) {
             continue;
@@ -89,10 +84,7 @@ fn roots(path: &str) -> Vec<String> {
 #[test]
 fn the_runtime_names_nothing_emitted() {
     let emitted = emitted();
-    assert!(
-        emitted.contains("types") && emitted.contains("Api"),
-        "{emitted:?}"
-    );
+    assert!(emitted.contains("types") && emitted.contains("Api"), "{emitted:?}");
     let mut files = Vec::new();
     runtime(&root().join("generated/src"), &mut files);
     assert!(files.len() > 50, "{files:?}");
@@ -121,11 +113,7 @@ fn each_way_to_name_something_is_seen() {
     ] {
         assert_eq!(named(&code(text), &emitted).len(), 1, "{text}");
     }
-    for text in [
-        "use crate::error::Error;",
-        "use crate::api::mock::OPERATIONS;",
-        "// crate::types",
-    ] {
+    for text in ["use crate::error::Error;", "use crate::api::mock::OPERATIONS;", "// crate::types"] {
         assert_eq!(named(&code(text), &emitted), [""; 0], "{text}");
     }
 }

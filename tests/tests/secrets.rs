@@ -9,10 +9,7 @@ use tests::{Answer, Server, TOKEN, builder, client, nobody};
 
 fn keeps_the_secret(printed: &str) {
     assert!(!printed.contains(TOKEN), "the token is printed: {printed}");
-    assert!(
-        !printed.contains("another-secret"),
-        "the other token is printed: {printed}"
-    );
+    assert!(!printed.contains("another-secret"), "the other token is printed: {printed}");
 }
 
 fn debug_keeps_the_secret(value: &impl Debug) {
@@ -38,16 +35,10 @@ async fn neither_client_nor_builder_nor_call_shows_the_token() {
     debug_keeps_the_secret(&client);
     debug_keeps_the_secret(&client.v3());
     debug_keeps_the_secret(&client.v3().events());
-    let call = client
-        .v3()
-        .events()
-        .get("1")
-        .header("Authorization", "Bearer another-secret");
+    let call = client.v3().events().get("1").header("Authorization", "Bearer another-secret");
     debug_keeps_the_secret(&call);
     keeps_the_secret(&call.to_curl().expect("a command"));
-    let call = call
-        .header("Cookie", "another-secret")
-        .header("Proxy-Authorization", "another-secret");
+    let call = call.header("Cookie", "another-secret").header("Proxy-Authorization", "another-secret");
     keeps_the_secret(&call.to_curl().expect("a command"));
 }
 
@@ -64,35 +55,14 @@ async fn no_error_shows_the_token() {
     ];
     for answer in answers {
         let server = Server::answering([answer]).await;
-        let client = builder(&server)
-            .timeout(Duration::from_millis(50))
-            .build()
-            .expect("a client");
+        let client = builder(&server).timeout(Duration::from_millis(50)).build().expect("a client");
         error_keeps_the_secret(&client.v3().events().get("1").await.expect_err("an error"));
     }
     let server = Server::answering([]).await;
-    error_keeps_the_secret(
-        &client(&server)
-            .v3()
-            .events()
-            .get("")
-            .await
-            .expect_err("a refusal"),
-    );
-    let client = Client::builder()
-        .token(TOKEN)
-        .base_url(nobody().await)
-        .retry(RetryPolicy::none())
-        .build()
-        .expect("a client");
-    error_keeps_the_secret(
-        &client
-            .v3()
-            .events()
-            .get("1")
-            .await
-            .expect_err("no connection"),
-    );
+    error_keeps_the_secret(&client(&server).v3().events().get("").await.expect_err("a refusal"));
+    let client =
+        Client::builder().token(TOKEN).base_url(nobody().await).retry(RetryPolicy::none()).build().expect("a client");
+    error_keeps_the_secret(&client.v3().events().get("1").await.expect_err("no connection"));
 }
 
 #[tokio::test]
@@ -100,19 +70,13 @@ async fn a_refused_secret_is_not_shown() {
     let broken = format!("{TOKEN}\n{TOKEN}");
     error_keeps_the_secret(&Client::new(broken).expect_err("a line break"));
     let server = Server::answering([]).await;
-    let call = client(&server)
-        .v3()
-        .events()
-        .get("1")
-        .header("Authorization", "another-secret\n");
+    let call = client(&server).v3().events().get("1").header("Authorization", "another-secret\n");
     error_keeps_the_secret(&call.await.expect_err("a line break"));
 }
 
 #[test]
 fn a_password_in_the_base_url_is_not_shown() {
-    let builder = Client::builder()
-        .token(TOKEN)
-        .base_url("https://user:another-secret@example.com");
+    let builder = Client::builder().token(TOKEN).base_url("https://user:another-secret@example.com");
     debug_keeps_the_secret(&builder);
     error_keeps_the_secret(&builder.build().expect_err("a password"));
 }
@@ -120,15 +84,9 @@ fn a_password_in_the_base_url_is_not_shown() {
 #[tokio::test]
 async fn a_token_read_from_a_file_may_end_with_a_line_break() {
     let server = Server::answering([Answer::empty(204)]).await;
-    let client = builder(&server)
-        .token(format!("{TOKEN}\r\n"))
-        .build()
-        .expect("a client");
+    let client = builder(&server).token(format!("{TOKEN}\r\n")).build().expect("a client");
     client.v3().events().delete("1").await.expect("deleted");
-    assert_eq!(
-        server.request().header("authorization"),
-        Some(format!("Bearer {TOKEN}").as_str())
-    );
+    assert_eq!(server.request().header("authorization"), Some(format!("Bearer {TOKEN}").as_str()));
 }
 
 #[tokio::test]
@@ -137,8 +95,7 @@ async fn nothing_of_oauth_shows_a_secret() {
     let oauth = || OAuth::new("id", "another-secret", TOKEN);
     debug_keeps_the_secret(&oauth());
     // HubSpot grants another token, and then repeats what it was sent.
-    let granted =
-        serde_json::json!({ "access_token": TOKEN, "expires_in": 0, "refresh_token": TOKEN });
+    let granted = serde_json::json!({ "access_token": TOKEN, "expires_in": 0, "refresh_token": TOKEN });
     let repeats = format!("<p>{TOKEN} another-secret</p>");
     for answers in [
         vec![Answer::json(200, &granted), Answer::json(200, &granted)],
@@ -179,10 +136,7 @@ async fn a_secret_that_is_repeated_is_not_shown() {
         for (name, value) in [
             ("Authorization", "Basic another-secret"),
             ("Authorization", "another-secret"),
-            (
-                "Authorization",
-                r#"Digest response="another-secret", opaque="x""#,
-            ),
+            ("Authorization", r#"Digest response="another-secret", opaque="x""#),
             ("Authorization", "Token token=another-secret; nonce=1"),
             ("Cookie", "first=another-secret; last=1"),
             ("Cookie", "first=1; second=another-secret; last=1"),
@@ -202,11 +156,7 @@ async fn a_secret_that_is_repeated_is_not_shown() {
                 keeps_the_secret(&String::from_utf8_lossy(body));
             }
         }
-        let call = client
-            .v3()
-            .settings()
-            .get(1)
-            .query("hapikey", "another-secret");
+        let call = client.v3().settings().get(1).query("hapikey", "another-secret");
         error_keeps_the_secret(&call.await.expect_err("an error"));
     }
 }
@@ -220,25 +170,13 @@ async fn a_shell_reads_a_command_as_it_was_meant() {
     let call = call.header("X-Empty", "").header("X-Quote", "it's `id`");
     let call = call.query("q", "a'b").json("it's $HOME `id` \\ \"");
     let command = call.to_curl().expect("a command");
-    let script = format!(
-        "set -- {}; printf '%s\\n' \"$@\"",
-        &command["curl ".len()..]
-    );
-    let output = Command::new("sh")
-        .arg("-c")
-        .arg(script)
-        .env("HUBSPOT_TOKEN", "a-token")
-        .output();
+    let script = format!("set -- {}; printf '%s\\n' \"$@\"", &command["curl ".len()..]);
+    let output = Command::new("sh").arg("-c").arg(script).env("HUBSPOT_TOKEN", "a-token").output();
     let output = String::from_utf8(output.expect("a shell").stdout).expect("text");
     let url = format!("{}/it's/$HOME?q=a%27b", server.url());
     let words: Vec<_> = output.lines().collect();
     assert_eq!(words[..3], ["-X", "A'$x`|*", &url]);
-    for word in [
-        "x-empty;",
-        "x-quote: it's `id`",
-        "authorization: Bearer a-token",
-        r#""it's $HOME `id` \\ \"""#,
-    ] {
+    for word in ["x-empty;", "x-quote: it's `id`", "authorization: Bearer a-token", r#""it's $HOME `id` \\ \"""#] {
         assert!(words.contains(&word), "{word} is not in {words:?}");
     }
 }
@@ -263,17 +201,11 @@ async fn what_repeats_a_token_request_is_not_shown() {
 
 #[tokio::test]
 async fn a_response_shows_neither_headers_nor_body() {
-    let headers = [
-        ("Set-Cookie", "session=another-secret"),
-        ("X-HubSpot-Correlation-Id", "c-1"),
-    ];
+    let headers = [("Set-Cookie", "session=another-secret"), ("X-HubSpot-Correlation-Id", "c-1")];
     let body = r#"{"objectId":"1","eventName":"another-secret"}"#;
     let server = Server::answering([Answer::new(200, &headers, body)]).await;
     let call = client(&server).v3().events().get("1");
     let response = call.with_response().await.expect("an event");
     debug_keeps_the_secret(&response);
-    assert_eq!(
-        format!("{response:?}"),
-        r#"Response { status: 200, attempts: 1, correlation_id: Some("c-1"), .. }"#
-    );
+    assert_eq!(format!("{response:?}"), r#"Response { status: 200, attempts: 1, correlation_id: Some("c-1"), .. }"#);
 }

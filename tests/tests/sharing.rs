@@ -2,8 +2,7 @@
 
 use hubspot_marketing_events::types::ExternalEvent;
 use hubspot_marketing_events::{
-    Api, BatchOutcome, Call, Client, ClientBuilder, Error, Page, Response, Timestamp, Version, v3,
-    v2026_03,
+    Api, BatchOutcome, Call, Client, ClientBuilder, Error, Page, Response, Timestamp, Version, v3, v2026_03,
 };
 use serde_json::json;
 use std::future::IntoFuture;
@@ -42,15 +41,11 @@ fn what_a_program_moves_can_be_sent_to_a_task() {
 
 #[tokio::test]
 async fn a_call_is_spawned() {
-    let server =
-        Server::answering([1, 2].map(|_| Answer::json(200, &json!({ "results": [] })))).await;
+    let server = Server::answering([1, 2].map(|_| Answer::json(200, &json!({ "results": [] })))).await;
     let api = client(&server).v2026_03();
     let call = {
         let (account_id, event_id) = ("acme".to_owned(), "webinar-42".to_owned());
-        let external = ExternalEvent {
-            account_id: &account_id,
-            event_id: &event_id,
-        };
+        let external = ExternalEvent { account_id: &account_id, event_id: &event_id };
         // The call holds none of its arguments.
         api.list_associations().list_by_external_id(&external)
     };
@@ -59,10 +54,7 @@ async fn a_call_is_spawned() {
     assert!(page.results.is_empty());
 
     let response = tokio::spawn(is_sent(api.events().list().with_response()));
-    assert_eq!(
-        response.await.expect("no panic").expect("a page").status(),
-        200
-    );
+    assert_eq!(response.await.expect("no panic").expect("a page").status(), 200);
 }
 
 #[tokio::test]
@@ -79,11 +71,7 @@ async fn nothing_is_sent_before_the_first_poll() {
 /// Written once, for any version.
 async fn names<V: Version>(api: &Api<V>) -> Result<Vec<String>, Error> {
     let page = api.events().list().limit(2).await?;
-    Ok(page
-        .results
-        .into_iter()
-        .filter_map(|event| event.event_name)
-        .collect())
+    Ok(page.results.into_iter().filter_map(|event| event.event_name).collect())
 }
 
 fn version<V: Version>(_: &Api<V>) -> &'static str {
@@ -92,27 +80,16 @@ fn version<V: Version>(_: &Api<V>) -> &'static str {
 
 #[tokio::test]
 async fn a_function_serves_every_version() {
-    let page =
-        json!({ "results": [{ "objectId": "1", "eventName": "Spring" }, { "objectId": "2" }] });
+    let page = json!({ "results": [{ "objectId": "1", "eventName": "Spring" }, { "objectId": "2" }] });
     let server = Server::answering([1, 2].map(|_| Answer::json(200, &page))).await;
     let client = client(&server);
     assert_eq!(names(&client.v3()).await.expect("names"), ["Spring"]);
     assert_eq!(names(&client.v2026_03()).await.expect("names"), ["Spring"]);
     assert_eq!(
-        server
-            .requests()
-            .iter()
-            .map(|request| request.target.as_str())
-            .collect::<Vec<_>>(),
-        [
-            "/marketing/marketing-events/v3?limit=2",
-            "/marketing/marketing-events/2026-03?limit=2"
-        ],
+        server.requests().iter().map(|request| request.target.as_str()).collect::<Vec<_>>(),
+        ["/marketing/marketing-events/v3?limit=2", "/marketing/marketing-events/2026-03?limit=2"],
     );
-    assert_eq!(
-        (version(&client.v3()), version(&client.v2026_03())),
-        ("v3", "2026-03")
-    );
+    assert_eq!((version(&client.v3()), version(&client.v2026_03())), ("v3", "2026-03"));
 }
 
 #[tokio::test]
@@ -121,25 +98,14 @@ async fn each_version_has_its_own_names_for_everything() {
     let server = Server::answering([1, 2].map(|_| Answer::json(200, &saved))).await;
     let client = client(&server);
 
-    let external = v3::ExternalEvent {
-        account_id: "acme",
-        event_id: "webinar-42",
-    };
+    let external = v3::ExternalEvent { account_id: "acme", event_id: "webinar-42" };
     let event = v3::NewEvent::new(&external, "Spring webinar", "Acme");
     let saved: v3::SavedEvent = client.v3().events().create(event).await.expect("an event");
     assert_eq!(saved.object_id.as_deref(), Some("1"));
 
-    let external = v2026_03::ExternalEvent {
-        account_id: "acme",
-        event_id: "webinar-42",
-    };
+    let external = v2026_03::ExternalEvent { account_id: "acme", event_id: "webinar-42" };
     let event = v2026_03::NewEvent::new(&external, "Spring webinar", "Acme");
-    let saved: v2026_03::SavedEvent = client
-        .v2026_03()
-        .events()
-        .create(event)
-        .await
-        .expect("an event");
+    let saved: v2026_03::SavedEvent = client.v2026_03().events().create(event).await.expect("an event");
     assert_eq!(saved.object_id.as_deref(), Some("1"));
 }
 
@@ -148,13 +114,7 @@ async fn a_clone_shares_the_connection() {
     let server = Server::start(|_| Answer::json(200, &json!({ "results": [] }))).await;
     let client = client(&server);
     client.v3().events().list().await.expect("a page");
-    client
-        .clone()
-        .v2026_03()
-        .events()
-        .list()
-        .await
-        .expect("a page");
+    client.clone().v2026_03().events().list().await.expect("a page");
     assert_eq!(server.connections(), 1);
 }
 
@@ -166,9 +126,7 @@ async fn calls_under_way_together_get_each_their_own_answer() {
     })
     .await;
     let events = client(&server).v3().events();
-    let calls: Vec<_> = (0..20)
-        .map(|id| (id, tokio::spawn(events.get(id).into_future())))
-        .collect();
+    let calls: Vec<_> = (0..20).map(|id| (id, tokio::spawn(events.get(id).into_future()))).collect();
     for (id, call) in calls {
         let event = call.await.expect("no panic").expect("an event");
         assert_eq!(event.object_id, id.to_string());

@@ -38,22 +38,13 @@ const LAST: Timestamp = Timestamp::from_epoch_millis(i64::MAX);
 #[test]
 fn jiff() {
     survives::<jiff::Timestamp>();
-    for (nanos, millis) in [
-        (0, 0),
-        (999_999, 0),
-        (1_000_000, 1),
-        (-1, -1),
-        (-1_000_000, -1),
-        (-1_000_001, -2),
-        (-1_500_000_000, -1500),
-    ] {
+    for (nanos, millis) in
+        [(0, 0), (999_999, 0), (1_000_000, 1), (-1, -1), (-1_000_000, -1), (-1_000_001, -2), (-1_500_000_000, -1500)]
+    {
         let time = jiff::Timestamp::from_nanosecond(nanos).expect("an instant");
         assert_eq!(Timestamp::from(time).epoch_millis(), millis, "{nanos}");
     }
-    assert_eq!(
-        Timestamp::from(jiff::Timestamp::MAX),
-        at("9999-12-30T22:00:00.999Z")
-    );
+    assert_eq!(Timestamp::from(jiff::Timestamp::MAX), at("9999-12-30T22:00:00.999Z"));
     for instant in [FIRST, LAST, at("9999-12-31T23:59:59Z")] {
         fails::<jiff::Timestamp>(instant, "jiff has no such instant");
     }
@@ -64,13 +55,7 @@ fn chrono() {
     use chrono::{DateTime, FixedOffset, TimeZone, Utc};
 
     survives::<DateTime<Utc>>();
-    for (nanos, millis) in [
-        (0, 0),
-        (999_999, 0),
-        (-1, -1),
-        (-1_000_000, -1),
-        (-1_000_001, -2),
-    ] {
+    for (nanos, millis) in [(0, 0), (999_999, 0), (-1, -1), (-1_000_000, -1), (-1_000_001, -2)] {
         let time = DateTime::from_timestamp_nanos(nanos);
         assert_eq!(Timestamp::from(time).epoch_millis(), millis, "{nanos}");
     }
@@ -78,15 +63,9 @@ fn chrono() {
     let time = elsewhere.with_ymd_and_hms(2026, 3, 30, 14, 0, 0).unwrap();
     assert_eq!(Timestamp::from(time), at("2026-03-30T12:00:00Z"));
     let last = at("9999-12-31T23:59:59Z");
-    assert_eq!(
-        DateTime::<Utc>::try_from(last).map(Timestamp::from),
-        Ok(last)
-    );
+    assert_eq!(DateTime::<Utc>::try_from(last).map(Timestamp::from), Ok(last));
     for time in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
-        assert_eq!(
-            Timestamp::from(time).epoch_millis(),
-            time.timestamp_millis()
-        );
+        assert_eq!(Timestamp::from(time).epoch_millis(), time.timestamp_millis());
     }
     for instant in [FIRST, LAST] {
         fails::<DateTime<Utc>>(instant, "chrono has no such instant");
@@ -98,14 +77,8 @@ fn time() {
     use time::{OffsetDateTime, UtcOffset};
 
     survives::<OffsetDateTime>();
-    for (nanos, millis) in [
-        (0, 0),
-        (999_999, 0),
-        (-1, -1),
-        (-1_000_000, -1),
-        (-1_000_001, -2),
-        (-1_500_000_000, -1500),
-    ] {
+    for (nanos, millis) in [(0, 0), (999_999, 0), (-1, -1), (-1_000_000, -1), (-1_000_001, -2), (-1_500_000_000, -1500)]
+    {
         let time = OffsetDateTime::from_unix_timestamp_nanos(nanos).expect("an instant");
         assert_eq!(Timestamp::from(time).epoch_millis(), millis, "{nanos}");
     }
@@ -115,10 +88,7 @@ fn time() {
     assert_eq!(time.offset(), UtcOffset::UTC);
     assert_eq!(Timestamp::from(time.to_offset(elsewhere)), noon);
     let last = at("9999-12-31T23:59:59Z");
-    assert_eq!(
-        OffsetDateTime::try_from(last).map(Timestamp::from),
-        Ok(last)
-    );
+    assert_eq!(OffsetDateTime::try_from(last).map(Timestamp::from), Ok(last));
     for instant in [FIRST, LAST] {
         fails::<OffsetDateTime>(instant, "time has no such instant");
     }

@@ -23,9 +23,7 @@ async fn delete(builder: ClientBuilder) -> Result<(), Error> {
 
 async fn is_refused(builder: ClientBuilder, because: &str) {
     // It would be the same every time.
-    let error = delete(builder.retry(RetryPolicy::default()))
-        .await
-        .expect_err("not the server's name");
+    let error = delete(builder.retry(RetryPolicy::default())).await.expect_err("not the server's name");
     assert!(error.is_connect(), "{error:?}");
     assert!(!error.may_have_been_applied());
     assert_eq!(error.attempts(), 1);
@@ -40,10 +38,7 @@ async fn an_authority_can_be_added() {
     let client = trusting.build().expect("a client");
     let found = client.v3().events().get("1").await.expect("an event");
     assert_eq!(found.object_id, "1");
-    assert_eq!(
-        server.request().header("authorization"),
-        Some(format!("Bearer {TOKEN}").as_str())
-    );
+    assert_eq!(server.request().header("authorization"), Some(format!("Bearer {TOKEN}").as_str()));
 }
 
 #[tokio::test]
@@ -51,17 +46,9 @@ async fn several_authorities_can_be_added() {
     let (other, identity) = (Identity::of(&["localhost"]), Identity::of(&["localhost"]));
     let server = Server::start_tls(&identity, |_| event()).await;
     let port = server.address().port();
-    let both = format!(
-        "A company's:\n{}\n{}",
-        other.authority(),
-        identity.authority()
-    );
-    delete(builder(port).add_root_certificates(both))
-        .await
-        .expect("deleted");
-    let one_by_one = builder(port)
-        .add_root_certificates(identity.authority())
-        .add_root_certificates(other.authority());
+    let both = format!("A company's:\n{}\n{}", other.authority(), identity.authority());
+    delete(builder(port).add_root_certificates(both)).await.expect("deleted");
+    let one_by_one = builder(port).add_root_certificates(identity.authority()).add_root_certificates(other.authority());
     delete(one_by_one).await.expect("deleted");
 }
 
@@ -73,11 +60,7 @@ async fn who_can_t_be_trusted_gets_nothing() {
     is_refused(builder(port), "certificate").await;
     // What one client trusts is nothing to the others.
     let other = Identity::of(&["localhost"]);
-    is_refused(
-        builder(port).add_root_certificates(other.authority()),
-        "certificate",
-    )
-    .await;
+    is_refused(builder(port).add_root_certificates(other.authority()), "certificate").await;
     assert!(server.requests().is_empty());
 }
 
@@ -139,10 +122,7 @@ async fn http_2_is_spoken_where_the_server_can() {
     drop(client);
     // Both over the one connection that was accepted.
     let base = "/marketing/v3/marketing-events";
-    assert_eq!(
-        served.await.expect("no panic"),
-        [format!("{base}/1"), format!("{base}/2")]
-    );
+    assert_eq!(served.await.expect("no panic"), [format!("{base}/1"), format!("{base}/2")]);
 }
 
 #[tokio::test]
@@ -196,10 +176,7 @@ fn what_is_no_certificate_is_refused() {
         "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n".into(),
     ] {
         let builder = once();
-        let error = builder
-            .add_root_certificates(pem.as_str())
-            .build()
-            .expect_err("no certificate");
+        let error = builder.add_root_certificates(pem.as_str()).build().expect_err("no certificate");
         assert!(error.is_configuration(), "{pem}");
         assert!(error.to_string().contains("root certificate"), "{error}");
     }

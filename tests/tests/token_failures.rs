@@ -52,17 +52,11 @@ async fn a_provider_that_panics_has_failed() {
     for _ in 0..2 {
         let error = call(&client).await.expect_err("no token");
         assert!(error.is_no_token(), "{error}");
-        assert!(
-            error.to_string().ends_with("the token provider panicked"),
-            "{error}"
-        );
+        assert!(error.to_string().ends_with("the token provider panicked"), "{error}");
     }
     call(&client).await.expect("an event");
     assert_eq!(last_token(&script), "token-3");
-    assert!(
-        begin.elapsed() >= SECOND,
-        "there is a pause after each failure"
-    );
+    assert!(begin.elapsed() >= SECOND, "there is a pause after each failure");
 }
 
 /// Calls one after the other, in ten tasks, for two seconds.
@@ -86,11 +80,7 @@ async fn many_calls(client: &Client) {
 
 #[tokio::test(start_paused = true)]
 async fn a_provider_that_fails_is_left_alone_for_a_while() {
-    for (life, fails) in [
-        (None, true),
-        (Some(Duration::ZERO), false),
-        (Some(Duration::ZERO), true),
-    ] {
+    for (life, fails) in [(None, true), (Some(Duration::ZERO), false), (Some(Duration::ZERO), true)] {
         let (script, provider) = (script(), Provider::new(Duration::ZERO, life));
         provider.fails(fails);
         let client = provider.client(&script);
@@ -114,9 +104,7 @@ async fn a_provider_that_fails_is_left_alone_for_a_while() {
         let builder = script.builder().without_limiter().oauth(oauth());
         many_calls(&builder.build().expect("a client")).await;
         let requests = script.requests();
-        let of_tokens = requests
-            .iter()
-            .filter(|it| it.uri().path() == "/oauth/2026-03/token");
+        let of_tokens = requests.iter().filter(|it| it.uri().path() == "/oauth/2026-03/token");
         assert!(of_tokens.count() <= 3, "{reply:?}");
     }
 }
@@ -124,20 +112,14 @@ async fn a_provider_that_fails_is_left_alone_for_a_while() {
 #[tokio::test(start_paused = true)]
 async fn what_the_token_endpoint_asks_for_is_waited_for() {
     let refused = |wait: u64| Reply::status(429).with_header("Retry-After", wait);
-    let granted = Reply::json(
-        200,
-        &json!({ "access_token": "access-1", "expires_in": "1800" }),
-    );
+    let granted = Reply::json(200, &json!({ "access_token": "access-1", "expires_in": "1800" }));
     for (wait, earliest, fails_at_once) in [(30, 30, false), (3600, 300, true)] {
         let script = Script::new([refused(wait), granted.clone(), found()]);
         let client = script.builder().oauth(oauth()).build().expect("a client");
         let error = call(&client).await.expect_err("429");
         assert!(error.is_no_token() && error.is_rate_limited() && !error.is_daily_limit());
         assert_eq!(error.status().map(|status| status.as_u16()), Some(429));
-        assert_eq!(
-            error.retry_after(),
-            Some(SECOND * u32::try_from(wait).expect("small"))
-        );
+        assert_eq!(error.retry_after(), Some(SECOND * u32::try_from(wait).expect("small")));
         assert_eq!(script.sent().len(), 1, "it is too long for a retry");
         if fails_at_once {
             let error = call(&client).await.expect_err("429");
@@ -174,10 +156,7 @@ async fn a_rejected_token_can_be_replaced() {
         // It's another one by now.
         assert!(client.renew_token(&error).await.expect("another token"));
     }
-    assert_eq!(
-        (provider.asked(), last_token(&script)),
-        (2, "token-2".to_owned())
-    );
+    assert_eq!((provider.asked(), last_token(&script)), (2, "token-2".to_owned()));
 }
 
 #[tokio::test(start_paused = true)]
@@ -192,10 +171,7 @@ async fn a_token_is_not_replaced_if_that_would_not_help() {
     }
     let script = Script::new([Reply::status(401)]);
     let provider = Arc::new(Same(AtomicUsize::new(0)));
-    let client = script
-        .builder()
-        .without_limiter()
-        .token_provider(provider.clone());
+    let client = script.builder().without_limiter().token_provider(provider.clone());
     let client = client.build().expect("a client");
     for _ in 0..100 {
         let error = call(&client).await.expect_err("401");
@@ -209,26 +185,12 @@ async fn a_token_is_not_replaced_if_that_would_not_help() {
     assert!(!client.renew_token(&error).await.expect("the same token"));
     let provider = Provider::new(Duration::ZERO, Some(30 * MINUTE));
     let client = provider.client(&script);
-    let own = client
-        .v3()
-        .events()
-        .get("1")
-        .header("Authorization", "Bearer mine");
+    let own = client.v3().events().get("1").header("Authorization", "Bearer mine");
     let error = own.await.expect_err("401");
-    assert!(
-        !client
-            .renew_token(&error)
-            .await
-            .expect("nothing to replace")
-    );
+    assert!(!client.renew_token(&error).await.expect("nothing to replace"));
     // The error is another one.
     let client = provider.client(&Script::new([Reply::status(403)]));
     let error = call(&client).await.expect_err("403");
-    assert!(
-        !client
-            .renew_token(&error)
-            .await
-            .expect("nothing to replace")
-    );
+    assert!(!client.renew_token(&error).await.expect("nothing to replace"));
     assert_eq!(provider.asked(), 1);
 }

@@ -26,9 +26,7 @@ async fn call(client: &Client) -> Result<(), Error> {
 async fn a_hundred_calls_wait_for_one_token() {
     let (script, provider) = (script(), Provider::new(SECOND, Some(30 * MINUTE)));
     let client = provider.client(&script);
-    let calls: Vec<_> = (0..100)
-        .map(|_| tokio::spawn(client.v3().events().get("1").into_future()))
-        .collect();
+    let calls: Vec<_> = (0..100).map(|_| tokio::spawn(client.v3().events().get("1").into_future())).collect();
     for call in calls {
         call.await.expect("no panic").expect("an event");
     }
@@ -42,17 +40,12 @@ async fn a_hundred_calls_share_a_failure_and_the_next_one_asks_again() {
     let (script, provider) = (script(), Provider::new(SECOND, Some(30 * MINUTE)));
     provider.fails(true);
     let client = provider.client(&script);
-    let calls: Vec<_> = (0..100)
-        .map(|_| tokio::spawn(client.v3().events().delete("1").into_future()))
-        .collect();
+    let calls: Vec<_> = (0..100).map(|_| tokio::spawn(client.v3().events().delete("1").into_future())).collect();
     for call in calls {
         let error = call.await.expect("no panic").expect_err("no token");
         assert!(error.is_no_token() && !error.may_have_been_applied());
         assert_eq!(error.attempts(), 0);
-        assert_eq!(
-            error.to_string(),
-            "events.delete: no access token: the store is closed"
-        );
+        assert_eq!(error.to_string(), "events.delete: no access token: the store is closed");
         assert!(std::error::Error::source(&error).is_some());
     }
     assert_eq!(provider.asked(), 1);
@@ -125,10 +118,7 @@ async fn a_provider_that_hangs_has_failed() {
     let error = call(&provider.client(&script)).await;
     let error = error.expect_err("no token");
     assert!(error.is_no_token());
-    assert_eq!(
-        error.to_string(),
-        "events.get: no access token: none within 60s"
-    );
+    assert_eq!(error.to_string(), "events.get: no access token: none within 60s");
 }
 
 #[tokio::test(start_paused = true)]
@@ -185,9 +175,7 @@ async fn who_waits_for_another_token_waits_for_the_limiter_again() {
     let client = script.builder().token_provider(provider);
     let client = client.limiter(SlidingWindow::fixed(10, 10 * SECOND));
     let client = client.build().expect("a client");
-    let calls: Vec<_> = (0..60)
-        .map(|_| tokio::spawn(client.v3().events().get("1").into_future()))
-        .collect();
+    let calls: Vec<_> = (0..60).map(|_| tokio::spawn(client.v3().events().get("1").into_future())).collect();
     for call in calls {
         call.await.expect("no panic").expect("an event");
     }
@@ -207,19 +195,13 @@ async fn a_renewal_that_depends_on_another_runtime_is_begun_anew() {
         let begins = client.clone();
         let other_runtime = std::thread::spawn(move || {
             let mut runtime = tokio::runtime::Builder::new_current_thread();
-            let runtime = runtime
-                .enable_time()
-                .start_paused(true)
-                .build()
-                .expect("a runtime");
+            let runtime = runtime.enable_time().start_paused(true).build().expect("a runtime");
             let hasty = begins.v3().events().get("1").deadline(SECOND);
             runtime.block_on(hasty.into_future()).expect_err("no time");
             runtime
         });
         let other_runtime = other_runtime.join().expect("no panic");
-        let calls: Vec<_> = (0..100)
-            .map(|_| tokio::spawn(client.v3().events().get("1").into_future()))
-            .collect();
+        let calls: Vec<_> = (0..100).map(|_| tokio::spawn(client.v3().events().get("1").into_future())).collect();
         tokio::task::yield_now().await;
         let idle = match ends {
             true => {
@@ -234,20 +216,13 @@ async fn a_renewal_that_depends_on_another_runtime_is_begun_anew() {
         }
         assert!(begin.elapsed() <= 16 * SECOND);
         // Once for all of them.
-        assert_eq!(
-            (provider.asked(), last_token(&script)),
-            (2, "token-2".to_owned())
-        );
+        assert_eq!((provider.asked(), last_token(&script)), (2, "token-2".to_owned()));
         // What the idle one gets at last is of no use any more.
         if let Some(idle) = idle {
-            let goes_on =
-                std::thread::spawn(move || idle.block_on(async { sleep(20 * SECOND).await }));
+            let goes_on = std::thread::spawn(move || idle.block_on(async { sleep(20 * SECOND).await }));
             goes_on.join().expect("no panic");
             call(&client).await.expect("an event");
-            assert_eq!(
-                (provider.asked(), last_token(&script)),
-                (2, "token-2".to_owned())
-            );
+            assert_eq!((provider.asked(), last_token(&script)), (2, "token-2".to_owned()));
         }
     }
 }
@@ -261,20 +236,15 @@ async fn a_header_of_the_caller_s_own_needs_no_token() {
     let call = client.v3().events().get("1");
     let call = call.header("Authorization", "Bearer mine");
     call.await.expect("an event");
-    assert_eq!(
-        server.request().header("authorization"),
-        Some("Bearer mine")
-    );
+    assert_eq!(server.request().header("authorization"), Some("Bearer mine"));
     assert_eq!(provider.asked(), 0);
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_expired_token_is_the_caller_s_to_know_of() {
     // A 401 says that the token was revoked or lacks its app: another one would fare no better.
-    let script = Script::new([Reply::json(
-        401,
-        &json!({ "category": "EXPIRED_AUTHENTICATION", "message": "expired" }),
-    )]);
+    let script =
+        Script::new([Reply::json(401, &json!({ "category": "EXPIRED_AUTHENTICATION", "message": "expired" }))]);
     let provider = Provider::new(Duration::ZERO, Some(30 * MINUTE));
     let error = call(&provider.client(&script)).await.expect_err("401");
     assert!(error.is_unauthorized() && !error.is_no_token());

@@ -53,10 +53,7 @@ impl Output {
 
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .write(bytes)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -84,75 +81,32 @@ async fn a_call_and_its_attempt_have_a_span_each() {
     let (output, _guard) = Output::capture();
     let headers = [("X-HubSpot-Correlation-Id", "c-1")];
     let server = Server::answering([Answer::new(200, &headers, r#"{ "objectId": "1" }"#)]).await;
-    client(&server)
-        .v3()
-        .events()
-        .get("1")
-        .await
-        .expect("an event");
+    client(&server).v3().events().get("1").await.expect("an event");
 
     let fields = r#"operation="events.get" method="GET" path="/{objectId}""#;
     let ended = "status=200 correlation_id=c-1";
-    let calls: Vec<_> = output
-        .ended("hubspot_call")
-        .iter()
-        .map(|fields| without_duration(fields))
-        .collect();
-    assert_eq!(
-        calls,
-        [format!("{fields} attempts=1 {ended}")],
-        "{}",
-        output.text()
-    );
-    let attempts: Vec<_> = output
-        .ended("hubspot_attempt")
-        .iter()
-        .map(|fields| without_duration(fields))
-        .collect();
-    assert_eq!(
-        attempts,
-        [format!("{fields} attempt=1 {ended}")],
-        "{}",
-        output.text()
-    );
-    assert!(
-        output.text().contains("}:hubspot_attempt{"),
-        "the attempt is within the call"
-    );
+    let calls: Vec<_> = output.ended("hubspot_call").iter().map(|fields| without_duration(fields)).collect();
+    assert_eq!(calls, [format!("{fields} attempts=1 {ended}")], "{}", output.text());
+    let attempts: Vec<_> = output.ended("hubspot_attempt").iter().map(|fields| without_duration(fields)).collect();
+    assert_eq!(attempts, [format!("{fields} attempt=1 {ended}")], "{}", output.text());
+    assert!(output.text().contains("}:hubspot_attempt{"), "the attempt is within the call");
 }
 
 #[tokio::test]
 async fn a_failure_says_its_kind() {
     let refusal = json!({ "category": "OBJECT_NOT_FOUND", "message": "No event 58237", "correlationId": "c-2" });
     for (answer, expected) in [
-        (
-            Answer::json(404, &refusal),
-            r#" error="answer" status=404 correlation_id=c-2"#,
-        ),
-        (
-            Answer::json(200, &json!({})),
-            r#" error="decode" status=200"#,
-        ),
+        (Answer::json(404, &refusal), r#" error="answer" status=404 correlation_id=c-2"#),
+        (Answer::json(200, &json!({})), r#" error="decode" status=200"#),
         (Answer::stall(), r#" error="timeout""#),
     ] {
         let (output, _guard) = Output::capture();
         let server = Server::answering([answer]).await;
-        let client = builder(&server)
-            .timeout(Duration::from_millis(30))
-            .build()
-            .expect("a client");
-        client
-            .v3()
-            .events()
-            .get("58237")
-            .await
-            .expect_err("a failure");
+        let client = builder(&server).timeout(Duration::from_millis(30)).build().expect("a client");
+        client.v3().events().get("58237").await.expect_err("a failure");
         let ended = output.ended("hubspot_call");
         let fields = r#"operation="events.get" method="GET" path="/{objectId}""#;
-        assert_eq!(
-            without_duration(&ended[0]),
-            format!("{fields} attempts=1{expected}")
-        );
+        assert_eq!(without_duration(&ended[0]), format!("{fields} attempts=1{expected}"));
     }
 }
 
@@ -172,16 +126,9 @@ async fn every_attempt_is_traced() {
     client.v3().events().delete("1").await.expect("deleted");
 
     let told: Vec<_> = output.ended("hubspot_attempt");
-    let told: Vec<_> = told
-        .iter()
-        .map(|fields| fields.split_once("attempt=").expect("a number").1)
-        .map(without_duration)
-        .collect();
-    let expected = [
-        r#"1 error="answer" status=503"#,
-        r#"2 error="answer" status=429"#,
-        "3 status=204",
-    ];
+    let told: Vec<_> =
+        told.iter().map(|fields| fields.split_once("attempt=").expect("a number").1).map(without_duration).collect();
+    let expected = [r#"1 error="answer" status=503"#, r#"2 error="answer" status=429"#, "3 status=204"];
     assert_eq!(told, expected);
     let calls = output.ended("hubspot_call");
     assert!(calls[0].contains("attempts=3 status=204"), "{calls:?}");
@@ -190,21 +137,16 @@ async fn every_attempt_is_traced() {
 #[tokio::test]
 async fn a_page_fetched_ahead_is_traced_where_it_was_wanted() {
     let (output, _guard) = Output::capture();
-    let page =
-        |next| json!({ "results": [{ "objectId": "1" }], "paging": { "next": { "after": next } } });
-    let server =
-        Server::answering([Some("a"), None].map(|next| Answer::json(200, &page(next)))).await;
+    let page = |next| json!({ "results": [{ "objectId": "1" }], "paging": { "next": { "after": next } } });
+    let server = Server::answering([Some("a"), None].map(|next| Answer::json(200, &page(next)))).await;
     let span = tracing::info_span!("import");
     let walk = async {
         let mut events = client(&server).v3().events().list().items().prefetch();
         while events.try_next().await.expect("an event").is_some() {}
     };
     tracing::Instrument::instrument(walk, span).await;
-    let calls = output
-        .text()
-        .lines()
-        .filter(|line| line.contains("import:hubspot_call{") && line.contains(": new"))
-        .count();
+    let calls =
+        output.text().lines().filter(|line| line.contains("import:hubspot_call{") && line.contains(": new")).count();
     assert!(calls >= 2, "{}", output.text());
 }
 
@@ -218,87 +160,46 @@ async fn nothing_that_is_traced_identifies_anybody() {
     });
     let answers = || {
         [
-            Answer::json(
-                200,
-                &json!({ "objectId": "58237", "results": [{ "objectId": "58237" }] }),
-            ),
+            Answer::json(200, &json!({ "objectId": "58237", "results": [{ "objectId": "58237" }] })),
             Answer::json(400, &body),
             Answer::json(404, &body),
             Answer::html(500, "<p>ada@example.com</p>"),
-            Answer::json(
-                200,
-                &json!([{ "objectId": "58237", "x": "ada@example.com" }]),
-            ),
+            Answer::json(200, &json!([{ "objectId": "58237", "x": "ada@example.com" }])),
             Answer::json(200, &json!({ "objectId": "58237" })).cut_short_by(3),
             Answer::close(),
             Answer::raw("ada@example.com is no HTTP\r\n\r\n"),
             Answer::stall(),
         ]
     };
-    let external = ExternalEvent {
-        account_id: "secret-account",
-        event_id: "secret-event",
-    };
+    let external = ExternalEvent { account_id: "secret-account", event_id: "secret-event" };
     let mut errors = 0;
     let mut note = |result: Result<(), Error>| errors += usize::from(result.is_err());
     for answer in answers() {
         let server = Server::start(move |_| answer.clone()).await;
-        let client = builder(&server)
-            .timeout(Duration::from_millis(30))
-            .build()
-            .expect("a client");
+        let client = builder(&server).timeout(Duration::from_millis(30)).build().expect("a client");
         let api = client.v2026_03();
         note(api.events().get("58237").await.map(drop));
-        note(
-            api.events()
-                .get("58237/.")
-                .header("X-Secret", "secret-header")
-                .await
-                .map(drop),
-        );
+        note(api.events().get("58237/.").header("X-Secret", "secret-header").await.map(drop));
         note(api.events().get_by_external_id(&external).await.map(drop));
-        let people = [EmailAttendance::new(
-            "ada@example.com",
-            at("2026-03-01T10:00:00Z"),
-        )];
+        let people = [EmailAttendance::new("ada@example.com", at("2026-03-01T10:00:00Z"))];
         note(
             api.attendance()
                 .create_by_external_id_and_email(&external, SubscriberState::Attend, people)
                 .await
                 .map(drop),
         );
-        let breakdown = api
-            .participations()
-            .list_breakdown_by_contact("ada@example.com");
-        note(
-            breakdown
-                .after("secret-cursor")
-                .items()
-                .prefetch()
-                .try_next()
-                .await
-                .map(drop),
-        );
-        let call = client
-            .request(Method::GET, "/contacts/ada@example.com")
-            .segment("58237");
+        let breakdown = api.participations().list_breakdown_by_contact("ada@example.com");
+        note(breakdown.after("secret-cursor").items().prefetch().try_next().await.map(drop));
+        let call = client.request(Method::GET, "/contacts/ada@example.com").segment("58237");
         note(call.query("email", "ada@example.com").await.map(drop));
         // Refused before it is sent.
-        note(
-            client
-                .request(Method::GET, "/ada@example.com?")
-                .await
-                .map(drop),
-        );
+        note(client.request(Method::GET, "/ada@example.com?").await.map(drop));
         note(api.events().get("..").await.map(drop));
     }
     assert!(errors > 40, "{errors}");
 
     let text = output.text();
-    assert!(
-        text.contains("hubspot_attempt")
-            && text.contains("attendance.create_by_external_id_and_email")
-    );
+    assert!(text.contains("hubspot_attempt") && text.contains("attendance.create_by_external_id_and_email"));
     for secret in [TOKEN, "Bearer", "ada", "example.com", "58237", "secret"] {
         let told = text.lines().find(|line| line.contains(secret));
         assert_eq!(told, None, "{secret} is traced");
@@ -311,7 +212,8 @@ async fn no_key_and_no_token_of_an_oauth_exchange_is_traced() {
     for status in [200, 400] {
         let server = Server::start(move |request| {
             if request.target.starts_with("/oauth/") {
-                let answer = json!({ "access_token": "s3cret-access", "refresh_token": "s3cret-next", "expires_in": 1800 });
+                let answer =
+                    json!({ "access_token": "s3cret-access", "refresh_token": "s3cret-next", "expires_in": 1800 });
                 return Answer::json(status, &answer);
             }
             Answer::json(status, &json!({ "objectId": "1", "appId": 7, "eventDetailsUrl": "https://example.com/%s" }))
@@ -343,9 +245,7 @@ async fn a_renewal_that_fails_is_traced() {
     let error = client.v3().events().get("1").await.expect_err("no token");
     assert!(error.is_no_token());
     let attempts = output.ended("hubspot_attempt");
-    let [attempt] = attempts.as_slice() else {
-        panic!("{}", output.text())
-    };
+    let [attempt] = attempts.as_slice() else { panic!("{}", output.text()) };
     assert!(attempt.contains(r#"operation="oauth.token""#), "{attempt}");
     assert!(attempt.contains("status=400"), "{attempt}");
     let text = output.text();
@@ -360,22 +260,16 @@ fn http_2_server(identity: &Identity) -> u16 {
     let port = listener.local_addr().expect("its address").port();
     listener.set_nonblocking(true).expect("a socket");
     std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
             let (connection, _) = listener.accept().await.expect("a connection");
             let connection = acceptor.accept(connection).await.expect("TLS");
             let mut connection = h2::server::handshake(connection).await.expect("HTTP/2");
             while let Some(Ok((_, mut answer))) = connection.accept().await {
-                let mut sent = answer
-                    .send_response(http::Response::new(()), false)
-                    .expect("an answer");
+                let mut sent = answer.send_response(http::Response::new(()), false).expect("an answer");
                 let body = br#"{"objectId":"1","appId":7,"eventDetailsUrl":"x"}"#;
-                sent.send_data(Bytes::from_static(body), true)
-                    .expect("its body");
+                sent.send_data(Bytes::from_static(body), true).expect("its body");
             }
         });
     });

@@ -22,10 +22,7 @@ fn clients(setup: impl Fn() -> ClientBuilder) -> [(&'static str, Client); 2] {
 
 /// A write that is not repeated when it is unclear whether it happened.
 async fn write(client: &Client) -> Result<SavedEvent, Error> {
-    let event = ExternalEvent {
-        account_id: "acme",
-        event_id: "webinar-42",
-    };
+    let event = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
     let event = NewEvent::new(&event, "Spring webinar", "Acme");
     client.v2026_03().events().create(event).await
 }
@@ -90,19 +87,14 @@ async fn a_truncated_answer_is_no_answer() {
     for missing in [1, 10, 50] {
         fails(saved().cut_short_by(missing), Error::is_interrupted).await;
     }
-    let chunked =
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n{\"objectId\":\"1\"}\r\n";
+    let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n{\"objectId\":\"1\"}\r\n";
     fails(Answer::raw(chunked), Error::is_interrupted).await;
 }
 
 #[tokio::test]
 async fn what_is_no_http_is_no_answer() {
     let endless_head = format!("HTTP/1.1 200 OK\r\nX-Long: {}", "x".repeat(1_000_000));
-    for bytes in [
-        "SSH-2.0-OpenSSH_9.9\r\n",
-        "HTTP/9.9 200 OK\r\n\r\n",
-        &endless_head,
-    ] {
+    for bytes in ["SSH-2.0-OpenSSH_9.9\r\n", "HTTP/9.9 200 OK\r\n\r\n", &endless_head] {
         fails(Answer::raw(bytes), Error::is_interrupted).await;
     }
 }
@@ -121,10 +113,7 @@ async fn a_body_that_drips_doesn_t_keep_a_call_alive() {
 #[tokio::test]
 async fn html_is_no_answer_but_readable() {
     fails(Answer::html(200, "<p>Down for maintenance</p>"), |error| {
-        error.is_decode()
-            && error
-                .body()
-                .is_some_and(|body| body.starts_with(b"<p>Down"))
+        error.is_decode() && error.body().is_some_and(|body| body.starts_with(b"<p>Down"))
     })
     .await;
     fails(Answer::html(502, "<p>Bad gateway</p>"), |error| {
@@ -159,11 +148,7 @@ async fn a_giant_answer_is_not_read_to_its_end() {
     let endless = Answer::endless(&[], &[b' '; 1000], Duration::ZERO);
     fails(endless, Error::is_too_large).await;
     // The status is the error where it is one.
-    fails(
-        Answer::html(500, &" ".repeat(MAX + 1)),
-        Error::is_server_error,
-    )
-    .await;
+    fails(Answer::html(500, &" ".repeat(MAX + 1)), Error::is_server_error).await;
 }
 
 #[tokio::test]
@@ -192,17 +177,9 @@ async fn a_redirect_is_an_answer() {
             let server = Server::start(move |_| answer.clone()).await;
             for (name, client) in clients(|| builder(&server)) {
                 let error = write(&client).await.expect_err("no success");
-                assert_eq!(
-                    error.status().map(|status| status.as_u16()),
-                    Some(status),
-                    "{name}"
-                );
+                assert_eq!(error.status().map(|status| status.as_u16()), Some(status), "{name}");
                 let is_redirect = status != 304;
-                assert_eq!(
-                    error.to_string().contains("not followed"),
-                    is_redirect,
-                    "{error}"
-                );
+                assert_eq!(error.to_string().contains("not followed"), is_redirect, "{error}");
             }
             assert_eq!(server.requests().len(), 2);
         }

@@ -32,10 +32,7 @@ async fn fails_where_it_should<T>(body: &Value)
 where
     T: DeserializeOwned + Debug + PartialEq + Send + 'static,
 {
-    for text in [
-        body.to_string(),
-        serde_json::to_string_pretty(body).expect("JSON"),
-    ] {
+    for text in [body.to_string(), serde_json::to_string_pretty(body).expect("JSON")] {
         let mut json = serde_json::Deserializer::from_str(&text);
         match serde_path_to_error::deserialize::<_, T>(&mut json) {
             Ok(expected) => assert_eq!(read::<T>(text).await.expect("a value"), expected),
@@ -48,12 +45,7 @@ where
                 // A list or object that is the first element of a list can't be told from the list.
                 let is_near = path.strip_suffix("[0]") == Some(found);
                 assert!(found == path || is_near, "{path}: {error}\n{text}");
-                assert!(
-                    error
-                        .to_string()
-                        .ends_with(&expected.into_inner().to_string()),
-                    "{error}\n{text}"
-                );
+                assert!(error.to_string().ends_with(&expected.into_inner().to_string()), "{error}\n{text}");
             }
         }
     }
@@ -64,9 +56,7 @@ fn nodes(value: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
     visit(value);
     match value {
         Value::Object(fields) => fields.values_mut().for_each(|field| nodes(field, visit)),
-        Value::Array(elements) => elements
-            .iter_mut()
-            .for_each(|element| nodes(element, visit)),
+        Value::Array(elements) => elements.iter_mut().for_each(|element| nodes(element, visit)),
         _ => {}
     }
 }
@@ -112,8 +102,7 @@ where
     }
     for (_, value) in sample.without_plain() {
         fails_where_it_should::<T>(&value).await;
-        fails_where_it_should::<Page<T>>(&json!({ "total": 1, "results": [value, sample.full()] }))
-            .await;
+        fails_where_it_should::<Page<T>>(&json!({ "total": 1, "results": [value, sample.full()] })).await;
     }
 }
 
@@ -129,18 +118,14 @@ async fn any_part_of_an_answer_may_be_of_another_kind() {
 
 #[tokio::test]
 async fn an_answer_may_be_cut_off() {
-    let page = json!({ "results": [samples::participation_breakdown().full()], "paging": { "next": { "after": "1" } } });
+    let page =
+        json!({ "results": [samples::participation_breakdown().full()], "paging": { "next": { "after": "1" } } });
     let page = page.to_string();
     for end in 1..page.len() {
         let cut = &page[..end];
         let expected = serde_json::from_str::<Page<ParticipationBreakdown>>(cut).expect_err("cut");
-        let error = read::<Page<ParticipationBreakdown>>(cut.to_owned())
-            .await
-            .expect_err("cut");
-        assert!(
-            error.is_decode() && error.to_string().ends_with(&expected.to_string()),
-            "{error}"
-        );
+        let error = read::<Page<ParticipationBreakdown>>(cut.to_owned()).await.expect_err("cut");
+        assert!(error.is_decode() && error.to_string().ends_with(&expected.to_string()), "{error}");
     }
 }
 
@@ -150,17 +135,13 @@ async fn an_answer_may_not_be_utf_8() {
     for at in 0..body.len() {
         let mut bytes = body.as_bytes().to_vec();
         bytes[at] = 0xFF;
-        let error = read::<Page<ParticipationBreakdown>>(bytes)
-            .await
-            .expect_err("no text");
+        let error = read::<Page<ParticipationBreakdown>>(bytes).await.expect_err("no text");
         assert!(error.is_decode(), "{error}");
         let says = format!("invalid unicode code point at line 1 column {}", at + 1);
         assert!(error.to_string().ends_with(&says), "{error}");
     }
     let latin_1 = b"{\"results\": [\n  {\"id\": \"1\"},\n  {\"id\": \"caf\xE9\"}\n]}";
-    let error = read::<Page<ParticipationBreakdown>>(&latin_1[..])
-        .await
-        .expect_err("no text");
+    let error = read::<Page<ParticipationBreakdown>>(&latin_1[..]).await.expect_err("no text");
     assert_eq!(
         error.to_string(),
         "request: 200 OK: the response can't be decoded at `results[1].id`: invalid unicode code point at line 3 column 14",
@@ -174,9 +155,7 @@ async fn a_page_that_is_no_json_has_no_path() {
         let error = read::<Value>(body).await.expect_err("no text");
         assert_eq!(error.json_path(), None);
     }
-    let error = read::<Value>(&b" \n[1, \xE9"[..])
-        .await
-        .expect_err("no text");
+    let error = read::<Value>(&b" \n[1, \xE9"[..]).await.expect_err("no text");
     assert_eq!(error.json_path(), Some("[1]"));
 }
 
@@ -194,35 +173,20 @@ async fn results_are_a_list_of_any_length_or_missing() {
         (json!({ "results": null }), 0),
         (json!({ "results": [] }), 0),
         (json!({ "results": [{ "vid": 0 }] }), 1),
-        (
-            json!({ "results": (0..250).map(|vid| json!({ "vid": vid })).collect::<Value>() }),
-            250,
-        ),
+        (json!({ "results": (0..250).map(|vid| json!({ "vid": vid })).collect::<Value>() }), 250),
     ] {
-        let page = read::<Page<RecordedContact>>(body.to_string())
-            .await
-            .expect("a page");
+        let page = read::<Page<RecordedContact>>(body.to_string()).await.expect("a page");
         let vids: Vec<i64> = page.results.iter().map(|contact| contact.vid).collect();
         assert_eq!(vids, (0..count).collect::<Vec<_>>(), "in order");
-        assert_eq!(
-            page.results.capacity(),
-            page.results.len(),
-            "no room is left over"
-        );
+        assert_eq!(page.results.capacity(), page.results.len(), "no room is left over");
     }
-    for body in [
-        json!({}),
-        json!({ "results": null }),
-        json!({ "results": [] }),
-    ] {
+    for body in [json!({}), json!({ "results": null }), json!({ "results": [] })] {
         let within = read::<Within>(body.to_string()).await.expect("a page");
         assert_eq!(within.page.results, [], "{body}");
     }
     for results in [json!(true), json!(1), json!("[]"), json!({})] {
         let body = json!({ "results": results }).to_string();
-        let error = read::<Page<RecordedContact>>(body)
-            .await
-            .expect_err("no list");
+        let error = read::<Page<RecordedContact>>(body).await.expect_err("no list");
         assert_eq!(error.json_path(), Some("results"));
         assert!(error.to_string().contains("expected a sequence"), "{error}");
     }

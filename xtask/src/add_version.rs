@@ -13,12 +13,7 @@ use crate::update::{self, Update};
 use crate::yaml;
 
 /// Begins with a version. The report says how it differs from the newest one so far, and what the crate gains.
-pub fn add_version(
-    inputs: &Inputs,
-    version: &str,
-    published: &Published,
-    date: &str,
-) -> Result<Update, Problems> {
+pub fn add_version(inputs: &Inputs, version: &str, published: &Published, date: &str) -> Result<Update, Problems> {
     let text = inputs.files.get(sources::FILE).map_or("", String::as_str);
     let known: Option<Sources> = yaml::parse_typed(sources::FILE, text)?;
     let known = known.unwrap_or_default();
@@ -58,10 +53,7 @@ pub fn add_version(
         }
         None => {
             let none = BTreeMap::new();
-            (
-                State::of_files("nothing", &none, none.clone()),
-                String::new(),
-            )
+            (State::of_files("nothing", &none, none.clone()), String::new())
         }
     };
     update::finish(&before, added, &introduction)
@@ -95,30 +87,21 @@ fn name(version: &str, separator: &str) -> String {
 /// before and at the name.
 fn bases(document: &Value, version: &str, known: &Sources) -> Option<Vec<String>> {
     let paths = document["paths"].as_object();
-    let paths: Vec<&str> = paths
-        .into_iter()
-        .flat_map(|paths| paths.keys())
-        .map(String::as_str)
-        .collect();
+    let paths: Vec<&str> = paths.into_iter().flat_map(|paths| paths.keys()).map(String::as_str).collect();
     let like = known.iter().rev().map(|(name, source)| {
         let bases = source.bases.iter();
         let bases: Vec<String> = bases.map(|base| in_place(base, name, version)).collect();
         bases
     });
-    let through: Option<BTreeSet<String>> =
-        paths.iter().map(|path| through(path, version)).collect();
+    let through: Option<BTreeSet<String>> = paths.iter().map(|path| through(path, version)).collect();
     let through: Vec<String> = through.into_iter().flatten().collect();
     // Where they would make two paths the same, the first segments don't.
     let first = |base: &String| format!("/{}", base.split('/').nth(1).unwrap_or_default());
     let firsts: BTreeSet<String> = through.iter().map(first).collect();
     let candidates = like.chain([through, firsts.into_iter().collect()]);
     for bases in candidates {
-        let source = Source {
-            bases,
-            ..Source::default()
-        };
-        let under: Option<Vec<(&str, String)>> =
-            paths.iter().map(|path| source.relative(path)).collect();
+        let source = Source { bases, ..Source::default() };
+        let under: Option<Vec<(&str, String)>> = paths.iter().map(|path| source.relative(path)).collect();
         let under = under.unwrap_or_default();
         let (used, relative): (BTreeSet<&str>, BTreeSet<String>) = under.into_iter().unzip();
         if !used.is_empty() && relative.len() == paths.len() {
@@ -140,9 +123,7 @@ fn elsewhere(file: &str, version: &str) -> Problem {
 /// A path with another version's name as segment.
 fn in_place(path: &str, old: &str, new: &str) -> String {
     let segments = path.split('/');
-    let segments: Vec<&str> = segments
-        .map(|segment| if segment == old { new } else { segment })
-        .collect();
+    let segments: Vec<&str> = segments.map(|segment| if segment == old { new } else { segment }).collect();
     segments.join("/")
 }
 

@@ -28,9 +28,7 @@ pub fn run(
 ) -> ExitCode {
     let result = match command().try_get_matches_from(arguments) {
         Ok(matches) => {
-            let root = matches
-                .get_one::<PathBuf>("root")
-                .map_or(root, PathBuf::as_path);
+            let root = matches.get_one::<PathBuf>("root").map_or(root, PathBuf::as_path);
             match matches.subcommand() {
                 Some(("generate", matches)) => generate::run(root, matches, out),
                 Some(("add-version", matches)) => add_version::run(root, matches, out),
@@ -90,22 +88,15 @@ fn root() -> Arg {
 }
 
 fn version() -> Arg {
-    Arg::new("version")
-        .required(true)
-        .help("HubSpot's name of the version, such as 2026-03")
+    Arg::new("version").required(true).help("HubSpot's name of the version, such as 2026-03")
 }
 
 fn file() -> Arg {
-    Arg::new("file")
-        .required(true)
-        .help("HubSpot's published file, JSON or YAML; - for standard input")
+    Arg::new("file").required(true).help("HubSpot's published file, JSON or YAML; - for standard input")
 }
 
 fn date() -> Arg {
-    Arg::new("date")
-        .long("date")
-        .value_name("YYYY-MM-DD")
-        .help("Day to record, instead of today")
+    Arg::new("date").long("date").value_name("YYYY-MM-DD").help("Day to record, instead of today")
 }
 
 fn day(matches: &ArgMatches) -> String {
@@ -156,10 +147,7 @@ fn read_published(file: &str) -> Result<Published, Failure> {
         path => path,
     };
     match read {
-        Ok(bytes) => Ok(Published {
-            name: name.to_owned(),
-            bytes,
-        }),
+        Ok(bytes) => Ok(Published { name: name.to_owned(), bytes }),
         Err(error) => {
             let what = format!("can't be read: {error}");
             let remedy = "name the file that HubSpot published, or - for standard input";

@@ -102,12 +102,7 @@ pub struct Report {
 impl Report {
     /// What a release with these changes must be.
     pub fn verdict(&self) -> Verdict {
-        let Lines {
-            removed,
-            changed,
-            widened,
-            added,
-        } = &self.lines;
+        let Lines { removed, changed, widened, added } = &self.lines;
         if !(removed.is_empty() && changed.is_empty()) {
             Verdict::Major
         } else if !(widened.is_empty() && added.is_empty()) {
@@ -157,10 +152,7 @@ pub fn migration(inputs: &Inputs, old: &State, new: &State) -> Result<Report, Pr
     if from == to {
         return Ok(diff(old, new));
     }
-    let states = [
-        (old, from.as_str(), old_source),
-        (new, to.as_str(), new_source),
-    ];
+    let states = [(old, from.as_str(), old_source), (new, to.as_str(), new_source)];
     let [before, after] = state::served_together(inputs, states)?;
     let facts = facts::compare(&old.specs, &new.specs);
     Ok(Report {
@@ -174,11 +166,8 @@ pub fn migration(inputs: &Inputs, old: &State, new: &State) -> Result<Report, Pr
 }
 
 fn decisions(old: &State, new: &State) -> Vec<Problem> {
-    let known: BTreeSet<(&str, &str)> = old
-        .decisions
-        .iter()
-        .map(|problem| (problem.file.as_str(), problem.what.as_str()))
-        .collect();
+    let known: BTreeSet<(&str, &str)> =
+        old.decisions.iter().map(|problem| (problem.file.as_str(), problem.what.as_str())).collect();
     let is_new = |problem: &&Problem| !known.contains(&(&problem.file, &problem.what));
     new.decisions.iter().filter(is_new).cloned().collect()
 }

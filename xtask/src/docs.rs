@@ -64,11 +64,7 @@ impl Docs {
                 };
                 let part = if is_part { name } else { "" };
                 let new = (section.to_owned(), entry, part.to_owned());
-                let entry = Entry {
-                    text: String::new(),
-                    file: file.to_owned(),
-                    line: i + 1,
-                };
+                let entry = Entry { text: String::new(), file: file.to_owned(), line: i + 1 };
                 if self.entries.insert(new.clone(), entry).is_some() {
                     let what = format!("the heading `{name}` occurs twice");
                     let mut problem = Problem::new(file, "", what, "delete one of the two");
@@ -78,9 +74,7 @@ impl Docs {
                 key = Some(new);
                 continue;
             }
-            let mark = ["```", "~~~"]
-                .into_iter()
-                .find(|mark| line.trim_start().starts_with(mark));
+            let mark = ["```", "~~~"].into_iter().find(|mark| line.trim_start().starts_with(mark));
             match (fence, mark) {
                 (None, Some(mark)) => fence = Some(mark),
                 (Some(open), Some(mark)) if open == mark => fence = None,
@@ -151,9 +145,6 @@ mod tests {
         let files = BTreeMap::from([(file("types"), "## a\n\n## a\n".to_owned())]);
         let mut problems = Problems::default();
         Docs::read(&files.into(), &mut problems);
-        assert_eq!(
-            problems.iter().next().and_then(|problem| problem.line),
-            Some(3)
-        );
+        assert_eq!(problems.iter().next().and_then(|problem| problem.line), Some(3));
     }
 }

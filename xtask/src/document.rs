@@ -28,11 +28,7 @@ const REMEDY: &str = "fix it with an overlay action, or import the published fil
 
 /// Checks the document of one version and gives its typed view.
 pub fn check(file: &str, version: &str, document: &Value, problems: &mut Problems) -> OpenAPI {
-    let mut walker = Walker {
-        file,
-        root: document,
-        problems,
-    };
+    let mut walker = Walker { file, root: document, problems };
     let mut checked = walker.document(version);
     inline_objects::name(&mut checked);
     serde_json::from_value(checked).unwrap_or_else(|error| {
@@ -52,17 +48,13 @@ type Member<'v> = (&'v str, &'v Value, String);
 
 impl<'a> Walker<'a> {
     fn problem(&mut self, at: &str, what: impl Into<String>) {
-        self.problems
-            .push(Problem::new(self.file, at, what, REMEDY));
+        self.problems.push(Problem::new(self.file, at, what, REMEDY));
     }
 
     /// The members of a mapping, which the value has to be.
     fn members<'v>(&mut self, value: &'v Value, at: &str) -> Vec<Member<'v>> {
         let Some(map) = value.as_object() else {
-            self.problem(
-                at,
-                format!("a mapping is expected here, not {}", brief(value)),
-            );
+            self.problem(at, format!("a mapping is expected here, not {}", brief(value)));
             return Vec::new();
         };
         for key in map.keys().filter(|key| !is_clean(key)) {
@@ -70,9 +62,7 @@ impl<'a> Walker<'a> {
             self.problem(at, what);
         }
         let members = map.iter().filter(|(key, _)| is_clean(key));
-        members
-            .map(|(key, value)| (key.as_str(), value, pointer(at, key)))
-            .collect()
+        members.map(|(key, value)| (key.as_str(), value, pointer(at, key))).collect()
     }
 
     /// The value, or what its `$ref` leads to, however many times.
@@ -86,10 +76,7 @@ impl<'a> Walker<'a> {
             };
             let found = target.as_str().and_then(|target| target.strip_prefix('#'));
             let Some(found) = found.and_then(|target| self.root.pointer(target)) else {
-                self.problem(
-                    &pointer(at, "$ref"),
-                    format!("unresolved reference {target}"),
-                );
+                self.problem(&pointer(at, "$ref"), format!("unresolved reference {target}"));
                 return None;
             };
             value = found;
@@ -149,24 +136,13 @@ impl<'a> Walker<'a> {
         Some(Value::Object(item))
     }
 
-    fn operation(
-        &mut self,
-        path: &str,
-        shared: Option<&Value>,
-        value: &Value,
-        at: &str,
-    ) -> Option<Value> {
+    fn operation(&mut self, path: &str, shared: Option<&Value>, value: &Value, at: &str) -> Option<Value> {
         let mut out = json!({ "responses": {}, "parameters": [] });
         let mut unsupported = Vec::new();
         self.members(value, at);
         if let Some(shared) = shared {
             let at = at.rsplit_once('/').map_or(at, |(item, _)| item);
-            self.parameters(
-                shared,
-                &pointer(at, "parameters"),
-                &mut out,
-                &mut unsupported,
-            );
+            self.parameters(shared, &pointer(at, "parameters"), &mut out, &mut unsupported);
         }
         if let Some(own) = value.get("parameters") {
             self.parameters(own, &pointer(at, "parameters"), &mut out, &mut unsupported);
@@ -218,13 +194,7 @@ impl<'a> Walker<'a> {
     }
 
     /// Adds parameters; of two with one name and place, the later one counts.
-    fn parameters(
-        &mut self,
-        value: &Value,
-        at: &str,
-        out: &mut Value,
-        unsupported: &mut Vec<String>,
-    ) {
+    fn parameters(&mut self, value: &Value, at: &str, out: &mut Value, unsupported: &mut Vec<String>) {
         let Some(items) = value.as_array() else {
             self.problem(at, format!("a list is expected here, not {}", brief(value)));
             return;
@@ -241,13 +211,10 @@ impl<'a> Walker<'a> {
                 continue;
             }
             let is_required = place == "path" || item.get("required") == Some(&json!(true));
-            let schema = item
-                .get("schema")
-                .map(|schema| self.schema(schema, &pointer(&at, "schema")));
+            let schema = item.get("schema").map(|schema| self.schema(schema, &pointer(&at, "schema")));
             let mut parameter = json!({ "name": name, "in": place, "required": is_required });
             parameter[ORIGIN] = json!(at);
-            parameter["schema"] =
-                schema.unwrap_or_else(|| schemas::unsupported("it has no schema"));
+            parameter["schema"] = schema.unwrap_or_else(|| schemas::unsupported("it has no schema"));
             for key in ["style", "explode"] {
                 if let Some(value) = item.get(key).filter(|_| place == "query") {
                     parameter[key] = value.clone();
@@ -291,11 +258,7 @@ impl<'a> Walker<'a> {
         let schemes = value.as_array().into_iter().flatten();
         let mut out = Vec::new();
         for (name, scopes) in schemes.filter_map(Value::as_object).flatten() {
-            let scopes = scopes
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_str);
+            let scopes = scopes.as_array().into_iter().flatten().filter_map(Value::as_str);
             let scopes: Vec<&str> = scopes.collect();
             for scope in scopes.iter().filter(|scope| !is_scope(scope)) {
                 self.problem(at, format!("{scope:?} is not a valid scope"));
@@ -339,17 +302,13 @@ fn brief(value: &Value) -> String {
 /// change the direction of text.
 fn is_clean(name: &str) -> bool {
     let is_odd = |c: char| {
-        c.is_control()
-            || matches!(c, '`' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+        c.is_control() || matches!(c, '`' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
     };
     !name.contains(is_odd)
 }
 
 fn is_scope(scope: &str) -> bool {
-    !scope.is_empty()
-        && scope
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() && byte != b'`')
+    !scope.is_empty() && scope.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'`')
 }
 
 /// The names that the OpenAPI specification allows.
@@ -371,9 +330,7 @@ fn check_path(path: &str) -> Result<(), String> {
             None => segment.chars().all(is_literal) && !matches!(segment, "." | ".."),
         };
         if !is_valid {
-            return Err(format!(
-                "has the segment {segment:?}, which is neither a literal nor a placeholder"
-            ));
+            return Err(format!("has the segment {segment:?}, which is neither a literal nor a placeholder"));
         }
     }
     Ok(())

@@ -78,26 +78,14 @@ type Items = fn(&Ir) -> Vec<TokenStream>;
 
 /// The files of types that all versions share: name, what it is about, and its items.
 const TYPES: [(&str, &str, Items); 4] = [
-    ("responses", "What answers carry.", |ir| {
-        ir.responses.iter().map(responses::item).collect()
-    }),
-    ("requests", "What requests carry.", |ir| {
-        ir.requests
-            .iter()
-            .flat_map(|item| requests::items(ir, item))
-            .collect()
-    }),
+    ("responses", "What answers carry.", |ir| ir.responses.iter().map(responses::item).collect()),
+    ("requests", "What requests carry.", |ir| ir.requests.iter().flat_map(|item| requests::items(ir, item)).collect()),
     ("enums", "Values of which HubSpot has a fixed list.", |ir| {
-        ir.enums
-            .iter()
-            .flat_map(|item| enums::items(ir, item))
-            .collect()
+        ir.enums.iter().flat_map(|item| enums::items(ir, item)).collect()
     }),
-    (
-        "composites",
-        "Things that take more than one string to identify.",
-        |ir| ir.composites.iter().map(composite).collect(),
-    ),
+    ("composites", "Things that take more than one string to identify.", |ir| {
+        ir.composites.iter().map(composite).collect()
+    }),
 ];
 
 fn type_file(name: &str) -> String {
@@ -107,18 +95,12 @@ fn type_file(name: &str) -> String {
 /// The module of those that aren't empty.
 fn types_index(files: &Files) -> SourceFile {
     let names = TYPES.map(|(name, ..)| name);
-    let mut names: Vec<&str> = names
-        .into_iter()
-        .filter(|name| files.0.contains_key(&type_file(name)))
-        .collect();
+    let mut names: Vec<&str> = names.into_iter().filter(|name| files.0.contains_key(&type_file(name))).collect();
     names.sort_unstable();
     let names: Vec<Ident> = names.into_iter().map(ident).collect();
-    let mut index =
-        SourceFile::new("What requests and answers carry, the same for all versions of the API.");
+    let mut index = SourceFile::new("What requests and answers carry, the same for all versions of the API.");
     index.items.push(quote!(#(mod #names;)*));
-    index
-        .items
-        .push(quote!(#(pub use self::#names::*;)* pub use crate::batch::BatchStatus;));
+    index.items.push(quote!(#(pub use self::#names::*;)* pub use crate::batch::BatchStatus;));
     index
 }
 

@@ -37,9 +37,7 @@ pub fn draft(inputs: &Inputs) -> Result<Draft, Problems> {
     let Lowered { ir, open, notes } = self::ir(inputs)?;
     let manifest = manifest(inputs, &ir).map_err(|problems| problems.located(&inputs.files))?;
     let emitted = emit::emit(&ir).into_iter();
-    let mut files: BTreeMap<String, String> = emitted
-        .map(|(path, text)| (format!("{CRATE}/{path}"), text))
-        .collect();
+    let mut files: BTreeMap<String, String> = emitted.map(|(path, text)| (format!("{CRATE}/{path}"), text)).collect();
     files.insert(output::MANIFEST.to_owned(), manifest);
     let lines = public_lines::print(&files);
     let lines = checksum::seal(public_lines::FILE, "specs/ or xtask/", &lines);
@@ -68,11 +66,7 @@ pub(crate) fn lower_documents(
     versions: Vec<(String, Source, Value)>,
     mut problems: Problems,
 ) -> Result<Lowered, Problems> {
-    let overlays = Overlays::read(
-        inputs,
-        versions.iter().map(|(_, source, _)| source),
-        &mut problems,
-    );
+    let overlays = Overlays::read(inputs, versions.iter().map(|(_, source, _)| source), &mut problems);
     let surface: Option<Surface> = typed(inputs, surface::FILE, &mut problems);
     let docs = Docs::read(inputs, &mut problems);
     problems.clone().into_result()?;
@@ -122,9 +116,7 @@ pub fn load_sources(inputs: &Inputs, problems: &mut Problems) -> Sources {
 
 /// The name of the package, which a manifest or its template begins with.
 pub fn package(manifest: &str) -> &str {
-    let mut lines = manifest
-        .lines()
-        .filter_map(|line| line.strip_prefix("name = \""));
+    let mut lines = manifest.lines().filter_map(|line| line.strip_prefix("name = \""));
     lines.next().map_or("", |name| name.trim_end_matches('"'))
 }
 
@@ -144,15 +136,8 @@ fn template_features(inputs: &Inputs) -> Vec<&str> {
 }
 
 /// A version's document in normal form, with its overlays applied.
-pub fn repaired(
-    inputs: &Inputs,
-    version: &str,
-    source: &Source,
-    problems: &mut Problems,
-) -> Option<Value> {
-    let mut document = normal_form(inputs, version)
-        .map_err(|problem| problems.push(problem))
-        .ok()?;
+pub fn repaired(inputs: &Inputs, version: &str, source: &Source, problems: &mut Problems) -> Option<Value> {
+    let mut document = normal_form(inputs, version).map_err(|problem| problems.push(problem)).ok()?;
     for overlay in Overlays::read(inputs, [source], problems).of(source) {
         overlay.apply(version, &mut document, problems);
     }
@@ -164,14 +149,8 @@ fn normal_form(inputs: &Inputs, version: &str) -> Result<Value, Problem> {
     inputs.text(&file).and_then(|text| yaml::parse(&file, text))
 }
 
-fn typed<T: serde::de::DeserializeOwned>(
-    inputs: &Inputs,
-    file: &str,
-    problems: &mut Problems,
-) -> Option<T> {
-    let read = inputs
-        .text(file)
-        .and_then(|text| yaml::parse_typed(file, text));
+fn typed<T: serde::de::DeserializeOwned>(inputs: &Inputs, file: &str, problems: &mut Problems) -> Option<T> {
+    let read = inputs.text(file).and_then(|text| yaml::parse_typed(file, text));
     read.map_err(|problem| problems.push(problem)).ok()
 }
 
@@ -201,14 +180,12 @@ fn listed(names: &[String]) -> String {
 
 /// Fills `{{placeholders}}`.
 fn fill(text: &str, values: &[(&str, String)]) -> Result<String, Problems> {
-    let filled = values.iter().fold(text.to_owned(), |text, (name, value)| {
-        text.replace(&format!("{{{{{name}}}}}"), value.trim_end())
-    });
+    let filled = values
+        .iter()
+        .fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{{{name}}}}}"), value.trim_end()));
     let mut problems = Problems::default();
     for (i, line) in filled.lines().enumerate() {
-        let name = line
-            .split_once("{{")
-            .and_then(|(_, rest)| rest.split_once("}}"));
+        let name = line.split_once("{{").and_then(|(_, rest)| rest.split_once("}}"));
         let Some((name, _)) = name else {
             continue;
         };

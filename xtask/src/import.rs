@@ -18,12 +18,7 @@ use crate::sources::{self, Source, Upstream};
 use crate::{day, generate, spec, yaml};
 
 /// Turns a published document into normal form, or says why it can't be.
-pub fn normal_form(
-    file: &str,
-    document: &Value,
-    version: &str,
-    source: &Source,
-) -> Result<Value, Problems> {
+pub fn normal_form(file: &str, document: &Value, version: &str, source: &Source) -> Result<Value, Problems> {
     let mut problems = Problems::default();
     check_identity(file, document, version, &mut problems);
     if !problems.is_empty() {
@@ -40,10 +35,7 @@ pub fn normal_form(
         let Some((base, path)) = source.relative(full) else {
             refuse(
                 format!("the path {full} is under none of the bases of version {version}"),
-                format!(
-                    "if it belongs to this API, add its base to `{version}.bases` in {}",
-                    sources::FILE
-                ),
+                format!("if it belongs to this API, add its base to `{version}.bases` in {}", sources::FILE),
             );
             continue;
         };
@@ -55,10 +47,7 @@ pub fn normal_form(
         if paths.insert(path.clone(), item).is_some() {
             refuse(
                 format!("two paths are {path} relative to their bases"),
-                format!(
-                    "only one of them can be served: drop the other one's base from {}",
-                    sources::FILE
-                ),
+                format!("only one of them can be served: drop the other one's base from {}", sources::FILE),
             );
         }
     }
@@ -82,32 +71,22 @@ fn check_identity(file: &str, document: &Value, version: &str, problems: &mut Pr
         problems.push(Problem::new(file, at, what, remedy));
     };
     let openapi = document["openapi"].as_str().unwrap_or_default();
-    if !["3.0.", "3.1."]
-        .iter()
-        .any(|known| openapi.starts_with(known))
-    {
-        let what = format!(
-            "`openapi` is {}, and only 3.0 and 3.1 are supported",
-            document["openapi"]
-        );
+    if !["3.0.", "3.1."].iter().any(|known| openapi.starts_with(known)) {
+        let what = format!("`openapi` is {}, and only 3.0 and 3.1 are supported", document["openapi"]);
         let remedy = "is this the published spec? Another version of OpenAPI needs work on xtask";
         refuse("/openapi", what, remedy);
     }
     let found = document["info"]["version"].as_str().unwrap_or_default();
     if found != version {
         let what = format!("this is version {found:?} of the API, not {version}");
-        let remedy =
-            format!("import the file that was published for {version}, or name the other version");
+        let remedy = format!("import the file that was published for {version}, or name the other version");
         refuse("/info/version", what, &remedy);
     }
     let servers = document["servers"].as_array().into_iter().flatten();
     for (i, server) in servers.enumerate() {
         let url = server["url"].as_str().unwrap_or_default();
         if url.trim_end_matches('/') != spec::SERVER {
-            let what = format!(
-                "the server is {url:?}, and the crate calls {}",
-                spec::SERVER
-            );
+            let what = format!("the server is {url:?}, and the crate calls {}", spec::SERVER);
             let remedy = "is this HubSpot's file? If its API has moved, the client's default base URL in generated/src must, too";
             refuse(&format!("/servers/{i}/url"), what, remedy);
         }
@@ -122,19 +101,11 @@ fn check_identity(file: &str, document: &Value, version: &str, problems: &mut Pr
 }
 
 /// Every `$ref` must resolve: HubSpot has published broken files.
-fn check_references(
-    file: &str,
-    document: &Value,
-    value: &Value,
-    at: &str,
-    problems: &mut Problems,
-) {
+fn check_references(file: &str, document: &Value, value: &Value, at: &str, problems: &mut Problems) {
     match value {
         Value::Object(map) => {
             if let Some(target) = map.get("$ref").and_then(Value::as_str) {
-                let found = target
-                    .strip_prefix('#')
-                    .and_then(|target| document.pointer(target));
+                let found = target.strip_prefix('#').and_then(|target| document.pointer(target));
                 if found.is_none() {
                     problems.push(Problem::new(
                         file,
@@ -194,10 +165,7 @@ impl Published {
         } else {
             yaml::parse(&self.name, text)
         };
-        read.map_err(|problem| Problem {
-            remedy: remedy.to_owned(),
-            ..problem
-        })
+        read.map_err(|problem| Problem { remedy: remedy.to_owned(), ..problem })
     }
 }
 
@@ -240,10 +208,7 @@ pub fn import(
     }
     let mut upstream = sources::upstream(inputs)?;
     if old.as_ref() != Some(&text) || !upstream.contains_key(version) {
-        let record = Upstream {
-            imported: date.to_owned(),
-            sha256: sha256(&published.bytes),
-        };
+        let record = Upstream { imported: date.to_owned(), sha256: sha256(&published.bytes) };
         upstream.insert(version.to_owned(), record);
         let text = sources::print_upstream(&upstream);
         files.insert(sources::UPSTREAM.to_owned(), text);
@@ -252,8 +217,5 @@ pub fn import(
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -21,10 +21,7 @@ pub struct Inputs {
 
 impl From<BTreeMap<String, String>> for Inputs {
     fn from(files: BTreeMap<String, String>) -> Self {
-        Self {
-            files,
-            ..Self::default()
-        }
+        Self { files, ..Self::default() }
     }
 }
 
@@ -53,20 +50,13 @@ impl Inputs {
                 Err(error) => drop(inputs.unreadable.insert(path, error)),
             }
         }
-        if problems.is_empty() {
-            Ok(inputs)
-        } else {
-            Err(problems)
-        }
+        if problems.is_empty() { Ok(inputs) } else { Err(problems) }
     }
 
     /// The files whose paths begin so.
     pub fn below(&self, folder: &str) -> BTreeMap<String, String> {
         let files = self.files.iter();
-        files
-            .filter(|(path, _)| path.starts_with(folder))
-            .map(|(path, text)| (path.clone(), text.clone()))
-            .collect()
+        files.filter(|(path, _)| path.starts_with(folder)).map(|(path, text)| (path.clone(), text.clone())).collect()
     }
 
     /// A file that must exist.
@@ -83,9 +73,7 @@ fn remedy(path: &str) -> &'static str {
     match path {
         sources::FILE => "it names the versions of the API: restore it",
         surface::FILE => "restore it; `generate` prints the entries that it needs",
-        path if path.ends_with(".overlay.yaml") => {
-            "restore it, or take it out of specs/versions.yaml"
-        }
+        path if path.ends_with(".overlay.yaml") => "restore it, or take it out of specs/versions.yaml",
         _ => "make it with `cargo xtask import <version> <file>`",
     }
 }
@@ -114,8 +102,7 @@ pub fn entries_below(root: &Path, folder: &str) -> io::Result<Vec<Entry>> {
     let mut open = vec![folder.to_owned()];
     while let Some(folder) = open.pop() {
         let full = root.join(&folder);
-        let named =
-            |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", full.display()));
+        let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", full.display()));
         let entries = match std::fs::read_dir(&full) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             entries => entries.map_err(named)?,

@@ -72,10 +72,7 @@ pub fn lower(
     let mut operations = context.merge(by_version, &keys);
     context.add_bulk(&mut operations, &requests, &responses);
     let ir = Ir {
-        versions: versions
-            .iter()
-            .map(|version| version_facts(&mut context, version))
-            .collect(),
+        versions: versions.iter().map(|version| version_facts(&mut context, version)).collect(),
         composites: composites(&mut context),
         resources: context.group(operations),
         samples: samples::lower(&mut context, &responses),
@@ -85,12 +82,7 @@ pub fn lower(
     };
     context.check_docs();
     context.check_unused();
-    let Context {
-        broken,
-        open,
-        notes,
-        ..
-    } = context;
+    let Context { broken, open, notes, .. } = context;
     broken.into_result()?;
     Ok(Lowered { ir, open, notes })
 }
@@ -113,19 +105,15 @@ fn version_facts(context: &mut Context<'_>, version: &VersionDoc) -> Version {
 }
 
 fn composites(context: &mut Context<'_>) -> Vec<Composite> {
-    let composites = context
-        .surface
-        .composites
-        .iter()
-        .map(|(name, composite)| Composite {
-            fields: composite
-                .fields
-                .keys()
-                .map(|field| (field.clone(), context.part_docs("composites", name, field)))
-                .collect(),
-            docs: context.docs("composites", name),
-            name: name.clone(),
-        });
+    let composites = context.surface.composites.iter().map(|(name, composite)| Composite {
+        fields: composite
+            .fields
+            .keys()
+            .map(|field| (field.clone(), context.part_docs("composites", name, field)))
+            .collect(),
+        docs: context.docs("composites", name),
+        name: name.clone(),
+    });
     composites.collect()
 }
 
@@ -134,42 +122,16 @@ impl Context<'_> {
     fn take_chosen_names(&mut self) {
         let (surface, reserved) = (self.surface, self.reserved);
         self.types.take(reserved.names.iter().cloned());
-        self.types.take(
-            self.versions
-                .iter()
-                .map(|version| version.source.module.to_upper_camel_case()),
-        );
-        self.types.take(
-            surface
-                .composites
-                .keys()
-                .chain(surface.enums.keys())
-                .cloned(),
-        );
-        let requests = surface
-            .requests
-            .iter()
-            .map(|(schema, entry)| (schema, &entry.name));
-        let responses = surface
-            .responses
-            .iter()
-            .map(|(schema, entry)| (schema, &entry.name));
+        self.types.take(self.versions.iter().map(|version| version.source.module.to_upper_camel_case()));
+        self.types.take(surface.composites.keys().chain(surface.enums.keys()).cloned());
+        let requests = surface.requests.iter().map(|(schema, entry)| (schema, &entry.name));
+        let responses = surface.responses.iter().map(|(schema, entry)| (schema, &entry.name));
         let structs = requests.chain(responses);
-        self.types.take(
-            structs.map(|(schema, name)| name.clone().unwrap_or(schema.to_upper_camel_case())),
-        );
+        self.types.take(structs.map(|(schema, name)| name.clone().unwrap_or(schema.to_upper_camel_case())));
         for entry in surface.operations.values() {
-            self.types.take(
-                entry
-                    .function
-                    .split('.')
-                    .map(ToUpperCamelCase::to_upper_camel_case),
-            );
+            self.types.take(entry.function.split('.').map(ToUpperCamelCase::to_upper_camel_case));
         }
-        let renamed = surface
-            .names
-            .iter()
-            .filter(|(place, _)| place.starts_with("resource "));
+        let renamed = surface.names.iter().filter(|(place, _)| place.starts_with("resource "));
         self.types.take(renamed.map(|(_, name)| name.clone()));
     }
 }

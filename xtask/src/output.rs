@@ -71,10 +71,7 @@ impl Changes {
                 continue;
             }
             // On some file systems it is the same file.
-            if let Some(wanted) = files
-                .keys()
-                .find(|wanted| wanted.eq_ignore_ascii_case(&path))
-            {
+            if let Some(wanted) = files.keys().find(|wanted| wanted.eq_ignore_ascii_case(&path)) {
                 let what = format!("{path}: should be called {wanted}; move it away");
                 return Err(io::Error::other(what));
             }
@@ -268,9 +265,5 @@ fn named(path: &Path, error: &io::Error) -> io::Error {
 }
 
 fn diff(old: &str, new: &str, from: String, to: String) -> String {
-    DiffOptions::new()
-        .set_original_filename(from)
-        .set_modified_filename(to)
-        .create_patch(old, new)
-        .to_string()
+    DiffOptions::new().set_original_filename(from).set_modified_filename(to).create_patch(old, new).to_string()
 }

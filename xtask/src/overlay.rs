@@ -78,9 +78,7 @@ pub struct Overlay {
 impl Overlay {
     /// Reads it. Nothing, when it can't be read as a whole.
     pub fn read(file: &str, text: &str, problems: &mut Problems) -> Option<Self> {
-        let overlay: Document = crate::yaml::parse_typed(file, text)
-            .map_err(|problem| problems.push(problem))
-            .ok()?;
+        let overlay: Document = crate::yaml::parse_typed(file, text).map_err(|problem| problems.push(problem)).ok()?;
         if !matches!(overlay.overlay.as_str(), "1.0.0" | "1.1.0") {
             problems.push(Problem::new(
                 file,
@@ -132,11 +130,7 @@ pub struct Overlays(BTreeMap<String, Overlay>);
 
 impl Overlays {
     /// Reads each once.
-    pub fn read<'a>(
-        inputs: &Inputs,
-        sources: impl IntoIterator<Item = &'a Source>,
-        problems: &mut Problems,
-    ) -> Self {
+    pub fn read<'a>(inputs: &Inputs, sources: impl IntoIterator<Item = &'a Source>, problems: &mut Problems) -> Self {
         let files = sources.into_iter().flat_map(|source| &source.overlays);
         let files: BTreeSet<&String> = files.collect();
         let overlays = files.into_iter().filter_map(|file| {
@@ -150,17 +144,13 @@ impl Overlays {
     pub(crate) fn expired(&self, idle: &[Idle], sources: &[Source]) -> Problems {
         let mut expired = Problems::default();
         for (file, overlay) in &self.0 {
-            let listing = sources
-                .iter()
-                .filter(|source| source.overlays.contains(file))
-                .count();
+            let listing = sources.iter().filter(|source| source.overlays.contains(file)).count();
             for (action, ..) in &overlay.actions {
                 let is_its = |idle: &&Idle| idle.file == *file && idle.action == *action;
                 let of_action: Vec<&Idle> = idle.iter().filter(is_its).collect();
                 if let Some(first) = of_action.first().filter(|_| of_action.len() == listing) {
                     let at = format!("/actions/{action}");
-                    let remedy =
-                        "if HubSpot has fixed it, delete the action; else correct its target";
+                    let remedy = "if HubSpot has fixed it, delete the action; else correct its target";
                     expired.push(Problem::new(file, at, &*first.what, remedy));
                 }
             }
@@ -209,11 +199,8 @@ impl Action {
     }
 
     fn apply(&self, path: &JsonPath, document: &mut Value) -> Result<Applied, Refusal> {
-        let mut targets: Vec<String> = path
-            .query_located(document)
-            .locations()
-            .map(|location| location.to_json_pointer())
-            .collect();
+        let mut targets: Vec<String> =
+            path.query_located(document).locations().map(|location| location.to_json_pointer()).collect();
         if targets.is_empty() {
             return Ok(Applied::Idle("the target matches nothing"));
         }
@@ -275,9 +262,7 @@ fn merge(node: &mut Value, update: &Value) -> bool {
 /// Sorts pointers as their targets stand in the document: the items of a list by number.
 pub(crate) fn position(pointer: &str) -> Vec<(usize, &str)> {
     let tokens = pointer.split('/');
-    tokens
-        .map(|token| (token.parse().unwrap_or_default(), token))
-        .collect()
+    tokens.map(|token| (token.parse().unwrap_or_default(), token)).collect()
 }
 
 fn remove(document: &mut Value, target: &str) {
@@ -336,37 +321,19 @@ mod tests {
     #[test]
     fn a_target_that_needs_regular_expressions_is_refused_with_the_reason() {
         for function in ["match", "search"] {
-            let refused = refusal(
-                "{ title: t, version: '1' }",
-                &format!("$[?{function}(@.a, 'b')]"),
-            );
-            assert!(
-                refused.contains("(without `match` and `search`)"),
-                "{refused}"
-            );
+            let refused = refusal("{ title: t, version: '1' }", &format!("$[?{function}(@.a, 'b')]"));
+            assert!(refused.contains("(without `match` and `search`)"), "{refused}");
         }
     }
 
     #[test]
     fn items_are_removed_whatever_the_order_of_the_query() {
         let list = || json!({ "list": ["a", "b", "c"] });
-        for target in [
-            "$.list[0,1]",
-            "$.list[1,0]",
-            "$.list[1,0,1]",
-            "$.list[0,0,1]",
-        ] {
-            assert_eq!(
-                removed(target, list()),
-                json!({ "list": ["c"] }),
-                "{target}"
-            );
+        for target in ["$.list[0,1]", "$.list[1,0]", "$.list[1,0,1]", "$.list[0,0,1]"] {
+            assert_eq!(removed(target, list()), json!({ "list": ["c"] }), "{target}");
         }
         let many: Vec<u32> = (0..12).collect();
-        assert_eq!(
-            removed("$[9,10]", json!(many)),
-            json!([0, 1, 2, 3, 4, 5, 6, 7, 8, 11])
-        );
+        assert_eq!(removed("$[9,10]", json!(many)), json!([0, 1, 2, 3, 4, 5, 6, 7, 8, 11]));
     }
 
     #[test]

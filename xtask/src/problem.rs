@@ -28,13 +28,7 @@ impl Problem {
         what: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Self {
-        Self {
-            file: file.into(),
-            line: None,
-            pointer: pointer.into(),
-            what: what.into(),
-            remedy: remedy.into(),
-        }
+        Self { file: file.into(), line: None, pointer: pointer.into(), what: what.into(), remedy: remedy.into() }
     }
 
     /// The same problem; its remedy ends in an entry to paste.

@@ -38,9 +38,7 @@ fn path_in(line: &str) -> &str {
         Some(position) if line.starts_with("impl ") => position + " for ".len(),
         _ => {
             // `pub fn `, and attributes before it.
-            let kind = line
-                .find("pub ")
-                .map_or(0, |position| position + "pub ".len());
+            let kind = line.find("pub ").map_or(0, |position| position + "pub ".len());
             kind + line[kind..].find(' ').map_or(0, |space| space + 1)
         }
     };
@@ -49,10 +47,7 @@ fn path_in(line: &str) -> &str {
 
 /// The public items in these files: path → text. Anything but emitted Rust code is skipped.
 pub fn of(files: &BTreeMap<String, String>) -> BTreeSet<String> {
-    let modules: Vec<Module> = files
-        .iter()
-        .filter_map(|(path, text)| Module::parse(path, text))
-        .collect();
+    let modules: Vec<Module> = files.iter().filter_map(|(path, text)| Module::parse(path, text)).collect();
     let private: BTreeSet<String> = modules.iter().flat_map(Module::private_children).collect();
     let mut lines = BTreeSet::new();
     for module in &modules {
@@ -84,11 +79,7 @@ impl Module {
         let file = syn::parse_file(&without_bodies(text));
         Some(Self {
             is_broken: file.is_err(),
-            path: if path == "mod" {
-                String::new()
-            } else {
-                path.replace('/', "::")
-            },
+            path: if path == "mod" { String::new() } else { path.replace('/', "::") },
             items: file.map(|file| file.items).unwrap_or_default(),
         })
     }
@@ -114,8 +105,7 @@ fn without_bodies(text: &str) -> String {
             // What is in an `impl` block has four spaces before it; long lists of arguments end on a line of their own.
             let member = line.strip_prefix("    ").unwrap_or_default();
             let starts = ["pub fn ", "fn ", "const ", ")"];
-            is_inside =
-                member.ends_with('{') && starts.iter().any(|start| member.starts_with(start));
+            is_inside = member.ends_with('{') && starts.iter().any(|start| member.starts_with(start));
         }
     }
     code
@@ -159,11 +149,7 @@ impl Names {
                 };
                 self.add_type(("struct", &name, &content), &item.attrs, false, lines);
                 if !is_literal {
-                    lines.extend(
-                        fields
-                            .iter()
-                            .map(|field| format!("pub field {name}::{field}")),
-                    );
+                    lines.extend(fields.iter().map(|field| format!("pub field {name}::{field}")));
                 }
             }
             Item::Enum(item) if is_public(&item.vis) => {
@@ -189,31 +175,19 @@ impl Names {
         lines: &mut BTreeSet<String>,
     ) {
         let mut traits: Vec<String> = Vec::new();
-        for attribute in attributes
-            .iter()
-            .filter(|attr| attr.path().is_ident("derive"))
-        {
+        for attribute in attributes.iter().filter(|attr| attr.path().is_ident("derive")) {
             // An attribute that can't be read derives nothing, and rustc says so.
             let _ = attribute.parse_nested_meta(|meta| {
                 traits.push(self.text(&meta.path));
                 Ok(())
             });
         }
-        let (always, others): (Vec<String>, Vec<String>) = traits
-            .into_iter()
-            .partition(|name| is_marker || ALWAYS_DERIVED.contains(&name.as_str()));
-        let mark = if is_open(attributes) {
-            "#[non_exhaustive] "
-        } else {
-            ""
-        };
+        let (always, others): (Vec<String>, Vec<String>) =
+            traits.into_iter().partition(|name| is_marker || ALWAYS_DERIVED.contains(&name.as_str()));
+        let mark = if is_open(attributes) { "#[non_exhaustive] " } else { "" };
         let always = always.join(" + ");
         lines.insert(format!("{mark}pub {kind} {name}{content}: {always}"));
-        lines.extend(
-            others
-                .iter()
-                .map(|other| format!("impl {other} for {name}")),
-        );
+        lines.extend(others.iter().map(|other| format!("impl {other} for {name}")));
     }
 
     fn add_impl(&self, item: &ItemImpl, lines: &mut BTreeSet<String>) {
@@ -249,27 +223,19 @@ impl Names {
                 let receiver = self.text(receiver);
                 receiver.trim_start_matches("mut ").to_owned()
             }
-            FnArg::Typed(argument) => format!(
-                "{}: {}",
-                self.text(&argument.pat).trim_start_matches("mut "),
-                self.text(&argument.ty)
-            ),
+            FnArg::Typed(argument) => {
+                format!("{}: {}", self.text(&argument.pat).trim_start_matches("mut "), self.text(&argument.ty))
+            }
         });
         let arguments: Vec<String> = arguments.collect();
         let output = self.text(&signature.output);
-        let output = if output.is_empty() {
-            output
-        } else {
-            format!(" {output}")
-        };
+        let output = if output.is_empty() { output } else { format!(" {output}") };
         format!("{}({}){output}", signature.ident, arguments.join(", "))
     }
 }
 
 fn is_open(attributes: &[Attribute]) -> bool {
-    attributes
-        .iter()
-        .any(|attribute| attribute.path().is_ident("non_exhaustive"))
+    attributes.iter().any(|attribute| attribute.path().is_ident("non_exhaustive"))
 }
 
 fn is_public(visibility: &Visibility) -> bool {
@@ -283,10 +249,7 @@ mod tests {
     #[test]
     fn what_is_public_has_a_line_with_whole_paths() {
         let files = [
-            (
-                "mod.rs",
-                "pub mod types; #[cfg(feature = \"mock\")] pub(crate) mod mock;",
-            ),
+            ("mod.rs", "pub mod types; #[cfg(feature = \"mock\")] pub(crate) mod mock;"),
             ("types.rs", "mod requests; pub use self::requests::*;"),
             (
                 "types/requests.rs",
@@ -294,10 +257,7 @@ mod tests {
                  pub struct New { pub at: Option<Timestamp>, secret: u8 } \
                  impl New { pub fn at(mut self, at: Timestamp) -> Self { self } fn secret() {} }",
             ),
-            (
-                "mock.rs",
-                "use crate::types::New; impl New { pub fn sample() -> Self { todo!() } }",
-            ),
+            ("mock.rs", "use crate::types::New; impl New { pub fn sample() -> Self { todo!() } }"),
         ];
         let files = files.map(|(path, text)| (format!("src/api/{path}"), text.to_owned()));
         let expected = [

@@ -51,18 +51,12 @@ pub struct Upstream {
 /// The record of imports, by version; empty before the first import.
 pub fn upstream(inputs: &Inputs) -> Result<BTreeMap<String, Upstream>, Problem> {
     let text = inputs.files.get(UPSTREAM);
-    text.map_or(Ok(BTreeMap::new()), |text| {
-        yaml::parse_typed(UPSTREAM, text)
-    })
+    text.map_or(Ok(BTreeMap::new()), |text| yaml::parse_typed(UPSTREAM, text))
 }
 
 /// The text of `upstream.yaml`.
 pub fn print_upstream(upstream: &BTreeMap<String, Upstream>) -> String {
-    checksum::record(
-        UPSTREAM,
-        "cargo xtask import",
-        &yaml::print(&json!(upstream)),
-    )
+    checksum::record(UPSTREAM, "cargo xtask import", &yaml::print(&json!(upstream)))
 }
 
 /// Path of a version's spec, relative to the repository.
@@ -90,34 +84,21 @@ fn check_module(source: &Source, others: &[&Source], at: String, problems: &mut 
     // Keywords are not identifiers.
     if syn::parse_str::<syn::Ident>(module).is_err() {
         let what = format!("`{module}` is not a valid Rust identifier");
-        problems.push(Problem::new(
-            FILE,
-            at,
-            what,
-            "rename the module, as in v2026_03",
-        ));
+        problems.push(Problem::new(FILE, at, what, "rename the module, as in v2026_03"));
     } else if others.iter().any(|other| other.module == *module) {
         let what = format!("another version has the module {module} too");
         problems.push(Problem::new(FILE, at, what, "rename one of them"));
     }
 }
 
-fn check_feature(
-    source: &Source,
-    others: &[&Source],
-    taken: &[&str],
-    at: String,
-    problems: &mut Problems,
-) {
+fn check_feature(source: &Source, others: &[&Source], taken: &[&str], at: String, problems: &mut Problems) {
     let feature = &source.feature;
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if feature.is_empty() || !feature.chars().all(is_plain) {
         let what = format!("`{feature}` is not a valid cargo feature");
         let remedy = "use letters, digits, - and _, as in v2026-03";
         problems.push(Problem::new(FILE, at, what, remedy));
-    } else if taken.contains(&feature.as_str())
-        || others.iter().any(|other| other.feature == *feature)
-    {
+    } else if taken.contains(&feature.as_str()) || others.iter().any(|other| other.feature == *feature) {
         let what = format!("the crate has another feature or dependency {feature}");
         let remedy = "rename it: other versions and templates/Cargo.toml.in have names too";
         problems.push(Problem::new(FILE, at, what, remedy));
@@ -148,8 +129,7 @@ pub fn is_base(path: &str) -> bool {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
         !part.is_empty() && part.chars().all(is_plain)
     };
-    path.strip_prefix('/')
-        .is_some_and(|rest| rest.split('/').all(is_part))
+    path.strip_prefix('/').is_some_and(|rest| rest.split('/').all(is_part))
 }
 
 impl Source {

@@ -28,40 +28,23 @@ pub fn print(inputs: &Inputs, version: &str) -> Result<String, Problems> {
     let title = generate::package(manifest.map_or("", String::as_str));
     let document = generate::repaired(inputs, version, source, &mut problems);
     match document {
-        Some(document) if problems.is_empty() => Ok(crate::yaml::print(&effective(
-            &ir, title, version, source, document,
-        ))),
+        Some(document) if problems.is_empty() => {
+            Ok(crate::yaml::print(&effective(&ir, title, version, source, document)))
+        }
         _ => Err(problems.located(&inputs.files)),
     }
 }
 
-fn effective(
-    ir: &Ir,
-    title: &str,
-    version: &str,
-    source: &sources::Source,
-    document: Value,
-) -> Value {
-    let index = ir
-        .versions
-        .iter()
-        .position(|known| known.name == version)
-        .unwrap_or_default();
+fn effective(ir: &Ir, title: &str, version: &str, source: &sources::Source, document: Value) -> Value {
+    let index = ir.versions.iter().position(|known| known.name == version).unwrap_or_default();
     let mut scopes = BTreeSet::new();
     let mut paths = Map::new();
     for (path, item) in members(&document["paths"]) {
-        let base = item["x-base"]
-            .as_str()
-            .or(source.bases.first().map(String::as_str))
-            .unwrap_or_default();
+        let base = item["x-base"].as_str().or(source.bases.first().map(String::as_str)).unwrap_or_default();
         let mut out = Map::new();
-        for (method, operation) in members(item).filter(|(key, _)| METHODS.contains(&key.as_str()))
-        {
+        for (method, operation) in members(item).filter(|(key, _)| METHODS.contains(&key.as_str())) {
             let found = find(ir, index, method, path);
-            out.insert(
-                method.clone(),
-                self::operation(operation, found, &mut scopes),
-            );
+            out.insert(method.clone(), self::operation(operation, found, &mut scopes));
         }
         paths.insert(sources::Source::full_path(base, path), Value::Object(out));
     }
@@ -90,62 +73,27 @@ fn effective(
     })
 }
 
-fn find<'a>(
-    ir: &'a Ir,
-    version: usize,
-    method: &str,
-    path: &str,
-) -> Option<(&'a str, &'a Operation)> {
-    let all = ir.resources.iter().flat_map(|resource| {
-        resource
-            .operations
-            .iter()
-            .map(|op| (resource.name.as_str(), op))
-    });
+fn find<'a>(ir: &'a Ir, version: usize, method: &str, path: &str) -> Option<(&'a str, &'a Operation)> {
+    let all =
+        ir.resources.iter().flat_map(|resource| resource.operations.iter().map(|op| (resource.name.as_str(), op)));
     let mut here = all.filter(|(_, op)| op.versions.contains(&version));
     here.find(|(_, op)| op.path == path && op.method.eq_ignore_ascii_case(method))
 }
 
-fn operation(
-    operation: &Value,
-    found: Option<(&str, &Operation)>,
-    scopes: &mut BTreeSet<String>,
-) -> Value {
+fn operation(operation: &Value, found: Option<(&str, &Operation)>, scopes: &mut BTreeSet<String>) -> Value {
     let mut out = Map::new();
     if let Some((resource, function)) = found {
-        out.insert(
-            "operationId".to_owned(),
-            json!(format!("{resource}.{}", function.function)),
-        );
+        out.insert("operationId".to_owned(), json!(format!("{resource}.{}", function.function)));
         out.insert("tags".to_owned(), json!([resource]));
-        out.insert(
-            "summary".to_owned(),
-            json!(function.docs.lines().next().unwrap_or_default()),
-        );
+        out.insert("summary".to_owned(), json!(function.docs.lines().next().unwrap_or_default()));
     }
     for (key, value) in members(operation) {
         let value = match key.as_str() {
-            "responses" => members(value)
-                .map(|(code, value)| (code.clone(), described(value)))
-                .collect(),
+            "responses" => members(value).map(|(code, value)| (code.clone(), described(value))).collect(),
             "security" => {
-                let listed = value
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .flat_map(|scheme| scheme["oauth2"].as_array());
-                scopes.extend(
-                    listed
-                        .flatten()
-                        .filter_map(Value::as_str)
-                        .map(str::to_owned),
-                );
-                let bearer = value
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .cloned()
-                    .chain([json!({ "bearer": [] })]);
+                let listed = value.as_array().into_iter().flatten().flat_map(|scheme| scheme["oauth2"].as_array());
+                scopes.extend(listed.flatten().filter_map(Value::as_str).map(str::to_owned));
+                let bearer = value.as_array().into_iter().flatten().cloned().chain([json!({ "bearer": [] })]);
                 Value::Array(bearer.collect())
             }
             _ => value.clone(),
@@ -158,10 +106,7 @@ fn operation(
 /// OpenAPI asks for a description of every response.
 fn described(response: &Value) -> Value {
     let mut response = response.clone();
-    if let Some(map) = response
-        .as_object_mut()
-        .filter(|map| !map.contains_key("$ref"))
-    {
+    if let Some(map) = response.as_object_mut().filter(|map| !map.contains_key("$ref")) {
         map.entry("description").or_insert(json!(""));
     }
     response

@@ -31,11 +31,7 @@ pub struct Update {
 }
 
 /// Takes the files over. Nothing, when no fact has changed.
-pub fn update(
-    inputs: &Inputs,
-    published: &[Published],
-    options: &Options,
-) -> Result<Option<Update>, Problems> {
+pub fn update(inputs: &Inputs, published: &[Published], options: &Options) -> Result<Option<Update>, Problems> {
     let imported = import_all(inputs, published, options)?;
     if imported.below("specs/") == inputs.below("specs/") {
         return Ok(None);
@@ -45,11 +41,7 @@ pub fn update(
 }
 
 /// The crate and the report, from the crate `before` and the inputs `after`. `introduction` begins the report.
-pub(crate) fn finish(
-    before: &State,
-    after: Inputs,
-    introduction: &str,
-) -> Result<Update, Problems> {
+pub(crate) fn finish(before: &State, after: Inputs, introduction: &str) -> Result<Update, Problems> {
     let Draft { files, open, notes } = generate::draft(&after)?;
     let new = State::of_files("the crate after", &after.files, files.clone());
     let comparison = diff(before, &new);
@@ -79,44 +71,33 @@ fn to_do(comparison: &Report, open: &Problems) -> Vec<String> {
     let new = comparison.lines.added.iter().filter_map(operation);
     let new = new.map(|operation| format!("Test `{operation}` in `tests/tests/operations`"));
     let gone = comparison.lines.removed.iter().filter_map(operation);
-    let gone = gone.map(|operation| {
-        format!("Delete what calls `{operation}`: tests, examples, and pages of the guide")
-    });
+    let gone =
+        gone.map(|operation| format!("Delete what calls `{operation}`: tests, examples, and pages of the guide"));
     let decisions = "Make the decisions below; until then, `generate --check` fails".to_owned();
     let decisions = (!open.is_empty()).then_some(decisions);
     new.chain(gone).chain(decisions).collect()
 }
 
 /// All files imported, one after the other; their problems together.
-fn import_all(
-    inputs: &Inputs,
-    published: &[Published],
-    options: &Options,
-) -> Result<Inputs, Problems> {
+fn import_all(inputs: &Inputs, published: &[Published], options: &Options) -> Result<Inputs, Problems> {
     let mut imported = inputs.clone();
     let mut problems = Problems::default();
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for file in published {
-        let taken = version_of(file)
-            .map_err(Problems::from)
-            .and_then(|version| {
-                if let Some(other) = seen.insert(version.clone(), &file.name) {
-                    let what = format!("this is version {version}, and so is {other}");
-                    return Err(Problem::new(&file.name, "", what, "name one of them").into());
-                }
-                let (date, allow_removed) = (&options.date, options.allow_removed);
-                import::import(&imported, &version, file, date, allow_removed)
-            });
+        let taken = version_of(file).map_err(Problems::from).and_then(|version| {
+            if let Some(other) = seen.insert(version.clone(), &file.name) {
+                let what = format!("this is version {version}, and so is {other}");
+                return Err(Problem::new(&file.name, "", what, "name one of them").into());
+            }
+            let (date, allow_removed) = (&options.date, options.allow_removed);
+            import::import(&imported, &version, file, date, allow_removed)
+        });
         match taken {
             Ok(files) => imported.files.extend(files),
             Err(more) => problems.extend(more),
         }
     }
-    if problems.is_empty() {
-        Ok(imported)
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(imported) } else { Err(problems) }
 }
 
 /// The version that a file says it is.

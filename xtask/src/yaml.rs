@@ -95,16 +95,10 @@ fn scalar(value: &Value) -> String {
 /// A string as a key or value: plain, where no reader takes that for something else.
 pub(crate) fn plain_or_quoted(text: &str) -> String {
     let starts_plain = text.starts_with(|c: char| c.is_ascii_alphabetic() || "/$_".contains(c));
-    let inner_plain = text
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || "/$_-.{}+".contains(c));
+    let inner_plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "/$_-.{}+".contains(c));
     const TAKEN: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
     let taken = TAKEN.contains(&text.to_ascii_lowercase().as_str());
-    if starts_plain && inner_plain && !taken {
-        text.to_owned()
-    } else {
-        quoted(text)
-    }
+    if starts_plain && inner_plain && !taken { text.to_owned() } else { quoted(text) }
 }
 
 /// A string in quotes, with escapes for what YAML doesn't allow or takes for a line break.
@@ -112,12 +106,7 @@ fn quoted(text: &str) -> String {
     let mut out = String::new();
     for c in Value::from(text).to_string().chars() {
         match c {
-            '\u{7f}'..='\u{9f}'
-            | '\u{2028}'
-            | '\u{2029}'
-            | '\u{feff}'
-            | '\u{fffe}'
-            | '\u{ffff}' => {
+            '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
                 out += &format!("\\u{:04x}", u32::from(c));
             }
             c => out.push(c),
@@ -149,13 +138,7 @@ pub fn entry(path: &[&str], value: &str) -> String {
 /// A key as it is usually written: that of an operation, `GET /path`, needs no quotes.
 fn key(text: &str) -> String {
     match text.split_once(' ') {
-        Some((first, rest))
-            if [first, rest]
-                .iter()
-                .all(|word| plain_or_quoted(word) == **word) =>
-        {
-            text.to_owned()
-        }
+        Some((first, rest)) if [first, rest].iter().all(|word| plain_or_quoted(word) == **word) => text.to_owned(),
         _ => plain_or_quoted(text),
     }
 }

@@ -52,11 +52,7 @@ impl Rows {
                 format!("{path} has no column `{name}`: its first line names `{found}`")
             })?;
         }
-        Ok(Self {
-            reader,
-            columns,
-            record: ByteRecord::new(),
-        })
+        Ok(Self { reader, columns, record: ByteRecord::new() })
     }
 }
 
@@ -97,30 +93,22 @@ fn text(field: &[u8]) -> String {
     String::from_utf8_lossy(field).trim().to_owned()
 }
 
-fn attendee(
-    email: Option<String>,
-    joined: Option<String>,
-    left: Option<String>,
-) -> Result<EmailAttendance, String> {
+fn attendee(email: Option<String>, joined: Option<String>, left: Option<String>) -> Result<EmailAttendance, String> {
     let (Some(email), Some(joined), Some(left)) = (email, joined, left) else {
         return Err("it has fewer fields than the first line".into());
     };
-    let is_address = email.split_once('@').is_some_and(|(name, host)| {
-        !name.is_empty() && !host.is_empty() && !email.contains(char::is_whitespace)
-    });
+    let is_address = email
+        .split_once('@')
+        .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !email.contains(char::is_whitespace));
     if !is_address || email.contains(char::REPLACEMENT_CHARACTER) {
         return Err(format!("email is no address: {email:?}"));
     }
     let joined = instant("joined", &joined)?;
     let left = instant("left", &left)?;
-    Ok(EmailAttendance::new(email, joined)
-        .joined_at(joined)
-        .left_at(left))
+    Ok(EmailAttendance::new(email, joined).joined_at(joined).left_at(left))
 }
 
 fn instant(column: &str, value: &str) -> Result<Timestamp, String> {
     let wanted = "no instant such as 2026-05-04T10:00:00Z";
-    value
-        .parse()
-        .map_err(|_| format!("{column} is {wanted}: {value:?}"))
+    value.parse().map_err(|_| format!("{column} is {wanted}: {value:?}"))
 }

@@ -34,9 +34,7 @@ use attendees::Rows;
 use hubspot_marketing_events::Client;
 use hubspot_marketing_events::attendance::CreateByExternalIdAndEmail;
 use hubspot_marketing_events::bulk::{Bulk, BulkError, InputResult, Outcome, Outcomes, Source};
-use hubspot_marketing_events::types::{
-    EmailAttendance, ExternalEvent, RecordedEmail, SubscriberState,
-};
+use hubspot_marketing_events::types::{EmailAttendance, ExternalEvent, RecordedEmail, SubscriberState};
 use indicatif::{ProgressBar, ProgressStyle};
 use outcomes::OutcomesFile;
 use todo::Todo;
@@ -68,10 +66,7 @@ async fn run() -> Result<bool, Box<dyn Error>> {
     if let Ok(url) = env::var("HUBSPOT_BASE_URL") {
         client = client.base_url(url);
     }
-    let event = ExternalEvent {
-        account_id,
-        event_id,
-    };
+    let event = ExternalEvent { account_id, event_id };
     let attendance = client.build()?.v2026_03().attendance();
     let bulk = attendance.create_by_external_id_and_email_bulk(&event, SubscriberState::Attend);
 

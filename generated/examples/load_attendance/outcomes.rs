@@ -69,13 +69,7 @@ impl OutcomesFile {
         if is_new {
             writer.write_record(COLUMNS)?;
         }
-        Ok(Self {
-            writer,
-            account_id,
-            event_id,
-            counts,
-            bar: ProgressBar::hidden(),
-        })
+        Ok(Self { writer, account_id, event_id, counts, bar: ProgressBar::hidden() })
     }
 
     /// Adds what became of a row that was given to the client.
@@ -94,19 +88,12 @@ impl OutcomesFile {
     }
 
     /// Adds a line. The second run goes by the row's line and its address; the rest is for people.
-    pub fn add_line(
-        &mut self,
-        line: usize,
-        email: &str,
-        outcome: &str,
-        reason: &str,
-    ) -> csv::Result<()> {
+    pub fn add_line(&mut self, line: usize, email: &str, outcome: &str, reason: &str) -> csv::Result<()> {
         self.bar.inc(1);
         *self.counts.entry(outcome.to_owned()).or_default() += 1;
         let (line, email, reason) = (line.to_string(), one_line(email), one_line(reason));
         let (account, event) = (&self.account_id, &self.event_id);
-        self.writer
-            .write_record([account, event, &line, &email, outcome, &reason])
+        self.writer.write_record([account, event, &line, &email, outcome, &reason])
     }
 
     /// Has the system write what there is, so that it outlives this program.
@@ -122,9 +109,7 @@ impl OutcomesFile {
     /// How many of each kind.
     pub fn summary(&self) -> String {
         let counts = self.counts.iter();
-        let counts: Vec<_> = counts
-            .map(|(what, count)| format!("{count} {what}"))
-            .collect();
+        let counts: Vec<_> = counts.map(|(what, count)| format!("{count} {what}")).collect();
         counts.join(", ")
     }
 }

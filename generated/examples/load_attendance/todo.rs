@@ -22,11 +22,7 @@ pub struct Todo {
 impl Todo {
     /// All rows.
     pub fn new(rows: Rows) -> Self {
-        Self {
-            rows: rows.peekable(),
-            done: BTreeMap::new(),
-            passed: 0,
-        }
+        Self { rows: rows.peekable(), done: BTreeMap::new(), passed: 0 }
     }
 
     /// Leaves out the row of this line, which has an outcome, as long as it is of this address.

@@ -66,16 +66,8 @@ impl RedisLimiter {
     /// # Panics
     ///
     /// Outside a Tokio runtime.
-    pub fn fixed(
-        redis: redis::Client,
-        account: &str,
-        (limit, span): (u64, Duration),
-        fallback: SlidingWindow,
-    ) -> Self {
-        let budget = Budget {
-            learns: false,
-            ..Budget::new(limit, span)
-        };
+    pub fn fixed(redis: redis::Client, account: &str, (limit, span): (u64, Duration), fallback: SlidingWindow) -> Self {
+        let budget = Budget { learns: false, ..Budget::new(limit, span) };
         Self::with(redis, account, budget, fallback)
     }
 
@@ -93,11 +85,7 @@ impl RedisLimiter {
             ask_again: None,
         };
         tokio::spawn(places.give(turns));
-        Self {
-            waiting,
-            budget,
-            fallback,
-        }
+        Self { waiting, budget, fallback }
     }
 }
 
@@ -136,12 +124,7 @@ struct Budget {
 
 impl Budget {
     fn new(limit: u64, span: Duration) -> Self {
-        Self {
-            limit: limit.max(1),
-            span: span.clamp(SHORTEST_SPAN, LONGEST_SPAN),
-            learns: true,
-            used: None,
-        }
+        Self { limit: limit.max(1), span: span.clamp(SHORTEST_SPAN, LONGEST_SPAN), learns: true, used: None }
     }
 
     /// The time that requests may differ in how long they are on their way.
@@ -242,9 +225,7 @@ impl Places {
             none => {
                 let margin = self.budget.borrow().margin();
                 let config = AsyncConnectionConfig::new().set_connection_timeout(Some(margin));
-                let connecting = self
-                    .redis
-                    .get_multiplexed_async_connection_with_config(&config);
+                let connecting = self.redis.get_multiplexed_async_connection_with_config(&config);
                 none.insert(connecting.await?)
             }
         };
@@ -252,9 +233,7 @@ impl Places {
         let budget = *self.budget.borrow_and_update();
         // A place that comes later than that comes too late.
         connection.set_response_timeout(budget.margin());
-        let used = budget
-            .used
-            .filter(|(_, at)| at.elapsed() <= budget.margin());
+        let used = budget.used.filter(|(_, at)| at.elapsed() <= budget.margin());
         let wait: u64 = cmd("EVAL")
             .arg(TAKE)
             .arg(1)

@@ -34,18 +34,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         Some(budget) => RedisLimiter::fixed(redis, account, budget, fallback),
     };
 
-    let mut client = Client::builder()
-        .token(secret("HUBSPOT_TOKEN")?)
-        .limiter(limiter);
+    let mut client = Client::builder().token(secret("HUBSPOT_TOKEN")?).limiter(limiter);
     if let Ok(url) = env::var("HUBSPOT_BASE_URL") {
         client = client.base_url(url);
     }
     let events = client.build()?.v2026_03().events();
 
     let begin = Instant::now();
-    let mut running: JoinSet<_> = (0..calls)
-        .map(|_| events.list().limit(1).into_future())
-        .collect();
+    let mut running: JoinSet<_> = (0..calls).map(|_| events.list().limit(1).into_future()).collect();
     while let Some(done) = running.join_next().await {
         if let Err(error) = done? {
             eprintln!("{error}");

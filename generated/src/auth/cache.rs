@@ -78,10 +78,7 @@ struct Pause {
 
 impl TokenCache {
     pub(crate) fn new(provider: Box<dyn TokenProvider>) -> Self {
-        Self {
-            provider,
-            state: Mutex::default(),
-        }
+        Self { provider, state: Mutex::default() }
     }
 
     /// A token that is good, for which this waits only if there is none.
@@ -89,18 +86,14 @@ impl TokenCache {
         for _ in 0..MOST_RENEWALS {
             let mut renewal = {
                 let mut state = self.state();
-                if let Some(current) = state.current.as_ref().filter(|it| !it.bearer.has_expired())
-                {
+                if let Some(current) = state.current.as_ref().filter(|it| !it.bearer.has_expired()) {
                     let bearer = current.bearer.clone();
                     if current.renew_at.is_over() {
                         self.renew(&mut state);
                     }
                     return Ok(bearer);
                 }
-                if let Some(pause) = state
-                    .pause()
-                    .filter(|it| it.end > Instant::now() + PATIENCE)
-                {
+                if let Some(pause) = state.pause().filter(|it| it.end > Instant::now() + PATIENCE) {
                     return Err(pause.reason.clone());
                 }
                 self.renew(&mut state)
@@ -124,9 +117,7 @@ impl TokenCache {
         {
             let mut state = self.state();
             let is_paused = state.pause().is_some();
-            let current = state
-                .current
-                .take_if(|it| it.bearer.number == number && !is_paused);
+            let current = state.current.take_if(|it| it.bearer.number == number && !is_paused);
             if let Some(current) = current {
                 state.rejected = Some(current.bearer);
             }
@@ -241,10 +232,7 @@ impl State {
             (self.failures, self.pause) = (0, None);
         }
         // One whose life isn't known may be dead by the next time.
-        self.current = life.map(|_| Current {
-            bearer: bearer.clone(),
-            renew_at,
-        });
+        self.current = life.map(|_| Current { bearer: bearer.clone(), renew_at });
         bearer
     }
 

@@ -77,9 +77,7 @@ impl OAuth {
     }
 
     fn refresh_token(&self) -> MutexGuard<'_, String> {
-        self.refresh_token
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The body of a token request.
@@ -90,9 +88,7 @@ impl OAuth {
             ("client_secret", &self.client_secret),
             ("refresh_token", &self.refresh_token()),
         ];
-        fields
-            .map(|(name, value)| format!("{name}={}", percent_encode(value)))
-            .join("&")
+        fields.map(|(name, value)| format!("{name}={}", percent_encode(value))).join("&")
     }
 
     fn keep(&self, refresh_token: String) {
@@ -135,12 +131,7 @@ impl Rejection {
     }
 
     fn says_why(&self) -> bool {
-        let reasons = [
-            &self.category,
-            &self.message,
-            &self.error,
-            &self.error_description,
-        ];
+        let reasons = [&self.category, &self.message, &self.error, &self.error_description];
         reasons.into_iter().any(Option::is_some)
     }
 }
@@ -148,16 +139,13 @@ impl Rejection {
 /// Whether a response of the token endpoint says that the refresh token was revoked.
 pub(crate) fn is_revoked(body: &[u8]) -> bool {
     let rejection = Rejection::read(body);
-    rejection.status.as_deref() == Some("BAD_REFRESH_TOKEN")
-        || rejection.error.as_deref() == Some("invalid_grant")
+    rejection.status.as_deref() == Some("BAD_REFRESH_TOKEN") || rejection.error.as_deref() == Some("invalid_grant")
 }
 
 /// Without the secrets.
 impl fmt::Debug for OAuth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OAuth")
-            .field("client_id", &self.client_id)
-            .finish_non_exhaustive()
+        f.debug_struct("OAuth").field("client_id", &self.client_id).finish_non_exhaustive()
     }
 }
 
@@ -198,9 +186,7 @@ fn number_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::
 
 impl OAuthProvider {
     async fn ask(&self) -> Result<http::Response<Bytes>, Error> {
-        let policy = RetryPolicy::default()
-            .max_attempts(3)
-            .max_retry_after(Duration::from_secs(10));
+        let policy = RetryPolicy::default().max_attempts(3).max_retry_after(Duration::from_secs(10));
         let mut retries = policy.retries(&ENDPOINT);
         let mut attempts = 0;
         loop {
@@ -230,27 +216,19 @@ impl OAuthProvider {
             .uri(format!("{}{}", self.connection.base_url, ENDPOINT.path))
             .header(ACCEPT, HeaderValue::from_static("application/json"))
             .header(USER_AGENT, self.connection.user_agent.clone())
-            .header(
-                CONTENT_TYPE,
-                HeaderValue::from_static("application/x-www-form-urlencoded"),
-            )
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"))
             .body(self.oauth.form().into())
-            .map_err(|problem| {
-                Error::invalid_request(&ENDPOINT, format!("the URL can't be sent: {problem}"))
-            })
+            .map_err(|problem| Error::invalid_request(&ENDPOINT, format!("the URL can't be sent: {problem}")))
     }
 }
 
 impl TokenProvider for OAuthProvider {
-    fn token(
-        &self,
-    ) -> BoxFuture<'_, Result<AccessToken, Box<dyn std::error::Error + Send + Sync>>> {
+    fn token(&self) -> BoxFuture<'_, Result<AccessToken, Box<dyn std::error::Error + Send + Sync>>> {
         Box::pin(async {
             let answer = self.ask().await?;
             // What the reader says of the place would show a secret.
-            let granted: Granted = serde_json::from_slice(answer.body()).map_err(
-                |_| "the answer to the token request has no `access_token`, or no `expires_in`",
-            )?;
+            let granted: Granted = serde_json::from_slice(answer.body())
+                .map_err(|_| "the answer to the token request has no `access_token`, or no `expires_in`")?;
             if let Some(refresh_token) = granted.refresh_token {
                 self.oauth.keep(refresh_token);
             }

@@ -15,12 +15,10 @@ impl Token {
             return Err("the access token is empty");
         }
         if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(
-                "the access token has a space, a line break or a character outside ASCII in it",
-            );
+            return Err("the access token has a space, a line break or a character outside ASCII in it");
         }
-        let mut header = HeaderValue::try_from(format!("Bearer {token}"))
-            .map_err(|_| "the access token can't stand in a header")?;
+        let mut header =
+            HeaderValue::try_from(format!("Bearer {token}")).map_err(|_| "the access token can't stand in a header")?;
         // Keeps it out of the Debug output of requests and of the compression tables of HTTP/2.
         header.set_sensitive(true);
         Ok(Self(header))

@@ -66,10 +66,7 @@ impl<O: Paged> BlockingSource for Pages<O> {
         !error.is_skipped_item()
     }
 
-    fn poll_item(
-        &mut self,
-        context: &mut Context<'_>,
-    ) -> Poll<Result<Option<Page<O::Item>>, Error>> {
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Page<O::Item>>, Error>> {
         self.poll(context)
     }
 }
@@ -96,10 +93,7 @@ impl<O: BulkOperation, S: bulk::Source<O::Input>> BlockingSource for Outcomes<O,
         BulkError::without_inputs(error)
     }
 
-    fn poll_item(
-        &mut self,
-        context: &mut Context<'_>,
-    ) -> Poll<Result<Option<Self::Item>, BulkError>> {
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Self::Item>, BulkError>> {
         self.poll(context)
     }
 }

@@ -37,11 +37,7 @@ impl<'a> From<&'a str> for Key<'a> {
         let text = text.trim();
         let is_lower = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
         // Mostly there is nothing to do, which is quick to see.
-        if text.bytes().all(is_lower) {
-            Self::Text(text.into())
-        } else {
-            Self::Text(text.to_lowercase().into())
-        }
+        if text.bytes().all(is_lower) { Self::Text(text.into()) } else { Self::Text(text.to_lowercase().into()) }
     }
 }
 
@@ -123,8 +119,7 @@ pub(super) fn attribute(
     });
     let mut groups: Vec<_> = groups.collect();
     for (number, error) in errors.iter().enumerate() {
-        let keys = names(error, is_argument)
-            .filter_map(|(name, text)| inputs.first()?.of_this_kind(name, text));
+        let keys = names(error, is_argument).filter_map(|(name, text)| inputs.first()?.of_this_kind(name, text));
         for key in keys {
             if let Some(group) = numbers.get(&key).map(|key| &mut groups[*key]) {
                 if group.errors.last() != Some(&number) && group.errors.len() < MOST_REASONS {
@@ -143,10 +138,7 @@ pub(super) fn attribute(
     let mut verdicts = vec![Verdict::Nothing; inputs.len()];
     let settled = groups.into_iter().enumerate();
     let refusals = settled.map(|(number, group)| settle(number, group, same, &mut verdicts));
-    Attribution {
-        refusals: refusals.collect(),
-        verdicts,
-    }
+    Attribution { refusals: refusals.collect(), verdicts }
 }
 
 /// The positions in a list of keys, those of the first key first and otherwise in the list's order.
@@ -171,11 +163,7 @@ fn settle(
     same: &dyn Fn(usize, usize) -> bool,
     verdicts: &mut [Verdict],
 ) -> Vec<usize> {
-    let Group {
-        inputs,
-        records,
-        errors,
-    } = group;
+    let Group { inputs, records, errors } = group;
     // Otherwise the records don't say which of the inputs they stand for.
     let is_plain = records.len() >= inputs.len() || inputs.iter().all(|&i| same(i, inputs[0]));
     for (position, &input) in inputs.iter().enumerate() {
@@ -192,10 +180,7 @@ fn settle(
 /// What the context of an error and of its details names, each under its name. Messages are for people.
 ///
 /// What is an argument of the call is meant by `id` more likely than an input of the same id.
-fn names<'a>(
-    error: &'a BatchError,
-    is_argument: &'a dyn Fn(&str) -> bool,
-) -> impl Iterator<Item = (&'a str, &'a str)> {
+fn names<'a>(error: &'a BatchError, is_argument: &'a dyn Fn(&str) -> bool) -> impl Iterator<Item = (&'a str, &'a str)> {
     let contexts = error.errors.iter().map(|detail| &detail.context);
     let contexts = contexts.chain([&error.context]).flatten();
     let values = contexts.flat_map(|(name, values)| {
@@ -243,13 +228,7 @@ mod tests {
         let records: Vec<Key<'_>> = records.iter().map(Key::from).collect();
         let errors: Vec<_> = errors.iter().cloned().map(Arc::new).collect();
         let is_argument = |text: &str| text == "12345";
-        said(attribute(
-            &inputs,
-            &records,
-            &errors,
-            &is_argument,
-            &|a, b| a == b,
-        ))
+        said(attribute(&inputs, &records, &errors, &is_argument, &|a, b| a == b))
     }
 
     fn error(names: &[&str]) -> BatchError {
@@ -267,10 +246,7 @@ mod tests {
 
     #[test]
     fn records_come_in_any_order_and_may_be_missing() {
-        assert_eq!(
-            verdicts(&[1, 2, 3], &[3, 1], &[]),
-            [Recorded(1), Nothing, Recorded(0)]
-        );
+        assert_eq!(verdicts(&[1, 2, 3], &[3, 1], &[]), [Recorded(1), Nothing, Recorded(0)]);
         assert_eq!(verdicts::<i64>(&[], &[7], &[error(&["7"])]), []);
     }
 
@@ -286,11 +262,7 @@ mod tests {
 
     #[test]
     fn an_error_is_about_the_inputs_that_it_names() {
-        let errors = [
-            error(&["2", "what?", "3"]),
-            error(&["3", "3"]),
-            error(&["9"]),
-        ];
+        let errors = [error(&["2", "what?", "3"]), error(&["3", "3"]), error(&["9"])];
         assert_eq!(
             verdicts(&[1, 2, 3, 4], &[1], &errors),
             [Recorded(0), Refused(vec![0]), Refused(vec![0, 1]), Nothing]
@@ -299,19 +271,11 @@ mod tests {
 
     #[test]
     fn an_error_names_inputs_by_the_context_of_its_details_too() {
-        let detail = ErrorDetail {
-            context: error_under("email", &["Ada@example.com"]).context,
-            ..ErrorDetail::default()
-        };
+        let detail =
+            ErrorDetail { context: error_under("email", &["Ada@example.com"]).context, ..ErrorDetail::default() };
         let errors = [
-            BatchError {
-                errors: vec![detail],
-                ..BatchError::default()
-            },
-            BatchError {
-                id: Some("bob@example.com".into()),
-                ..BatchError::default()
-            },
+            BatchError { errors: vec![detail], ..BatchError::default() },
+            BatchError { id: Some("bob@example.com".into()), ..BatchError::default() },
         ];
         let inputs = ["ada@example.com", "bob@example.com", "c"];
         assert_eq!(
@@ -324,9 +288,7 @@ mod tests {
     #[test]
     fn an_input_is_named_under_the_names_of_inputs() {
         let inputs = [1, 2, 12345];
-        for name in [
-            "index", "max", "objectId", "portalId", "hubId", "appId", "errorId", "valid", "email",
-        ] {
+        for name in ["index", "max", "objectId", "portalId", "hubId", "appId", "errorId", "valid", "email"] {
             let errors = [error_under(name, &["2", "12345"])];
             let said = verdicts(&inputs, &[], &errors);
             assert_eq!(said, [Nothing, Nothing, Nothing], "{name}");
@@ -334,11 +296,7 @@ mod tests {
         for name in ["vid", "vids", "contactId", "contactIds", "VID"] {
             let errors = [error_under(name, &["2", "12345"])];
             let said = verdicts(&inputs, &[], &errors);
-            assert_eq!(
-                said,
-                [Nothing, Refused(vec![0]), Refused(vec![0])],
-                "{name}"
-            );
+            assert_eq!(said, [Nothing, Refused(vec![0]), Refused(vec![0])], "{name}");
         }
         // Where it may be the event's id, it is.
         for name in ["id", "ids"] {
@@ -356,10 +314,7 @@ mod tests {
 
     #[test]
     fn a_record_outweighs_an_error() {
-        assert_eq!(
-            verdicts(&[1, 2], &[1, 2], &[error(&["1"])]),
-            [Recorded(0), Recorded(1)]
-        );
+        assert_eq!(verdicts(&[1, 2], &[1, 2], &[error(&["1"])]), [Recorded(0), Recorded(1)]);
     }
 
     #[test]
@@ -375,20 +330,11 @@ mod tests {
     #[test]
     fn of_inputs_with_one_key_it_must_be_clear_which_are_recorded() {
         // As many records as inputs.
-        assert_eq!(
-            verdicts(&[1, 2, 1], &[1, 1], &[]),
-            [Recorded(0), Nothing, Recorded(1)]
-        );
+        assert_eq!(verdicts(&[1, 2, 1], &[1, 1], &[]), [Recorded(0), Nothing, Recorded(1)]);
         // Fewer of them.
-        assert_eq!(
-            verdicts(&[1, 2, 1], &[2, 1], &[error(&["1"])]),
-            [Nothing, Recorded(0), Nothing]
-        );
+        assert_eq!(verdicts(&[1, 2, 1], &[2, 1], &[error(&["1"])]), [Nothing, Recorded(0), Nothing]);
         // None of them.
-        assert_eq!(
-            verdicts(&[1, 2, 1], &[2], &[error(&["1"])]),
-            [Refused(vec![0]), Recorded(0), Refused(vec![0])]
-        );
+        assert_eq!(verdicts(&[1, 2, 1], &[2], &[error(&["1"])]), [Refused(vec![0]), Recorded(0), Refused(vec![0])]);
     }
 
     #[test]

@@ -35,17 +35,8 @@ impl<I> Entry<I> {
         self.doubts.is_empty()
     }
 
-    fn outcome<R>(
-        self,
-        result: InputResult<R>,
-        report: Option<Arc<BatchReport<R>>>,
-    ) -> Outcome<I, R> {
-        Outcome {
-            index: self.index,
-            input: self.input,
-            result,
-            report,
-        }
+    fn outcome<R>(self, result: InputResult<R>, report: Option<Arc<BatchReport<R>>>) -> Outcome<I, R> {
+        Outcome { index: self.index, input: self.input, result, report }
     }
 
     fn withheld<R>(mut self) -> Outcome<I, R> {
@@ -74,10 +65,7 @@ type Settled<O> = (Response<<O as Operation>::Answer>, Vec<Error>);
 
 impl<O: BulkOperation> Batch<O> {
     pub(super) fn new(entries: Vec<Entry<O::Input>>) -> Self {
-        Self {
-            entries,
-            state: State::Waiting,
-        }
+        Self { entries, state: State::Waiting }
     }
 
     pub(super) fn has_failed(&self) -> bool {
@@ -115,11 +103,7 @@ impl<O: BulkOperation> Batch<O> {
     }
 
     /// Waits for the answer. Of a batch that fails, gives what wasn't sent.
-    pub(super) fn poll(
-        &mut self,
-        bulk: &Bulk<O>,
-        context: &mut Context<'_>,
-    ) -> Poll<Vec<OutcomeOf<O>>> {
+    pub(super) fn poll(&mut self, bulk: &Bulk<O>, context: &mut Context<'_>) -> Poll<Vec<OutcomeOf<O>>> {
         let mut is_cancelled = false;
         loop {
             let task = match &mut self.state {
@@ -147,9 +131,7 @@ impl<O: BulkOperation> Batch<O> {
                 Some(Err(_)) | None => is_cancelled = true,
             }
         }
-        let (sent, withheld) = mem::take(&mut self.entries)
-            .into_iter()
-            .partition(Entry::is_sent);
+        let (sent, withheld) = mem::take(&mut self.entries).into_iter().partition(Entry::is_sent);
         self.entries = sent;
         let withheld: Vec<Entry<O::Input>> = withheld;
         Poll::Ready(withheld.into_iter().map(Entry::withheld).collect())
@@ -185,12 +167,7 @@ fn report_of<O: BulkOperation>(response: Response<O::Answer>) -> ReportOf<O> {
     let correlation_id = response.correlation_id().map(String::from);
     let attempts = response.attempts();
     let unreadable = response.unreadable().to_vec();
-    BatchReport {
-        correlation_id,
-        attempts,
-        unreadable,
-        ..response.into_value().into_report()
-    }
+    BatchReport { correlation_id, attempts, unreadable, ..response.into_value().into_report() }
 }
 
 /// The error of a batch that has no runtime to go on with. It may have been sent on the one before.
@@ -209,9 +186,7 @@ fn results<R: Clone>(report: &mut BatchReport<R>, attribution: Attribution) -> V
     for verdict in &verdicts {
         match verdict {
             Verdict::Recorded(record) => uses[*record] += 1,
-            Verdict::Refused(number) => refusals[*number]
-                .iter()
-                .for_each(|&error| reported[error] = true),
+            Verdict::Refused(number) => refusals[*number].iter().for_each(|&error| reported[error] = true),
             Verdict::Nothing => {}
         }
     }

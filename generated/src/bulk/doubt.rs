@@ -55,25 +55,20 @@ impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing { property } => {
-                write!(
-                    f,
-                    "{property} is missing, and HubSpot stores no attendance without it"
-                )
+                write!(f, "{property} is missing, and HubSpot stores no attendance without it")
             }
             Self::Unreadable { property, value } => {
                 write!(f, "{property} is no instant in RFC 3339: {value:?}")
             }
-            Self::TooShort { joined, left } => write!(
-                f,
-                "HubSpot stores no attendance of less than a second: from {joined} to {left}"
-            ),
+            Self::TooShort { joined, left } => {
+                write!(f, "HubSpot stores no attendance of less than a second: from {joined} to {left}")
+            }
             Self::Unsupported { setter, version } => {
                 write!(f, "version {version} of the API doesn't support `{setter}`")
             }
-            Self::Seconds { property, value } => write!(
-                f,
-                "{property} is {value}, which seems to be seconds that were taken for milliseconds"
-            ),
+            Self::Seconds { property, value } => {
+                write!(f, "{property} is {value}, which seems to be seconds that were taken for milliseconds")
+            }
         }
     }
 }

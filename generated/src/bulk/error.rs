@@ -51,9 +51,7 @@ impl BulkError {
 
     /// The indexes of all inputs of the failed batches.
     pub fn indexes(&self) -> impl Iterator<Item = usize> {
-        self.batches
-            .iter()
-            .flat_map(|batch| batch.indexes.iter().copied())
+        self.batches.iter().flat_map(|batch| batch.indexes.iter().copied())
     }
 }
 

@@ -91,8 +91,7 @@ impl<O: BulkOperation, S> Outcomes<O, S> {
     /// and where the others come from.
     pub(super) fn into_parts(mut self) -> (Indexed<O::Input>, S) {
         // What failed was read before the batch at hand.
-        let mut open =
-            self.take_batches(|batch| matches!(batch.state, State::Failed(_) | State::Waiting));
+        let mut open = self.take_batches(|batch| matches!(batch.state, State::Failed(_) | State::Waiting));
         open.extend(self.ready.map(|outcome| (outcome.index, outcome.input)));
         open.extend(self.batches.into_iter().flat_map(Batch::into_inputs));
         open.extend(self.reading.into_iter().map(Entry::into_input));
@@ -132,10 +131,7 @@ impl<O: BulkOperation, S: Source<O::Input>> Outcomes<O, S> {
         poll_fn(|context| self.poll(context)).await
     }
 
-    pub(crate) fn poll(
-        &mut self,
-        context: &mut Context<'_>,
-    ) -> Poll<Result<Option<OutcomeOf<O>>, BulkError>> {
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<OutcomeOf<O>>, BulkError>> {
         loop {
             if let Some(outcome) = self.ready.next() {
                 self.progress.add_result(&outcome.result);
@@ -199,11 +195,7 @@ impl<O: BulkOperation, S: Source<O::Input>> Outcomes<O, S> {
                         let setter = O::unsupported_in(&input, version)?;
                         Some(Doubt::Unsupported { setter, version })
                     }));
-                    self.reading.push(Entry {
-                        index,
-                        input,
-                        doubts,
-                    });
+                    self.reading.push(Entry { index, input, doubts });
                 }
                 None => self.is_read = true,
             }
@@ -231,9 +223,6 @@ impl<O: BulkOperation, S> Unpin for Outcomes<O, S> {}
 /// Names the operation and the numbers only: inputs hold what identifies people.
 impl<O: BulkOperation, S> fmt::Debug for Outcomes<O, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Outcomes")
-            .field("bulk", &self.bulk)
-            .field("progress", &self.progress)
-            .finish_non_exhaustive()
+        f.debug_struct("Outcomes").field("bulk", &self.bulk).field("progress", &self.progress).finish_non_exhaustive()
     }
 }

@@ -18,10 +18,7 @@ impl<O: BulkOperation> Bulk<O> {
     where
         S: Stream<Item = O::Input>,
     {
-        self.send_indexed_stream(Numbered {
-            inputs: Box::pin(inputs),
-            next: 0,
-        })
+        self.send_indexed_stream(Numbered { inputs: Box::pin(inputs), next: 0 })
     }
 
     /// [`send_indexed`](Self::send_indexed) for a stream of inputs with their indexes.

@@ -17,10 +17,7 @@ use crate::transport::exchange::{exchange, success};
 use crate::transport::{SendState, mask};
 
 /// Waits for a token, which it returns if one is to be sent, and for the limiter.
-pub(super) async fn wait_for_turn(
-    client: &Client,
-    request: &Prepared<'_>,
-) -> Result<Option<Bearer>, Error> {
+pub(super) async fn wait_for_turn(client: &Client, request: &Prepared<'_>) -> Result<Option<Bearer>, Error> {
     let get_token = || client.auth().token(request.endpoint);
     let mut token = None;
     if request.needs_token {

@@ -21,14 +21,9 @@ use crate::transport::exchange::nothing_sent;
 pub(crate) async fn execute(client: Client, request: Request) -> Result<Undecoded, Error> {
     let span = CallSpan::begin(&request.endpoint);
     match span.around(until_final(&client, &request)).await {
-        Ok((response, progress)) => Ok(Undecoded {
-            client,
-            request,
-            token: progress.token,
-            response,
-            attempts: progress.attempts,
-            span,
-        }),
+        Ok((response, progress)) => {
+            Ok(Undecoded { client, request, token: progress.token, response, attempts: progress.attempts, span })
+        }
         Err(error) => {
             span.failed(&error);
             Err(error)
@@ -37,10 +32,7 @@ pub(crate) async fn execute(client: Client, request: Request) -> Result<Undecode
 }
 
 /// A success with what it took, or the error after all attempts.
-async fn until_final(
-    client: &Client,
-    request: &Request,
-) -> Result<(http::Response<Bytes>, Progress), Error> {
+async fn until_final(client: &Client, request: &Request) -> Result<(http::Response<Bytes>, Progress), Error> {
     // A call that can't be sent is rejected before it waits for anything.
     let request = request.prepare(client)?;
     // The timer would panic.

@@ -5,12 +5,7 @@ use crate::transport::percent_encoding::push_encoded;
 use crate::version::Routes;
 
 /// Adds the full path of a call to a URL, or says why its arguments are refused.
-pub(crate) fn fill(
-    url: &mut String,
-    endpoint: &Endpoint,
-    routes: &Routes,
-    arguments: &[String],
-) -> Result<(), String> {
+pub(crate) fn fill(url: &mut String, endpoint: &Endpoint, routes: &Routes, arguments: &[String]) -> Result<(), String> {
     let mut values = arguments.iter();
     let (base, template) = routes.full(endpoint.path);
     url.push_str(base);
@@ -19,9 +14,7 @@ pub(crate) fn fill(
         match placeholder(segment) {
             None => url.push_str(segment),
             Some(name) => {
-                let value = values
-                    .next()
-                    .ok_or_else(|| format!("`{name}` is missing"))?;
+                let value = values.next().ok_or_else(|| format!("`{name}` is missing"))?;
                 refuse_unroutable(name, value)?;
                 push_encoded(url, value);
             }
@@ -44,9 +37,7 @@ pub(crate) fn check(path: &str) -> Result<(), String> {
         }
         // Dots count as such when they are encoded, too.
         if let "." | ".." = &*segment.to_ascii_lowercase().replace("%2e", ".") {
-            return Err(format!(
-                "the path {path:?} has a segment `{segment}`, which would lead elsewhere"
-            ));
+            return Err(format!("the path {path:?} has a segment `{segment}`, which would lead elsewhere"));
         }
         check_characters(segment)?;
     }
@@ -101,9 +92,7 @@ fn placeholder(segment: &str) -> Option<&str> {
 fn refuse_unroutable(name: &str, value: &str) -> Result<(), String> {
     match value {
         "" => Err(format!("`{name}` is empty: give the id of what is meant")),
-        "." | ".." => Err(format!(
-            "`{name}` is `{value}`, which a URL can't hold as a value of its own"
-        )),
+        "." | ".." => Err(format!("`{name}` is `{value}`, which a URL can't hold as a value of its own")),
         _ => Ok(()),
     }
 }

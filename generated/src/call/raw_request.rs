@@ -22,14 +22,8 @@ impl<T: DeserializeOwned + Send + 'static> Operation for Custom<T> {
     type Answer = T;
 
     // Of method and path each call has its own.
-    const ENDPOINT: Endpoint = Endpoint {
-        name: "request",
-        method: Method::GET,
-        path: "",
-        idempotent: false,
-        developer: false,
-        siblings: &[],
-    };
+    const ENDPOINT: Endpoint =
+        Endpoint { name: "request", method: Method::GET, path: "", idempotent: false, developer: false, siblings: &[] };
 
     const DECODE: Decode<T> = |response| {
         // No body stands for nothing, as `null` does.
@@ -73,11 +67,7 @@ impl Client {
     /// begin with one `/`, has a `.`, `..` or empty segment, or a character that can't stand in a
     /// path, such as `?`, and for the method `CONNECT`.
     pub fn request(&self, method: Method, path: impl AsRef<str>) -> Call<Custom> {
-        let endpoint = Endpoint {
-            idempotent: method.is_idempotent(),
-            method,
-            ..Custom::<Value>::ENDPOINT
-        };
+        let endpoint = Endpoint { idempotent: method.is_idempotent(), method, ..Custom::<Value>::ENDPOINT };
         Call::of(self, Request::to_path(endpoint, path.as_ref()))
     }
 }

@@ -30,10 +30,7 @@ impl Undecoded {
     }
 
     /// Decodes the body without the elements of `results` that can't be decoded, and says why they can't.
-    pub(crate) fn read_skipping<T>(
-        self,
-        decode: Decode<T>,
-    ) -> Result<(Response<T>, Vec<Error>), Error> {
+    pub(crate) fn read_skipping<T>(self, decode: Decode<T>) -> Result<(Response<T>, Vec<Error>), Error> {
         self.decode(decode, true)
     }
 
@@ -51,11 +48,7 @@ impl Undecoded {
         SuccessResponse {
             operation: self.request.endpoint.name,
             is_read: self.request.endpoint.method.is_safe(),
-            mode: Mode {
-                repair: !self.client.strict_responses(),
-                skip,
-                needs_results: true,
-            },
+            mode: Mode { repair: !self.client.strict_responses(), skip, needs_results: true },
             attempts: self.attempts,
             status: self.response.status(),
             headers: self.response.headers(),
@@ -70,11 +63,7 @@ impl Undecoded {
             self.span.repaired(report.unreadable.values());
             skipped = self.skipped(report.skipped);
         }
-        let exchange = Exchange {
-            response: self.response,
-            attempts: self.attempts,
-            unreadable: report.unreadable,
-        };
+        let exchange = Exchange { response: self.response, attempts: self.attempts, unreadable: report.unreadable };
         (exchange, skipped)
     }
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{
-    ACCEPT, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderName,
-    HeaderValue, TRANSFER_ENCODING, USER_AGENT,
+    ACCEPT, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue,
+    TRANSFER_ENCODING, USER_AGENT,
 };
 use http::uri::InvalidUri;
 use http::{Method, Uri};
@@ -101,9 +101,7 @@ impl Request {
             Target::Template(_, arguments) => &arguments[..],
             Target::Path(_) => &[],
         };
-        let mut values = arguments
-            .iter()
-            .chain(self.query.iter().map(|(_, value)| value));
+        let mut values = arguments.iter().chain(self.query.iter().map(|(_, value)| value));
         values.any(|value| value == text)
     }
 
@@ -125,12 +123,7 @@ impl Request {
 
     /// Replaces a parameter by one for each value, or by one with all of them.
     #[allow(dead_code, reason = "unused while no operation takes a list")]
-    pub(crate) fn query_list(
-        &mut self,
-        name: &str,
-        values: impl Iterator<Item = String>,
-        explode: bool,
-    ) {
+    pub(crate) fn query_list(&mut self, name: &str, values: impl Iterator<Item = String>, explode: bool) {
         self.query.retain(|(known, _)| known != name);
         if explode {
             let values = values.map(|value| (name.to_owned(), value));
@@ -155,9 +148,7 @@ impl Request {
             return;
         };
         if let Some(setter) = unsupported(version) {
-            self.problem(format!(
-                "version {version} of the API doesn't support `{setter}`"
-            ));
+            self.problem(format!("version {version} of the API doesn't support `{setter}`"));
         }
     }
 
@@ -192,9 +183,7 @@ impl Request {
         let value = match value {
             Ok(value) => value,
             Err(problem) => {
-                return self.problem(format!(
-                    "the body field `{name}` can't be written as JSON: {problem}"
-                ));
+                return self.problem(format!("the body field `{name}` can't be written as JSON: {problem}"));
             }
         };
         let fields = match &self.body {
@@ -256,8 +245,7 @@ impl Request {
             push_encoded(&mut url, value);
             separator = '&';
         }
-        url.try_into()
-            .map_err(|problem: InvalidUri| refused(format!("the URL can't be sent: {problem}")))
+        url.try_into().map_err(|problem: InvalidUri| refused(format!("the URL can't be sent: {problem}")))
     }
 }
 
@@ -281,15 +269,10 @@ pub(crate) struct Prepared<'a> {
 
 impl<'a> Prepared<'a> {
     /// Values in the request that must not appear in any output.
-    pub(crate) fn secrets(
-        &'a self,
-        token: Option<&'a HeaderValue>,
-    ) -> impl Iterator<Item = &'a str> {
+    pub(crate) fn secrets(&'a self, token: Option<&'a HeaderValue>) -> impl Iterator<Item = &'a str> {
         let token = token.map(|value| (&AUTHORIZATION, value));
         let headers = self.headers.iter().chain(token);
-        headers
-            .flat_map(|(name, value)| mask::in_header(name, value))
-            .chain(self.key)
+        headers.flat_map(|(name, value)| mask::in_header(name, value)).chain(self.key)
     }
 
     /// The request as it goes to the transport.

@@ -91,11 +91,7 @@ impl RetryPolicy {
 
     /// The retries of one call.
     pub(crate) fn retries<'a>(&'a self, endpoint: &'a Endpoint) -> Retries<'a> {
-        Retries {
-            policy: self,
-            endpoint,
-            faults: 0,
-        }
+        Retries { policy: self, endpoint, faults: 0 }
     }
 
     /// How long to wait after this error, or `None` if that is too long.
@@ -110,9 +106,7 @@ impl RetryPolicy {
                 // Budget comes back over the interval.
                 let interval = error.rate_limit().and_then(|seen| seen.interval);
                 let interval = interval.unwrap_or(BURST_INTERVAL);
-                let random = interval
-                    .min(LONGEST_INTERVAL)
-                    .mul_f64(0.5 + random_fraction() / 2.0);
+                let random = interval.min(LONGEST_INTERVAL).mul_f64(0.5 + random_fraction() / 2.0);
                 random.min(self.max_retry_after)
             }
             _ => asked,
@@ -176,9 +170,7 @@ impl Retries<'_> {
             Some(502..=504 | 521 | 523 | 524) => repeatable,
             // HubSpot may have processed the request, so its method must allow another one.
             Some(408) => repeatable && self.endpoint.method.is_idempotent(),
-            Some(500 | 520) => {
-                repeatable && self.endpoint.method.is_idempotent() && self.faults < MOST_FAULTS
-            }
+            Some(500 | 520) => repeatable && self.endpoint.method.is_idempotent() && self.faults < MOST_FAULTS,
             _ => false,
         }
     }
@@ -205,14 +197,7 @@ mod tests {
     #[test]
     fn the_ceiling_doubles_to_the_longest_wait() {
         let policy = RetryPolicy::default();
-        for (attempts, ceiling) in [
-            (1, 500),
-            (2, 1000),
-            (3, 2000),
-            (4, 4000),
-            (5, 8000),
-            (6, 8000),
-        ] {
+        for (attempts, ceiling) in [(1, 500), (2, 1000), (3, 2000), (4, 4000), (5, 8000), (6, 8000)] {
             let ceiling = Duration::from_millis(ceiling);
             let waits: Vec<_> = (0..1000).map(|_| policy.backoff_after(attempts)).collect();
             assert!(waits.iter().all(|wait| *wait < ceiling));

@@ -38,9 +38,8 @@ fn seconds(text: &str) -> Option<u64> {
 fn seconds_until(text: &str, headers: &HeaderMap) -> Option<u64> {
     let then = http_date::parse(text)?;
     // By the clock that wrote it: ours may be wrong.
-    let now = self::text(headers, DATE)
-        .and_then(http_date::parse)
-        .unwrap_or_else(|| Timestamp::now().epoch_millis() / 1000);
+    let now =
+        self::text(headers, DATE).and_then(http_date::parse).unwrap_or_else(|| Timestamp::now().epoch_millis() / 1000);
     Some(u64::try_from(then - now).unwrap_or_default())
 }
 
@@ -53,10 +52,8 @@ mod tests {
     use super::*;
 
     fn read(headers: &[(HeaderName, &'static str)]) -> Option<u64> {
-        let headers = headers
-            .iter()
-            .map(|(name, value)| (name.clone(), http::HeaderValue::from_static(value)))
-            .collect();
+        let headers =
+            headers.iter().map(|(name, value)| (name.clone(), http::HeaderValue::from_static(value))).collect();
         from_headers(&headers).map(|wait| wait.as_secs())
     }
 
@@ -81,21 +78,14 @@ mod tests {
             ("soon", Some(LONG.as_secs())),
             ("Mon, 31 Feb 2027 00:00:05 GMT", Some(LONG.as_secs())),
         ] {
-            assert_eq!(
-                read(&[date.clone(), (RETRY_AFTER, value)]),
-                seconds,
-                "{value}"
-            );
+            assert_eq!(read(&[date.clone(), (RETRY_AFTER, value)]), seconds, "{value}");
         }
         assert_eq!(read(&[date]), None);
     }
 
     #[test]
     fn a_date_alone_is_taken_by_our_clock() {
-        assert_eq!(
-            read(&[(RETRY_AFTER, "Fri, 02 Jan 1970 00:00:00 GMT")]),
-            Some(0)
-        );
+        assert_eq!(read(&[(RETRY_AFTER, "Fri, 02 Jan 1970 00:00:00 GMT")]), Some(0));
         let far = read(&[(RETRY_AFTER, "Fri, 31 Dec 9999 23:59:59 GMT")]);
         assert!(far.is_some_and(|seconds| seconds > 1_000_000_000));
     }

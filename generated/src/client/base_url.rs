@@ -22,9 +22,7 @@ impl BaseUrl {
         if url.contains(['?', '#']) {
             return Err("the base URL must have no query and no fragment".into());
         }
-        let uri: Uri = url
-            .parse()
-            .map_err(|problem| format!("the base URL is not a URL: {problem}"))?;
+        let uri: Uri = url.parse().map_err(|problem| format!("the base URL is not a URL: {problem}"))?;
         let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
             return Err("the base URL must be absolute, such as https://api.hubapi.com".into());
         };
@@ -44,10 +42,7 @@ impl BaseUrl {
                  (localhost, 127.0.0.1, [::1]), and the host is `{host}`"
             ));
         }
-        Ok(Self(format!(
-            "{scheme}://{authority}{}",
-            uri.path().trim_end_matches('/')
-        )))
+        Ok(Self(format!("{scheme}://{authority}{}", uri.path().trim_end_matches('/'))))
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -63,14 +58,8 @@ impl fmt::Debug for BaseUrl {
 
 /// Whether the host of a URL is this machine.
 pub(crate) fn is_loopback(host: &str) -> bool {
-    let address = host
-        .strip_prefix('[')
-        .and_then(|host| host.strip_suffix(']'));
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
     host.eq_ignore_ascii_case("localhost")
-        || host
-            .parse()
-            .is_ok_and(|address: Ipv4Addr| address.is_loopback())
-        || address
-            .and_then(|address| address.parse().ok())
-            .is_some_and(|address: Ipv6Addr| address.is_loopback())
+        || host.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
+        || address.and_then(|address| address.parse().ok()).is_some_and(|address: Ipv6Addr| address.is_loopback())
 }

@@ -37,9 +37,7 @@ impl Client {
 }
 
 impl ClientBuilder {
-    fn from_variables(
-        variable: impl Fn(&'static str) -> Result<String, VarError>,
-    ) -> Result<Self, Error> {
+    fn from_variables(variable: impl Fn(&'static str) -> Result<String, VarError>) -> Result<Self, Error> {
         let get = |name| match variable(name) {
             Ok(value) if !value.trim().is_empty() => Ok(Some(value)),
             Ok(_) | Err(VarError::NotPresent) => Ok(None),
@@ -49,9 +47,7 @@ impl ClientBuilder {
             }
         };
         let Some(token) = get(TOKEN)? else {
-            let what = format!(
-                "the environment variable {TOKEN} is not set: set it to an access token of HubSpot"
-            );
+            let what = format!("the environment variable {TOKEN} is not set: set it to an access token of HubSpot");
             return Err(Error::configuration(what));
         };
         let mut builder = Client::builder().token(token);
@@ -71,11 +67,7 @@ impl ClientBuilder {
 
 /// Whether a URL is of this machine or of HubSpot.
 fn is_trusted(url: &str) -> bool {
-    let host = url
-        .trim()
-        .parse()
-        .ok()
-        .and_then(|url: Uri| Some(url.host()?.to_ascii_lowercase()));
+    let host = url.trim().parse().ok().and_then(|url: Uri| Some(url.host()?.to_ascii_lowercase()));
     host.is_some_and(|host| {
         let is_hubspot = |domain: &str| host == domain || host.ends_with(&format!(".{domain}"));
         is_loopback(&host) || is_hubspot("hubapi.com") || is_hubspot("hubspot.com")
@@ -100,10 +92,7 @@ mod tests {
                 panic!("{token:?} was accepted as a token");
             };
             assert!(error.is_configuration());
-            assert!(
-                error.to_string().contains("HUBSPOT_TOKEN is not set"),
-                "{error}"
-            );
+            assert!(error.to_string().contains("HUBSPOT_TOKEN is not set"), "{error}");
         }
     }
 

@@ -14,10 +14,7 @@ impl<'a> Members<'a> {
     pub(super) fn of(text: &'a str) -> Self {
         let start = skip_space(text, 0);
         let is_object = text.as_bytes().get(start) == Some(&b'{');
-        Self {
-            text,
-            at: is_object.then_some(start + 1),
-        }
+        Self { text, at: is_object.then_some(start + 1) }
     }
 
     fn member(&mut self) -> Option<(&'a str, Range<usize>)> {
@@ -95,9 +92,7 @@ pub(super) fn value_end(text: &str, start: usize) -> Option<usize> {
         _ => {
             let is_end = |byte: &u8| b",]}: \t\r\n".contains(byte);
             let length = bytes[start..].iter().position(is_end);
-            length
-                .filter(|&length| length > 0)
-                .map(|length| start + length)
+            length.filter(|&length| length > 0).map(|length| start + length)
         }
     }
 }
@@ -121,10 +116,7 @@ pub(super) fn string_end(text: &str, start: usize) -> Option<usize> {
 /// The first place from here on that is not white space.
 pub(super) fn skip_space(text: &str, at: usize) -> usize {
     let rest = text.as_bytes().get(at..).unwrap_or_default();
-    let space = rest
-        .iter()
-        .take_while(|byte| b" \t\r\n".contains(byte))
-        .count();
+    let space = rest.iter().take_while(|byte| b" \t\r\n".contains(byte)).count();
     at + space
 }
 
@@ -135,41 +127,16 @@ mod tests {
     #[test]
     fn members_and_elements_are_found() {
         let text = r#" { "a" : 1 ,"b\"":[ {"x":"]"} , [2],null ],"c":"}" } "#;
-        let members: Vec<_> = Members::of(text)
-            .map(|(key, value)| (key, &text[value]))
-            .collect();
-        assert_eq!(
-            members,
-            [
-                ("a", "1"),
-                (r#"b\""#, r#"[ {"x":"]"} , [2],null ]"#),
-                ("c", r#""}""#)
-            ]
-        );
+        let members: Vec<_> = Members::of(text).map(|(key, value)| (key, &text[value])).collect();
+        assert_eq!(members, [("a", "1"), (r#"b\""#, r#"[ {"x":"]"} , [2],null ]"#), ("c", r#""}""#)]);
         let list = text.find('[').expect("a list");
-        let elements: Vec<_> = elements(text, list)
-            .expect("elements")
-            .into_iter()
-            .map(|range| &text[range])
-            .collect();
+        let elements: Vec<_> = elements(text, list).expect("elements").into_iter().map(|range| &text[range]).collect();
         assert_eq!(elements, [r#"{"x":"]"}"#, "[2]", "null"]);
     }
 
     #[test]
     fn broken_text_has_an_end() {
-        for text in [
-            "",
-            "{",
-            "[",
-            "{\"",
-            "{\"a",
-            "{\"a\"",
-            "{\"a\":",
-            "{\"a\":[",
-            "{\"a\":\"\\",
-            "}",
-            "{,}",
-        ] {
+        for text in ["", "{", "[", "{\"", "{\"a", "{\"a\"", "{\"a\":", "{\"a\":[", "{\"a\":\"\\", "}", "{,}"] {
             assert_eq!(Members::of(text).count(), 0, "{text}");
             assert_eq!(elements(text, 0).filter(|list| !list.is_empty()), None);
         }

@@ -68,9 +68,7 @@ where
 }
 
 /// A cursor: text, or a number, where an empty text and `null` mean none. Anything else is an error, because there may be more.
-pub(crate) fn cursor<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<String>, D::Error> {
+pub(crate) fn cursor<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     struct Cursor;
 
     impl Visitor<'_> for Cursor {
@@ -155,25 +153,17 @@ fn java_map(text: &str) -> BTreeMap<String, Vec<String>> {
     if text.len() > LONGEST_MAP {
         return entries;
     }
-    let inner = text
-        .trim()
-        .strip_prefix('{')
-        .and_then(|text| text.strip_suffix('}'));
+    let inner = text.trim().strip_prefix('{').and_then(|text| text.strip_suffix('}'));
     let mut rest = inner.unwrap_or_default();
     while let Some((name, after)) = rest.split_once('=') {
-        let (values, next) = match after
-            .strip_prefix('[')
-            .and_then(|list| list.split_once(']'))
-        {
+        let (values, next) = match after.strip_prefix('[').and_then(|list| list.split_once(']')) {
             Some((list, next)) => {
                 let values = list.split(", ").filter(|value| !value.is_empty());
                 (values.map(String::from).collect(), next)
             }
             None => {
                 // A lone value may have commas in it: it ends where the next name begins.
-                let end = after
-                    .find('=')
-                    .and_then(|equals| after[..equals].rfind(", "));
+                let end = after.find('=').and_then(|equals| after[..equals].rfind(", "));
                 let (value, next) = after.split_at(end.unwrap_or(after.len()));
                 (vec![value.to_owned()], next)
             }
@@ -193,33 +183,20 @@ mod tests {
     }
 
     fn entry(name: &str, values: &[&str]) -> (String, Vec<String>) {
-        (
-            name.into(),
-            values.iter().map(|&value| value.into()).collect(),
-        )
+        (name.into(), values.iter().map(|&value| value.into()).collect())
     }
 
     #[test]
     fn java_maps_are_read() {
         assert_eq!(
             entries("{missingScopes=[scope1, scope2], other=[x]}"),
-            [
-                entry("missingScopes", &["scope1", "scope2"]),
-                entry("other", &["x"])
-            ]
+            [entry("missingScopes", &["scope1", "scope2"]), entry("other", &["x"])]
         );
         assert_eq!(
             entries("{id=12, name=a, b, last=c}"),
-            [
-                entry("id", &["12"]),
-                entry("last", &["c"]),
-                entry("name", &["a, b"]),
-            ]
+            [entry("id", &["12"]), entry("last", &["c"]), entry("name", &["a, b"]),]
         );
-        assert_eq!(
-            entries(" {a=[], b=} "),
-            [entry("a", &[]), entry("b", &[""])]
-        );
+        assert_eq!(entries(" {a=[], b=} "), [entry("a", &[]), entry("b", &[""])]);
     }
 
     #[test]
@@ -232,23 +209,13 @@ mod tests {
     #[test]
     fn a_map_may_be_long_but_not_endless() {
         let longest = "x".repeat(LONGEST_MAP - "{a=}".len());
-        assert_eq!(
-            entries(&format!("{{a={longest}}}")),
-            [entry("a", &[&longest])]
-        );
+        assert_eq!(entries(&format!("{{a={longest}}}")), [entry("a", &[&longest])]);
         assert_eq!(entries(&format!("{{a={longest}x}}")), []);
     }
 
     #[test]
     fn broken_maps_do_no_harm() {
-        for text in [
-            "{=}",
-            "{a=[b}",
-            "{a=]b[}",
-            "{a==b}",
-            "{é=[ü, =, ]=}",
-            "{[=, =[], ,=}",
-        ] {
+        for text in ["{=}", "{a=[b}", "{a=]b[}", "{a==b}", "{é=[ü, =, ]=}", "{[=, =[], ,=}"] {
             java_map(text);
         }
     }

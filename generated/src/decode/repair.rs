@@ -24,32 +24,18 @@ const MOST: usize = 10_000;
 const MOST_WORK: usize = 64 * 1024 * 1024;
 
 /// Decodes a text that couldn't be decoded as it is.
-pub(super) fn repair(
-    text: &str,
-    mode: Mode,
-    error: Error,
-    value: &mut dyn Parse,
-) -> Result<Report, DecodeError> {
+pub(super) fn repair(text: &str, mode: Mode, error: Error, value: &mut dyn Parse) -> Result<Report, DecodeError> {
     let first = DecodeError::json(json_path::of(&error, text), error);
     if text.len() > LONGEST {
         return Err(first);
     }
-    let mut repairer = Repairer {
-        mode,
-        value,
-        unreadable: Vec::new(),
-        skipped: Vec::new(),
-        work: MOST_WORK,
-    };
+    let mut repairer = Repairer { mode, value, unreadable: Vec::new(), skipped: Vec::new(), work: MOST_WORK };
     let repaired = match Parts::of(text) {
         Some(parts) => repairer.by_element(&parts, &first),
         None => repairer.document(text, Protected::Envelope).map(|_| ()),
     };
     match repaired {
-        Ok(()) => Ok(Report {
-            unreadable: Unreadable::new(repairer.unreadable),
-            skipped: repairer.skipped,
-        }),
+        Ok(()) => Ok(Report { unreadable: Unreadable::new(repairer.unreadable), skipped: repairer.skipped }),
         // The place is that of the text as it came.
         Err(error) if error.path == first.path => Err(first),
         Err(error) => Err(error),
@@ -92,15 +78,12 @@ impl Repairer<'_> {
     /// Repairs each element of `results` and what surrounds them, and decodes the whole.
     fn by_element(&mut self, parts: &Parts<'_>, first: &DecodeError) -> Result<(), DecodeError> {
         let envelope = format!("{}{}", parts.before, parts.after);
-        let envelope = self
-            .document(&envelope, Protected::Envelope)?
-            .unwrap_or(envelope);
+        let envelope = self.document(&envelope, Protected::Envelope)?.unwrap_or(envelope);
         // The list is where it was: a repair keeps the order, and nothing before it is named so.
         let Some(parts_of_envelope) = Parts::of(&envelope) else {
             return Err(first.again());
         };
-        let mut whole =
-            String::with_capacity(parts.before.len() + parts.length + parts.after.len());
+        let mut whole = String::with_capacity(parts.before.len() + parts.length + parts.after.len());
         whole.push_str(parts_of_envelope.before);
         let mut separator = "";
         for (index, element) in parts.elements.iter().enumerate() {
@@ -130,18 +113,13 @@ impl Repairer<'_> {
         if !self.mode.skip || self.unreadable.len() >= MOST {
             return Err(error);
         }
-        self.unreadable
-            .push(UnreadableValue::new(error.path.clone(), Repair::Skipped));
+        self.unreadable.push(UnreadableValue::new(error.path.clone(), Repair::Skipped));
         self.skipped.push(error);
         Ok(())
     }
 
     /// Decodes a document, repaired as far as necessary. It returns the text if it had to change.
-    fn document(
-        &mut self,
-        text: &str,
-        protected: Protected,
-    ) -> Result<Option<String>, DecodeError> {
+    fn document(&mut self, text: &str, protected: Protected) -> Result<Option<String>, DecodeError> {
         let mut repaired: Option<String> = None;
         let mut failure = self.decode(text);
         while let Err(error) = failure {
@@ -162,12 +140,7 @@ impl Repairer<'_> {
     }
 
     /// Repairs one value, and decodes. Nothing helps if it is `None`.
-    fn step(
-        &mut self,
-        text: &str,
-        protected: Protected,
-        error: &Error,
-    ) -> Option<(String, Result<(), Error>)> {
+    fn step(&mut self, text: &str, protected: Protected, error: &Error) -> Option<(String, Result<(), Error>)> {
         if !self.mode.repair || error.is_eof() || self.unreadable.len() >= MOST {
             return None;
         }
@@ -217,8 +190,7 @@ impl Repairer<'_> {
 
     /// Whether an instant is expected. Few digits are not its milliseconds then, but seconds or a date.
     fn is_instant(&mut self, text: &str, place: &Place) -> bool {
-        self.helps(text, place, "\"1970-01-01T00:00:00Z\"")
-            .is_some()
+        self.helps(text, place, "\"1970-01-01T00:00:00Z\"").is_some()
     }
 
     fn attempt(
@@ -229,18 +201,12 @@ impl Repairer<'_> {
         repair: Repair,
     ) -> Option<(String, Result<(), Error>)> {
         let repaired = self.helps(text, place, with)?;
-        self.unreadable
-            .push(UnreadableValue::new(place.path.clone(), repair));
+        self.unreadable.push(UnreadableValue::new(place.path.clone(), repair));
         Some(repaired)
     }
 
     /// Decodes with another value in this place, and gives the text if decoding comes further than that.
-    fn helps(
-        &mut self,
-        text: &str,
-        place: &Place,
-        with: &str,
-    ) -> Option<(String, Result<(), Error>)> {
+    fn helps(&mut self, text: &str, place: &Place, with: &str) -> Option<(String, Result<(), Error>)> {
         if self.work < text.len() {
             return None;
         }

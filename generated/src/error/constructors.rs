@@ -55,10 +55,7 @@ impl Error {
     }
 
     /// There is no access token to send.
-    pub(crate) fn no_token(
-        operation: Option<&'static str>,
-        source: Arc<dyn StdError + Send + Sync>,
-    ) -> Self {
+    pub(crate) fn no_token(operation: Option<&'static str>, source: Arc<dyn StdError + Send + Sync>) -> Self {
         let mut error = Self::new(Kind::NoToken, format!("no access token: {source}"));
         error.0.operation = operation;
         error.0.source = Some(Box::new(source));
@@ -67,21 +64,14 @@ impl Error {
 
     /// The time for all attempts was over, before one could be made.
     pub(crate) fn never_sent(endpoint: &Endpoint, deadline: Duration) -> Self {
-        let mut error = Self::new(
-            Kind::Timeout,
-            format!("not sent within the deadline of {deadline:?}"),
-        );
+        let mut error = Self::new(Kind::Timeout, format!("not sent within the deadline of {deadline:?}"));
         error.0.operation = Some(endpoint.name);
         error
     }
 
     /// The time for all attempts was over while one was under way.
     pub(crate) fn cut_off(endpoint: &Endpoint, deadline: Duration) -> Self {
-        Self::sent(
-            Kind::Timeout,
-            endpoint,
-            format!("no answer within the deadline of {deadline:?}"),
-        )
+        Self::sent(Kind::Timeout, endpoint, format!("no answer within the deadline of {deadline:?}"))
     }
 
     /// The same error after so many attempts, of which one may have been applied.
@@ -99,19 +89,11 @@ impl Error {
 
     /// There was no answer in time.
     pub(crate) fn timeout(endpoint: &Endpoint, after: Duration) -> Self {
-        Self::sent(
-            Kind::Timeout,
-            endpoint,
-            format!("no answer within {after:?}"),
-        )
+        Self::sent(Kind::Timeout, endpoint, format!("no answer within {after:?}"))
     }
 
     /// The transport has no answer from there.
-    pub(crate) fn transport(
-        endpoint: &Endpoint,
-        host: Option<&Authority>,
-        error: TransportError,
-    ) -> Self {
+    pub(crate) fn transport(endpoint: &Endpoint, host: Option<&Authority>, error: TransportError) -> Self {
         let (kind, what) = match error.kind {
             TransportErrorKind::NotSent => (Kind::Connect { permanent: false }, "no connection"),
             TransportErrorKind::Refused => (Kind::Connect { permanent: true }, "no connection"),
@@ -148,11 +130,7 @@ impl Error {
     }
 
     /// The body of a success is not the operation's response.
-    pub(crate) fn decode(
-        endpoint: &Endpoint,
-        response: http::Response<Bytes>,
-        error: DecodeError,
-    ) -> Self {
+    pub(crate) fn decode(endpoint: &Endpoint, response: http::Response<Bytes>, error: DecodeError) -> Self {
         let DecodeError { path, problem } = error;
         let mut made = match problem {
             Problem::Json(error) => Self::undecodable(endpoint, path, error, false),
@@ -180,11 +158,7 @@ impl Error {
     }
 
     /// An item that was left out of its page.
-    pub(crate) fn skipped_item(
-        endpoint: &Endpoint,
-        response: http::Response<Bytes>,
-        error: DecodeError,
-    ) -> Self {
+    pub(crate) fn skipped_item(endpoint: &Endpoint, response: http::Response<Bytes>, error: DecodeError) -> Self {
         let mut made = match error.problem {
             Problem::Json(source) => Self::undecodable(endpoint, error.path, source, true),
             problem => return Self::decode(endpoint, response, DecodeError { problem, ..error }),
@@ -193,19 +167,11 @@ impl Error {
         made
     }
 
-    fn undecodable(
-        endpoint: &Endpoint,
-        path: String,
-        source: serde_json::Error,
-        is_skipped: bool,
-    ) -> Self {
+    fn undecodable(endpoint: &Endpoint, path: String, source: serde_json::Error, is_skipped: bool) -> Self {
         // The path comes first, because the message may be long.
         let what = match path.as_str() {
             "" => format!("the response can't be decoded: {source}"),
-            path => format!(
-                "the response can't be decoded at `{}`: {source}",
-                Short(path, 2 * NAME)
-            ),
+            path => format!("the response can't be decoded at `{}`: {source}", Short(path, 2 * NAME)),
         };
         let kind = match is_skipped {
             true => Kind::SkippedItem { path },
@@ -220,9 +186,7 @@ impl Error {
     pub(crate) fn repeated_cursor(endpoint: &Endpoint, cursor: &str) -> Self {
         let mut error = Self::new(
             Kind::RepeatedCursor,
-            format!(
-                "HubSpot gave the cursor {cursor:?} a second time, so the pages would never end"
-            ),
+            format!("HubSpot gave the cursor {cursor:?} a second time, so the pages would never end"),
         );
         error.0.operation = Some(endpoint.name);
         error

@@ -93,10 +93,7 @@ impl fmt::Display for BatchError {
         parts.extend(self.category.as_deref().map(|category| (category, NAME)));
         parts.extend(self.message.as_deref().map(|message| (message, MESSAGE)));
         if self.message.is_none() {
-            let messages = self
-                .errors
-                .iter()
-                .filter_map(|detail| detail.message.as_deref());
+            let messages = self.errors.iter().filter_map(|detail| detail.message.as_deref());
             parts.extend(messages.take(FEW).map(|message| (message, DETAIL)));
         }
         if parts.is_empty() {
@@ -135,13 +132,9 @@ impl From<ErrorObject> for ErrorBody {
     fn from(mut fields: ErrorObject) -> Self {
         Self {
             // The token endpoint may say it in the words of RFC 6749.
-            message: fields
-                .filled_text("message")
-                .or_else(|| fields.filled_text("error_description")),
+            message: fields.filled_text("message").or_else(|| fields.filled_text("error_description")),
             correlation_id: fields.filled_text("correlationId"),
-            category: fields
-                .filled_text("category")
-                .or_else(|| fields.filled_text("error")),
+            category: fields.filled_text("category").or_else(|| fields.filled_text("error")),
             sub_category: fields.filled_text("subCategory"),
             error_type: fields.filled_text("errorType"),
             policy_name: fields.filled_text("policyName"),

@@ -71,10 +71,7 @@ impl Error {
         if self.is_forbidden() {
             self.write_scopes(f)?;
         }
-        if matches!(
-            self.status().map(|status| status.as_u16()),
-            Some(300..=303 | 307 | 308)
-        ) {
+        if matches!(self.status().map(|status| status.as_u16()), Some(300..=303 | 307 | 308)) {
             f.write_str("; redirects are not followed, check the base URL")?;
         }
         Ok(())
@@ -135,10 +132,7 @@ impl Error {
     fn write_format(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let header = |name: HeaderName| self.headers()?.get(name)?.to_str().ok();
         let mut separator = " (";
-        for (what, name) in [
-            ("content type", CONTENT_TYPE),
-            ("encoding", CONTENT_ENCODING),
-        ] {
+        for (what, name) in [("content type", CONTENT_TYPE), ("encoding", CONTENT_ENCODING)] {
             if let Some(value) = header(name) {
                 write!(f, "{separator}{what} {}", Short(value, NAME))?;
                 separator = ", ";
@@ -173,9 +167,7 @@ impl Error {
         if let Some(wait) = self.0.retry_after {
             notes.push(format!("HubSpot asks to wait {wait:?}"));
         }
-        if matches!(self.0.kind, Kind::Status)
-            && self.0.response.as_ref().is_some_and(is_incomplete)
-        {
+        if matches!(self.0.kind, Kind::Status) && self.0.response.as_ref().is_some_and(is_incomplete) {
             notes.push("the body is incomplete".into());
         }
         if let Some(id) = self.correlation_id() {

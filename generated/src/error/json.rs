@@ -66,11 +66,7 @@ impl ErrorObject {
         let mut json = serde_json::Deserializer::from_str(&text);
         // What was read until it failed is kept.
         let _ = Fill::new(&mut object, &Budget::default()).deserialize(&mut json);
-        if object.is_object {
-            object
-        } else {
-            Self::default()
-        }
+        if object.is_object { object } else { Self::default() }
     }
 
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {
@@ -95,10 +91,7 @@ impl ErrorObject {
     /// The objects in `errors`.
     pub(crate) fn errors<T: From<Self>>(&mut self) -> Vec<T> {
         let errors = std::mem::take(&mut self.errors.list).into_iter();
-        errors
-            .filter(|error| error.is_object && !error.is_empty())
-            .map(T::from)
-            .collect()
+        errors.filter(|error| error.is_object && !error.is_empty()).map(T::from).collect()
     }
 
     /// How many of `errors` were left out.
@@ -112,10 +105,7 @@ impl ErrorObject {
 
     fn take(&mut self, name: &str) -> Value {
         debug_assert!(TAKEN.contains(&name), "{name} isn't read");
-        self.fields
-            .get_mut(name)
-            .map(Value::take)
-            .unwrap_or_default()
+        self.fields.get_mut(name).map(Value::take).unwrap_or_default()
     }
 }
 
@@ -123,11 +113,7 @@ impl<'de> Deserialize<'de> for ErrorObject {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut object = Self::default();
         Fill::new(&mut object, &Budget::default()).deserialize(deserializer)?;
-        if object.is_object {
-            Ok(object)
-        } else {
-            Err(D::Error::custom("an object is expected"))
-        }
+        if object.is_object { Ok(object) } else { Err(D::Error::custom("an object is expected")) }
     }
 }
 

@@ -95,10 +95,7 @@ impl SlidingWindow {
     /// Allows `limit` requests in any `span`, whatever headers say. Use it to leave a part of the
     /// account's limit to others. A burst 429 still pauses it.
     pub fn fixed(limit: usize, span: Duration) -> Self {
-        Self {
-            learns: false,
-            ..Self::new(limit, span)
-        }
+        Self { learns: false, ..Self::new(limit, span) }
     }
 
     fn places(&self) -> MutexGuard<'_, Places> {
@@ -135,10 +132,7 @@ impl Drop for Ticket<'_> {
 impl Limiter for SlidingWindow {
     fn acquire(&self) -> BoxFuture<'_, ()> {
         Box::pin(async {
-            let ticket = Ticket {
-                window: self,
-                number: self.places().next_ticket(),
-            };
+            let ticket = Ticket { window: self, number: self.places().next_ticket() };
             loop {
                 let more_places = self.more_places.notified();
                 let taken = self.places().take(ticket.number, Instant::now());

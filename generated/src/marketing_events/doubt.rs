@@ -24,12 +24,7 @@ pub(crate) struct Stay<'a> {
 pub(crate) fn of(property: &'static str, instant: Timestamp, stay: Option<Stay<'_>>) -> Vec<Doubt> {
     let mut doubts = Vec::new();
     doubts.extend(seconds(property, instant));
-    if let Some(Stay {
-        properties,
-        joined,
-        left,
-    }) = stay
-    {
+    if let Some(Stay { properties, joined, left }) = stay {
         let joined = read(properties, joined, &mut doubts);
         let left = read(properties, left, &mut doubts);
         if let (Some(joined), Some(left)) = (joined, left) {
@@ -55,11 +50,7 @@ fn seconds(property: &'static str, value: Timestamp) -> Option<Doubt> {
 }
 
 /// The instant that the property holds, if it does.
-fn read(
-    properties: &BTreeMap<String, String>,
-    property: &'static str,
-    doubts: &mut Vec<Doubt>,
-) -> Option<Timestamp> {
+fn read(properties: &BTreeMap<String, String>, property: &'static str, doubts: &mut Vec<Doubt>) -> Option<Timestamp> {
     let Some(value) = properties.get(property) else {
         doubts.push(Doubt::Missing { property });
         return None;

@@ -89,15 +89,8 @@ impl<V: Version> Participations<V> {
     ///
     /// `state` is the state that was recorded for them. See [the module](crate::reconcile) for how it works and what it
     /// costs.
-    pub fn reconcile_by_external_id(
-        &self,
-        event: &ExternalEvent<'_>,
-        state: SubscriberState,
-    ) -> Reconcile<V> {
-        let event = Event::External {
-            account_id: event.account_id.to_owned(),
-            event_id: event.event_id.to_owned(),
-        };
+    pub fn reconcile_by_external_id(&self, event: &ExternalEvent<'_>, state: SubscriberState) -> Reconcile<V> {
+        let event = Event::External { account_id: event.account_id.to_owned(), event_id: event.event_id.to_owned() };
         Reconcile::new(self, event, state)
     }
 }
@@ -115,13 +108,7 @@ pub struct Reconcile<V> {
 
 impl<V: Version> Reconcile<V> {
     fn new(api: &Participations<V>, event: Event, state: SubscriberState) -> Self {
-        Self {
-            api: api.clone(),
-            event,
-            state,
-            patience: Duration::from_secs(10),
-            max_lookups: 1000,
-        }
+        Self { api: api.clone(), event, state, patience: Duration::from_secs(10), max_lookups: 1000 }
     }
 
     /// How long to wait for participations that are not there yet, from the first request on. The default is 10
@@ -150,15 +137,9 @@ impl<V: Version> Reconcile<V> {
     }
 
     /// Checks these people, each with an index of your own, such as the one of a bulk outcome.
-    pub fn check_indexed<P: Into<Person>>(
-        self,
-        people: impl IntoIterator<Item = (usize, P)>,
-    ) -> Findings<V> {
+    pub fn check_indexed<P: Into<Person>>(self, people: impl IntoIterator<Item = (usize, P)>) -> Findings<V> {
         let people = people.into_iter();
-        Findings::new(
-            self,
-            people.map(|(index, person)| (index, person.into(), None)),
-        )
+        Findings::new(self, people.map(|(index, person)| (index, person.into(), None)))
     }
 
     /// [`check`](Self::check) for a stream of people, which is read to its end first.
@@ -170,9 +151,7 @@ impl<V: Version> Reconcile<V> {
     {
         let mut people = std::pin::pin!(people);
         let mut all: Vec<Person> = Vec::new();
-        while let Some(person) =
-            std::future::poll_fn(|context| people.as_mut().poll_next(context)).await
-        {
+        while let Some(person) = std::future::poll_fn(|context| people.as_mut().poll_next(context)).await {
             all.push(person.into());
         }
         self.check(all)

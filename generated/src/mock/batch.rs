@@ -27,10 +27,7 @@ pub enum InputOutcome {
 impl InputOutcome {
     /// Among the errors, with HubSpot's category and message.
     pub fn rejected(category: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::Rejected {
-            category: category.into(),
-            message: message.into(),
-        }
+        Self::Rejected { category: category.into(), message: message.into() }
     }
 }
 
@@ -110,9 +107,7 @@ fn error(input: &Value, category: &str, message: &str) -> Value {
     let mut context = Map::new();
     for id in IDS {
         if let Some(value) = input.get(id) {
-            let value = value
-                .as_str()
-                .map_or_else(|| value.to_string(), String::from);
+            let value = value.as_str().map_or_else(|| value.to_string(), String::from);
             context.insert(id.to_owned(), json!([value]));
         }
     }

@@ -41,11 +41,7 @@ pub(super) fn refusal(known: &Known, request: &ReceivedRequest) -> Option<Reply>
     }
     let problem = query(known, request).or_else(|| body(known, request))?;
     let message = format!("{}: {problem}", known.endpoint.name);
-    Some(Reply::error(
-        StatusCode::BAD_REQUEST,
-        "VALIDATION_ERROR",
-        &message,
-    ))
+    Some(Reply::error(StatusCode::BAD_REQUEST, "VALIDATION_ERROR", &message))
 }
 
 fn query(known: &Known, request: &ReceivedRequest) -> Option<String> {
@@ -63,9 +59,7 @@ fn body(known: &Known, request: &ReceivedRequest) -> Option<String> {
     };
     let content_type = request.header("content-type").unwrap_or_default();
     if !content_type.starts_with("application/json") {
-        return Some(format!(
-            "the content type is {content_type:?} instead of \"application/json\""
-        ));
+        return Some(format!("the content type is {content_type:?} instead of \"application/json\""));
     }
     let json: Map<String, Value> = match serde_json::from_slice(request.bytes()) {
         Ok(json) => json,

@@ -75,10 +75,7 @@ impl<'a, O> On<'a, O> {
     /// Only for requests that meet this condition. With several, all must be met.
     ///
     /// If it panics, [the connection is closed](On#closures).
-    pub fn when(
-        mut self,
-        condition: impl Fn(&ReceivedRequest) -> bool + Send + Sync + 'static,
-    ) -> Self {
+    pub fn when(mut self, condition: impl Fn(&ReceivedRequest) -> bool + Send + Sync + 'static) -> Self {
         self.when = Some(match self.when {
             Some(first) => Arc::new(move |request| first(request) && condition(request)),
             None => Arc::new(condition),
@@ -271,9 +268,7 @@ where
     pub fn each(self, outcome: impl Fn(&I) -> InputOutcome + Send + Sync + 'static) {
         self.prepare(move |request| {
             let inputs = Received::<O>::new(request.clone()).body();
-            batch::reply(&known::<O>(), request, &batch::inputs(request), |i| {
-                outcome(&inputs[i])
-            })
+            batch::reply(&known::<O>(), request, &batch::inputs(request), |i| outcome(&inputs[i]))
         });
     }
 }

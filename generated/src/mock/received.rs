@@ -43,10 +43,7 @@ impl ReceivedRequest {
         let query = parts.uri.query().unwrap_or_default().split('&');
         let query = query.filter(|pair| !pair.is_empty()).map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (
-                decode(&name.replace('+', " ")),
-                decode(&value.replace('+', " ")),
-            )
+            (decode(&name.replace('+', " ")), decode(&value.replace('+', " ")))
         });
         Self {
             id: route.map(|route| (route.known.id)()),
@@ -149,10 +146,7 @@ impl fmt::Debug for ReceivedRequest {
         match serde_json::from_slice::<Value>(&self.bytes) {
             Ok(json) => shows.field("body", &format_args!("{json}")),
             // It may be a form with a secret in it.
-            Err(_) => shows.field(
-                "body",
-                &format_args!("{} bytes, not JSON", self.bytes.len()),
-            ),
+            Err(_) => shows.field("body", &format_args!("{} bytes, not JSON", self.bytes.len())),
         };
         shows.finish()
     }
@@ -168,10 +162,7 @@ pub struct Received<O> {
 
 impl<O: Mocked> Received<O> {
     pub(super) fn new(request: ReceivedRequest) -> Self {
-        Self {
-            request,
-            operation: PhantomData,
-        }
+        Self { request, operation: PhantomData }
     }
 
     /// What the request carried: the value that the function was given.
@@ -185,11 +176,7 @@ impl<O: Mocked> Received<O> {
     /// [`body_field`](crate::Call::body_field); [`json`](ReceivedRequest::json) reads that.
     pub fn body(&self) -> O::Body {
         read::<O>(&self.request).unwrap_or_else(|error| {
-            panic!(
-                "the body can't be read as what {} sends: {error}\n{:#?}",
-                O::ENDPOINT.name,
-                self.request,
-            )
+            panic!("the body can't be read as what {} sends: {error}\n{:#?}", O::ENDPOINT.name, self.request,)
         })
     }
 }
@@ -202,10 +189,7 @@ pub(super) fn read<O: Mocked>(request: &ReceivedRequest) -> Result<O::Body, serd
         Needs::Object(_) => json,
         Needs::Inputs(_) => json["inputs"].take(),
         Needs::InputsOf(property) => match json["inputs"].take() {
-            Value::Array(inputs) => inputs
-                .into_iter()
-                .map(|mut input| input[*property].take())
-                .collect(),
+            Value::Array(inputs) => inputs.into_iter().map(|mut input| input[*property].take()).collect(),
             other => other,
         },
     };
@@ -223,10 +207,7 @@ impl<O> Deref for Received<O> {
 // Not derived, which would ask for `O: Clone`.
 impl<O> Clone for Received<O> {
     fn clone(&self) -> Self {
-        Self {
-            request: self.request.clone(),
-            operation: PhantomData,
-        }
+        Self { request: self.request.clone(), operation: PhantomData }
     }
 }
 

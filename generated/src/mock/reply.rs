@@ -20,11 +20,7 @@ impl Reply {
         Self::with_type(status, "application/json;charset=utf-8", body.to_string())
     }
 
-    pub(super) fn with_type(
-        status: StatusCode,
-        content_type: &'static str,
-        body: impl Into<Bytes>,
-    ) -> Self {
+    pub(super) fn with_type(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         let mut response = Response::new(body.into());
         *response.status_mut() = status;
         let content_type = HeaderValue::from_static(content_type);

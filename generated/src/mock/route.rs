@@ -18,16 +18,12 @@ pub(super) struct Route {
 /// The operation of this method and path. Where several fit, such as `events/search` and
 /// `events/{externalEventId}`, it is the one with the fixed word.
 pub(super) fn find(method: &Method, path: &str) -> Option<Route> {
-    fitting(path)
-        .filter(|route| route.known.endpoint.method == *method)
-        .min_by(|a, b| a.open.cmp(&b.open))
+    fitting(path).filter(|route| route.known.endpoint.method == *method).min_by(|a, b| a.open.cmp(&b.open))
 }
 
 /// The methods that this path has operations for.
 pub(super) fn methods(path: &str) -> Vec<&'static Method> {
-    let mut methods: Vec<_> = fitting(path)
-        .map(|route| &route.known.endpoint.method)
-        .collect();
+    let mut methods: Vec<_> = fitting(path).map(|route| &route.known.endpoint.method).collect();
     methods.sort_unstable_by_key(|method| method.as_str());
     methods.dedup();
     methods
@@ -48,12 +44,7 @@ fn fit(known: &'static Known, version: &Published, path: &str) -> Option<Route> 
         return None;
     }
     let mut names = known.endpoint.path.split('/').filter_map(placeholder);
-    let mut route = Route {
-        known,
-        version: version.name,
-        arguments: Vec::new(),
-        open: Vec::new(),
-    };
+    let mut route = Route { known, version: version.name, arguments: Vec::new(), open: Vec::new() };
     for (segment, value) in template.split('/').zip(path.split('/')) {
         let is_open = placeholder(segment).is_some();
         route.open.push(is_open);

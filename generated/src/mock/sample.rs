@@ -58,11 +58,7 @@ pub(super) fn with_arguments(mut sample: Value, known: &Known, request: &Receive
         put(&mut sample, name, value);
     }
     for (parameter, field) in known.facts.query {
-        put(
-            &mut sample,
-            field,
-            request.query(parameter).unwrap_or_default(),
-        );
+        put(&mut sample, field, request.query(parameter).unwrap_or_default());
     }
     sample
 }

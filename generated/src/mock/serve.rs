@@ -24,11 +24,7 @@ use super::state::State;
 use super::{check, sample};
 
 /// Serves until the other side is dropped. Connections end with the runtime.
-pub(super) async fn until(
-    stopped: oneshot::Receiver<()>,
-    listener: TcpListener,
-    state: Arc<State>,
-) {
+pub(super) async fn until(stopped: oneshot::Receiver<()>, listener: TcpListener, state: Arc<State>) {
     let listener = tokio::net::TcpListener::from_std(listener).expect("a socket of Tokio's");
     tokio::spawn(async move {
         loop {

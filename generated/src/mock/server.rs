@@ -42,10 +42,7 @@ impl MockServer {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         listener.set_nonblocking(true).expect("a socket of Tokio's");
         let address = listener.local_addr().expect("the address of a socket");
-        let runtime = runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime");
+        let runtime = runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let state = Arc::new(State::default());
         let (stop, stopped) = oneshot::channel();
         let shared = Arc::clone(&state);
@@ -53,12 +50,7 @@ impl MockServer {
             .name("hubspot-mock".into())
             .spawn(move || runtime.block_on(serve::until(stopped, listener, shared)))
             .expect("a thread");
-        Self {
-            address,
-            state,
-            stop: Some(stop),
-            thread: Some(thread),
-        }
+        Self { address, state, stop: Some(stop), thread: Some(thread) }
     }
 
     /// Where it listens, as the base URL of a client.
@@ -79,11 +71,8 @@ impl MockServer {
 
     /// The settings of such a client, to change: with a retry policy or a transport, for example.
     pub fn client_builder(&self) -> ClientBuilder {
-        let builder = Client::builder()
-            .token("mock-token")
-            .base_url(self.url())
-            .retry(RetryPolicy::none())
-            .without_limiter();
+        let builder =
+            Client::builder().token("mock-token").base_url(self.url()).retry(RetryPolicy::none()).without_limiter();
         #[cfg(feature = "hyper")]
         let builder = builder.no_proxy();
         builder
@@ -200,8 +189,6 @@ impl Drop for MockServer {
 
 impl fmt::Debug for MockServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MockServer")
-            .field("url", &self.url())
-            .finish_non_exhaustive()
+        f.debug_struct("MockServer").field("url", &self.url()).finish_non_exhaustive()
     }
 }

@@ -106,10 +106,7 @@ impl State {
     fn plans_for(&self, request: &ReceivedRequest) -> Vec<Arc<Plan>> {
         let inner = self.lock();
         let plans = inner.prepared.iter().map(|prepared| &prepared.plan);
-        plans
-            .filter(|plan| plan.target.is_of(request))
-            .cloned()
-            .collect()
+        plans.filter(|plan| plan.target.is_of(request)).cloned().collect()
     }
 
     /// Counts a use of an answer, unless there is none left.
@@ -133,10 +130,7 @@ impl State {
             let (used, times) = (prepared.used, plan.times.unwrap_or(1));
             (used < times).then(|| {
                 let name = plan.target.name();
-                format!(
-                    "{name}: asked for {used} of {times} times, prepared at {}",
-                    plan.at
-                )
+                format!("{name}: asked for {used} of {times} times, prepared at {}", plan.at)
             })
         });
         unused.collect()

@@ -22,11 +22,7 @@ pub struct Items<O: Paged> {
 
 impl<O: Paged> Items<O> {
     pub(super) fn new(pages: Pages<O>) -> Self {
-        Self {
-            pages,
-            page: Vec::new().into_iter(),
-            cursor: None,
-        }
+        Self { pages, page: Vec::new().into_iter(), cursor: None }
     }
 
     #[cfg(feature = "blocking")]
@@ -67,11 +63,7 @@ impl<O: Paged> Items<O> {
     /// use [`pages`](crate::Call::pages). `None` after the last item, and on the first page unless
     /// the call had a cursor; [`is_finished`](Self::is_finished) tells these apart.
     pub fn cursor(&self) -> Option<&str> {
-        if self.page.as_slice().is_empty() {
-            self.pages.cursor()
-        } else {
-            self.cursor.as_deref()
-        }
+        if self.page.as_slice().is_empty() { self.pages.cursor() } else { self.cursor.as_deref() }
     }
 
     /// Whether the last item was given.
@@ -82,10 +74,7 @@ impl<O: Paged> Items<O> {
         self.page.as_slice().is_empty() && self.pages.is_finished()
     }
 
-    pub(crate) fn poll(
-        &mut self,
-        context: &mut Context<'_>,
-    ) -> Poll<Result<Option<O::Item>, Error>> {
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<O::Item>, Error>> {
         loop {
             if let Some(item) = self.page.next() {
                 return Poll::Ready(Ok(Some(item)));
@@ -106,8 +95,6 @@ impl<O: Paged> Unpin for Items<O> {}
 /// Names the operation only: items hold what identifies people.
 impl<O: Paged> fmt::Debug for Items<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items")
-            .field("pages", &self.pages)
-            .finish_non_exhaustive()
+        f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
     }
 }

@@ -57,12 +57,7 @@ enum Next {
 impl<O: Paged> Pages<O> {
     pub(super) fn new(call: Call<O>) -> Self {
         Self {
-            seen: call
-                .request
-                .query_value(CURSOR)
-                .map(String::from)
-                .into_iter()
-                .collect(),
+            seen: call.request.query_value(CURSOR).map(String::from).into_iter().collect(),
             call,
             next: Next::Page,
             fetch: None,
@@ -123,10 +118,7 @@ impl<O: Paged> Pages<O> {
         matches!(self.next, Next::End)
     }
 
-    pub(crate) fn poll(
-        &mut self,
-        context: &mut Context<'_>,
-    ) -> Poll<Result<Option<Page<O::Item>>, Error>> {
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Page<O::Item>>, Error>> {
         match &self.next {
             Next::Page => {}
             Next::Repeated(cursor) => {
@@ -149,9 +141,7 @@ impl<O: Paged> Pages<O> {
     }
 
     fn poll_fetch(&mut self, context: &mut Context<'_>) -> Poll<Result<Fetched<O>, Error>> {
-        let fetch = self
-            .fetch
-            .get_or_insert_with(|| Box::pin(self.call.clone().skipping()));
+        let fetch = self.fetch.get_or_insert_with(|| Box::pin(self.call.clone().skipping()));
         let fetched = ready!(fetch.as_mut().poll(context));
         self.fetch = None;
         Poll::Ready(fetched)
@@ -197,8 +187,6 @@ impl<O: Paged> Unpin for Pages<O> {}
 /// Names the operation only: arguments hold what identifies people.
 impl<O: Paged> fmt::Debug for Pages<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages")
-            .field("operation", &self.call.request.endpoint.name)
-            .finish_non_exhaustive()
+        f.debug_struct("Pages").field("operation", &self.call.request.endpoint.name).finish_non_exhaustive()
     }
 }

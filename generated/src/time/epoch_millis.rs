@@ -10,9 +10,6 @@ pub(crate) fn serialize<S: Serializer>(time: &Timestamp, serializer: S) -> Resul
 }
 
 /// For `#[serde(serialize_with = …)]` on an optional [`Timestamp`].
-pub(crate) fn serialize_option<S: Serializer>(
-    time: &Option<Timestamp>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+pub(crate) fn serialize_option<S: Serializer>(time: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
     time.map(Timestamp::epoch_millis).serialize(serializer)
 }

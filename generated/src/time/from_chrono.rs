@@ -16,8 +16,7 @@ impl TryFrom<Timestamp> for DateTime<Utc> {
     type Error = TimestampError;
 
     fn try_from(timestamp: Timestamp) -> Result<Self, TimestampError> {
-        Self::from_timestamp_millis(timestamp.0).ok_or(TimestampError(
-            "chrono has no such instant: it is too far from now",
-        ))
+        Self::from_timestamp_millis(timestamp.0)
+            .ok_or(TimestampError("chrono has no such instant: it is too far from now"))
     }
 }

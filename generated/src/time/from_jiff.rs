@@ -18,9 +18,7 @@ impl TryFrom<Timestamp> for jiff::Timestamp {
 
     fn try_from(timestamp: Timestamp) -> Result<Self, TimestampError> {
         Self::from_millisecond(timestamp.0).map_err(|_| {
-            TimestampError(
-                "jiff has no such instant: it begins in the year -9999 and ends at 9999-12-30T22:00:00Z",
-            )
+            TimestampError("jiff has no such instant: it begins in the year -9999 and ends at 9999-12-30T22:00:00Z")
         })
     }
 }

@@ -2,9 +2,7 @@
 
 use super::calendar::{days_from_date, days_in_month};
 
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// The seconds from the beginning of 1970 to an instant such as `Sun, 06 Nov 1994 08:49:37 GMT`.
 ///

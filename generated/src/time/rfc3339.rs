@@ -30,11 +30,7 @@ pub(super) fn parse(text: &str) -> Result<i64, &'static str> {
     if hour > 23 || minute > 59 || second > 60 {
         return Err("there is no such time of day");
     }
-    let (second, fraction) = if second == 60 {
-        (59, 999)
-    } else {
-        (second, fraction)
-    };
+    let (second, fraction) = if second == 60 { (59, 999) } else { (second, fraction) };
     let time = ((hour * 60 + minute - offset) * 60 + second) * 1000 + fraction;
     // Wide enough for any year of nine digits.
     let millis = i128::from(days_from_date(year, month, day)) * i128::from(DAY) + i128::from(time);
@@ -115,11 +111,7 @@ impl Rest<'_> {
                 if sign == b'-' { -offset } else { offset }
             }
         };
-        if self.0.is_empty() {
-            Ok(offset)
-        } else {
-            Err(FORM)
-        }
+        if self.0.is_empty() { Ok(offset) } else { Err(FORM) }
     }
 }
 
@@ -185,10 +177,7 @@ mod tests {
             ("2026-03-29T23:15:00-12:45", 1_774_872_000_000),
             ("2026-03-30T12:00:00-00:00", 1_774_872_000_000),
             ("2026-03-30T12:00:00.1Z", 1_774_872_000_100),
-            (
-                "2026-03-30T12:00:00.123456789012345678901234567890Z",
-                1_774_872_000_123,
-            ),
+            ("2026-03-30T12:00:00.123456789012345678901234567890Z", 1_774_872_000_123),
             ("2016-12-31T23:59:60Z", 1_483_228_799_999),
             ("2024-02-29T00:00:00Z", 1_709_164_800_000),
             ("0000-01-01T00:00:00Z", -62_167_219_200_000),
@@ -236,10 +225,7 @@ mod tests {
     #[test]
     fn a_missing_offset_is_named() {
         for text in ["2026-03-30T12:00:00", "2026-03-30T12:00:00.5"] {
-            assert!(
-                parse(text).is_err_and(|problem| problem.contains("offset")),
-                "{text}"
-            );
+            assert!(parse(text).is_err_and(|problem| problem.contains("offset")), "{text}");
         }
     }
 

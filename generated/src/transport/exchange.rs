@@ -64,13 +64,6 @@ pub(crate) fn nothing_sent(within: Duration) -> TransportError {
 }
 
 /// The response if its status is a success, or else the error it stands for.
-pub(crate) fn success(
-    endpoint: &Endpoint,
-    response: Response<Bytes>,
-) -> Result<Response<Bytes>, Error> {
-    if response.status().is_success() {
-        Ok(response)
-    } else {
-        Err(Error::from_status(endpoint, response))
-    }
+pub(crate) fn success(endpoint: &Endpoint, response: Response<Bytes>) -> Result<Response<Bytes>, Error> {
+    if response.status().is_success() { Ok(response) } else { Err(Error::from_status(endpoint, response)) }
 }

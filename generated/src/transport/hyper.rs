@@ -53,16 +53,10 @@ impl HyperTransport {
         let tls = tls::config(&options.root_certificates)?;
         let proxies = Proxies::new(&options.proxy)?;
         let mut builder = Client::builder(TokioExecutor::new());
-        builder
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE_TIMEOUT);
+        builder.pool_timer(TokioTimer::new()).pool_idle_timeout(IDLE_TIMEOUT);
         #[cfg(feature = "http2")]
         http2::keep_alive(&mut builder);
-        Ok(Self {
-            builder,
-            connector: Connector::new(proxies, tls, options.connect_timeout),
-            pools: Mutex::default(),
-        })
+        Ok(Self { builder, connector: Connector::new(proxies, tls, options.connect_timeout), pools: Mutex::default() })
     }
 
     /// Begins a request in the pool of the current runtime.
@@ -81,11 +75,7 @@ impl HyperTransport {
 }
 
 impl Transport for HyperTransport {
-    fn send(
-        &self,
-        request: Request<Bytes>,
-        max_body: usize,
-    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+    fn send(&self, request: Request<Bytes>, max_body: usize) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         #[cfg(feature = "gzip")]
         let request = gzip::asked_for(request);
         Box::pin(async move {
@@ -134,9 +124,7 @@ where
     let mut received = Received::default();
     while let Some(frame) = body.frame().await {
         let failed = match frame.map(|frame| frame.into_data()) {
-            Ok(Ok(data)) if data.len() > max_body - received.length => {
-                TransportError::too_large(max_body)
-            }
+            Ok(Ok(data)) if data.len() > max_body - received.length => TransportError::too_large(max_body),
             Ok(Ok(data)) => {
                 received.add(data);
                 continue;

@@ -14,17 +14,8 @@ const MASK: &str = "***";
 const SHORTEST: usize = 6;
 
 /// What is part of the name of a header whose value is secret.
-const SECRET_NAMES: [&str; 9] = [
-    "auth",
-    "cookie",
-    "credential",
-    "key",
-    "password",
-    "secret",
-    "session",
-    "signature",
-    "token",
-];
+const SECRET_NAMES: [&str; 9] =
+    ["auth", "cookie", "credential", "key", "password", "secret", "session", "signature", "token"];
 
 /// Headers that describe a message rather than prove who sends it.
 const PUBLIC_HEADERS: [HeaderName; 6] = [
@@ -43,16 +34,11 @@ pub(crate) fn is_secret(name: &HeaderName) -> bool {
 
 /// What to look for to keep the value of a header secret: nothing, all of it, or its parts as well
 /// if it is marked as sensitive.
-pub(crate) fn in_header<'a>(
-    name: &HeaderName,
-    value: &'a HeaderValue,
-) -> impl Iterator<Item = &'a str> {
+pub(crate) fn in_header<'a>(name: &HeaderName, value: &'a HeaderValue) -> impl Iterator<Item = &'a str> {
     let text = std::str::from_utf8(value.as_bytes()).unwrap_or_default();
     let whole = Some(text).filter(|_| !PUBLIC_HEADERS.contains(name));
     let parts = Some(text).filter(|_| value.is_sensitive());
-    whole
-        .into_iter()
-        .chain(parts.into_iter().flat_map(parts_of))
+    whole.into_iter().chain(parts.into_iter().flat_map(parts_of))
 }
 
 /// The words of a secret, such as single cookies, and what is left of them if punctuation is
@@ -63,16 +49,11 @@ fn parts_of(secret: &str) -> impl Iterator<Item = &str> {
     let rest = if is_scheme { rest } else { secret };
     let is_punctuation = |c: char| !c.is_alphanumeric() && !"-._~".contains(c);
     let words = rest.split([' ', ',', ';']);
-    iter::once(rest)
-        .chain(words)
-        .chain(rest.split(is_punctuation))
+    iter::once(rest).chain(words).chain(rest.split(is_punctuation))
 }
 
 /// The response without these secrets.
-pub(crate) fn masked<'a>(
-    response: Response<Bytes>,
-    secrets: impl IntoIterator<Item = &'a str>,
-) -> Response<Bytes> {
+pub(crate) fn masked<'a>(response: Response<Bytes>, secrets: impl IntoIterator<Item = &'a str>) -> Response<Bytes> {
     response.map(|body| {
         let text = String::from_utf8_lossy(&body);
         let masked = mask(&text, secrets);
@@ -156,39 +137,14 @@ mod tests {
     #[test]
     fn a_header_is_masked_in_whole_and_in_parts() {
         for (name, value, text, masked) in [
-            (
-                "authorization",
-                "Bearer se/cret-1",
-                "Bearer se/cret-1, se/cret-1",
-                "***, ***",
-            ),
-            (
-                "authorization",
-                "Basic abcdef/ghijkl==",
-                "Basic abcdef\\/ghijkl==",
-                "Basic ***\\/***==",
-            ),
+            ("authorization", "Bearer se/cret-1", "Bearer se/cret-1, se/cret-1", "***, ***"),
+            ("authorization", "Basic abcdef/ghijkl==", "Basic abcdef\\/ghijkl==", "Basic ***\\/***=="),
             ("authorization", "secret-token", "secret-token", "***"),
-            (
-                "authorization",
-                "Digest user=\"secret\", b",
-                "user=&quot;secret&quot;",
-                "user=&quot;***&quot;",
-            ),
-            (
-                "cookie",
-                "id=secret-1; x=12345",
-                "id=secret-1 x=12345 secret-1",
-                "*** *** ***",
-            ),
+            ("authorization", "Digest user=\"secret\", b", "user=&quot;secret&quot;", "user=&quot;***&quot;"),
+            ("cookie", "id=secret-1; x=12345", "id=secret-1 x=12345 secret-1", "*** *** ***"),
             ("cookie", "id=gehéim; b", "gehéim", "***"),
             ("x-api-key", "secret-1 secret-2", "secret-2", "***"),
-            (
-                "x-other",
-                "secret-1 secret-2",
-                "secret-2, secret-1 secret-2",
-                "secret-2, ***",
-            ),
+            ("x-other", "secret-1 secret-2", "secret-2, secret-1 secret-2", "secret-2, ***"),
             ("accept", "text/html", "text/html", "text/html"),
         ] {
             let name = HeaderName::from_static(name);

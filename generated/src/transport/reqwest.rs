@@ -50,10 +50,7 @@ impl ReqwestTransport {
     ///
     /// Those of [`reqwest::ClientBuilder::build`].
     pub fn new(settings: reqwest::ClientBuilder) -> Result<Self, reqwest::Error> {
-        Ok(Self {
-            client: without_redirects(settings)?,
-            loopback: Arc::default(),
-        })
+        Ok(Self { client: without_redirects(settings)?, loopback: Arc::default() })
     }
 
     /// The client for a URL of this scheme.
@@ -74,11 +71,7 @@ fn without_redirects(settings: reqwest::ClientBuilder) -> Result<reqwest::Client
 }
 
 impl Transport for ReqwestTransport {
-    fn send(
-        &self,
-        request: Request<Bytes>,
-        max_body: usize,
-    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+    fn send(&self, request: Request<Bytes>, max_body: usize) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         Box::pin(async move {
             let request = reqwest::Request::try_from(request).map_err(failed)?;
             let client = self.client(request.url().scheme()).map_err(failed)?;
@@ -88,10 +81,7 @@ impl Transport for ReqwestTransport {
     }
 }
 
-async fn read(
-    mut answer: reqwest::Response,
-    max_body: usize,
-) -> Result<Response<Bytes>, TransportError> {
+async fn read(mut answer: reqwest::Response, max_body: usize) -> Result<Response<Bytes>, TransportError> {
     let mut response = Response::new(Bytes::new());
     *response.status_mut() = answer.status();
     *response.version_mut() = answer.version();

@@ -34,10 +34,7 @@ impl calls_shared::Client for ByHand {
 
     async fn write(&self, attended: bool, attendees: Vec<Attendee>) -> Result<usize, Problem> {
         let state = if attended { "attend" } else { "register" };
-        let batch = self
-            .0
-            .record_attendance(ACCOUNT, EVENT, state, &attendees)
-            .await?;
+        let batch = self.0.record_attendance(ACCOUNT, EVENT, state, &attendees).await?;
         Ok(batch.results.len())
     }
 
@@ -49,10 +46,7 @@ impl calls_shared::Client for ByHand {
     async fn items(&self, pages: usize, work: Duration) -> Result<usize, Problem> {
         let (mut count, mut cursor) = (0, None::<String>);
         for _ in 0..pages {
-            let page = self
-                .0
-                .participations(EVENT_ID, 100, cursor.as_deref())
-                .await?;
+            let page = self.0.participations(EVENT_ID, 100, cursor.as_deref()).await?;
             if !work.is_zero() {
                 tokio::time::sleep(work).await;
             }

@@ -17,9 +17,7 @@ fn next() -> Value {
     document["info"]["version"] = json!("2027-03");
     let renamed = |(path, item): (String, Value)| (path.replace("2026-03", "2027-03"), item);
     let paths = std::mem::take(at(&mut document, "/paths"));
-    let kept = paths
-        .into_iter()
-        .filter(|(path, _)| !path.ends_with("/cancel"));
+    let kept = paths.into_iter().filter(|(path, _)| !path.ends_with("/cancel"));
     *at(&mut document, "/paths") = kept.map(renamed).collect::<Map<_, _>>();
     new_operation(&mut document);
     let mut properties = |schema: &str, change: fn(&mut Map<String, Value>)| {
@@ -35,8 +33,7 @@ fn next() -> Value {
     properties("MarketingEventPublicReadResponseV2", |fields| {
         fields.insert("speaker".to_owned(), json!({ "type": "string" }));
     });
-    at(&mut document, &format!("{SCHEMAS}/Error/properties"))
-        .insert("policyName".to_owned(), text());
+    at(&mut document, &format!("{SCHEMAS}/Error/properties")).insert("policyName".to_owned(), text());
     document
 }
 
@@ -81,26 +78,15 @@ fn the_next_version_compiles_and_serves_a_program() {
     let inputs = repository();
     let added = add(&inputs, "2027-03", &next()).expect("a good file");
     assert_eq!(added.files["specs/v3.yaml"], inputs.files["specs/v3.yaml"]);
-    assert_eq!(
-        added.files["specs/2026-03.yaml"],
-        inputs.files["specs/2026-03.yaml"]
-    );
+    assert_eq!(added.files["specs/2026-03.yaml"], inputs.files["specs/2026-03.yaml"]);
     let sources = &added.files["specs/versions.yaml"];
     let entry = &sources[sources.find("\"2027-03\":").expect("an entry")..];
     insta::assert_snapshot!(entry);
     let upstream = &added.files["specs/upstream.yaml"];
-    assert!(
-        upstream.contains("\"2027-03\":\n  imported: \"2027-03-30\"\n"),
-        "{upstream}"
-    );
+    assert!(upstream.contains("\"2027-03\":\n  imported: \"2027-03-30\"\n"), "{upstream}");
     let files = added.files.into_iter();
     let files = files.filter(|(path, _)| path.starts_with("generated/"));
-    compile(
-        "add_version",
-        &files.collect(),
-        "mock,v3,v2026-03,v2027-03",
-        Some(PROGRAM),
-    );
+    compile("add_version", &files.collect(), "mock,v3,v2026-03,v2027-03", Some(PROGRAM));
 }
 
 #[test]
@@ -108,29 +94,17 @@ fn everything_that_lists_the_versions_follows() {
     let added = add(&repository(), "2027-03", &next()).expect("a good file");
     for (path, expected) in [
         ("generated/Cargo.toml", "v2027-03 = []\n"),
-        (
-            "generated/Cargo.toml",
-            "\"v3\", \"v2026-03\", \"v2027-03\"]",
-        ),
-        (
-            "generated/Cargo.toml",
-            "versions v3, 2026-03 and 2027-03 (unofficial)",
-        ),
+        ("generated/Cargo.toml", "\"v3\", \"v2026-03\", \"v2027-03\"]"),
+        ("generated/Cargo.toml", "versions v3, 2026-03 and 2027-03 (unofficial)"),
         (
             "generated/src/api/versions.md",
             "| 2027-03 | `v2027_03` | `Client::v2027_03` | `v2027-03`, on by default |\n",
         ),
-        (
-            "generated/src/api/exports.rs",
-            "pub use crate::api::v2027_03;\n",
-        ),
+        ("generated/src/api/exports.rs", "pub use crate::api::v2027_03;\n"),
         ("specs/2027-03.yaml", "version 2027-03, in normal form"),
     ] {
         let text = &added.files[path];
-        assert!(
-            text.contains(expected),
-            "{expected:?} is not in {path}:\n{text}"
-        );
+        assert!(text.contains(expected), "{expected:?} is not in {path}:\n{text}");
     }
 }
 
@@ -145,11 +119,7 @@ fn the_report_says_how_it_differs_from_the_version_before() {
         "−eventUrl in `MarketingEventUpdateRequestParams`",
         "MarketingEvent::speaker",
     ] {
-        assert!(
-            added.report.contains(expected),
-            "{expected} is missing in\n{}",
-            added.report
-        );
+        assert!(added.report.contains(expected), "{expected} is missing in\n{}", added.report);
     }
 }
 
@@ -157,41 +127,26 @@ fn the_report_says_how_it_differs_from_the_version_before() {
 fn the_same_api_under_another_name() {
     let mut document = published(&repository(), "2026-03");
     document["info"]["version"] = json!("2026-09");
-    let text = document
-        .to_string()
-        .replace("marketing-events/2026-03", "marketing-events/2026-09");
+    let text = document.to_string().replace("marketing-events/2026-03", "marketing-events/2026-09");
     let document = serde_json::from_str(&text).expect("JSON");
     let added = add(&repository(), "2026-09", &document).expect("a good file");
     // Everything is shared: only the version itself is to be documented.
-    assert_eq!(
-        added.report.matches("not documented").count(),
-        1,
-        "{}",
-        added.report
-    );
-    assert!(
-        !added
-            .files
-            .keys()
-            .any(|path| path.starts_with("generated/src/api/v2026_09/"))
-    );
+    assert_eq!(added.report.matches("not documented").count(), 1, "{}", added.report);
+    assert!(!added.files.keys().any(|path| path.starts_with("generated/src/api/v2026_09/")));
 }
 
 #[test]
 fn the_first_version_of_all() {
     let document = published(&repository(), "2026-03");
     let mut inputs = repository();
-    inputs.files.retain(|path, _| {
-        !["specs/v3.yaml", "specs/2026-03.yaml", "specs/upstream.yaml"].contains(&path.as_str())
-    });
+    inputs
+        .files
+        .retain(|path, _| !["specs/v3.yaml", "specs/2026-03.yaml", "specs/upstream.yaml"].contains(&path.as_str()));
     let versions = inputs.files.get_mut("specs/versions.yaml").expect("one");
     *versions = "# About versions.\n{}\n".to_owned();
     let added = add(&inputs, "2026-03", &document).expect("a good file");
     let versions = &added.files["specs/versions.yaml"];
-    assert!(
-        versions.starts_with("# About versions.\n\"2026-03\":\n  module: v2026_03\n"),
-        "{versions}"
-    );
+    assert!(versions.starts_with("# About versions.\n\"2026-03\":\n  module: v2026_03\n"), "{versions}");
     let title = "# Minor: `nothing` → `the crate after`\n";
     assert!(added.report.starts_with(title), "{}", added.report);
 }

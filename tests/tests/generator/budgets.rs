@@ -62,15 +62,9 @@ fn versions() -> Vec<String> {
 #[test]
 fn the_emitted_code_keeps_to_its_budget() {
     let lines = lines(|_| true);
-    assert!(
-        lines <= LINES,
-        "{lines} lines are emitted, {LINES} are allowed: {WHAT_NOW}"
-    );
+    assert!(lines <= LINES, "{lines} lines are emitted, {LINES} are allowed: {WHAT_NOW}");
     // One that is far too high would notice nothing.
-    assert!(
-        lines * 10 > LINES * 9,
-        "{lines} lines are emitted: lower the budget of {LINES}"
-    );
+    assert!(lines * 10 > LINES * 9, "{lines} lines are emitted: lower the budget of {LINES}");
 }
 
 #[test]
@@ -91,13 +85,7 @@ fn a_further_version_costs_little() {
 fn the_crate_brings_in_few_others() {
     for (name, features, edges, budget) in CRATES {
         let output = Command::new(env!("CARGO"))
-            .args([
-                "tree",
-                "--offline",
-                "--locked",
-                "--package",
-                "hubspot-marketing-events",
-            ])
+            .args(["tree", "--offline", "--locked", "--package", "hubspot-marketing-events"])
             .args(["--edges", edges, "--prefix", "none", "--no-dedupe"])
             .args(features)
             .current_dir(root())

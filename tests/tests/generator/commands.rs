@@ -13,21 +13,12 @@ use xtask::cli::run;
 use crate::fixture::tree;
 
 const FILES: [(&str, &str); 8] = [
-    (
-        "specs/versions.yaml",
-        "v1:\n  module: v1\n  feature: v1\n  bases:\n    - /things/v1\n  published: x\n",
-    ),
-    (
-        "specs/surface.yaml",
-        "operations:\n  GET /{id}:\n    function: things.get\n    arguments: { id: id }\n",
-    ),
+    ("specs/versions.yaml", "v1:\n  module: v1\n  feature: v1\n  bases:\n    - /things/v1\n  published: x\n"),
+    ("specs/surface.yaml", "operations:\n  GET /{id}:\n    function: things.get\n    arguments: { id: id }\n"),
     ("specs/docs/versions.md", "## v1\n\nThe one.\n"),
     ("specs/docs/resources.md", "## things\n\nThings.\n"),
     ("specs/docs/functions.md", "## things.get\n\nGets.\n"),
-    (
-        "templates/Cargo.toml.in",
-        "[package]\nversion = \"0.3.1\"\n\n[features]\n{{version_features}}\n",
-    ),
+    ("templates/Cargo.toml.in", "[package]\nversion = \"0.3.1\"\n\n[features]\n{{version_features}}\n"),
     ("generated/src/lib.rs", "mod api;\n"),
     (
         "published.json",
@@ -94,19 +85,10 @@ impl Repository {
         let (mut out, mut errors) = (Vec::new(), Vec::new());
         let code = self.run_into(arguments, &mut out, &mut errors);
         let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-        Ran {
-            code,
-            out: text(out),
-            errors: text(errors),
-        }
+        Ran { code, out: text(out), errors: text(errors) }
     }
 
-    fn run_into(
-        &self,
-        arguments: &[&str],
-        out: &mut dyn Write,
-        errors: &mut dyn Write,
-    ) -> ExitCode {
+    fn run_into(&self, arguments: &[&str], out: &mut dyn Write, errors: &mut dyn Write) -> ExitCode {
         let published = self.0.path().join("published.json").into_os_string();
         let arguments = arguments.iter().map(|argument| match *argument {
             "published.json" => published.clone(),
@@ -128,11 +110,7 @@ fn generate_writes_the_crate() {
     assert_eq!(repository.read("generated/src/lib.rs"), "mod api;\n");
     let exports = repository.read("generated/src/api/exports.rs");
     assert!(exports.ends_with("pub use crate::api::v1;\n"), "{exports}");
-    assert!(
-        repository
-            .read("generated/src/api/things.rs")
-            .contains("pub fn get")
-    );
+    assert!(repository.read("generated/src/api/things.rs").contains("pub fn get"));
     let again = repository.run(&["generate"]);
     assert_eq!(again.code, ExitCode::SUCCESS);
     assert!(!again.out.contains("changed "), "{again:?}");
@@ -141,18 +119,12 @@ fn generate_writes_the_crate() {
 #[test]
 fn broken_inputs_change_nothing() {
     let repository = Repository::generated();
-    repository.write(
-        "specs/surface.yaml",
-        "operations:\n  GET /{id}:\n    function: things\n",
-    );
+    repository.write("specs/surface.yaml", "operations:\n  GET /{id}:\n    function: things\n");
     let before = repository.files();
     let ran = repository.run(&["generate"]);
     assert_eq!(ran.code, ExitCode::FAILURE);
     assert!(ran.errors.contains("specs/surface.yaml:2"), "{ran:?}");
-    assert!(
-        ran.errors.contains("1 problem; nothing was written"),
-        "{ran:?}"
-    );
+    assert!(ran.errors.contains("1 problem; nothing was written"), "{ran:?}");
     assert_eq!(repository.files(), before);
 }
 
@@ -164,11 +136,7 @@ fn open_decisions_are_listed_and_fail_the_check() {
     assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
     let expected = "GET /{id} has no entry in specs/surface.yaml\n  = add it to specs/surface.yaml, with names of your choice:\n    operations:\n      GET /{id}:\n        function: ";
     assert!(ran.out.contains(expected), "{ran:?}");
-    assert!(
-        repository
-            .read("generated/src/api/things.rs")
-            .contains("pub fn get_by_id")
-    );
+    assert!(repository.read("generated/src/api/things.rs").contains("pub fn get_by_id"));
     let ran = repository.run(&["generate", "--check"]);
     assert_eq!(ran.code, ExitCode::FAILURE);
     assert!(ran.errors.contains("open decisions"), "{ran:?}");
@@ -176,10 +144,7 @@ fn open_decisions_are_listed_and_fail_the_check() {
     let entry = "operations:\n  GET /{id}: { function: things.get, arguments: { id: id } }\n";
     repository.write("specs/surface.yaml", entry);
     assert_eq!(repository.run(&["generate"]).code, ExitCode::SUCCESS);
-    assert_eq!(
-        repository.run(&["generate", "--check"]).code,
-        ExitCode::SUCCESS
-    );
+    assert_eq!(repository.run(&["generate", "--check"]).code, ExitCode::SUCCESS);
 }
 
 #[test]
@@ -188,27 +153,19 @@ fn check_is_content_with_what_generate_wrote() {
     let before = repository.files();
     let ran = repository.run(&["generate", "--check"]);
     assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
-    assert!(
-        ran.out.starts_with("the generated files are what specs/"),
-        "{ran:?}"
-    );
+    assert!(ran.out.starts_with("the generated files are what specs/"), "{ran:?}");
     assert_eq!(repository.files(), before);
 }
 
 #[test]
 fn check_shows_what_has_drifted_and_writes_nothing() {
     let repository = Repository::generated();
-    let words = repository
-        .read("specs/docs/functions.md")
-        .replace("Gets.", "Gets it.");
+    let words = repository.read("specs/docs/functions.md").replace("Gets.", "Gets it.");
     repository.write("specs/docs/functions.md", &words);
     let before = repository.files();
     let ran = repository.run(&["generate", "--check"]);
     assert_eq!(ran.code, ExitCode::FAILURE);
-    assert!(
-        ran.out.starts_with("--- a/generated/src/api/things.rs\n"),
-        "{ran:?}"
-    );
+    assert!(ran.out.starts_with("--- a/generated/src/api/things.rs\n"), "{ran:?}");
     for line in ["-    /// Gets.\n", "+    /// Gets it.\n"] {
         assert!(ran.out.contains(line), "{line}: {ran:?}");
     }
@@ -231,10 +188,7 @@ fn edits_by_hand_are_refused_and_overwritten_on_demand() {
     assert_eq!(ran.code, ExitCode::FAILURE);
     // Where the edit belongs comes before any command.
     assert!(ran.out.starts_with(refusal), "{ran:?}");
-    assert!(
-        ran.errors.ends_with("run: cargo xtask generate --force\n"),
-        "{ran:?}"
-    );
+    assert!(ran.errors.ends_with("run: cargo xtask generate --force\n"), "{ran:?}");
     let ran = repository.run(&["generate"]);
     assert_eq!(ran.code, ExitCode::FAILURE);
     assert!(ran.errors.starts_with(refusal), "{ran:?}");
@@ -247,13 +201,7 @@ fn edits_by_hand_are_refused_and_overwritten_on_demand() {
 #[test]
 fn files_of_editors_among_the_inputs_are_ignored() {
     let repository = Repository::generated();
-    for name in [
-        ".surface.yaml.swp",
-        "surface.yaml~",
-        ".#functions.md",
-        ".DS_Store",
-        "photo.yaml",
-    ] {
+    for name in [".surface.yaml.swp", "surface.yaml~", ".#functions.md", ".DS_Store", "photo.yaml"] {
         for folder in ["specs", "templates"] {
             let path = repository.path().join(folder).join(name);
             fs::write(path, [0xff, 0xfe]).expect("a file");
@@ -270,15 +218,8 @@ fn another_repository() {
     let root = other.path().to_string_lossy().into_owned();
     let ran = here.run(&["--root", &root, "generate"]);
     assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
-    assert!(
-        other
-            .read("generated/src/api/things.rs")
-            .contains("/// Gets it.\n")
-    );
-    assert!(
-        here.read("generated/src/api/things.rs")
-            .contains("/// Gets.\n")
-    );
+    assert!(other.read("generated/src/api/things.rs").contains("/// Gets it.\n"));
+    assert!(here.read("generated/src/api/things.rs").contains("/// Gets.\n"));
 }
 
 #[test]
@@ -295,13 +236,7 @@ fn spec_prints_the_effective_document() {
 #[test]
 fn arguments_that_are_none() {
     let repository = Repository::generated();
-    for arguments in [
-        ["nonsense"].as_slice(),
-        &[],
-        &["import", "v1"],
-        &["generate", "--chekc"],
-        &["spec"],
-    ] {
+    for arguments in [["nonsense"].as_slice(), &[], &["import", "v1"], &["generate", "--chekc"], &["spec"]] {
         let ran = repository.run(arguments);
         assert_eq!(ran.code, ExitCode::from(2), "{arguments:?}");
         assert!(ran.errors.contains("Usage: cargo xtask"), "{ran:?}");
@@ -336,10 +271,7 @@ fn output_that_nobody_reads_or_that_has_no_room() {
     assert_eq!(closed, (ExitCode::SUCCESS, String::new()));
     let (code, errors) = run(&["spec", "v1"], ErrorKind::StorageFull);
     assert_eq!(code, ExitCode::FAILURE);
-    assert!(
-        errors.starts_with("can't write to standard output: "),
-        "{errors}"
-    );
+    assert!(errors.starts_with("can't write to standard output: "), "{errors}");
     repository.write("generated/src/api/things.rs", "edited\n");
     let (code, errors) = run(&["generate", "--check"], ErrorKind::BrokenPipe);
     assert_eq!(code, ExitCode::FAILURE);
@@ -349,10 +281,7 @@ fn output_that_nobody_reads_or_that_has_no_room() {
 #[test]
 fn a_folder_that_cannot_be_written() {
     let repository = Repository::generated();
-    repository.write(
-        "specs/docs/functions.md",
-        &FILES[4].1.replace("Gets.", "Gets it."),
-    );
+    repository.write("specs/docs/functions.md", &FILES[4].1.replace("Gets.", "Gets it."));
     // In the way of the file that is written before it is renamed.
     let path = "generated/src/api/things.rs.xtask-unfinished";
     fs::create_dir(repository.path().join(path)).expect("a folder");

@@ -19,56 +19,28 @@ pub(crate) fn run(name: &str, files: &BTreeMap<String, String>, features: &str, 
 }
 
 /// Compiles a crate, and in it a program if there is one, in a folder of this name.
-pub(crate) fn compile(
-    name: &str,
-    files: &BTreeMap<String, String>,
-    features: &str,
-    program: Option<&str>,
-) {
-    let what = if program.is_some() {
-        "--examples"
-    } else {
-        "--lib"
-    };
+pub(crate) fn compile(name: &str, files: &BTreeMap<String, String>, features: &str, program: Option<&str>) {
+    let what = if program.is_some() { "--examples" } else { "--lib" };
     cargo(name, files, features, program, &["check", what]);
 }
 
-fn cargo(
-    name: &str,
-    files: &BTreeMap<String, String>,
-    features: &str,
-    program: Option<&str>,
-    arguments: &[&str],
-) {
+fn cargo(name: &str, files: &BTreeMap<String, String>, features: &str, program: Option<&str>, arguments: &[&str]) {
     // One at a time: two tests may use one folder, and each compilation uses all cores anyway.
     static ONE: Mutex<()> = Mutex::new(());
     let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let programs: Vec<_> = program
-        .map(|text| ("program", text.to_owned()))
-        .into_iter()
-        .collect();
+    let programs: Vec<_> = program.map(|text| ("program", text.to_owned())).into_iter().collect();
     crate_folder::write(&folder, files, &programs);
     let output = Command::new(env!("CARGO"))
         .args(arguments)
-        .args([
-            "--offline",
-            "--quiet",
-            "--no-default-features",
-            "--features",
-            features,
-        ])
+        .args(["--offline", "--quiet", "--no-default-features", "--features", features])
         .current_dir(folder.join("generated"))
         .env("CARGO_TARGET_DIR", folder.join("target"))
         // Not every function and feature of the runtime has a use here.
         .env("RUSTFLAGS", "-D warnings -A dead_code -A unexpected_cfgs")
         .output()
         .expect("cargo runs");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]

@@ -31,8 +31,7 @@ fn put(document: &mut Value, at: &str, value: &Value) {
     let parent = document.pointer_mut(parent);
     match parent.unwrap_or_else(|| panic!("unresolved pointer {at}")) {
         Value::Object(map) if value.is_null() => {
-            map.shift_remove(&token)
-                .unwrap_or_else(|| panic!("unresolved pointer {at}"));
+            map.shift_remove(&token).unwrap_or_else(|| panic!("unresolved pointer {at}"));
         }
         Value::Object(map) => {
             map.insert(token, value.clone());
@@ -117,12 +116,7 @@ fn main() {
     let real = Inputs::read(&root()).expect("the repository");
     for document in [old, new] {
         let (ir, _) = Fixture::of(document).lowered().expect("not broken");
-        compile(
-            "compiles",
-            &crate_files(&real, &ir),
-            "mock,v1",
-            Some(PROGRAM),
-        );
+        compile("compiles", &crate_files(&real, &ir), "mock,v1", Some(PROGRAM));
     }
 }
 
@@ -130,10 +124,7 @@ fn main() {
 fn the_report_of_several_changes() {
     let document = read("changes");
     let (_, old) = crates(&document);
-    let report = diff(
-        &state("before", &old),
-        &state("after", &changed(&old, &document["report"])),
-    );
+    let report = diff(&state("before", &old), &state("after", &changed(&old, &document["report"])));
     assert_eq!(report.verdict(), Verdict::Major);
     insta::assert_snapshot!("report_for_people", report.to_markdown());
     insta::assert_snapshot!("report_for_tools", report.to_json());

@@ -17,10 +17,7 @@ fn changed(spec: impl Fn(&str) -> String) -> Repository {
     let repository = Repository::generated();
     git(&repository, &["init", "--quiet"]);
     git(&repository, &["add", "."]);
-    git(
-        &repository,
-        &["commit", "--quiet", "--no-verify", "--message", "first"],
-    );
+    git(&repository, &["commit", "--quiet", "--no-verify", "--message", "first"]);
     let old = repository.read("specs/v1.yaml");
     let new = spec(&old);
     assert_ne!(old, new);
@@ -30,12 +27,7 @@ fn changed(spec: impl Fn(&str) -> String) -> Repository {
 
 /// The operation has another status too now.
 fn with_another_status() -> Repository {
-    changed(|spec| {
-        spec.replace(
-            "        \"204\": {}\n",
-            "        \"204\": {}\n        \"205\": {}\n",
-        )
-    })
+    changed(|spec| spec.replace("        \"204\": {}\n", "        \"204\": {}\n        \"205\": {}\n"))
 }
 
 /// HubSpot has deprecated the operation.
@@ -57,11 +49,7 @@ fn moved() -> Repository {
 #[test]
 fn a_version_and_what_it_was_in_git() {
     let repository = with_a_parameter();
-    for operands in [
-        ["HEAD:v1", "v1"],
-        ["HEAD:specs/v1.yaml", "specs/v1.yaml"],
-        ["HEAD", "."],
-    ] {
+    for operands in [["HEAD:v1", "v1"], ["HEAD:specs/v1.yaml", "specs/v1.yaml"], ["HEAD", "."]] {
         let ran = repository.run(&["diff", operands[0], operands[1]]);
         assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
         assert!(ran.out.starts_with("# Minor: "), "{ran:?}");
@@ -74,10 +62,7 @@ fn a_version_and_what_it_was_in_git() {
 fn a_file_that_hubspot_published() {
     let repository = with_a_parameter();
     let ran = repository.run(&["diff", "published.json", "v1"]);
-    assert!(
-        ran.out.starts_with("# Minor: `published.json` → `v1`\n"),
-        "{ran:?}"
-    );
+    assert!(ran.out.starts_with("# Minor: `published.json` → `v1`\n"), "{ran:?}");
     let ran = repository.run(&["diff", "published.json", "HEAD:v1"]);
     assert!(ran.out.starts_with("# None: "), "{ran:?}");
 }
@@ -89,8 +74,7 @@ fn a_version_that_is_not_served() {
     repository.write("published.json", &published.replace("v1", "2027-03"));
     let ran = repository.run(&["diff", "v1", "published.json"]);
     assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
-    let moving =
-        "`client.v1()` becomes `client.v2027_03()`, and `/things/v1` becomes `/things/2027-03`";
+    let moving = "`client.v1()` becomes `client.v2027_03()`, and `/things/v1` becomes `/things/2027-03`";
     assert!(ran.out.contains(moving), "{ran:?}");
 }
 
@@ -127,16 +111,10 @@ fn what_cannot_be_compared() {
     repository.write("broken.yaml", "a: [1\n");
     for (old, expected) in [
         ("v9", "is no version, no file and no git revision"),
-        (
-            "HEAD:v9",
-            "HEAD\n  there is no specs/v9.yaml at this revision",
-        ),
+        ("HEAD:v9", "HEAD\n  there is no specs/v9.yaml at this revision"),
         ("nowhere:v1", "is no version, no file and no git revision"),
         ("nothing.json", "there is no such version and no such file"),
-        (
-            "no-version.yaml",
-            "doesn't say which version of the API it is of",
-        ),
+        ("no-version.yaml", "doesn't say which version of the API it is of"),
         ("broken.yaml", "can't be read"),
         ("--", "required arguments were not provided"),
         ("", "is no version, no file and no git revision"),
@@ -154,10 +132,7 @@ fn a_folder_that_is_no_git_repository() {
     let repository = Repository::generated();
     let ran = repository.run(&["diff", "HEAD", "."]);
     assert_eq!(ran.code, ExitCode::FAILURE);
-    assert!(
-        ran.errors.contains("git says: not a git repository"),
-        "{ran:?}"
-    );
+    assert!(ran.errors.contains("git says: not a git repository"), "{ran:?}");
 }
 
 /// Only of a release there is a number to count from.

@@ -17,8 +17,7 @@ pub(crate) struct Fixture {
 /// Reads `tests/fixtures/<path>.yaml`.
 pub(crate) fn read(path: &str) -> Value {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fixtures/{path}.yaml"));
-    let text = std::fs::read_to_string(&file)
-        .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     yaml::parse(path, &text).unwrap_or_else(|problem| panic!("{problem}"))
 }
 
@@ -39,29 +38,17 @@ impl Fixture {
         let mut sources = Map::new();
         let only = json!({ "v1": self.document });
         let versions = self.document.get("versions").unwrap_or(&only);
-        let overlays = if self.document.get("overlay").is_some() {
-            vec!["specs/x.overlay.yaml"]
-        } else {
-            vec![]
-        };
+        let overlays = if self.document.get("overlay").is_some() { vec!["specs/x.overlay.yaml"] } else { vec![] };
         for (name, version) in versions.as_object().expect("versions by name") {
             let bases = [format!("/things/{name}"), "/other/base".to_owned()];
-            let source = json!({ "module": name, "feature": name, "bases": bases, "overlays": overlays, "published": "" });
+            let source =
+                json!({ "module": name, "feature": name, "bases": bases, "overlays": overlays, "published": "" });
             sources.insert(name.clone(), source);
-            let section = |key: &str| {
-                version
-                    .get(key)
-                    .filter(|value| !value.is_null())
-                    .cloned()
-                    .unwrap_or(json!({}))
-            };
+            let section = |key: &str| version.get(key).filter(|value| !value.is_null()).cloned().unwrap_or(json!({}));
             let spec = json!({ "paths": section("paths"), "components": { "schemas": section("schemas"), "responses": section("responses") } });
             files.insert(format!("specs/{name}.yaml"), yaml::print(&spec));
         }
-        files.insert(
-            "specs/versions.yaml".to_owned(),
-            yaml::print(&Value::Object(sources)),
-        );
+        files.insert("specs/versions.yaml".to_owned(), yaml::print(&Value::Object(sources)));
         let surface = self.document.get("surface").cloned().unwrap_or(json!({}));
         files.insert("specs/surface.yaml".to_owned(), yaml::print(&surface));
         let sections = self.document.get("docs").and_then(Value::as_object);
@@ -88,9 +75,7 @@ impl Fixture {
 
     /// The IR of a fixture without problems.
     pub(crate) fn ir(&self) -> Ir {
-        let (ir, open) = self
-            .lowered()
-            .unwrap_or_else(|problems| panic!("{problems}"));
+        let (ir, open) = self.lowered().unwrap_or_else(|problems| panic!("{problems}"));
         assert!(open.is_empty(), "{}", listed(&open));
         ir
     }
@@ -121,14 +106,10 @@ impl Fixture {
     /// The emitted files that the fixture wants shown, whatever is undecided.
     pub(crate) fn shown(&self, ir: &Ir) -> String {
         let files = emit::emit(ir);
-        let shown = self.document["show"]
-            .as_array()
-            .expect("`show` lists files");
+        let shown = self.document["show"].as_array().expect("`show` lists files");
         let parts = shown.iter().map(|path| {
             let path = path.as_str().expect("a path");
-            let text = files
-                .get(path)
-                .unwrap_or_else(|| panic!("{path} is not among {:?}", files.keys()));
+            let text = files.get(path).unwrap_or_else(|| panic!("{path} is not among {:?}", files.keys()));
             // The first line is the same in all of them.
             let text = text.split_once('\n').map_or("", |(_, rest)| rest);
             format!("=== {path}\n{text}")
@@ -171,28 +152,15 @@ pub(crate) fn tree(root: &Path, folder: &str) -> BTreeMap<String, Vec<u8>> {
 
 /// Problems as `generate` prints them.
 pub(crate) fn listed(problems: &[Problem]) -> String {
-    problems
-        .iter()
-        .map(|problem| format!("{problem}\n"))
-        .collect()
+    problems.iter().map(|problem| format!("{problem}\n")).collect()
 }
 
 /// A fixture that no test names would show nothing.
 pub(crate) fn assert_all_tested(folder: &str, tested: &[&str]) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("fixtures")
-        .join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder);
     let mut files: Vec<String> = std::fs::read_dir(&folder)
         .expect("the folder of fixtures")
-        .map(|entry| {
-            entry
-                .expect("an entry")
-                .path()
-                .file_stem()
-                .expect("a name")
-                .to_string_lossy()
-                .into_owned()
-        })
+        .map(|entry| entry.expect("an entry").path().file_stem().expect("a name").to_string_lossy().into_owned())
         .collect();
     files.sort();
     assert_eq!(files, tested);

@@ -7,13 +7,11 @@ use xtask::import::{Published, import};
 use xtask::inputs::Inputs;
 use xtask::{checksum, yaml};
 
-const SOURCES: &str = "# Head.\n\nv1:\n  module: v1\n  feature: v1\n  bases:\n    - /things/v1\n    - /old\n  published: x\n";
+const SOURCES: &str =
+    "# Head.\n\nv1:\n  module: v1\n  feature: v1\n  bases:\n    - /things/v1\n    - /old\n  published: x\n";
 
 fn inputs() -> Inputs {
-    Inputs::from(BTreeMap::from([(
-        "specs/versions.yaml".to_owned(),
-        SOURCES.to_owned(),
-    )]))
+    Inputs::from(BTreeMap::from([("specs/versions.yaml".to_owned(), SOURCES.to_owned())]))
 }
 
 fn published() -> Value {
@@ -49,8 +47,7 @@ fn published() -> Value {
 }
 
 fn run(inputs: &Inputs, document: &Value, date: &str) -> Result<Inputs, String> {
-    let files = import(inputs, "v1", &file(document), date, false)
-        .map_err(|problems| problems.to_string())?;
+    let files = import(inputs, "v1", &file(document), date, false).map_err(|problems| problems.to_string())?;
     Ok(files.into())
 }
 
@@ -59,10 +56,7 @@ fn file(document: &Value) -> Published {
 }
 
 fn bytes(bytes: &[u8]) -> Published {
-    Published {
-        name: "published.json".to_owned(),
-        bytes: bytes.to_owned(),
-    }
+    Published { name: "published.json".to_owned(), bytes: bytes.to_owned() }
 }
 
 #[test]
@@ -89,10 +83,7 @@ fn reordering_rewording_and_renaming_change_nothing() {
     let operation = &mut other["paths"]["/things/v1/{id}"]["get"];
     operation["operationId"] = json!("other");
     operation["description"] = json!("Other words.");
-    operation["parameters"]
-        .as_array_mut()
-        .expect("a list")
-        .reverse();
+    operation["parameters"].as_array_mut().expect("a list").reverse();
     operation["parameters"][1]["schema"]["enum"] = json!(["no", "a", "b"]);
     operation["security"] = json!([{ "oauth2": ["a", "b"] }]);
     other["components"]["schemas"]["B"]["required"] = json!(["a", "z"]);
@@ -151,21 +142,14 @@ fn scopes_that_stand_elsewhere_than_under_oauth() {
     get["security"] = json!([{ "private_apps": ["b"] }, { "oauth2": [] }]);
     let imported = run(&inputs(), &document, "2026-01-02").expect("a good file");
     let spec = yaml::parse("v1.yaml", &imported.files["specs/v1.yaml"]).expect("YAML");
-    assert_eq!(
-        spec["paths"]["/{id}"]["get"]["security"],
-        json!([{ "oauth2": ["b"] }])
-    );
-    assert_eq!(
-        spec["paths"]["/"]["get"]["security"],
-        json!([{ "oauth2": ["whole"] }])
-    );
+    assert_eq!(spec["paths"]["/{id}"]["get"]["security"], json!([{ "oauth2": ["b"] }]));
+    assert_eq!(spec["paths"]["/"]["get"]["security"], json!([{ "oauth2": ["whole"] }]));
 }
 
 #[test]
 fn what_is_not_modelled_is_kept_for_generate_to_refuse() {
     let mut other = published();
-    other["components"]["schemas"]["B"]["properties"]["z"] =
-        json!({ "oneOf": [{ "type": "string" }] });
+    other["components"]["schemas"]["B"]["properties"]["z"] = json!({ "oneOf": [{ "type": "string" }] });
     let imported = run(&inputs(), &other, "2026-01-02").expect("a good file");
     assert!(imported.files["specs/v1.yaml"].contains("oneOf"));
 }
@@ -180,14 +164,8 @@ fn files_that_are_refused() {
     let elsewhere = json!({ "/other/api": {} });
     let same = json!({ "/old": {}, "/things/v1": {} });
     for (document, expected) in [
-        (
-            change("/openapi", json!("2.0")),
-            "only 3.0 and 3.1 are supported",
-        ),
-        (
-            change("/info/version", json!("v2")),
-            "this is version \"v2\" of the API, not v1",
-        ),
+        (change("/openapi", json!("2.0")), "only 3.0 and 3.1 are supported"),
+        (change("/info/version", json!("v2")), "this is version \"v2\" of the API, not v1"),
         (
             change("/servers/0/url", json!("https://api.example.com")),
             "the server is \"https://api.example.com\", and the crate calls https://api.hubapi.com",
@@ -197,17 +175,12 @@ fn files_that_are_refused() {
         (change("/paths", json!({})), "missing or empty"),
         (change("/components/schemas", json!({})), "missing or empty"),
         (
-            change(
-                "/components/schemas/B/properties/a/$ref",
-                json!("#/components/schemas/Gone"),
-            ),
+            change("/components/schemas/B/properties/a/$ref", json!("#/components/schemas/Gone")),
             "unresolved reference: #/components/schemas/Gone",
         ),
         (json!([]), "missing or empty"),
     ] {
-        let error = run(&inputs(), &document, "2026-01-02")
-            .err()
-            .unwrap_or_else(|| panic!("{expected}: was taken"));
+        let error = run(&inputs(), &document, "2026-01-02").err().unwrap_or_else(|| panic!("{expected}: was taken"));
         assert!(error.contains(expected), "{error}");
     }
 }
@@ -223,21 +196,10 @@ fn bytes_that_are_no_document_are_refused() {
 #[test]
 fn a_version_or_day_that_is_none_is_refused() {
     let good = file(&published());
-    let error = import(&inputs(), "v9", &good, "2026-01-02", false)
-        .expect_err("no such version")
-        .to_string();
+    let error = import(&inputs(), "v9", &good, "2026-01-02", false).expect_err("no such version").to_string();
     assert!(error.contains("there is no version v9"), "{error}");
-    for day in [
-        "yesterday",
-        "2026-1-2",
-        "2026-99-99",
-        "2026-00-01",
-        "2026-04-31",
-        "2026-02-29",
-    ] {
-        let error = import(&inputs(), "v1", &good, day, false)
-            .expect_err("no such day")
-            .to_string();
+    for day in ["yesterday", "2026-1-2", "2026-99-99", "2026-00-01", "2026-04-31", "2026-02-29"] {
+        let error = import(&inputs(), "v1", &good, day, false).expect_err("no such day").to_string();
         assert!(error.contains("is not a date"), "{day}: {error}");
     }
     assert!(import(&inputs(), "v1", &good, "2028-02-29", false).is_ok());
@@ -250,21 +212,12 @@ fn json_is_read_as_json() {
     let schema = &mut document["components"]["schemas"]["B"];
     schema["properties"]["z"]["example"] = json!({ "k".repeat(2000): "\u{7f}" });
     schema["properties"]["z"]["enum"] = json!(["\u{1f600}"]);
-    let text = document
-        .to_string()
-        .replace('\u{1f600}', r"\ud83d\ude00")
-        .replacen(
-            "\"type\":\"string\"",
-            "\"type\":\"string\",\"maximum\":99999999999999999999999",
-            1,
-        );
-    let imported = import(
-        &inputs(),
-        "v1",
-        &bytes(text.as_bytes()),
-        "2026-01-02",
-        false,
+    let text = document.to_string().replace('\u{1f600}', r"\ud83d\ude00").replacen(
+        "\"type\":\"string\"",
+        "\"type\":\"string\",\"maximum\":99999999999999999999999",
+        1,
     );
+    let imported = import(&inputs(), "v1", &bytes(text.as_bytes()), "2026-01-02", false);
     let imported = imported.unwrap_or_else(|problems| panic!("{problems}"));
     let spec = yaml::parse("v1.yaml", &imported["specs/v1.yaml"]).expect("YAML");
     let z = &spec["components"]["schemas"]["B"]["properties"]["z"];
@@ -280,51 +233,15 @@ fn names_that_are_more_than_names_are_refused() {
     let get = "/paths/~1things~1v1~1{id}/get";
     let properties = "/components/schemas/B/properties";
     for (pointer, value, expected) in [
-        (
-            format!("{get}/security"),
-            scopes("a`b"),
-            "get/security/0/oauth2/0\n  the scope contains ```",
-        ),
-        (
-            format!("{get}/security"),
-            scopes("a\nb"),
-            "the scope contains U+000A",
-        ),
-        (
-            properties.to_owned(),
-            property("a\rb"),
-            "the name contains U+000D",
-        ),
-        (
-            properties.to_owned(),
-            property("a\u{202e}b"),
-            "properties/a\u{202e}b\n  the name contains U+202E",
-        ),
-        (
-            format!("{get}/parameters/0/name"),
-            json!("a`b"),
-            "parameters/0/name\n  the name contains ```",
-        ),
-        (
-            "/paths".to_owned(),
-            json!({ "/old?a=b": {} }),
-            "/paths/~1old?a=b\n  the path contains `?`",
-        ),
-        (
-            "/paths".to_owned(),
-            json!({ "/old#a": {} }),
-            "the path contains `#`",
-        ),
-        (
-            "/paths".to_owned(),
-            json!({ "/old/a b": {} }),
-            "the path contains U+0020",
-        ),
-        (
-            "/paths".to_owned(),
-            json!({ "/old/../b": {} }),
-            "empty or relative segment",
-        ),
+        (format!("{get}/security"), scopes("a`b"), "get/security/0/oauth2/0\n  the scope contains ```"),
+        (format!("{get}/security"), scopes("a\nb"), "the scope contains U+000A"),
+        (properties.to_owned(), property("a\rb"), "the name contains U+000D"),
+        (properties.to_owned(), property("a\u{202e}b"), "properties/a\u{202e}b\n  the name contains U+202E"),
+        (format!("{get}/parameters/0/name"), json!("a`b"), "parameters/0/name\n  the name contains ```"),
+        ("/paths".to_owned(), json!({ "/old?a=b": {} }), "/paths/~1old?a=b\n  the path contains `?`"),
+        ("/paths".to_owned(), json!({ "/old#a": {} }), "the path contains `#`"),
+        ("/paths".to_owned(), json!({ "/old/a b": {} }), "the path contains U+0020"),
+        ("/paths".to_owned(), json!({ "/old/../b": {} }), "empty or relative segment"),
     ] {
         let mut document = published();
         *document.pointer_mut(&pointer).expect("a place") = value;
@@ -338,14 +255,7 @@ fn names_that_are_more_than_names_are_refused() {
 fn yaml_is_taken_as_well_as_json() {
     let from_json = run(&inputs(), &published(), "2026-01-02").expect("a good file");
     let text = yaml::print(&published());
-    let from_yaml = import(
-        &inputs(),
-        "v1",
-        &bytes(text.as_bytes()),
-        "2026-01-02",
-        false,
-    )
-    .expect("a good file");
+    let from_yaml = import(&inputs(), "v1", &bytes(text.as_bytes()), "2026-01-02", false).expect("a good file");
     assert_eq!(from_json.files["specs/v1.yaml"], from_yaml["specs/v1.yaml"]);
 }
 
@@ -356,10 +266,7 @@ fn a_file_without_operations_that_the_version_had() {
     let paths = other["paths"].as_object_mut().expect("a map");
     paths.shift_remove("/old");
     let error = run(&once, &other, "2026-01-03").expect_err("an operation is gone");
-    assert!(
-        error.contains("the version had GET /, and the file has not"),
-        "{error}"
-    );
+    assert!(error.contains("the version had GET /, and the file has not"), "{error}");
     let allowed = import(&once, "v1", &file(&other), "2026-01-03", true).expect("told to");
     assert!(!allowed["specs/v1.yaml"].contains("x-base"));
 }
@@ -379,13 +286,7 @@ fn an_operation_that_moved_between_the_bases_is_not_removed() {
 fn a_file_of_another_version_under_the_name_of_this_one() {
     let mut other = published();
     let paths = other["paths"].as_object_mut().expect("a map");
-    *paths = std::mem::take(paths)
-        .into_iter()
-        .map(|(path, item)| (path.replace("/v1", "/v2"), item))
-        .collect();
+    *paths = std::mem::take(paths).into_iter().map(|(path, item)| (path.replace("/v1", "/v2"), item)).collect();
     let error = run(&inputs(), &other, "2026-01-02").expect_err("paths of v2");
-    assert!(
-        error.contains("/things/v2/{id} is under none of the bases of version v1"),
-        "{error}"
-    );
+    assert!(error.contains("/things/v2/{id} is under none of the bases of version v1"), "{error}");
 }

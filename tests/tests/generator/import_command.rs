@@ -9,15 +9,8 @@ fn import_says_what_it_changed() {
     let repository = Repository::new();
     let ran = repository.run(&["import", "v1", "published.json", "--date", "2026-01-02"]);
     assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
-    assert_eq!(
-        ran.out,
-        "changed specs/upstream.yaml\nchanged specs/v1.yaml\n"
-    );
-    assert!(
-        repository
-            .read("specs/upstream.yaml")
-            .contains("2026-01-02")
-    );
+    assert_eq!(ran.out, "changed specs/upstream.yaml\nchanged specs/v1.yaml\n");
+    assert!(repository.read("specs/upstream.yaml").contains("2026-01-02"));
 }
 
 #[test]
@@ -36,10 +29,7 @@ fn a_refused_import_leaves_everything_as_it_was() {
     repository.write("published.json", "{}");
     let before = repository.files();
     for (arguments, expected) in [
-        (
-            ["import", "v1", "published.json"],
-            "only 3.0 and 3.1 are supported",
-        ),
+        (["import", "v1", "published.json"], "only 3.0 and 3.1 are supported"),
         (["import", "v9", "published.json"], "there is no version v9"),
         (["import", "v1", "/no/such/file"], "can't be read"),
     ] {
@@ -54,10 +44,7 @@ fn a_refused_import_leaves_everything_as_it_was() {
 fn a_record_of_imports_that_was_edited_is_refused() {
     let repository = Repository::generated();
     let record = repository.read("specs/upstream.yaml");
-    repository.write(
-        "specs/upstream.yaml",
-        &record.replace("imported: \"2", "imported: \"3"),
-    );
+    repository.write("specs/upstream.yaml", &record.replace("imported: \"2", "imported: \"3"));
     let published = repository.read("published.json");
     repository.write("published.json", &published.replace("\"204\"", "\"205\""));
     let before = repository.files();

@@ -34,77 +34,31 @@ fn versions_that_no_crate_can_be_made_of() {
     let version = |module: &str, feature: &str, bases: &str| {
         format!("{{ module: {module}, feature: {feature}, bases: [{bases}], published: x }}")
     };
-    let (good, module) = (
-        version("v1", "v1", "/a/b"),
-        "another version has the module",
-    );
+    let (good, module) = (version("v1", "v1", "/a/b"), "another version has the module");
     let base = "is not a base path";
     for (sources, at, expected) in [
         ("{}".to_owned(), "", "it names no version"),
-        (
-            format!("v1: {good}\nv2: {}", version("v1", "v2", "/a")),
-            "/v2/module",
-            module,
-        ),
-        (
-            format!("v1: {good}\nv2: {}", version("v2", "v1", "/a")),
-            "/v2/feature",
-            "the crate has another feature",
-        ),
-        (
-            format!("v1: {}", version("2x-y", "v1", "/a")),
-            "/v1/module",
-            "`2x-y` is not a valid Rust identifier",
-        ),
-        (
-            format!("v1: {}", version("match", "v1", "/a")),
-            "/v1/module",
-            "`match` is not a valid Rust identifier",
-        ),
-        (
-            format!("v1: {}", version("v1", "a b", "/a")),
-            "/v1/feature",
-            "`a b` is not a valid cargo feature",
-        ),
+        (format!("v1: {good}\nv2: {}", version("v1", "v2", "/a")), "/v2/module", module),
+        (format!("v1: {good}\nv2: {}", version("v2", "v1", "/a")), "/v2/feature", "the crate has another feature"),
+        (format!("v1: {}", version("2x-y", "v1", "/a")), "/v1/module", "`2x-y` is not a valid Rust identifier"),
+        (format!("v1: {}", version("match", "v1", "/a")), "/v1/module", "`match` is not a valid Rust identifier"),
+        (format!("v1: {}", version("v1", "a b", "/a")), "/v1/feature", "`a b` is not a valid cargo feature"),
         (
             format!("v1: {}", version("v1", "hyper", "/a")),
             "/v1/feature",
             "the crate has another feature or dependency hyper",
         ),
-        (
-            format!("v1: {}", version("v1", "v1", "")),
-            "/v1/bases",
-            "there is no base path",
-        ),
-        (
-            format!("v1: {}", version("v1", "v1", "a")),
-            "/v1/bases/0",
-            base,
-        ),
-        (
-            format!("v1: {}", version("v1", "v1", "/a/")),
-            "/v1/bases/0",
-            base,
-        ),
-        (
-            format!("v1: {}", version("v1", "v1", "/")),
-            "/v1/bases/0",
-            base,
-        ),
-        (
-            format!("v1: {}", version("v1", "v1", "/a, /a")),
-            "/v1/bases/1",
-            "the base /a is listed twice",
-        ),
+        (format!("v1: {}", version("v1", "v1", "")), "/v1/bases", "there is no base path"),
+        (format!("v1: {}", version("v1", "v1", "a")), "/v1/bases/0", base),
+        (format!("v1: {}", version("v1", "v1", "/a/")), "/v1/bases/0", base),
+        (format!("v1: {}", version("v1", "v1", "/")), "/v1/bases/0", base),
+        (format!("v1: {}", version("v1", "v1", "/a, /a")), "/v1/bases/1", "the base /a is listed twice"),
     ] {
         let mut inputs = with("specs/versions.yaml", &sources);
         let manifest = "[package]\nname = \"x\"\n[features]\nhyper = []\n".to_owned();
-        inputs
-            .files
-            .insert("templates/Cargo.toml.in".to_owned(), manifest);
+        inputs.files.insert("templates/Cargo.toml.in".to_owned(), manifest);
         let found = draft(&inputs).expect_err("no such crate can be");
-        let is_expected =
-            |problem: &Problem| problem.pointer == at && problem.what.contains(expected);
+        let is_expected = |problem: &Problem| problem.pointer == at && problem.what.contains(expected);
         assert!(found.iter().any(is_expected), "{sources}:\n{found}");
     }
 }
@@ -118,18 +72,12 @@ fn a_key_that_stands_twice() {
         "specs/surface.yaml",
         "operations:\n  GET /a: { function: a.b }\n  GET /a: { function: a.c }\n",
     ));
-    assert!(
-        text.contains("duplicate entry with key \"GET /a\""),
-        "{text}"
-    );
+    assert!(text.contains("duplicate entry with key \"GET /a\""), "{text}");
 }
 
 #[test]
 fn a_member_of_ours_that_does_not_exist() {
-    let text = problems(&with(
-        "specs/surface.yaml",
-        "operations:\n  GET /a: { function: a.b, idempotant: true }\n",
-    ));
+    let text = problems(&with("specs/surface.yaml", "operations:\n  GET /a: { function: a.b, idempotant: true }\n"));
     assert!(text.contains("specs/surface.yaml:2"), "{text}");
     assert!(text.contains("unknown field `idempotant`"), "{text}");
 }
@@ -140,10 +88,7 @@ fn a_file_that_is_missing() {
         let mut inputs = with("x", "");
         inputs.files.remove(file);
         let text = problems(&inputs);
-        assert!(
-            text.contains(&format!("{file}\n  the file does not exist")),
-            "{text}"
-        );
+        assert!(text.contains(&format!("{file}\n  the file does not exist")), "{text}");
     }
 }
 
@@ -171,12 +116,7 @@ fn an_overlay_that_cannot_be_read_is_reported_alone() {
 
 #[test]
 fn files_of_another_shape() {
-    for text in [
-        "paths: 7",
-        "paths: { /a: [] }",
-        "components: { schemas: [] }",
-        "paths: { a: { get: 1 } }",
-    ] {
+    for text in ["paths: 7", "paths: { /a: [] }", "components: { schemas: [] }", "paths: { a: { get: 1 } }"] {
         problems(&with("specs/v1.yaml", text));
     }
 }
@@ -185,15 +125,8 @@ fn files_of_another_shape() {
 fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     found.push(at.to_owned());
     let members: Vec<(String, &Value)> = match value {
-        Value::Object(map) => map
-            .iter()
-            .map(|(key, value)| (key.clone(), value))
-            .collect(),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .map(|(i, value)| (i.to_string(), value))
-            .collect(),
+        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), value)).collect(),
+        Value::Array(items) => items.iter().enumerate().map(|(i, value)| (i.to_string(), value)).collect(),
         _ => Vec::new(),
     };
     for (key, value) in members {
@@ -208,14 +141,7 @@ fn a_value_of_another_kind_in_any_place() {
     let mut places = Vec::new();
     pointers(&good, "", &mut places);
     assert!(places.len() > 100, "{}", places.len());
-    let odd = [
-        json!(-1.5),
-        json!("odd"),
-        json!(true),
-        json!(null),
-        json!([[]]),
-        json!({ "odd": {} }),
-    ];
+    let odd = [json!(-1.5), json!("odd"), json!(true), json!(null), json!([[]]), json!({ "odd": {} })];
     for (i, place) in places.iter().enumerate() {
         let with = |odd: &Value| {
             let mut document = good.clone();
@@ -244,15 +170,9 @@ fn problems_of_all_files_are_reported_in_one_run() {
     let mut inputs = with("specs/v1.yaml", "a: [1\nb: }");
     let docs = "## a\n\n## a\n".to_owned();
     inputs.files.insert("specs/docs/types.md".to_owned(), docs);
-    inputs
-        .files
-        .insert("specs/surface.yaml".to_owned(), "operation: {}".to_owned());
+    inputs.files.insert("specs/surface.yaml".to_owned(), "operation: {}".to_owned());
     let text = problems(&inputs);
-    for expected in [
-        "specs/v1.yaml:2",
-        "unknown field `operation`",
-        "the heading `a` occurs twice",
-    ] {
+    for expected in ["specs/v1.yaml:2", "unknown field `operation`", "the heading `a` occurs twice"] {
         assert!(text.contains(expected), "{expected} is missing in:\n{text}");
     }
 }

@@ -30,10 +30,7 @@ fn drafted(inputs: &Inputs) -> Draft {
 
 /// The open decisions that are not about documentation.
 fn open(draft: &Draft) -> Vec<String> {
-    let open = draft
-        .open
-        .iter()
-        .filter(|problem| !problem.file.starts_with("specs/docs/"));
+    let open = draft.open.iter().filter(|problem| !problem.file.starts_with("specs/docs/"));
     open.map(|problem| problem.what.clone()).collect()
 }
 
@@ -75,9 +72,7 @@ fn partly(spec: &mut Value) {
     );
     assert_ne!(text, with_value);
     spec["paths"] = serde_json::from_str(&with_value).expect("JSON");
-    let list = spec
-        .pointer_mut("/paths/~1/get/parameters")
-        .and_then(Value::as_array_mut);
+    let list = spec.pointer_mut("/paths/~1/get/parameters").and_then(Value::as_array_mut);
     list.expect("parameters").push(parameter("since", "query"));
 }
 
@@ -92,14 +87,8 @@ fn operations(spec: &mut Value) {
     let named = object(json!({ "name": { "type": "string" } }));
     let known = schemas(spec);
     for (name, schema) in [
-        (
-            "BatchInputPublicObjectId",
-            object(json!({ "inputs": list_of("PublicObjectId") })),
-        ),
-        (
-            "PublicObjectId",
-            object(json!({ "id": { "type": "string" } })),
-        ),
+        ("BatchInputPublicObjectId", object(json!({ "inputs": list_of("PublicObjectId") }))),
+        ("PublicObjectId", object(json!({ "id": { "type": "string" } }))),
         ("BatchResponseRead", batch),
         ("Option", named.clone()),
         ("Waitlist", named.clone()),
@@ -128,10 +117,7 @@ fn operations(spec: &mut Value) {
     } });
     let paths = at(spec, "/paths");
     for (path, item) in [
-        (
-            "/batch/read",
-            post("BatchInputPublicObjectId", "BatchResponseRead"),
-        ),
+        ("/batch/read", post("BatchInputPublicObjectId", "BatchResponseRead")),
         ("/{objectId}/clone", clone),
         ("/waitlist", get("Waitlist")),
         ("/http/x", get("Option")),
@@ -146,60 +132,36 @@ fn operations(spec: &mut Value) {
 
 /// Constructs that our APIs don't have today.
 fn constructs(spec: &mut Value) {
-    let list = spec
-        .pointer_mut("/paths/~1/get/parameters")
-        .and_then(Value::as_array_mut);
+    let list = spec.pointer_mut("/paths/~1/get/parameters").and_then(Value::as_array_mut);
     let tags = json!({ "type": "array", "items": { "type": "string" } });
     let list = list.expect("parameters");
     list.push(json!({ "name": "properties", "in": "query", "schema": tags }));
     list.push(json!({ "name": "query", "in": "query", "schema": { "type": "integer" } }));
     list.push(json!({ "name": "trace", "in": "header", "schema": { "type": "string" } }));
-    let event = at(
-        spec,
-        "/components/schemas/MarketingEventPublicReadResponseV2/properties",
-    );
+    let event = at(spec, "/components/schemas/MarketingEventPublicReadResponseV2/properties");
     for (name, schema) in [
-        (
-            "inline",
-            object(json!({ "deep": object(json!({ "id": { "type": "string" } })) })),
-        ),
-        (
-            "any",
-            json!({ "oneOf": [{ "type": "string" }, { "type": "integer" }] }),
-        ),
+        ("inline", object(json!({ "deep": object(json!({ "id": { "type": "string" } })) }))),
+        ("any", json!({ "oneOf": [{ "type": "string" }, { "type": "integer" }] })),
         ("free", json!({ "type": "object" })),
-        (
-            "all",
-            json!({ "allOf": [schema("PropertyValue"), object(json!({ "more": { "type": "string" } }))] }),
-        ),
-        (
-            "map",
-            json!({ "type": "object", "additionalProperties": schema("PropertyValue") }),
-        ),
+        ("all", json!({ "allOf": [schema("PropertyValue"), object(json!({ "more": { "type": "string" } }))] })),
+        ("map", json!({ "type": "object", "additionalProperties": schema("PropertyValue") })),
         ("nullable", json!({ "type": ["string", "null"] })),
-        (
-            "day",
-            json!({ "type": "string", "format": "date", "pattern": "x" }),
-        ),
-        (
-            "ids",
-            json!({ "type": "array", "uniqueItems": true, "items": { "type": "integer", "format": "int64" } }),
-        ),
+        ("day", json!({ "type": "string", "format": "date", "pattern": "x" })),
+        ("ids", json!({ "type": "array", "uniqueItems": true, "items": { "type": "integer", "format": "int64" } })),
     ] {
         event.insert(name.to_owned(), schema);
     }
-    at(spec, "/components/schemas/Error/properties")
-        .insert("fresh".to_owned(), json!({ "type": "string" }));
+    at(spec, "/components/schemas/Error/properties").insert("fresh".to_owned(), json!({ "type": "string" }));
     let upload = json!({ "required": true, "content": { "multipart/form-data": { "schema": { "type": "object" } } } });
     let paths = at(spec, "/paths");
+    paths.insert("/upload".to_owned(), json!({ "post": { "requestBody": upload, "responses": { "204": {} } } }));
     paths.insert(
-        "/upload".to_owned(),
-        json!({ "post": { "requestBody": upload, "responses": { "204": {} } } }),
-    );
-    paths.insert("/names".to_owned(), json!({ "put": {
+        "/names".to_owned(),
+        json!({ "put": {
         "requestBody": body(&json!({ "type": "array", "items": object(json!({ "first": { "type": "string" } })) })),
         "responses": { "200": body(&object(json!({ "count": { "type": "integer" } }))), "204": {} },
-    } }));
+    } }),
+    );
 }
 
 /// Uses what is new: each kind of thing that a version lacks is rejected before anything is sent.
@@ -263,16 +225,8 @@ fn all_of_it_compiles_and_works() {
         constructs(spec);
     });
     let draft = drafted(&inputs);
-    assert!(
-        draft.files == drafted(&inputs).files,
-        "the same on every run"
-    );
-    run(
-        "likely_changes",
-        &draft.files,
-        "mock,hyper,v3,v2026-03",
-        PROGRAM,
-    );
+    assert!(draft.files == drafted(&inputs).files, "the same on every run");
+    run("likely_changes", &draft.files, "mock,hyper,v3,v2026-03", PROGRAM);
 }
 
 #[test]
@@ -288,50 +242,29 @@ fn what_one_version_has_is_an_addition() {
 fn new_operations_join_the_resource_with_the_longest_common_path() {
     let draft = drafted(&changed(&inputs(), &VERSIONS, operations));
     let events = &draft.files["generated/src/api/events.rs"];
-    for expected in [
-        "pub fn post_batch_read(",
-        "pub fn post_clone(",
-        "Call<PostBatchRead>",
-    ] {
+    for expected in ["pub fn post_batch_read(", "pub fn post_clone(", "Call<PostBatchRead>"] {
         assert!(events.contains(expected), "{expected}");
     }
     let expected = "BatchOutcome<UpdatedEvent>";
     assert!(events.contains(expected), "{expected}");
     for file in ["waitlist", "http_2", "api_2"] {
         let path = format!("generated/src/api/{file}.rs");
-        assert!(
-            draft.files.contains_key(&path),
-            "{path}: {:?}",
-            draft.files.keys()
-        );
+        assert!(draft.files.contains_key(&path), "{path}: {:?}", draft.files.keys());
     }
 }
 
 #[test]
 fn a_field_of_a_response_that_is_not_required_any_more() {
     let inputs = changed(&inputs(), &["2026-03"], |spec| {
-        let event = at(
-            spec,
-            "/components/schemas/MarketingEventPublicReadResponseV2",
-        );
-        event["required"]
-            .as_array_mut()
-            .expect("a list")
-            .retain(|name| name != "objectId");
+        let event = at(spec, "/components/schemas/MarketingEventPublicReadResponseV2");
+        event["required"].as_array_mut().expect("a list").retain(|name| name != "objectId");
     });
     let draft = drafted(&inputs);
     assert_eq!(open(&draft).len(), 1, "{:?}", open(&draft));
-    assert!(
-        open(&draft)[0].contains("fails to decode"),
-        "{:?}",
-        open(&draft)
-    );
+    assert!(open(&draft)[0].contains("fails to decode"), "{:?}", open(&draft));
     // What is published stays until somebody decides.
     let responses = &draft.files["generated/src/api/types/responses.rs"];
-    assert_eq!(
-        *responses,
-        drafted(&crate::real_specs::inputs()).files["generated/src/api/types/responses.rs"]
-    );
+    assert_eq!(*responses, drafted(&crate::real_specs::inputs()).files["generated/src/api/types/responses.rs"]);
 }
 
 #[test]
@@ -354,28 +287,12 @@ fn schemas_with_other_names() {
     let before = drafted(&crate::real_specs::inputs());
     for path in ["events", "types/responses", "types/requests"] {
         let path = format!("generated/src/api/{path}.rs");
-        let code = |draft: &Draft| {
-            draft.files[&path]
-                .lines()
-                .skip(1)
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
-        };
+        let code = |draft: &Draft| draft.files[&path].lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
         assert!(code(&draft) == code(&before), "{path}");
     }
     let renamed: Vec<String> = open(&draft);
-    assert!(
-        renamed
-            .iter()
-            .any(|what| what.ends_with("to PublicMarketingEvent")),
-        "{renamed:?}"
-    );
-    assert!(
-        renamed
-            .iter()
-            .any(|what| what.ends_with("to MarketingEventCreate")),
-        "{renamed:?}"
-    );
+    assert!(renamed.iter().any(|what| what.ends_with("to PublicMarketingEvent")), "{renamed:?}");
+    assert!(renamed.iter().any(|what| what.ends_with("to MarketingEventCreate")), "{renamed:?}");
 }
 
 /// Neither many new operations nor many schemas that nothing uses take long.
@@ -383,19 +300,12 @@ fn schemas_with_other_names() {
 fn many_of_each() {
     let inputs = changed(&inputs(), &["2026-03"], |spec| {
         for i in 0..500 {
-            let get =
-                json!({ "get": { "responses": { "200": body(&schema(&format!("New{i}"))) } } });
+            let get = json!({ "get": { "responses": { "200": body(&schema(&format!("New{i}"))) } } });
             at(spec, "/paths").insert(format!("/new{i}/things"), get);
-            schemas(spec).insert(
-                format!("New{i}"),
-                object(json!({ "name": { "type": "string" } })),
-            );
+            schemas(spec).insert(format!("New{i}"), object(json!({ "name": { "type": "string" } })));
         }
         for i in 0..20_000 {
-            schemas(spec).insert(
-                format!("Unused{i}"),
-                object(json!({ "name": { "type": "string" } })),
-            );
+            schemas(spec).insert(format!("Unused{i}"), object(json!({ "name": { "type": "string" } })));
         }
     });
     let begun = std::time::Instant::now();

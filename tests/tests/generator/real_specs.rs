@@ -45,11 +45,7 @@ fn specs() -> Vec<(String, Value)> {
 #[test]
 fn every_operation_of_every_version_has_a_function() {
     let ir = real();
-    let functions = || {
-        ir.resources
-            .iter()
-            .flat_map(|resource| &resource.operations)
-    };
+    let functions = || ir.resources.iter().flat_map(|resource| &resource.operations);
     for (version, spec) in specs() {
         let published = operations(&spec);
         assert!(!published.is_empty(), "{version}");
@@ -72,10 +68,7 @@ fn the_values_that_path_arguments_refuse() {
             for collision in &operation.collisions {
                 for (parameter, value) in &collision.values {
                     let function = format!("{}.{}", resource.name, operation.function);
-                    refused.insert(format!(
-                        "{function} {parameter}={value} → {}",
-                        collision.sibling
-                    ));
+                    refused.insert(format!("{function} {parameter}={value} → {}", collision.sibling));
                 }
             }
         }
@@ -88,10 +81,7 @@ fn the_values_that_path_arguments_refuse() {
         "participations.list_breakdown_by_external_id externalAccountId=contacts → /participations/contacts/{contactIdentifier}/breakdown",
         "attendance.create_by_contact_id objectId=attendance → /attendance/{externalEventId}/{subscriberState}/create",
     ] {
-        assert!(
-            refused.contains(expected),
-            "{expected} is not among {refused:#?}"
-        );
+        assert!(refused.contains(expected), "{expected} is not among {refused:#?}");
     }
 }
 
@@ -109,10 +99,7 @@ fn the_order_of_our_entries_decides_nothing_but_the_order_of_functions() {
         yaml::print(&document)
     };
     let mut other = inputs();
-    for (file, section) in [
-        ("specs/surface.yaml", "responses"),
-        ("specs/surface.yaml", "requests"),
-    ] {
+    for (file, section) in [("specs/surface.yaml", "responses"), ("specs/surface.yaml", "requests")] {
         let text = reversed(&other.files[file], section);
         other.files.insert(file.to_owned(), text);
     }
@@ -130,14 +117,7 @@ fn every_emitted_file_has_a_checksum() {
 fn no_operation_id_and_no_prose_of_hubspots_is_in_the_specs() {
     for (version, _) in specs() {
         let text = &inputs().files[&spec_file(&version)];
-        for key in [
-            "description:",
-            "summary:",
-            "operationId:",
-            "example:",
-            "tags:",
-            "x-hubspot",
-        ] {
+        for key in ["description:", "summary:", "operationId:", "example:", "tags:", "x-hubspot"] {
             // `description` could be a property, but none of these is one today.
             assert!(!text.contains(key), "{key} in {version}");
         }
@@ -149,9 +129,7 @@ fn mappings(value: &Value) -> Vec<(String, String)> {
     let Value::Object(map) = value else {
         let items = value.as_array().into_iter().flatten();
         let inside = items.flat_map(mappings);
-        return inside
-            .map(|(once, twice)| (format!("[{once}]"), format!("[{twice}]")))
-            .collect();
+        return inside.map(|(once, twice)| (format!("[{once}]"), format!("[{twice}]"))).collect();
     };
     let whole = value.to_string();
     let first = map.iter().take(1).map(|(key, value)| {
@@ -161,12 +139,8 @@ fn mappings(value: &Value) -> Vec<(String, String)> {
     let inside = map.iter().flat_map(|(key, value)| {
         // Lists and what is small come along: some of them are asked for.
         let comes = |value: &Value| value.is_array() || value.to_string().len() < 1000;
-        let beside = map
-            .iter()
-            .filter(|(other, value)| *other != key && comes(value));
-        let beside: String = beside
-            .map(|(key, value)| format!(", {key:?}: {value}"))
-            .collect();
+        let beside = map.iter().filter(|(other, value)| *other != key && comes(value));
+        let beside: String = beside.map(|(key, value)| format!(", {key:?}: {value}")).collect();
         let around = move |inside| format!("{{{key:?}: {inside}{beside}}}");
         let inside = mappings(value).into_iter();
         inside.map(move |(once, twice)| (around(once), around(twice)))

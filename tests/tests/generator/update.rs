@@ -33,18 +33,11 @@ fn inputs() -> Inputs {
 }
 
 fn options() -> Options {
-    Options {
-        date: "2027-01-02".to_owned(),
-        ..Options::default()
-    }
+    Options { date: "2027-01-02".to_owned(), ..Options::default() }
 }
 
 /// Changes both versions' files alike and takes them over.
-fn update_both(
-    inputs: &Inputs,
-    change: impl Fn(&mut Value),
-    options: &Options,
-) -> Result<Option<Update>, String> {
+fn update_both(inputs: &Inputs, change: impl Fn(&mut Value), options: &Options) -> Result<Option<Update>, String> {
     let files = ["v1", "v2"].map(|version| {
         let mut document = published(inputs, version);
         change(&mut document);
@@ -78,10 +71,7 @@ fn a_new_field_is_generated_and_reported() {
     let inputs = inputs();
     let update = updated(&inputs, new_field);
     let responses = &update.files["generated/src/api/types/responses.rs"];
-    assert!(
-        responses.contains("pub color: Option<String>"),
-        "{responses}"
-    );
+    assert!(responses.contains("pub color: Option<String>"), "{responses}");
     for expected in [
         "# Minor: `the crate before` → `the crate after`",
         "+ pub field types::Thing::color: Option<String>",
@@ -106,18 +96,10 @@ fn files_without_a_new_fact_change_nothing() {
 fn a_file_without_operations_is_taken_only_if_told_so() {
     let inputs = inputs();
     let refused = update_both(&inputs, without_get, &options()).expect_err("an operation is gone");
-    for expected in [
-        "v1.json /paths",
-        "v2.json /paths",
-        "GET /things/{id}",
-        "--allow-removed",
-    ] {
+    for expected in ["v1.json /paths", "v2.json /paths", "GET /things/{id}", "--allow-removed"] {
         assert!(refused.contains(expected), "{expected}: {refused}");
     }
-    let allowed = Options {
-        allow_removed: true,
-        ..options()
-    };
+    let allowed = Options { allow_removed: true, ..options() };
     let update = update_both(&inputs, without_get, &allowed).expect("told to");
     let update = update.expect("a change");
     let to_do = "- [ ] Delete what calls `things::Get`";
@@ -131,10 +113,7 @@ fn a_path_parameter_with_another_name_is_refused() {
         *document = serde_json::from_str(&text).expect("JSON");
     };
     for allow_removed in [false, true] {
-        let options = Options {
-            allow_removed,
-            ..options()
-        };
+        let options = Options { allow_removed, ..options() };
         let refused = update_both(&inputs(), rename, &options).expect_err("it has no name");
         let expected = "GET /things/{id} → GET /things/{thingId}";
         assert!(refused.contains(expected), "{refused}");
@@ -152,22 +131,15 @@ fn files_that_are_refused() {
     let mut swapped = v1.clone();
     swapped["info"]["version"] = json!("v2");
     for (documents, expected) in [
-        (
-            vec![&broken],
-            "unresolved reference: #/components/schemas/Part",
-        ),
+        (vec![&broken], "unresolved reference: #/components/schemas/Part"),
         (vec![&other], "there is no version 2027-03"),
         (vec![&swapped], "under none of the bases of version v2"),
         (vec![&v1, &v1], "this is version v1, and so is 0.json"),
         (vec![&json!({})], "it doesn't say which version"),
     ] {
         let files = documents.iter().enumerate();
-        let files: Vec<_> = files
-            .map(|(i, document)| file(&format!("{i}.json"), document))
-            .collect();
-        let refused = update::update(&inputs, &files, &options())
-            .expect_err(expected)
-            .to_string();
+        let files: Vec<_> = files.map(|(i, document)| file(&format!("{i}.json"), document)).collect();
+        let refused = update::update(&inputs, &files, &options()).expect_err(expected).to_string();
         assert!(refused.contains(expected), "{expected}: {refused}");
     }
 }
@@ -179,9 +151,7 @@ fn the_command_writes_everything_or_nothing() {
     let root = folder.path();
     let mut files = inputs.files.clone();
     files.extend(draft(&inputs).expect("not broken").files);
-    Changes::to_files(root, &files)
-        .and_then(|changes| changes.apply(root))
-        .expect("a writable folder");
+    Changes::to_files(root, &files).and_then(|changes| changes.apply(root)).expect("a writable folder");
     let run = |documents: [&Value; 2]| {
         let elsewhere = tempfile::tempdir().expect("a temporary folder");
         let mut arguments = vec!["cargo xtask".into(), "update".into(), "--no-check".into()];

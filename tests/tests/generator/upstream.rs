@@ -35,10 +35,7 @@ pub(crate) fn published(inputs: &Inputs, version: &str) -> Value {
 
 /// A document as a file of this name.
 pub(crate) fn file(name: &str, document: &Value) -> Published {
-    Published {
-        name: name.to_owned(),
-        bytes: document.to_string().into_bytes(),
-    }
+    Published { name: name.to_owned(), bytes: document.to_string().into_bytes() }
 }
 
 /// The place that a JSON pointer leads to.
@@ -52,10 +49,7 @@ pub(crate) fn at<'a>(document: &'a mut Value, pointer: &str) -> &'a mut Map<Stri
 pub(crate) fn new_operation(document: &mut Value) {
     let base = match document["info"]["version"].as_str() {
         Some("v3") => "/marketing/v3/marketing-events".to_owned(),
-        version => format!(
-            "/marketing/marketing-events/{}",
-            version.expect("a version")
-        ),
+        version => format!("/marketing/marketing-events/{}", version.expect("a version")),
     };
     let schema = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     let item = json!({ "get": {

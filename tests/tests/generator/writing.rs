@@ -39,9 +39,7 @@ fn repository() -> TempDir {
 
 fn texts(root: &Path) -> BTreeMap<String, String> {
     let files = tree(root, output::FOLDER.trim_end_matches('/')).into_iter();
-    files
-        .map(|(path, bytes)| (path, String::from_utf8(bytes).expect("UTF-8")))
-        .collect()
+    files.map(|(path, bytes)| (path, String::from_utf8(bytes).expect("UTF-8"))).collect()
 }
 
 #[test]
@@ -58,10 +56,7 @@ fn unchanged_files_are_not_touched() {
     let root = repository();
     let modified = || fs::metadata(path(&root, "a.rs")).and_then(|found| found.modified());
     let before = modified().expect("a time");
-    write(
-        &root,
-        &generated(&[("a.rs", "a\n"), ("b/c.rs", "changed\n")]),
-    );
+    write(&root, &generated(&[("a.rs", "a\n"), ("b/c.rs", "changed\n")]));
     assert_eq!(modified().expect("a time"), before);
 }
 
@@ -69,34 +64,20 @@ fn unchanged_files_are_not_touched() {
 fn only_the_folder_of_emitted_code_is_cleaned_up() {
     let root = repository();
     let hand_written = root.path().join("generated/src/client.rs");
-    fs::write(
-        &hand_written,
-        checksum::seal("client.rs", "specs/", "by hand\n"),
-    )
-    .expect("a file");
+    fs::write(&hand_written, checksum::seal("client.rs", "specs/", "by hand\n")).expect("a file");
     write(&root, &generated(&[("a.rs", "a\n")]));
     assert!(hand_written.exists());
 }
 
 #[test]
 fn files_of_people_are_refused_and_named() {
-    for (file, text) in [
-        ("a.rs", "edited\n"),
-        ("notes.md", "a note\n"),
-        ("b/c.rs", ""),
-    ] {
+    for (file, text) in [("a.rs", "edited\n"), ("notes.md", "a note\n"), ("b/c.rs", "")] {
         let root = repository();
         fs::write(path(&root, file), text).expect("a file");
-        for wanted in [
-            generated(&[("a.rs", "new\n")]),
-            generated(&[("b/c.rs", "new\n")]),
-        ] {
+        for wanted in [generated(&[("a.rs", "new\n")]), generated(&[("b/c.rs", "new\n")])] {
             let changes = Changes::find(root.path(), &wanted).expect("a folder");
             let refusal = changes.refusal().expect("a file that isn't generated");
-            assert!(
-                refusal.contains(&format!("src/api/{file}: change specs/")),
-                "{refusal}"
-            );
+            assert!(refusal.contains(&format!("src/api/{file}: change specs/")), "{refusal}");
             // Only with `--force`.
             changes.apply(root.path()).expect("a writable folder");
             assert_eq!(texts(root.path()), wanted);
@@ -121,10 +102,7 @@ fn a_manifest_that_was_edited_is_refused() {
     fs::write(root.path().join(output::MANIFEST), "edited\n").expect("a file");
     let changes = Changes::find(root.path(), &manifest("version 3\n")).expect("a folder");
     let refusal = changes.refusal().expect("an edited file");
-    assert!(
-        refusal.contains("generated/Cargo.toml: change templates/Cargo.toml.in"),
-        "{refusal}"
-    );
+    assert!(refusal.contains("generated/Cargo.toml: change templates/Cargo.toml.in"), "{refusal}");
 }
 
 #[test]
@@ -134,20 +112,13 @@ fn files_of_editors_are_ignored() {
         fs::write(path(&root, name), [0xff]).expect("a file");
     }
     let wanted = generated(&[("a.rs", "a\n"), ("b/c.rs", "c\n")]);
-    assert!(
-        Changes::find(root.path(), &wanted)
-            .expect("a folder")
-            .is_empty()
-    );
+    assert!(Changes::find(root.path(), &wanted).expect("a folder").is_empty());
 }
 
 #[test]
 fn what_a_killed_run_leaves_is_removed() {
     let root = repository();
-    for wanted in [
-        generated(&[("a.rs", "a\n"), ("b/c.rs", "c\n")]),
-        generated(&[("a.rs", "changed\n")]),
-    ] {
+    for wanted in [generated(&[("a.rs", "a\n"), ("b/c.rs", "c\n")]), generated(&[("a.rs", "changed\n")])] {
         for name in ["a.rs.xtask-unfinished", "gone.rs.xtask-unfinished"] {
             fs::write(path(&root, name), "// @gener").expect("a file");
         }
@@ -164,9 +135,7 @@ fn a_failure_leaves_everything_as_it_was() {
     let changes = Changes::find(root.path(), &wanted).expect("a folder");
     // Something comes in the way between looking and writing.
     fs::write(path(&root, "m"), "in the way").expect("a file");
-    let error = changes
-        .apply(root.path())
-        .expect_err("a file is where a folder must be");
+    let error = changes.apply(root.path()).expect_err("a file is where a folder must be");
     assert!(error.to_string().contains("src/api/m"), "{error}");
     fs::remove_file(path(&root, "m")).expect("the file in the way");
     assert_eq!(texts(root.path()), before);
@@ -178,12 +147,7 @@ fn a_folder_where_a_file_belongs() {
     fs::create_dir(path(&root, "d.rs")).expect("a folder");
     let wanted = generated(&[("a.rs", "a\n"), ("d.rs", "d\n")]);
     let error = Changes::find(root.path(), &wanted).expect_err("a folder is in the way");
-    assert!(
-        error
-            .to_string()
-            .contains("src/api/d.rs: not a regular file"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("src/api/d.rs: not a regular file"), "{error}");
 }
 
 #[test]
@@ -194,10 +158,7 @@ fn a_file_that_changes_between_looking_and_writing_is_kept() {
         fs::write(path(&root, edited), "edited\n").expect("a file");
         let error = changes.expect("a folder").apply(root.path());
         let error = error.expect_err("it has changed").to_string();
-        assert!(
-            error.ends_with(&format!("{edited}: has changed meanwhile; run it again")),
-            "{error}"
-        );
+        assert!(error.ends_with(&format!("{edited}: has changed meanwhile; run it again")), "{error}");
         assert_eq!(fs::read(path(&root, edited)).expect("a file"), b"edited\n");
     }
 }
@@ -209,10 +170,7 @@ fn a_merge_conflict_is_called_that() {
     fs::write(path(&root, "a.rs"), conflict).expect("a file");
     let changes = Changes::find(root.path(), &generated(&[("a.rs", "new\n")])).expect("a folder");
     let refusal = changes.refusal().expect("an edited file");
-    assert!(
-        refusal.contains("src/api/a.rs: has a merge conflict"),
-        "{refusal}"
-    );
+    assert!(refusal.contains("src/api/a.rs: has a merge conflict"), "{refusal}");
 }
 
 #[cfg(unix)]
@@ -223,31 +181,20 @@ fn a_folder_that_is_a_link_is_not_followed() {
     std::os::unix::fs::symlink(elsewhere.path(), path(&root, "d")).expect("a link");
     let wanted = generated(&[("a.rs", "a\n"), ("b/c.rs", "c\n"), ("d/e.rs", "e\n")]);
     let error = Changes::find(root.path(), &wanted).expect_err("a link is in the way");
-    assert!(
-        error
-            .to_string()
-            .contains("src/api/d: not a regular folder"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("src/api/d: not a regular folder"), "{error}");
 }
 
 #[cfg(unix)]
 #[test]
 fn pipes_and_links_are_not_read() {
     let root = repository();
-    let made = std::process::Command::new("mkfifo")
-        .arg(path(&root, "d.rs"))
-        .status();
+    let made = std::process::Command::new("mkfifo").arg(path(&root, "d.rs")).status();
     assert!(made.expect("mkfifo runs").success());
     std::os::unix::fs::symlink("a.rs", path(&root, "e.rs")).expect("a link");
     for name in ["d.rs", "e.rs"] {
         let mut wanted = generated(&[("a.rs", "a\n"), ("b/c.rs", "c\n")]);
         let changes = Changes::find(root.path(), &wanted).expect("a folder");
-        assert!(
-            changes
-                .refusal()
-                .is_some_and(|refusal| refusal.contains(name))
-        );
+        assert!(changes.refusal().is_some_and(|refusal| refusal.contains(name)));
         wanted.extend(generated(&[(name, "new\n")]));
         let error = Changes::find(root.path(), &wanted).expect_err("no file to replace");
         assert!(error.to_string().contains("not a regular file"), "{error}");

@@ -43,14 +43,7 @@ fn compile(made: &Replayed) -> BTreeSet<String> {
     // for the same one.
     write_out(&made.state.code, &tmp.join("history"));
     let output = Command::new(env!("CARGO"))
-        .args([
-            "check",
-            "--offline",
-            "--keep-going",
-            "--lib",
-            "--examples",
-            "--message-format=json",
-        ])
+        .args(["check", "--offline", "--keep-going", "--lib", "--examples", "--message-format=json"])
         .args(["--no-default-features", "--features", &made.feature])
         .current_dir(tmp.join("history/generated"))
         // With the dependencies that the generator's tests have built.
@@ -59,22 +52,13 @@ fn compile(made: &Replayed) -> BTreeSet<String> {
         .output()
         .expect("cargo runs");
     let messages = String::from_utf8_lossy(&output.stdout);
-    let messages = messages
-        .lines()
-        .filter_map(|line| serde_json::from_str(line).ok());
+    let messages = messages.lines().filter_map(|line| serde_json::from_str(line).ok());
     let messages: Vec<Value> = messages.collect();
     let is_crate = |message: &Value| {
-        message["reason"] == "compiler-artifact"
-            && message["target"]["name"] == "hubspot_marketing_events"
+        message["reason"] == "compiler-artifact" && message["target"]["name"] == "hubspot_marketing_events"
     };
-    assert!(
-        messages.iter().any(is_crate),
-        "{name}:\n{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let errors = messages
-        .iter()
-        .filter(|message| message["message"]["level"] == "error");
+    assert!(messages.iter().any(is_crate), "{name}:\n{}", String::from_utf8_lossy(&output.stderr));
+    let errors = messages.iter().filter(|message| message["message"]["level"] == "error");
     errors.flat_map(functions).collect()
 }
 
@@ -92,9 +76,7 @@ fn functions(error: &Value) -> BTreeSet<String> {
     let spans = error["message"]["spans"].as_array().expect("places");
     let spans = spans.iter().filter(|span| span["is_primary"] == true);
     let functions = spans.map(|span| {
-        let line = span["line_start"]
-            .as_u64()
-            .and_then(|line| usize::try_from(line).ok());
+        let line = span["line_start"].as_u64().and_then(|line| usize::try_from(line).ok());
         let above = lines[..line.expect("a line")].iter().rev();
         let function = above.copied().find_map(function_of).expect("a function");
         format!("{program}::{function}")
@@ -104,10 +86,7 @@ fn functions(error: &Value) -> BTreeSet<String> {
 
 /// The name of the function that begins in this line.
 pub(crate) fn function_of(line: &str) -> Option<&str> {
-    let rest = line
-        .strip_prefix("async ")
-        .unwrap_or(line)
-        .strip_prefix("fn ")?;
+    let rest = line.strip_prefix("async ").unwrap_or(line).strip_prefix("fn ")?;
     rest.split(['(', '<']).next()
 }
 
@@ -116,11 +95,6 @@ fn a_program_from_before_history_compiles_with_every_state() {
     for (made, broken) in replayed().iter().zip(broken()) {
         let is_old = |function: &&String| function.starts_with("whole_surface::");
         let old: Vec<&String> = broken.iter().filter(is_old).collect();
-        assert_eq!(
-            old.is_empty(),
-            !made.published[0].is_made_up(),
-            "{}: {old:?}",
-            made.state.name
-        );
+        assert_eq!(old.is_empty(), !made.published[0].is_made_up(), "{}: {old:?}", made.state.name);
     }
 }

@@ -25,11 +25,7 @@ pub(crate) struct Replayed {
 impl Replayed {
     /// The code, without its documentation.
     pub(crate) fn code(&self) -> Vec<(&str, &str)> {
-        let code = self
-            .state
-            .code
-            .iter()
-            .filter(|(path, _)| path.ends_with(".rs"));
+        let code = self.state.code.iter().filter(|(path, _)| path.ends_with(".rs"));
         let lines = code.flat_map(|(path, text)| text.lines().map(move |line| (&**path, line)));
         let is_code = |line: &str| !line.trim_start().starts_with("//");
         lines.filter(|(_, line)| is_code(line)).collect()
@@ -60,9 +56,7 @@ pub(crate) fn days() -> Vec<Replayed> {
 }
 
 fn replay_all(is_crate: bool, published: Vec<Vec<State>>) -> Vec<Replayed> {
-    let started = published
-        .into_iter()
-        .map(|states| thread::spawn(move || replay(is_crate, states)));
+    let started = published.into_iter().map(|states| thread::spawn(move || replay(is_crate, states)));
     let started: Vec<_> = started.collect();
     let ended = started.into_iter().map(|thread| thread.join());
     ended.map(|made| made.expect("a crate")).collect()
@@ -81,11 +75,7 @@ fn replay(is_crate: bool, published: Vec<State>) -> Replayed {
     };
     let state = state.unwrap_or_else(|problems| panic!("{problems}"));
     let sources = generate::load_sources(&inputs, &mut Problems::default());
-    Replayed {
-        feature: sources[published[0].version].feature.clone(),
-        published,
-        state,
-    }
+    Replayed { feature: sources[published[0].version].feature.clone(), published, state }
 }
 
 fn inputs(published: &[State]) -> Inputs {
@@ -95,9 +85,7 @@ fn inputs(published: &[State]) -> Inputs {
     versions.retain(|name, _| published.iter().any(|state| state.version == name));
     write(&mut inputs, sources::FILE, &sources);
     for state in published {
-        inputs
-            .files
-            .insert(sources::spec_file(state.version), state.text.clone());
+        inputs.files.insert(sources::spec_file(state.version), state.text.clone());
     }
 
     let file = folder().join("replay.overlay.yaml");

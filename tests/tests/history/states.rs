@@ -37,11 +37,7 @@ impl State {
 
     /// The day on which it was published.
     pub(crate) fn day(&self) -> &str {
-        if self.is_made_up() {
-            "some day"
-        } else {
-            &self.name[..10]
-        }
+        if self.is_made_up() { "some day" } else { &self.name[..10] }
     }
 
     /// Whether HubSpot has never published it.
@@ -56,22 +52,14 @@ pub(crate) fn states(version: &'static str) -> Vec<State> {
     let states = states.map(|file| {
         let name = file.split_once('.').expect("a kind of file").0.to_owned();
         let text = text(&format!("{version}/{name}"));
-        State {
-            version,
-            name,
-            text,
-        }
+        State { version, name, text }
     });
     states.collect()
 }
 
 /// The newest state of v3 with changes that HubSpot has not made: nothing that it did so far breaks programs.
 pub(crate) fn breaking() -> State {
-    State {
-        version: "v3",
-        name: BREAKING.to_owned(),
-        text: text(BREAKING),
-    }
+    State { version: "v3", name: BREAKING.to_owned(), text: text(BREAKING) }
 }
 
 /// The text of a state: it stands in a file, or is made from another state with a patch, which names that state.
@@ -81,10 +69,8 @@ fn text(state: &str) -> String {
         return text;
     }
     let file = folder().join(format!("{state}.patch"));
-    let patch =
-        std::fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
-    let patch =
-        diffy::Patch::from_str(&patch).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+    let patch = std::fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+    let patch = diffy::Patch::from_str(&patch).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
     let base = patch.original().expect("the state that it is made from");
     diffy::apply(&text(base), &patch).unwrap_or_else(|e| panic!("{}: {e}", file.display()))
 }
@@ -92,15 +78,8 @@ fn text(state: &str) -> String {
 /// The files of a folder, sorted.
 fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
-    let mut names: Vec<String> = entries
-        .map(|entry| {
-            entry
-                .expect("an entry")
-                .file_name()
-                .to_string_lossy()
-                .into_owned()
-        })
-        .collect();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
 }
@@ -109,12 +88,7 @@ fn names(folder: &Path) -> Vec<String> {
 fn each_state_is_normal_form() {
     for state in VERSIONS.into_iter().flat_map(states) {
         let document = yaml::parse(&state.name, &state.text).unwrap_or_else(|e| panic!("{e}"));
-        assert_eq!(
-            import::print(state.version, &document),
-            state.text,
-            "{}",
-            state.name
-        );
+        assert_eq!(import::print(state.version, &document), state.text, "{}", state.name);
     }
 }
 
@@ -123,8 +97,7 @@ fn each_state_is_normal_form() {
 #[test]
 #[ignore = "needs the files that HubSpot published: see tests/fixtures/history/README.md"]
 fn each_state_is_what_hubspot_published() {
-    let published =
-        PathBuf::from(std::env::var_os("HUBSPOT_HISTORY").expect("HUBSPOT_HISTORY names a folder"));
+    let published = PathBuf::from(std::env::var_os("HUBSPOT_HISTORY").expect("HUBSPOT_HISTORY names a folder"));
     let is_update = std::env::var_os("HUBSPOT_HISTORY_UPDATE").is_some();
     let mut problems = Problems::default();
     let inputs = Inputs::read(&root()).expect("the repository");
@@ -136,15 +109,12 @@ fn each_state_is_what_hubspot_published() {
         if let Some(first) = names(&published.join(version)).first() {
             let day = &first[..10];
             last = last.and_then(|_| {
-                let same = made
-                    .iter()
-                    .find(|(name, _)| name.contains(&format!("/{day}")));
+                let same = made.iter().find(|(name, _)| name.contains(&format!("/{day}")));
                 same.map(|(name, text)| (name.clone(), text.clone()))
             });
         }
         for file in names(&published.join(version)) {
-            let json =
-                std::fs::read_to_string(published.join(version).join(&file)).expect("a text");
+            let json = std::fs::read_to_string(published.join(version).join(&file)).expect("a text");
             let document = yaml::parse(&file, &json).unwrap_or_else(|e| panic!("{e}"));
             let facts = import::normal_form(&file, &document, version, &sources[version]);
             let text = import::print(version, &facts.unwrap_or_else(|e| panic!("{e}")));
@@ -164,10 +134,7 @@ fn write(name: &str, text: &str, last: Option<&(String, String)>) {
         None => ("yaml", text.to_owned()),
         Some((base, old)) => {
             let mut options = diffy::DiffOptions::new();
-            options
-                .set_context_len(1)
-                .set_original_filename(base.clone())
-                .set_modified_filename(name.to_owned());
+            options.set_context_len(1).set_original_filename(base.clone()).set_modified_filename(name.to_owned());
             ("patch", options.create_patch(old, text).to_string())
         }
     };

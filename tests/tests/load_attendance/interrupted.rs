@@ -20,12 +20,7 @@ struct Signal {
 
 impl Signal {
     fn new(name: &'static str, at_request: usize) -> Self {
-        Self {
-            name,
-            at_request,
-            requests: Arc::default(),
-            program: Arc::default(),
-        }
+        Self { name, at_request, requests: Arc::default(), program: Arc::default() }
     }
 
     /// To be called for each request, before it is answered.
@@ -34,9 +29,7 @@ impl Signal {
         *requests += 1;
         if *requests == self.at_request {
             let program = self.program.lock().expect("no panic").expect("its id");
-            let kill = Command::new("kill")
-                .args([self.name, &program.to_string()])
-                .status();
+            let kill = Command::new("kill").args([self.name, &program.to_string()]).status();
             assert!(kill.expect("kill").success());
         }
     }
@@ -125,10 +118,7 @@ async fn ctrl_c_ends_the_search_in_a_batch_too() {
     assert!(!files.by_line().contains_key(&41));
 
     let (code, said) = files.load(&server).await;
-    assert_eq!(
-        (code, &*said),
-        (Some(0), "outcomes.csv: 49 confirmed, 1 rejected\n")
-    );
+    assert_eq!((code, &*said), (Some(0), "outcomes.csv: 49 confirmed, 1 rejected\n"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

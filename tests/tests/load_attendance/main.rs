@@ -52,10 +52,7 @@ acme,webinar-42,5,eve@example.com,rejected,VALIDATION_ERROR: No such\\u{a}contac
 "
     );
     assert_eq!(code, Some(0));
-    assert_eq!(
-        said,
-        "outcomes.csv: 1 confirmed, 1 rejected, 1 unconfirmed, 1 withheld\n"
-    );
+    assert_eq!(said, "outcomes.csv: 1 confirmed, 1 rejected, 1 unconfirmed, 1 withheld\n");
 }
 
 /// Lines are those that an editor shows.
@@ -77,10 +74,8 @@ async fn bad_rows_are_named_by_their_line() {
         let (code, said) = files.load(&server).await;
         let mut lines: Vec<_> = files.by_line().into_iter().collect();
         lines.sort();
-        let lines: Vec<_> = lines
-            .iter()
-            .map(|(line, outcome)| format!("{line} {}", outcome.join(" ").trim_end()))
-            .collect();
+        let lines: Vec<_> =
+            lines.iter().map(|(line, outcome)| format!("{line} {}", outcome.join(" ").trim_end())).collect();
         assert_eq!(
             lines,
             [
@@ -92,10 +87,7 @@ async fn bad_rows_are_named_by_their_line() {
                 "9 e@example.com invalid joined is no instant such as 2026-05-04T10:00:00Z: \"04/05/2026\"",
             ]
         );
-        assert_eq!(
-            (code, &*said),
-            (Some(0), "outcomes.csv: 2 confirmed, 4 invalid\n")
-        );
+        assert_eq!((code, &*said), (Some(0), "outcomes.csv: 2 confirmed, 4 invalid\n"));
     }
 }
 
@@ -130,10 +122,7 @@ async fn who_makes_hubspot_refuse_a_batch_is_found() {
     .await;
     let files = Files::new(&people(50));
     let (code, said) = files.load(&server).await;
-    assert_eq!(
-        (code, &*said),
-        (Some(0), "outcomes.csv: 49 confirmed, 1 rejected\n")
-    );
+    assert_eq!((code, &*said), (Some(0), "outcomes.csv: 49 confirmed, 1 rejected\n"));
     let [who, outcome, reason] = &files.by_line()[&26];
     assert_eq!((who, &**outcome), (&email(25), "rejected"));
     assert!(reason.contains("Whatever this is"), "{reason}");
@@ -174,11 +163,7 @@ async fn a_line_that_is_half_written_is_none() {
         format!("acme,webinar-42,{line},{},confirmed,\n", email(number))
     };
     let whole = format!("{header}{}{}", of_row(1), of_row(2));
-    let halves = [
-        &whole[..header.len() - 5],
-        &whole[..header.len()],
-        &whole[..whole.len() - 4],
-    ];
+    let halves = [&whole[..header.len() - 5], &whole[..header.len()], &whole[..whole.len() - 4]];
     for (half, done) in halves.iter().zip([0, 0, 1]) {
         let server_before = server.requests().len();
         files.write("outcomes.csv", half);
@@ -269,18 +254,12 @@ async fn files_that_are_others_are_refused() {
     files.write("outcomes.csv", &others);
     let (code, said) = files.load(&server).await;
     assert_eq!(code, Some(1));
-    assert_eq!(
-        said,
-        "outcomes.csv has no outcomes: its first line is \"email,joined,left\\n\"\n"
-    );
+    assert_eq!(said, "outcomes.csv has no outcomes: its first line is \"email,joined,left\\n\"\n");
     assert_eq!(files.outcomes(), others);
 
     files.write("attendees.csv", &people(3).replace(',', ";"));
     let (code, said) = files.load(&server).await;
     assert_eq!(code, Some(1));
-    assert_eq!(
-        said,
-        "attendees.csv has no column `email`: its first line names `email;joined;left`\n"
-    );
+    assert_eq!(said, "attendees.csv has no column `email`: its first line names `email;joined;left`\n");
     assert_eq!(server.requests().len(), 1);
 }

@@ -6,10 +6,7 @@ use hubspot_marketing_events::{Method, events, list_associations, participations
 use serde_json::json;
 use tests::at;
 
-const WEBINAR: ExternalEvent<'static> = ExternalEvent {
-    account_id: "ac/me",
-    event_id: "webinar 7",
-};
+const WEBINAR: ExternalEvent<'static> = ExternalEvent { account_id: "ac/me", event_id: "webinar 7" };
 
 #[tokio::test]
 async fn a_sample_has_the_ids_of_the_path() {
@@ -40,11 +37,7 @@ async fn a_sample_has_the_ids_of_the_query() {
 async fn a_sample_has_ids_that_are_numbers() {
     let server = MockServer::start();
     let api = server.client().v2026_03();
-    let saved = api
-        .settings()
-        .create_or_update(4711, "https://example.com/%s")
-        .await
-        .expect("settings");
+    let saved = api.settings().create_or_update(4711, "https://example.com/%s").await.expect("settings");
     assert_eq!(saved.app_id, 4711);
     assert_eq!(saved.event_details_url, "https://example.com/%s");
 }
@@ -53,8 +46,7 @@ async fn a_sample_has_ids_that_are_numbers() {
 async fn a_sample_has_what_was_sent() {
     let server = MockServer::start();
     let api = server.client().v2026_03();
-    let event = NewEvent::new(&WEBINAR, "Summer party", "Acme Inc.")
-        .start_date_time(at("2026-07-01T18:00:00Z"));
+    let event = NewEvent::new(&WEBINAR, "Summer party", "Acme Inc.").start_date_time(at("2026-07-01T18:00:00Z"));
     let saved = api.events().create(event).await.expect("an event");
     assert_eq!(saved.event_name.as_deref(), Some("Summer party"));
     assert_eq!(saved.event_organizer.as_deref(), Some("Acme Inc."));
@@ -77,28 +69,19 @@ async fn an_answer_is_given_as_it_is() {
 #[tokio::test]
 async fn a_sample_is_changed_and_keeps_the_ids_of_the_request() {
     let server = MockServer::start();
-    server
-        .on::<participations::Get>()
-        .sample_with(|counters| counters.attended = 120);
-    server
-        .on::<events::Get>()
-        .sample_with(|event| event.attendees = Some(120));
+    server.on::<participations::Get>().sample_with(|counters| counters.attended = 120);
+    server.on::<events::Get>().sample_with(|event| event.attendees = Some(120));
     let api = server.client().v2026_03();
     let counters = api.participations().get("5").await.expect("counters");
     assert_eq!(counters.attended, 120);
     let event = api.events().get("5").await.expect("an event");
-    assert_eq!(
-        (event.object_id.as_str(), event.attendees),
-        ("5", Some(120))
-    );
+    assert_eq!((event.object_id.as_str(), event.attendees), ("5", Some(120)));
 }
 
 #[tokio::test]
 async fn a_sample_of_a_collection_is_changed_too() {
     let server = MockServer::start();
-    server
-        .on::<list_associations::List>()
-        .sample_with(|page| page.results.clear());
+    server.on::<list_associations::List>().sample_with(|page| page.results.clear());
     let page = server.client().v3().list_associations().list("1").await;
     assert_eq!(page.expect("a page").results, []);
 }
@@ -123,12 +106,7 @@ async fn what_answers_nothing_answers_nothing() {
     let server = MockServer::start();
     server.on::<list_associations::Associate>().answer(());
     let api = server.client().v2026_03();
-    let response = api
-        .list_associations()
-        .associate("1", "2")
-        .with_response()
-        .await
-        .expect("success");
+    let response = api.list_associations().associate("1", "2").with_response().await.expect("success");
     assert_eq!(response.status(), 204);
     assert!(response.body().is_empty());
 }
@@ -136,9 +114,7 @@ async fn what_answers_nothing_answers_nothing() {
 #[tokio::test]
 async fn other_json_is_answered_too() {
     let server = MockServer::start();
-    server
-        .on::<settings::Get>()
-        .json(200, json!({ "appId": "none" }));
+    server.on::<settings::Get>().json(200, json!({ "appId": "none" }));
     let error = server.client().v3().settings().get(1).await.unwrap_err();
     assert_eq!(error.json_path(), Some("appId"));
 }
@@ -154,23 +130,14 @@ async fn whatever_serializes_is_json() {
     let contact = Contact { first_name: "Ada" };
     server.on_path(Method::GET, "/contact").json(200, contact);
     let call = server.client().request(Method::GET, "/contact");
-    assert_eq!(
-        call.await.expect("a contact"),
-        json!({ "firstName": "Ada" })
-    );
+    assert_eq!(call.await.expect("a contact"), json!({ "firstName": "Ada" }));
 }
 
 #[tokio::test]
 async fn other_paths_are_answered_too() {
     let server = MockServer::start();
-    server
-        .on_path(Method::GET, "/crm/v3/objects/contacts/101")
-        .json(200, json!({ "id": "101" }));
-    let contact = server
-        .client()
-        .request(Method::GET, "/crm/v3/objects/contacts")
-        .segment("101")
-        .await
-        .expect("a contact");
+    server.on_path(Method::GET, "/crm/v3/objects/contacts/101").json(200, json!({ "id": "101" }));
+    let contact =
+        server.client().request(Method::GET, "/crm/v3/objects/contacts").segment("101").await.expect("a contact");
     assert_eq!(contact["id"], "101");
 }

@@ -16,30 +16,16 @@ fn emails() -> [EmailAttendance; 3] {
 async fn every_input_is_confirmed() {
     let server = MockServer::start();
     let attendance = server.client().v2026_03().attendance();
-    let outcome = attendance
-        .create_by_email("42", SubscriberState::Register, emails())
-        .await
-        .expect("an outcome");
-    let confirmed: Vec<_> = outcome
-        .results()
-        .iter()
-        .map(|it| (&*it.email, it.vid))
-        .collect();
+    let outcome = attendance.create_by_email("42", SubscriberState::Register, emails()).await.expect("an outcome");
+    let confirmed: Vec<_> = outcome.results().iter().map(|it| (&*it.email, it.vid)).collect();
     assert_eq!(
         confirmed,
-        [
-            ("ada@example.com", Some(101)),
-            ("bob@example.com", Some(102)),
-            ("eve@example.com", Some(103)),
-        ]
+        [("ada@example.com", Some(101)), ("bob@example.com", Some(102)), ("eve@example.com", Some(103)),]
     );
     assert!(outcome.is_complete());
 
     let contacts = [7, 9].map(|vid| ContactAttendance::new(vid, at("2026-03-01T10:00:00Z")));
-    let outcome = attendance
-        .create_by_contact_id("42", SubscriberState::Register, contacts)
-        .await
-        .expect("an outcome");
+    let outcome = attendance.create_by_contact_id("42", SubscriberState::Register, contacts).await.expect("an outcome");
     let confirmed: Vec<_> = outcome.results().iter().map(|it| it.vid).collect();
     assert_eq!(confirmed, [7, 9]);
 }
@@ -48,19 +34,12 @@ async fn every_input_is_confirmed() {
 async fn events_of_a_batch_are_told_apart() {
     let server = MockServer::start();
     let new = ["a", "b"].map(|id| {
-        let external = ExternalEvent {
-            account_id: "acme",
-            event_id: id,
-        };
+        let external = ExternalEvent { account_id: "acme", event_id: id };
         NewEvent::new(&external, id, "Acme")
     });
     let outcome = server.client().v2026_03().events().upsert_batch(new).await;
     let outcome = outcome.expect("an outcome");
-    let results: Vec<_> = outcome
-        .results()
-        .iter()
-        .map(|event| (&*event.id, event.event_name.as_deref()))
-        .collect();
+    let results: Vec<_> = outcome.results().iter().map(|event| (&*event.id, event.event_name.as_deref())).collect();
     assert_eq!(results, [("9001", Some("a")), ("9002", Some("b"))]);
 }
 
@@ -96,12 +75,10 @@ async fn a_success_in_part_has_its_status() {
     let server = MockServer::start();
     let reject = || InputOutcome::rejected("OBJECT_NOT_FOUND", "no such event");
     server.on::<events::UpdateBatch>().each(move |_| reject());
-    server
-        .on::<events::DeleteBatch>()
-        .each(move |id| match id.as_str() {
-            "2" => reject(),
-            _ => InputOutcome::Confirmed,
-        });
+    server.on::<events::DeleteBatch>().each(move |id| match id.as_str() {
+        "2" => reject(),
+        _ => InputOutcome::Confirmed,
+    });
     let events = server.client().v2026_03().events();
     let updates = [EventUpdate::new("1")];
     let response = events.update_batch(updates).with_response().await;

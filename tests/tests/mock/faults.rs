@@ -14,9 +14,7 @@ async fn get(server: &MockServer) -> Error {
 #[tokio::test]
 async fn errors_have_what_hubspot_says() {
     let server = MockServer::start();
-    server
-        .on::<events::Get>()
-        .error(409, "CONFLICT", "there is one already");
+    server.on::<events::Get>().error(409, "CONFLICT", "there is one already");
     let error = get(&server).await;
     assert!(error.is_conflict());
     assert_eq!(error.category(), Some("CONFLICT"));
@@ -51,10 +49,7 @@ async fn limits_are_told_apart() {
     server.on::<events::Get>().once().rate_limited();
     server.on::<events::Get>().once().daily_limit();
     let error = get(&server).await;
-    assert!(
-        error.is_rate_limited() && !error.is_daily_limit(),
-        "{error}"
-    );
+    assert!(error.is_rate_limited() && !error.is_daily_limit(), "{error}");
     let error = get(&server).await;
     assert!(error.is_daily_limit(), "{error}");
 }
@@ -76,11 +71,7 @@ async fn a_client_that_tries_again_gets_over_it() {
 #[tokio::test]
 async fn headers_come_along() {
     let server = MockServer::start();
-    server
-        .on::<events::Get>()
-        .header("Retry-After", "7")
-        .header("Content-Type", "text/plain")
-        .status(477);
+    server.on::<events::Get>().header("Retry-After", "7").header("Content-Type", "text/plain").status(477);
     let error = get(&server).await;
     assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
     let headers = error.headers().expect("an answer");
@@ -91,11 +82,7 @@ async fn headers_come_along() {
 #[tokio::test]
 async fn late_answers_are_too_late() {
     let server = MockServer::start();
-    server
-        .on::<events::Get>()
-        .once()
-        .delay(Duration::from_secs(3600))
-        .sample();
+    server.on::<events::Get>().once().delay(Duration::from_secs(3600)).sample();
     let call = server.client().v2026_03().events().get("1");
     let error = call.timeout(Duration::from_millis(50)).await.unwrap_err();
     assert!(error.is_timeout(), "{error}");
@@ -120,10 +107,7 @@ async fn bodies_end_too_early() {
     server.on::<events::Delete>().truncated();
     let delete = server.client().v3().events().delete("1");
     let error = delete.await.unwrap_err();
-    assert!(
-        error.is_interrupted() && error.may_have_been_applied(),
-        "{error}"
-    );
+    assert!(error.is_interrupted() && error.may_have_been_applied(), "{error}");
 }
 
 /// What the server sends for an event, up to the end of the connection.
@@ -141,11 +125,7 @@ async fn raw(server: &MockServer) -> String {
 #[tokio::test]
 async fn what_ends_too_early_has_its_headers() {
     let server = MockServer::start();
-    server
-        .on::<events::Get>()
-        .header("Retry-After", "7")
-        .header("Content-Type", "text/plain")
-        .truncated();
+    server.on::<events::Get>().header("Retry-After", "7").header("Content-Type", "text/plain").truncated();
     let answer = raw(&server).await;
     let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
@@ -160,11 +140,7 @@ async fn what_ends_too_early_has_its_headers() {
 #[tokio::test]
 async fn a_header_may_have_several_values() {
     let server = MockServer::start();
-    server
-        .on::<events::Get>()
-        .header("Warning", "one")
-        .header("warning", "two")
-        .status(500);
+    server.on::<events::Get>().header("Warning", "one").header("warning", "two").status(500);
     let error = get(&server).await;
     let headers = error.headers().expect("an answer");
     let values: Vec<_> = headers.get_all("warning").iter().collect();
@@ -185,10 +161,7 @@ async fn gateways_answer_in_html() {
     server.on::<events::Get>().html(502, "<h1>Bad Gateway</h1>");
     let error = get(&server).await;
     assert!(error.is_server_error(), "{error}");
-    assert_eq!(
-        error.body().map(|body| &body[..]),
-        Some(&b"<h1>Bad Gateway</h1>"[..])
-    );
+    assert_eq!(error.body().map(|body| &body[..]), Some(&b"<h1>Bad Gateway</h1>"[..]));
 }
 
 #[test]

@@ -25,9 +25,7 @@ async fn ids(client: &Client, limit: i64) -> Vec<String> {
 #[tokio::test]
 async fn pages_are_cut_by_limit_and_cursor() {
     let server = MockServer::start();
-    server
-        .on::<participations::ListBreakdown>()
-        .pages_of(people(25));
+    server.on::<participations::ListBreakdown>().pages_of(people(25));
     let all: Vec<String> = (0..25).map(|i: i32| i.to_string()).collect();
     for (limit, requests) in [(7, 4), (25, 1), (5, 5), (100, 1)] {
         let before = server.requests().len();
@@ -39,9 +37,7 @@ async fn pages_are_cut_by_limit_and_cursor() {
 #[tokio::test]
 async fn a_page_has_ten_unless_told_otherwise() {
     let server = MockServer::start();
-    server
-        .on::<participations::ListBreakdown>()
-        .pages_of(people(25));
+    server.on::<participations::ListBreakdown>().pages_of(people(25));
     let participations = server.client().v2026_03().participations();
     let page = participations.list_breakdown("1").await.expect("a page");
     assert_eq!(page.results.len(), 10);
@@ -61,16 +57,9 @@ async fn nothing_is_a_page_too() {
 #[tokio::test]
 async fn what_hubspot_would_not_take_is_refused() {
     let server = MockServer::start();
-    server
-        .on::<participations::ListBreakdown>()
-        .pages_of(people(3));
+    server.on::<participations::ListBreakdown>().pages_of(people(3));
     let participations = server.client().v2026_03().participations();
-    for (parameter, value) in [
-        ("limit", "101"),
-        ("limit", "0"),
-        ("after", "4"),
-        ("after", "x"),
-    ] {
+    for (parameter, value) in [("limit", "101"), ("limit", "0"), ("after", "4"), ("after", "x")] {
         let call = participations.list_breakdown("1").query(parameter, value);
         let error = call.await.unwrap_err();
         assert!(error.is_bad_request(), "{error}");

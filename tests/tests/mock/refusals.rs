@@ -1,9 +1,7 @@
 //! What HubSpot would refuse is refused, with what is wrong.
 
 use hubspot_marketing_events::mock::MockServer;
-use hubspot_marketing_events::types::{
-    ContactAttendance, EventChanges, ExternalEvent, NewEvent, SubscriberState,
-};
+use hubspot_marketing_events::types::{ContactAttendance, EventChanges, ExternalEvent, NewEvent, SubscriberState};
 use hubspot_marketing_events::{Method, events};
 use serde_json::Value;
 use tests::at;
@@ -12,17 +10,11 @@ use tests::at;
 async fn no_operation() {
     let server = MockServer::start();
     let client = server.client();
-    let error = client
-        .request(Method::GET, "/crm/v3/objects/contacts")
-        .await
-        .unwrap_err();
+    let error = client.request(Method::GET, "/crm/v3/objects/contacts").await.unwrap_err();
     assert!(error.is_not_found());
     let message = error.message().expect("a message");
     assert!(message.contains("no operation"), "{message}");
-    assert!(
-        message.contains("GET /crm/v3/objects/contacts"),
-        "{message}"
-    );
+    assert!(message.contains("GET /crm/v3/objects/contacts"), "{message}");
     assert_eq!(server.requests()[0].operation(), None);
 }
 
@@ -30,17 +22,10 @@ async fn no_operation() {
 async fn another_method() {
     let server = MockServer::start();
     let path = "/marketing/v3/marketing-events/events/webinar";
-    let error = server
-        .client()
-        .request(Method::POST, path)
-        .await
-        .unwrap_err();
+    let error = server.client().request(Method::POST, path).await.unwrap_err();
     assert!(error.is_not_found());
     let message = error.message().expect("a message");
-    assert!(
-        message.contains("takes DELETE, GET, PATCH, PUT"),
-        "{message}"
-    );
+    assert!(message.contains("takes DELETE, GET, PATCH, PUT"), "{message}");
 }
 
 #[tokio::test]
@@ -61,14 +46,8 @@ async fn fixed_words_come_before_ids() {
     let paths = [
         ("/events/search", "events.search_by_external_id"),
         ("/events/42", "events.get_by_external_id"),
-        (
-            "/participations/contacts/7/breakdown",
-            "participations.list_breakdown_by_contact",
-        ),
-        (
-            "/participations/acme/7/breakdown",
-            "participations.list_breakdown_by_external_id",
-        ),
+        ("/participations/contacts/7/breakdown", "participations.list_breakdown_by_contact"),
+        ("/participations/acme/7/breakdown", "participations.list_breakdown_by_external_id"),
         ("/participations/7", "participations.get"),
         ("/associations/7/lists", "list_associations.list"),
         ("/7/settings", "settings.get"),
@@ -76,9 +55,7 @@ async fn fixed_words_come_before_ids() {
     for (path, operation) in paths {
         let path = format!("/marketing/marketing-events/2026-03{path}");
         let call = client.request(Method::GET, &path).query("q", "x");
-        call.query("externalAccountId", "acme")
-            .await
-            .expect(operation);
+        call.query("externalAccountId", "acme").await.expect(operation);
         let requests = server.requests();
         let last = requests.last().expect("a request");
         assert_eq!(last.operation(), Some(operation), "{path}");
@@ -91,11 +68,7 @@ async fn no_token() {
     let call = server.client().v2026_03().events().get("1");
     let error = call.header("Authorization", "Basic me").await.unwrap_err();
     assert!(error.is_unauthorized(), "{error}");
-    assert!(
-        error
-            .message()
-            .is_some_and(|message| message.contains("Authorization"))
-    );
+    assert!(error.message().is_some_and(|message| message.contains("Authorization")));
 }
 
 #[tokio::test]
@@ -113,15 +86,8 @@ async fn a_developer_key_instead_of_a_token() {
 #[tokio::test]
 async fn a_parameter_is_missing() {
     let server = MockServer::start();
-    let external = ExternalEvent {
-        account_id: "",
-        event_id: "webinar",
-    };
-    let call = server
-        .client()
-        .v2026_03()
-        .events()
-        .get_by_external_id(&external);
+    let external = ExternalEvent { account_id: "", event_id: "webinar" };
+    let call = server.client().v2026_03().events().get_by_external_id(&external);
     let error = call.await.unwrap_err();
     assert!(error.is_bad_request(), "{error}");
     assert!(error.to_string().contains("`externalAccountId`"), "{error}");
@@ -130,39 +96,20 @@ async fn a_parameter_is_missing() {
 #[tokio::test]
 async fn a_property_is_missing() {
     let server = MockServer::start();
-    let external = ExternalEvent {
-        account_id: "acme",
-        event_id: "webinar",
-    };
+    let external = ExternalEvent { account_id: "acme", event_id: "webinar" };
     let api = server.client().v2026_03();
     let event = NewEvent::new(&external, "name", "organizer");
-    let call = api
-        .events()
-        .create(event)
-        .body_field("eventName", Value::Null);
+    let call = api.events().create(event).body_field("eventName", Value::Null);
     let error = call.await.unwrap_err();
     assert!(error.is_bad_request(), "{error}");
-    assert!(
-        error.to_string().contains("`eventName` is missing"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("`eventName` is missing"), "{error}");
 
     let mut second = serde_json::to_value(ContactAttendance::new(2, at("2026-03-01T10:00:00Z")));
-    let input = second
-        .as_mut()
-        .expect("JSON")
-        .as_object_mut()
-        .expect("an object");
+    let input = second.as_mut().expect("JSON").as_object_mut().expect("an object");
     input.remove("vid");
-    let call = api
-        .attendance()
-        .create_by_contact_id("1", SubscriberState::Attend, [])
-        .body_field("inputs", [input]);
+    let call = api.attendance().create_by_contact_id("1", SubscriberState::Attend, []).body_field("inputs", [input]);
     let error = call.await.unwrap_err();
-    assert!(
-        error.to_string().contains("`inputs[0].vid` is missing"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("`inputs[0].vid` is missing"), "{error}");
 }
 
 #[tokio::test]
@@ -170,11 +117,7 @@ async fn the_body_is_of_another_form() {
     let server = MockServer::start();
     let api = server.client().v2026_03();
     let path = "/marketing/marketing-events/2026-03/events/delete";
-    let error = server
-        .client()
-        .request(Method::POST, path)
-        .await
-        .unwrap_err();
+    let error = server.client().request(Method::POST, path).await.unwrap_err();
     assert!(error.is_bad_request(), "{error}");
     assert!(error.to_string().contains("content type"), "{error}");
     let call = api.events().delete_batch(["1"]).body_field("inputs", "1");
@@ -182,10 +125,7 @@ async fn the_body_is_of_another_form() {
     assert!(error.to_string().contains("no list `inputs`"), "{error}");
     let call = api.events().delete_batch(["1"]).body_field("inputs", ["1"]);
     let error = call.await.unwrap_err();
-    assert!(
-        error.to_string().contains("`inputs[0]` is no object"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("`inputs[0]` is no object"), "{error}");
 }
 
 #[tokio::test]
@@ -203,11 +143,7 @@ async fn a_property_is_of_another_type() {
 async fn refusals_come_before_what_was_prepared() {
     let server = MockServer::start();
     server.on::<events::Update>().status(503);
-    let call = server
-        .client()
-        .v2026_03()
-        .events()
-        .update("1", EventChanges::new());
+    let call = server.client().v2026_03().events().update("1", EventChanges::new());
     let error = call.header("Authorization", "none").await.unwrap_err();
     assert!(error.is_unauthorized());
     assert_eq!(server.unused().len(), 1);

@@ -8,10 +8,7 @@ use hubspot_marketing_events::{attendance, events, settings};
 use serde_json::json;
 use tests::{TOKEN, at};
 
-const WEBINAR: ExternalEvent<'static> = ExternalEvent {
-    account_id: "acme",
-    event_id: "webinar 42",
-};
+const WEBINAR: ExternalEvent<'static> = ExternalEvent { account_id: "acme", event_id: "webinar 42" };
 
 #[tokio::test]
 async fn a_request_has_its_parts() {
@@ -26,10 +23,7 @@ async fn a_request_has_its_parts() {
     assert_eq!(request.operation(), Some("participations.list_breakdown"));
     assert_eq!(request.version(), Some("v3"));
     assert_eq!(request.method(), "GET");
-    assert_eq!(
-        request.path(),
-        "/marketing/v3/marketing-events/participations/4%2F2/breakdown"
-    );
+    assert_eq!(request.path(), "/marketing/v3/marketing-events/participations/4%2F2/breakdown");
     assert_eq!(request.path_argument("marketingEventId"), Some("4/2"));
     assert_eq!(request.path_argument("objectId"), None);
     assert_eq!(request.query("limit"), Some("5"));
@@ -80,10 +74,7 @@ async fn a_batch_of_ids_is_their_list() {
     let call = server.client().v2026_03().events().delete_batch(["1", "2"]);
     let outcome = call.await.expect("an outcome");
     assert!(outcome.is_complete());
-    assert_eq!(
-        server.request_of::<events::DeleteBatch>().body(),
-        ["1", "2"]
-    );
+    assert_eq!(server.request_of::<events::DeleteBatch>().body(), ["1", "2"]);
 }
 
 #[tokio::test]
@@ -93,10 +84,7 @@ async fn a_body_of_parts_is_json() {
     let call = api.settings().create_or_update(7, "https://example.com/%s");
     call.await.expect("settings");
     let request = server.request_of::<settings::CreateOrUpdate>();
-    assert_eq!(
-        request.body(),
-        json!({ "eventDetailsUrl": "https://example.com/%s" })
-    );
+    assert_eq!(request.body(), json!({ "eventDetailsUrl": "https://example.com/%s" }));
 }
 
 #[tokio::test]

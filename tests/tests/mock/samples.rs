@@ -1,11 +1,10 @@
 //! The samples of the types of answers.
 
 use hubspot_marketing_events::types::{
-    AppInfo, AttendanceCounters, ContactAssociation, ContactList, CrmProperty, EventDetailSettings,
-    EventIdentifiers, EventMatch, ExternalEventDetails, MarketingEvent, MarketingEventAssociation,
-    MaskedSubstring, MaskedSubstrings, ParticipationAssociations, ParticipationBreakdown,
-    ParticipationProperties, PropertyValue, RecordedContact, RecordedEmail, SavedEvent,
-    UpdatedEvent, UpsertedEvent,
+    AppInfo, AttendanceCounters, ContactAssociation, ContactList, CrmProperty, EventDetailSettings, EventIdentifiers,
+    EventMatch, ExternalEventDetails, MarketingEvent, MarketingEventAssociation, MaskedSubstring, MaskedSubstrings,
+    ParticipationAssociations, ParticipationBreakdown, ParticipationProperties, PropertyValue, RecordedContact,
+    RecordedEmail, SavedEvent, UpdatedEvent, UpsertedEvent,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -13,9 +13,7 @@ async fn many_servers_and_clients_at_once() {
     for i in 0..8 {
         tasks.spawn(async move {
             let server = MockServer::start();
-            server
-                .on::<events::Get>()
-                .sample_with(move |event| event.attendees = Some(i));
+            server.on::<events::Get>().sample_with(move |event| event.attendees = Some(i));
             let api = server.client().v2026_03();
             let mut calls = JoinSet::new();
             for id in 0..10 {
@@ -50,10 +48,7 @@ async fn it_stops_when_it_is_dropped() {
 fn it_is_shared_by_tests_with_runtimes_of_their_own() {
     static SERVER: LazyLock<MockServer> = LazyLock::new(MockServer::start);
     for _ in 0..2 {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
             let api = SERVER.client().v2026_03();
             api.events().get("1").await.expect("an event");
@@ -64,10 +59,7 @@ fn it_is_shared_by_tests_with_runtimes_of_their_own() {
 #[tokio::test]
 async fn a_condition_may_look_at_the_server() {
     let server: &'static MockServer = Box::leak(Box::new(MockServer::start()));
-    server
-        .on::<events::Get>()
-        .when(|_| server.requests().len() > 1)
-        .status(404);
+    server.on::<events::Get>().when(|_| server.requests().len() > 1).status(404);
     let api = server.client().v2026_03();
     api.events().get("1").await.expect("the first request");
     let error = api.events().get("1").await.unwrap_err();
@@ -77,10 +69,7 @@ async fn a_condition_may_look_at_the_server() {
 #[tokio::test]
 async fn a_closure_that_panics_closes_its_connection_only() {
     let server = MockServer::start();
-    server
-        .on::<events::Get>()
-        .once()
-        .answer_with(|_| panic!("a panic on purpose"));
+    server.on::<events::Get>().once().answer_with(|_| panic!("a panic on purpose"));
     let api = server.client().v2026_03();
     let error = api.events().get("1").await.unwrap_err();
     assert!(error.is_interrupted(), "{error}");

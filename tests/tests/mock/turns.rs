@@ -10,10 +10,7 @@ async fn names(server: &MockServer, calls: usize) -> Vec<String> {
     for _ in 0..calls {
         names.push(match api.events().get("1").await {
             Ok(event) => event.event_name.unwrap_or_default(),
-            Err(error) => error
-                .status()
-                .map(|s| s.as_str().to_owned())
-                .unwrap_or_default(),
+            Err(error) => error.status().map(|s| s.as_str().to_owned()).unwrap_or_default(),
         });
     }
     names
@@ -40,9 +37,7 @@ async fn answers_for_a_number_of_requests_are_used_up_in_order() {
 async fn the_latest_of_those_without_a_number_holds() {
     let server = MockServer::start();
     server.on::<events::Get>().status(500);
-    server
-        .on::<events::Get>()
-        .sample_with(|event| event.event_name = Some("latest".into()));
+    server.on::<events::Get>().sample_with(|event| event.event_name = Some("latest".into()));
     server.on::<events::Get>().once().status(404);
     assert_eq!(names(&server, 3).await, ["404", "latest", "latest"]);
     server.on::<events::Get>().sample();
@@ -59,21 +54,11 @@ async fn a_condition_is_passed_over_by_others() {
         .when(|request| request.version() == Some("2026-03"))
         .status(404);
     let client = server.client();
-    client
-        .v2026_03()
-        .events()
-        .get("there")
-        .await
-        .expect("an event");
+    client.v2026_03().events().get("there").await.expect("an event");
     client.v3().events().get("gone").await.expect("an event");
     let error = client.v2026_03().events().get("gone").await.unwrap_err();
     assert!(error.is_not_found());
-    client
-        .v2026_03()
-        .events()
-        .get("gone")
-        .await
-        .expect("an event");
+    client.v2026_03().events().get("gone").await.expect("an event");
 }
 
 #[tokio::test]

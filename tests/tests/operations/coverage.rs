@@ -146,32 +146,15 @@ fn fits(line: &str, method: &str, path: &str) -> bool {
 fn the_table_has_every_operation_of_both_versions_once() {
     let table = table();
     assert_eq!(table.len(), PUBLISHED.len());
-    let v3: BTreeSet<_> = PUBLISHED
-        .iter()
-        .map(|(_, method, v3, _)| (method, v3))
-        .collect();
-    let v2026_03: BTreeSet<_> = PUBLISHED
-        .iter()
-        .map(|(_, method, _, v2026_03)| (method, v2026_03))
-        .collect();
+    let v3: BTreeSet<_> = PUBLISHED.iter().map(|(_, method, v3, _)| (method, v3)).collect();
+    let v2026_03: BTreeSet<_> = PUBLISHED.iter().map(|(_, method, _, v2026_03)| (method, v2026_03)).collect();
     assert_eq!((v3.len(), v2026_03.len()), (36, 36));
     for (function, method, v3, v2026_03) in PUBLISHED {
-        let rows: Vec<_> = table
-            .iter()
-            .filter(|row| row.function == function)
-            .collect();
+        let rows: Vec<_> = table.iter().filter(|row| row.function == function).collect();
         let [row] = rows[..] else {
             panic!("{} rows for {function}", rows.len());
         };
-        assert!(
-            fits(row.v3, method, v3),
-            "{function}: {} is not {method} {v3}",
-            row.v3
-        );
-        assert!(
-            fits(row.v2026_03, method, v2026_03),
-            "{function}: {} is not {method} {v2026_03}",
-            row.v2026_03
-        );
+        assert!(fits(row.v3, method, v3), "{function}: {} is not {method} {v3}", row.v3);
+        assert!(fits(row.v2026_03, method, v2026_03), "{function}: {} is not {method} {v2026_03}", row.v2026_03);
     }
 }

@@ -3,8 +3,7 @@ use crate::operations;
 use crate::values::{CURSOR, END, EXTERNAL, ODD, START, end, start};
 use hubspot_marketing_events::Page;
 use hubspot_marketing_events::types::{
-    EventChanges, EventIdentifiers, EventMatch, MarketingEvent, NewEvent, PropertyInput,
-    SavedEvent, UpdatedEvent,
+    EventChanges, EventIdentifiers, EventMatch, MarketingEvent, NewEvent, PropertyInput, SavedEvent, UpdatedEvent,
 };
 use serde_json::{Value, json};
 use tests::samples::{event_identifiers, event_match, marketing_event, saved_event, updated_event};

@@ -109,10 +109,7 @@ async fn sends(call: fn(Client) -> Calling, line: &str, body: &Value, answers: &
     assert_eq!(request.json(), *body);
     let content_type = (!body.is_null()).then_some("application/json");
     assert_eq!(request.header("content-type"), content_type);
-    assert_eq!(
-        request.header("authorization"),
-        Some(format!("Bearer {TOKEN}").as_str())
-    );
+    assert_eq!(request.header("authorization"), Some(format!("Bearer {TOKEN}").as_str()));
 }
 
 /// Makes the call to a mock server that was told nothing: it knows the operation, and has an answer.
@@ -137,15 +134,10 @@ async fn reads(call: fn(Client) -> Calling, answers: &Answers) {
     }
     for (missing, answer) in &answers.refused {
         let server = Server::answering([answer.clone()]).await;
-        let error = call(client(&server))
-            .await
-            .expect_err("an answer without a field it can't do without");
+        let error = call(client(&server)).await.expect_err("an answer without a field it can't do without");
         assert!(error.is_decode(), "not a decode error: {error}");
         for part in missing {
-            assert!(
-                error.to_string().contains(part),
-                "{part:?} is not named: {error}"
-            );
+            assert!(error.to_string().contains(part), "{part:?} is not named: {error}");
         }
     }
 }

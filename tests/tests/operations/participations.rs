@@ -2,9 +2,7 @@ use crate::answers::{object, page};
 use crate::operations;
 use crate::values::{CURSOR, EXTERNAL, ODD};
 use hubspot_marketing_events::Page;
-use hubspot_marketing_events::types::{
-    AttendanceCounters, ParticipationBreakdown, ParticipationState,
-};
+use hubspot_marketing_events::types::{AttendanceCounters, ParticipationBreakdown, ParticipationState};
 use serde_json::Value;
 use tests::samples::{attendance_counters, participation_breakdown};
 

@@ -7,10 +7,7 @@ use tests::at;
 pub(crate) const ODD: &str = "a/b c?d#e%25ü";
 
 /// The account differs from the event id, so that they can't be swapped: `ac%2Fme%20%26co%2B%C3%BC`.
-pub(crate) const EXTERNAL: ExternalEvent<'static> = ExternalEvent {
-    account_id: "ac/me &co+ü",
-    event_id: ODD,
-};
+pub(crate) const EXTERNAL: ExternalEvent<'static> = ExternalEvent { account_id: "ac/me &co+ü", event_id: ODD };
 
 /// A list's id: `7%2F%238`.
 pub(crate) const LIST: &str = "7/#8";

@@ -21,11 +21,7 @@ pub(super) fn command() -> Command {
         .arg(update::no_check())
 }
 
-pub(super) fn run(
-    root: &Path,
-    matches: &ArgMatches,
-    out: &mut dyn Write,
-) -> Result<ExitCode, Failure> {
+pub(super) fn run(root: &Path, matches: &ArgMatches, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let published = read_published(text(matches, "file"))?;
     let _lock = output::lock(root)?;
     let inputs = Inputs::read(root)?;

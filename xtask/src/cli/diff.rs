@@ -17,12 +17,7 @@ pub(super) fn command() -> Command {
         .about("List the public lines that differ between two states, and what a release must be")
         .arg(operand("old", "The state before; see below"))
         .arg(operand("new", "The state after"))
-        .arg(
-            Arg::new("json")
-                .long("json")
-                .action(ArgAction::SetTrue)
-                .help("Print JSON instead of Markdown"),
-        )
+        .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print JSON instead of Markdown"))
         .arg(
             Arg::new("exit-code")
                 .long("exit-code")
@@ -48,28 +43,16 @@ today. Before a release, `diff <last tag> .` lists what changed since the last o
 Exit codes: 0 when the two could be compared, 1 when they could not, 2 for wrong arguments. With --exit-code the verdict
 decides: 0 none, 10 patch, 11 minor, 12 major.";
 
-pub(super) fn run(
-    root: &Path,
-    matches: &ArgMatches,
-    out: &mut dyn Write,
-) -> Result<ExitCode, Failure> {
+pub(super) fn run(root: &Path, matches: &ArgMatches, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let old = state(root, text(matches, "old"))?;
     let new = state(root, text(matches, "new"))?;
     if old.version.is_some() != new.version.is_some() {
-        let what = format!(
-            "{} and {} can't be compared: one is a version, the other a crate",
-            old.name, new.name
-        );
-        let remedy =
-            "name a version of each, as in `v3 HEAD~3:v3`, or two crates, as in `HEAD~3 .`";
+        let what = format!("{} and {} can't be compared: one is a version, the other a crate", old.name, new.name);
+        let remedy = "name a version of each, as in `v3 HEAD~3:v3`, or two crates, as in `HEAD~3 .`";
         return Err(Problem::new("diff", "", what, remedy).into());
     }
     let report = migration(&Inputs::read(root)?, &old, &new)?;
-    let printed = if matches.get_flag("json") {
-        report.to_json()
-    } else {
-        report.to_markdown()
-    };
+    let printed = if matches.get_flag("json") { report.to_json() } else { report.to_markdown() };
     say(out, &printed)?;
     if !matches.get_flag("exit-code") {
         return Ok(ExitCode::SUCCESS);

@@ -26,16 +26,8 @@ pub(super) fn command() -> Command {
         .args([check, force])
 }
 
-pub(super) fn run(
-    root: &Path,
-    matches: &ArgMatches,
-    out: &mut dyn Write,
-) -> Result<ExitCode, Failure> {
-    if matches.get_flag("check") {
-        check(root, out)
-    } else {
-        write_files(root, matches.get_flag("force"), out)
-    }
+pub(super) fn run(root: &Path, matches: &ArgMatches, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+    if matches.get_flag("check") { check(root, out) } else { write_files(root, matches.get_flag("force"), out) }
 }
 
 fn check(root: &Path, out: &mut dyn Write) -> Result<ExitCode, Failure> {
@@ -79,27 +71,20 @@ fn generated(root: &Path) -> Result<(Draft, Changes), Failure> {
 
 /// The decisions to be made before `--check` succeeds.
 fn decisions(open: &Problems) -> String {
-    listed(
-        "open decisions; until they are made, `generate --check` fails",
-        open,
-    )
+    listed("open decisions; until they are made, `generate --check` fails", open)
 }
 
 fn listed(title: &str, problems: &Problems) -> String {
     if problems.is_empty() {
         return String::new();
     }
-    let lines: String = problems
-        .iter()
-        .map(|problem| format!("\n{problem}"))
-        .collect();
+    let lines: String = problems.iter().map(|problem| format!("\n{problem}")).collect();
     format!("\n{title} ({}):\n{lines}", problems.len())
 }
 
 fn report_drift(changes: &Changes, files: usize, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     if changes.is_empty() {
-        let text =
-            format!("the generated files are what specs/ and templates/ produce: {files} files\n");
+        let text = format!("the generated files are what specs/ and templates/ produce: {files} files\n");
         return say(out, &text);
     }
     if let Some(refusal) = changes.refusal() {
@@ -110,12 +95,6 @@ fn report_drift(changes: &Changes, files: usize, out: &mut dyn Write) -> Result<
         1 => "1 file".to_owned(),
         count => format!("{count} files"),
     };
-    let force = if changes.edited.is_empty() {
-        ""
-    } else {
-        " --force"
-    };
-    Err(Failure(format!(
-        "{files} would change; to update the generated files, run: cargo xtask generate{force}"
-    )))
+    let force = if changes.edited.is_empty() { "" } else { " --force" };
+    Err(Failure(format!("{files} would change; to update the generated files, run: cargo xtask generate{force}")))
 }

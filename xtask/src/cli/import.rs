@@ -20,11 +20,7 @@ pub(super) fn command() -> Command {
         .arg(allow_removed())
 }
 
-pub(super) fn run(
-    root: &Path,
-    matches: &ArgMatches,
-    out: &mut dyn Write,
-) -> Result<ExitCode, Failure> {
+pub(super) fn run(root: &Path, matches: &ArgMatches, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let version = text(matches, "version");
     let published = read_published(text(matches, "file"))?;
     let allow_removed = matches.get_flag("allow-removed");

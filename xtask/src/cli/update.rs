@@ -39,10 +39,7 @@ pub(super) fn command() -> clap::Command {
 }
 
 pub(super) fn report() -> Arg {
-    Arg::new("report")
-        .long("report")
-        .value_name("FILE")
-        .help("Write the report there too, unless nothing has changed")
+    Arg::new("report").long("report").value_name("FILE").help("Write the report there too, unless nothing has changed")
 }
 
 pub(super) fn no_check() -> Arg {
@@ -52,21 +49,12 @@ pub(super) fn no_check() -> Arg {
         .help("Don't run `cargo check` on the crate afterwards")
 }
 
-pub(super) fn run(
-    root: &Path,
-    matches: &ArgMatches,
-    out: &mut dyn Write,
-) -> Result<ExitCode, Failure> {
+pub(super) fn run(root: &Path, matches: &ArgMatches, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let files = matches.get_many::<String>("files").into_iter().flatten();
-    let published: Vec<Published> = files
-        .map(|file| read_published(file))
-        .collect::<Result<_, _>>()?;
+    let published: Vec<Published> = files.map(|file| read_published(file)).collect::<Result<_, _>>()?;
     let _lock = output::lock(root)?;
     let inputs = Inputs::read(root)?;
-    let options = Options {
-        date: day(matches),
-        allow_removed: matches.get_flag("allow-removed"),
-    };
+    let options = Options { date: day(matches), allow_removed: matches.get_flag("allow-removed") };
     match update::update(&inputs, &published, &options)? {
         Some(update) => write(root, &update, matches, out),
         None => say(out, "nothing has changed\n"),
@@ -87,11 +75,8 @@ pub(super) fn write(
     let report = text(matches, "report");
     // Before anything is written, because it may fail; it doesn't stay behind when the rest fails.
     if !report.is_empty() {
-        std::fs::write(report, &update.report).map_err(|error| {
-            Failure(format!(
-                "can't write {report}: {error}; nothing was written"
-            ))
-        })?;
+        std::fs::write(report, &update.report)
+            .map_err(|error| Failure(format!("can't write {report}: {error}; nothing was written")))?;
     }
     if let Err(error) = changes.apply(root) {
         if !report.is_empty() {
@@ -110,21 +95,13 @@ pub(super) fn write(
 fn check(root: &Path) -> Result<ExitCode, Failure> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args([
-        "check",
-        "--quiet",
-        "--all-features",
-        "--manifest-path",
-        output::MANIFEST,
-    ]);
+    command.args(["check", "--quiet", "--all-features", "--manifest-path", output::MANIFEST]);
     match command.current_dir(root).status() {
         Ok(status) if status.success() => Ok(ExitCode::SUCCESS),
         Ok(_) => {
             let what = "everything was written, and the crate doesn't compile: see above";
             Err(Failure(what.to_owned()))
         }
-        Err(error) => Err(Failure(format!(
-            "everything was written, and cargo can't be run to check it: {error}"
-        ))),
+        Err(error) => Err(Failure(format!("everything was written, and cargo can't be run to check it: {error}"))),
     }
 }

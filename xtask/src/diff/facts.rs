@@ -22,11 +22,7 @@ pub(super) fn compare(old: &IndexMap<String, Value>, new: &IndexMap<String, Valu
     // Kind → change → what it is about. The same scopes often come and go in all operations at once.
     let mut changes: BTreeMap<&str, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
     for (version, after) in new {
-        let before = if alone {
-            old.values().next()
-        } else {
-            old.get(version)
-        };
+        let before = if alone { old.values().next() } else { old.get(version) };
         let (old, new) = (before.map(read).unwrap_or_default(), read(after));
         for (key, before) in &old {
             // What only one side has is a change of what it belongs to.
@@ -87,15 +83,9 @@ fn add(facts: &mut Facts, kind: &'static str, about: &str, what: impl IntoIterat
 fn add_operation(facts: &mut Facts, name: &str, operation: &Value) {
     let schemes = operation["security"].as_array().into_iter().flatten();
     let scopes = schemes.flat_map(members);
-    add(
-        facts,
-        "Scopes",
-        name,
-        scopes.flat_map(|(_, scopes)| strings(scopes)),
-    );
-    let (success, failure): (Vec<String>, Vec<String>) = members(&operation["responses"])
-        .map(|(status, _)| status.clone())
-        .partition(|status| status.starts_with('2'));
+    add(facts, "Scopes", name, scopes.flat_map(|(_, scopes)| strings(scopes)));
+    let (success, failure): (Vec<String>, Vec<String>) =
+        members(&operation["responses"]).map(|(status, _)| status.clone()).partition(|status| status.starts_with('2'));
     for (status, response) in members(&operation["responses"]) {
         let about = format!("{name} {status}");
         add(facts, "Responses", &about, [response.to_string()]);
@@ -107,12 +97,7 @@ fn add_operation(facts: &mut Facts, name: &str, operation: &Value) {
     let flag = |is_set: bool, what: &str| is_set.then(|| what.to_owned());
     let deprecated = flag(operation["deprecated"] == true, "deprecated");
     add(facts, "Deprecated by HubSpot", name, deprecated);
-    add(
-        facts,
-        "Required",
-        name,
-        flag(body["required"] == true, "the body"),
-    );
+    add(facts, "Required", name, flag(body["required"] == true, "the body"));
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
         let text = |key: &str| parameter[key].as_str().unwrap_or_default();
         if text("in") != "path" {
@@ -142,9 +127,7 @@ fn add_schema(facts: &mut Facts, name: &str, schema: &Value) {
                 add_schema(facts, &format!("{name}[]"), value);
             }
             _ => {
-                let value = value
-                    .as_str()
-                    .map_or_else(|| value.to_string(), str::to_owned);
+                let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                 let what = [format!("{keyword} {value}")];
                 add(facts, "Types, formats and limits", name, what);
             }
@@ -154,12 +137,7 @@ fn add_schema(facts: &mut Facts, name: &str, schema: &Value) {
 
 fn strings(value: &Value) -> Vec<String> {
     let items = value.as_array().into_iter().flatten();
-    items
-        .map(|item| {
-            item.as_str()
-                .map_or_else(|| item.to_string(), str::to_owned)
-        })
-        .collect()
+    items.map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect()
 }
 
 /// `+new, −gone`; nothing if the sets are the same.

@@ -19,11 +19,7 @@ pub(super) struct Revision<'a> {
 
 impl<'a> Revision<'a> {
     pub(super) fn new(root: &'a Path, name: &'a str) -> Result<Self, Problem> {
-        let mut revision = Self {
-            root,
-            name,
-            commit: String::new(),
-        };
+        let mut revision = Self { root, name, commit: String::new() };
         let wanted = format!("{name}^{{commit}}");
         let commit = revision.git(&["rev-parse", "--verify", "--end-of-options", &wanted])?;
         revision.commit = commit.trim().to_owned();
@@ -34,11 +30,10 @@ impl<'a> Revision<'a> {
     pub(super) fn read(&self, path: &str) -> Result<String, Problem> {
         // Relative to `root`, which need not be the top of the repository.
         let object = format!("{}:./{path}", self.commit);
-        self.git(&["show", "--no-textconv", &object])
-            .map_err(|problem| {
-                let what = format!("there is no {path} at this revision");
-                Problem { what, ..problem }
-            })
+        self.git(&["show", "--no-textconv", &object]).map_err(|problem| {
+            let what = format!("there is no {path} at this revision");
+            Problem { what, ..problem }
+        })
     }
 
     /// The crate as it was generated at this revision.
@@ -72,10 +67,7 @@ impl<'a> Revision<'a> {
 
     fn git(&self, arguments: &[&str]) -> Result<String, Problem> {
         let mut command = Command::new("git");
-        command
-            .arg("-C")
-            .arg(self.root)
-            .args(arguments.iter().map(OsStr::new));
+        command.arg("-C").arg(self.root).args(arguments.iter().map(OsStr::new));
         // What a hook or an alias has set must not lead to another repository.
         for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
             command.env_remove(variable);

@@ -65,10 +65,7 @@ fn key(line: &str) -> &str {
     };
     // Attributes have parentheses of their own.
     let start = line.find("pub ").unwrap_or(0);
-    let end = line[start..]
-        .char_indices()
-        .map(|(position, c)| (start + position, c))
-        .find(is_end);
+    let end = line[start..].char_indices().map(|(position, c)| (start + position, c)).find(is_end);
     &line[..end.map_or(line.len(), |(position, _)| position)]
 }
 
@@ -159,29 +156,11 @@ mod tests {
     fn arguments_that_change_places_are_no_widening() {
         let old = "pub fn a::A<V>::get(&self, a: i64, b: i64) -> Call<a::Get>";
         let changed = |new: &str| compare(&lines(&[old]), &lines(&[new])).changed.len();
-        assert_eq!(
-            changed("pub fn a::A<V>::get(&self, b: i64, a: i64) -> Call<a::Get>"),
-            1
-        );
-        assert_eq!(
-            changed("pub fn a::A<V>::get(&self, b: i64, c: i64) -> Call<a::Get>"),
-            1
-        );
-        assert_eq!(
-            changed("pub fn a::A<V>::get(&self, c: i64, b: i64) -> Call<a::Get>"),
-            0
-        );
-        assert_eq!(
-            changed("pub fn a::A<V>::get(&self, a: impl Display, b: i64) -> Call<a::Get>"),
-            0
-        );
-        assert_eq!(
-            changed("pub fn a::A<V>::get(&self, a: impl Display, b: f64) -> Call<a::Get>"),
-            1
-        );
-        assert_eq!(
-            changed("pub fn a::A<V>::get(&self, a: i64, b: i64) -> Call<a::List>"),
-            1
-        );
+        assert_eq!(changed("pub fn a::A<V>::get(&self, b: i64, a: i64) -> Call<a::Get>"), 1);
+        assert_eq!(changed("pub fn a::A<V>::get(&self, b: i64, c: i64) -> Call<a::Get>"), 1);
+        assert_eq!(changed("pub fn a::A<V>::get(&self, c: i64, b: i64) -> Call<a::Get>"), 0);
+        assert_eq!(changed("pub fn a::A<V>::get(&self, a: impl Display, b: i64) -> Call<a::Get>"), 0);
+        assert_eq!(changed("pub fn a::A<V>::get(&self, a: impl Display, b: f64) -> Call<a::Get>"), 1);
+        assert_eq!(changed("pub fn a::A<V>::get(&self, a: i64, b: i64) -> Call<a::List>"), 1);
     }
 }

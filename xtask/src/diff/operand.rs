@@ -44,9 +44,7 @@ pub fn state(root: &Path, operand: &str) -> Result<State, Problems> {
             return from_file(&inputs, operand, bytes);
         }
     }
-    let looks_like_a_file = [".json", ".yaml", ".yml"]
-        .iter()
-        .any(|end| operand.ends_with(end));
+    let looks_like_a_file = [".json", ".yaml", ".yml"].iter().any(|end| operand.ends_with(end));
     if looks_like_a_file && !operand.contains(':') {
         let what = "there is no such version and no such file";
         return Err(Problem::new(operand, "", what, git::OPERANDS).into());
@@ -72,10 +70,7 @@ fn unreadable(operand: &str, error: &std::io::Error) -> Problem {
 
 /// A file's state: in normal form, or imported in memory.
 fn from_file(inputs: &Inputs, file: &str, bytes: Vec<u8>) -> Result<State, Problems> {
-    let published = Published {
-        name: file.to_owned(),
-        bytes,
-    };
+    let published = Published { name: file.to_owned(), bytes };
     let document = published.document()?;
     let sources = load_sources(inputs)?;
     let is_published = document.get("openapi").is_some() || document.get("info").is_some();
@@ -86,16 +81,11 @@ fn from_file(inputs: &Inputs, file: &str, bytes: Vec<u8>) -> Result<State, Probl
     };
     let Some(version) = version else {
         let what = "the file doesn't say which version of the API it is of";
-        let remedy =
-            "give it the first lines that `cargo xtask import` writes, or call it <version>.yaml";
+        let remedy = "give it the first lines that `cargo xtask import` writes, or call it <version>.yaml";
         return Err(Problem::new(file, "", what, remedy).into());
     };
     let source = source(&sources, &version, &document);
-    let normal_form = if is_published {
-        import::normal_form(file, &document, &version, &source)?
-    } else {
-        document
-    };
+    let normal_form = if is_published { import::normal_form(file, &document, &version, &source)? } else { document };
     // Its folder says little to readers.
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
     State::of_document(name, inputs, &version, &source, normal_form)

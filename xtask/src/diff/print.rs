@@ -12,12 +12,7 @@ const MOST: usize = 200;
 
 /// Markdown, with a line break at the end.
 pub(super) fn markdown(report: &Report) -> String {
-    let Lines {
-        removed,
-        changed,
-        widened,
-        added,
-    } = &report.lines;
+    let Lines { removed, changed, widened, added } = &report.lines;
     let mut out = title(report);
     let removed = sorted(removed).into_iter().map(|line| format!("- {line}"));
     out += &lines("Removed", removed.collect());
@@ -51,13 +46,9 @@ fn title(report: &Report) -> String {
     let needs = match (verdict, report.required()) {
         (Verdict::None, _) => "The emitted code is the same; no release is needed.".to_owned(),
         (_, Some(number)) => format!("The next release must be {number} or higher."),
-        (Verdict::Major, None) => {
-            "Breaking for users of the old state; it is not a release.".to_owned()
-        }
+        (Verdict::Major, None) => "Breaking for users of the old state; it is not a release.".to_owned(),
         (Verdict::Minor, None) => "Additions only.".to_owned(),
-        (Verdict::Patch, None) => {
-            "Code or documentation changes; the public API is the same.".to_owned()
-        }
+        (Verdict::Patch, None) => "Code or documentation changes; the public API is the same.".to_owned(),
     };
     let undecided = match report.decisions.is_empty() {
         true => "",
@@ -75,11 +66,7 @@ fn lines(heading: &str, mut lines: Vec<String>) -> String {
     let count = lines.len();
     if count > MOST {
         lines.truncate(MOST);
-        lines.push(format!(
-            "# and {} more: see {}",
-            count - MOST,
-            public_lines::FILE
-        ));
+        lines.push(format!("# and {} more: see {}", count - MOST, public_lines::FILE));
     }
     format!("\n## {heading}\n\n```diff\n{}\n```\n", lines.join("\n"))
 }
@@ -93,9 +80,8 @@ fn section(heading: &str, lines: &[String]) -> String {
 
 /// Missing documentation is counted: there is a lot of it, and `generate` lists it.
 fn decisions(problems: &[Problem]) -> Vec<String> {
-    let (docs, others): (Vec<&Problem>, Vec<&Problem>) = problems
-        .iter()
-        .partition(|problem| problem.file.starts_with(docs::FOLDER));
+    let (docs, others): (Vec<&Problem>, Vec<&Problem>) =
+        problems.iter().partition(|problem| problem.file.starts_with(docs::FOLDER));
     let mut lines: Vec<String> = others.iter().map(|problem| problem.what.clone()).collect();
     // Two versions ask for the same.
     lines.dedup();
@@ -110,12 +96,7 @@ fn decisions(problems: &[Problem]) -> Vec<String> {
 /// JSON, with a line break at the end.
 pub(super) fn json(report: &Report) -> String {
     let pair = |(old, new): (&String, &String)| json!({ "old": old, "new": new });
-    let Lines {
-        removed,
-        changed,
-        widened,
-        added,
-    } = &report.lines;
+    let Lines { removed, changed, widened, added } = &report.lines;
     let changed = changed.iter().map(|(old, new)| pair((old, new)));
     let widened = widened.iter().map(|(old, new, _)| pair((old, new)));
     let decisions = report.decisions.iter().map(|problem| &problem.what);

@@ -34,14 +34,9 @@ pub struct State {
 
 impl State {
     /// A crate as it was generated from these files.
-    pub fn of_files(
-        name: &str,
-        files: &BTreeMap<String, String>,
-        code: BTreeMap<String, String>,
-    ) -> Self {
+    pub fn of_files(name: &str, files: &BTreeMap<String, String>, code: BTreeMap<String, String>) -> Self {
         let is_code = |path: &str| path.starts_with(output::FOLDER) || path == output::MANIFEST;
-        let code: BTreeMap<String, String> =
-            code.into_iter().filter(|(path, _)| is_code(path)).collect();
+        let code: BTreeMap<String, String> = code.into_iter().filter(|(path, _)| is_code(path)).collect();
         Self {
             name: name.to_owned(),
             version: None,
@@ -123,10 +118,7 @@ pub(super) fn served_together(
     Ok([(old, new), (new, old)].map(|(own, other)| {
         let lines = lines.iter().filter(|line| !names(line, other));
         let marker = format!("{}::{}", own.module, own.module.to_upper_camel_case());
-        let lines = lines.map(|line| {
-            line.replace(&marker, "V")
-                .replace(&format!("{}::", own.module), "version::")
-        });
+        let lines = lines.map(|line| line.replace(&marker, "V").replace(&format!("{}::", own.module), "version::"));
         lines.filter(|line| !names(line, own)).collect()
     }))
 }
@@ -136,9 +128,7 @@ fn code(inputs: &Inputs, ir: &Ir) -> Result<BTreeMap<String, String>, Problems> 
     let files = emit::emit(ir).into_iter();
     let files = files.map(|(path, text)| (format!("{}/{path}", generate::CRATE), text));
     let manifest = generate::manifest(inputs, ir)?;
-    Ok(files
-        .chain([(output::MANIFEST.to_owned(), manifest)])
-        .collect())
+    Ok(files.chain([(output::MANIFEST.to_owned(), manifest)]).collect())
 }
 
 /// The specs among the files: what has paths is one.
@@ -156,11 +146,7 @@ fn specs(files: &BTreeMap<String, String>) -> IndexMap<String, Value> {
 pub(super) fn load_sources(inputs: &Inputs) -> Result<Sources, Problems> {
     let mut problems = Problems::default();
     let sources = generate::load_sources(inputs, &mut problems);
-    if problems.is_empty() {
-        Ok(sources)
-    } else {
-        Err(problems.located(&inputs.files))
-    }
+    if problems.is_empty() { Ok(sources) } else { Err(problems.located(&inputs.files)) }
 }
 
 fn unknown_version(inputs: &Inputs, version: &str) -> Problem {

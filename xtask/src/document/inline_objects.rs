@@ -11,15 +11,8 @@ use crate::problem::pointer;
 
 pub(super) fn name(document: &mut Value) {
     let components = document["components"]["schemas"].as_object();
-    let taken = components
-        .into_iter()
-        .flat_map(Map::keys)
-        .cloned()
-        .collect();
-    let mut lifted = Lifted {
-        taken,
-        objects: Map::new(),
-    };
+    let taken = components.into_iter().flat_map(Map::keys).cloned().collect();
+    let mut lifted = Lifted { taken, objects: Map::new() };
     let paths = document["paths"].as_object_mut();
     for (path, item) in paths.into_iter().flatten() {
         let operations = item.as_object_mut().into_iter().flatten();
@@ -27,12 +20,7 @@ pub(super) fn name(document: &mut Value) {
             let at = pointer(&pointer("/paths", path), method);
             let name = format!("{method} {}", path.replace(['{', '}'], " ")).to_upper_camel_case();
             let body = |suffix: &str| format!("{name}{suffix}");
-            lift_body(
-                &body("Body"),
-                &pointer(&at, "requestBody"),
-                &mut operation["requestBody"],
-                &mut lifted,
-            );
+            lift_body(&body("Body"), &pointer(&at, "requestBody"), &mut operation["requestBody"], &mut lifted);
             let responses = operation["responses"].as_object_mut();
             for (code, response) in responses.into_iter().flatten() {
                 let at = pointer(&pointer(&at, "responses"), code);
@@ -73,9 +61,7 @@ impl Lifted {
         object[ORIGIN] = json!(at);
         let numbered = (2..).map(|number| format!("{name}{number}"));
         let mut names = std::iter::once(name.to_owned()).chain(numbered);
-        let name = names
-            .find(|name| !self.taken.contains(name))
-            .unwrap_or_default();
+        let name = names.find(|name| !self.taken.contains(name)).unwrap_or_default();
         self.taken.insert(name.clone());
         self.objects.insert(name.clone(), object);
         name
@@ -85,9 +71,7 @@ impl Lifted {
 fn lift_body(name: &str, at: &str, body: &mut Value, lifted: &mut Lifted) {
     let schema = body.pointer_mut("/content/application~1json/schema");
     let at = format!("{at}/content/application~1json/schema");
-    schema
-        .into_iter()
-        .for_each(|schema| lift(name, &at, schema, lifted));
+    schema.into_iter().for_each(|schema| lift(name, &at, schema, lifted));
 }
 
 fn lift_properties(owner: &str, at: &str, schema: &mut Value, lifted: &mut Lifted) {

@@ -18,9 +18,7 @@ impl Walker<'_> {
     pub(super) fn schema(&mut self, value: &Value, at: &str) -> Value {
         self.members(value, at);
         if let Some(target) = value.get("$ref") {
-            let name = target
-                .as_str()
-                .and_then(|target| target.strip_prefix(SCHEMAS));
+            let name = target.as_str().and_then(|target| target.strip_prefix(SCHEMAS));
             let is_schema = name.is_some_and(is_component_name);
             return match self.resolved(value, at) {
                 Some(_) if is_schema => json!({ "$ref": target }),
@@ -31,10 +29,7 @@ impl Walker<'_> {
         if let Some(parts) = value.get("allOf").and_then(Value::as_array) {
             return self.all_of(value, parts, at);
         }
-        if let Some(key) = ["oneOf", "anyOf", "not"]
-            .into_iter()
-            .find(|key| value.get(key).is_some())
-        {
+        if let Some(key) = ["oneOf", "anyOf", "not"].into_iter().find(|key| value.get(key).is_some()) {
             return unsupported(&format!("it has `{key}`"));
         }
         let Some(kind) = kind(value) else {
@@ -67,11 +62,7 @@ impl Walker<'_> {
             out["format"] = json!("date-time");
         }
         let values = value.get("enum").and_then(Value::as_array);
-        let values: Vec<&str> = values
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
+        let values: Vec<&str> = values.into_iter().flatten().filter_map(Value::as_str).collect();
         if !values.is_empty() && values.iter().all(|value| super::is_clean(value)) {
             out["enum"] = json!(values);
         }
@@ -79,20 +70,15 @@ impl Walker<'_> {
 
     fn object(&mut self, value: &Value, mut out: Value, at: &str) -> Value {
         let properties = value.get("properties");
-        let properties =
-            properties.filter(|value| value.as_object().is_none_or(|map| !map.is_empty()));
+        let properties = properties.filter(|value| value.as_object().is_none_or(|map| !map.is_empty()));
         match (properties, value.get("additionalProperties")) {
             (Some(properties), _) => {
                 let at = pointer(at, "properties");
                 let members = self.members(properties, &at).into_iter();
-                let members =
-                    members.map(|(name, value, at)| (name.to_owned(), self.schema(value, &at)));
+                let members = members.map(|(name, value, at)| (name.to_owned(), self.schema(value, &at)));
                 out["properties"] = members.collect();
                 let required = value.get("required").and_then(Value::as_array);
-                let required = required
-                    .into_iter()
-                    .flatten()
-                    .filter(|name| name.is_string());
+                let required = required.into_iter().flatten().filter(|name| name.is_string());
                 let required: Vec<&Value> = required.collect();
                 if !required.is_empty() {
                     out["required"] = json!(required);
@@ -100,8 +86,7 @@ impl Walker<'_> {
                 out
             }
             (None, Some(values)) if values.as_object().is_some_and(|map| !map.is_empty()) => {
-                out["additionalProperties"] =
-                    self.schema(values, &pointer(at, "additionalProperties"));
+                out["additionalProperties"] = self.schema(values, &pointer(at, "additionalProperties"));
                 out
             }
             (None, _) => unsupported("it is an object of anything"),
@@ -151,10 +136,7 @@ fn kind(value: &Value) -> Option<&str> {
     match value.get("type") {
         Some(Value::String(kind)) => Some(kind),
         Some(Value::Array(kinds)) => {
-            let mut kinds = kinds
-                .iter()
-                .filter_map(Value::as_str)
-                .filter(|kind| *kind != "null");
+            let mut kinds = kinds.iter().filter_map(Value::as_str).filter(|kind| *kind != "null");
             kinds.next().filter(|_| kinds.next().is_none())
         }
         _ if value.get("properties").is_some_and(Value::is_object) => Some("object"),

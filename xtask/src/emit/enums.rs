@@ -28,12 +28,7 @@ pub(super) fn items(ir: &Ir, item: &Enum) -> Vec<TokenStream> {
             quote!((&self) -> &str),
         )
     } else {
-        (
-            quote!(Clone, Copy, Debug, PartialEq, Eq, Hash),
-            quote!(),
-            quote!(),
-            quote!((self) -> &'static str),
-        )
+        (quote!(Clone, Copy, Debug, PartialEq, Eq, Hash), quote!(), quote!(), quote!((self) -> &'static str))
     };
     let (display, serialize) = implementations(&name);
     let mut items = vec![
@@ -72,10 +67,7 @@ pub(super) fn items(ir: &Ir, item: &Enum) -> Vec<TokenStream> {
 /// Which values not all versions support.
 fn version_check(ir: &Ir, item: &Enum) -> Option<TokenStream> {
     let name = ident(&item.name);
-    let partial = item
-        .variants
-        .iter()
-        .filter(|variant| variant.versions != item.versions);
+    let partial = item.variants.iter().filter(|variant| variant.versions != item.versions);
     let arms = partial.map(|variant| {
         let label = format!("{}::{}", item.name, variant.name);
         let (variant, versions) = (ident(&variant.name), version_names(ir, &variant.versions));

@@ -58,11 +58,8 @@ const MODULES: [(&str, &str); 5] = [
 impl Scope {
     /// The names that any file can use.
     pub(super) fn new(ir: &Ir) -> Self {
-        let mut names: BTreeMap<String, String> = RUNTIME
-            .iter()
-            .chain(&MODULES)
-            .map(|(name, path)| ((*name).to_owned(), (*path).to_owned()))
-            .collect();
+        let mut names: BTreeMap<String, String> =
+            RUNTIME.iter().chain(&MODULES).map(|(name, path)| ((*name).to_owned(), (*path).to_owned())).collect();
         let types = ir.requests.iter().map(|item| &item.name);
         let types = types.chain(ir.enums.iter().map(|item| &item.name));
         let types = types.chain(ir.responses.iter().map(|item| &item.name));
@@ -70,10 +67,7 @@ impl Scope {
             names.insert(name.clone(), "crate::types".to_owned());
         }
         for resource in &ir.resources {
-            names.insert(
-                resource.type_name.clone(),
-                format!("crate::{}", ident(&resource.name)),
-            );
+            names.insert(resource.type_name.clone(), format!("crate::{}", ident(&resource.name)));
         }
         Self(names)
     }
@@ -98,10 +92,7 @@ pub(super) struct SourceFile {
 
 impl SourceFile {
     pub(super) fn new(about: impl Into<String>) -> Self {
-        Self {
-            about: about.into(),
-            items: Vec::new(),
-        }
+        Self { about: about.into(), items: Vec::new() }
     }
 
     /// The text of the file.
@@ -115,20 +106,13 @@ impl SourceFile {
 }
 
 fn header(about: &str) -> String {
-    let about: String = about
-        .lines()
-        .map(|line| format!("//! {line}").trim_end().to_owned() + "\n")
-        .collect();
+    let about: String = about.lines().map(|line| format!("//! {line}").trim_end().to_owned() + "\n").collect();
     format!("\n{about}")
 }
 
 /// `use` declarations for the names that the items use and don't define.
 fn imports(items: &[TokenStream], scope: &Scope) -> String {
-    let mut names = Names {
-        scope,
-        used: BTreeSet::new(),
-        defined: BTreeSet::new(),
-    };
+    let mut names = Names { scope, used: BTreeSet::new(), defined: BTreeSet::new() };
     for item in items {
         names.collect(item.clone());
     }
@@ -142,11 +126,9 @@ fn imports(items: &[TokenStream], scope: &Scope) -> String {
         names => format!("use {path}::{{{}}};\n", names.join(", ")),
     };
     let is_ours = |path: &str| path.starts_with("crate") || path.starts_with("super");
-    let (ours, others): (BTreeMap<_, _>, BTreeMap<_, _>) =
-        by_path.into_iter().partition(|(path, _)| is_ours(path));
-    let (std, others): (BTreeMap<_, _>, BTreeMap<_, _>) = others
-        .into_iter()
-        .partition(|(path, _)| path.starts_with("std"));
+    let (ours, others): (BTreeMap<_, _>, BTreeMap<_, _>) = by_path.into_iter().partition(|(path, _)| is_ours(path));
+    let (std, others): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        others.into_iter().partition(|(path, _)| path.starts_with("std"));
     let groups = [std, others, ours].map(|group| {
         let mut lines: Vec<String> = group.into_iter().map(line).collect();
         lines.sort_unstable();
@@ -154,8 +136,7 @@ fn imports(items: &[TokenStream], scope: &Scope) -> String {
     });
     let groups = groups.into_iter().filter(|group| !group.is_empty());
     // prettyplease breaks long lines.
-    let printed = groups
-        .map(|group| syn::parse_str(&group).map_or(group, |file| prettyplease::unparse(&file)));
+    let printed = groups.map(|group| syn::parse_str(&group).map_or(group, |file| prettyplease::unparse(&file)));
     printed.collect::<Vec<_>>().join("\n")
 }
 
@@ -209,8 +190,7 @@ impl Names<'_> {
         // `Item = …` binds an associated type.
         let is_bound = after.first().is_some_and(|token| is(token, "="));
         // A module comes before `::`; anything else in lower case is a field or an argument.
-        let is_local =
-            name.starts_with(char::is_lowercase) && !is_path_separator(after.first_chunk::<2>());
+        let is_local = name.starts_with(char::is_lowercase) && !is_path_separator(after.first_chunk::<2>());
         if !is_part && !is_bound && !is_local {
             self.used.insert(name);
         }
@@ -243,9 +223,7 @@ fn print_items(tokens: TokenStream) -> String {
     while let Some(line) = lines.next() {
         push_line(line, &mut out);
         let next = lines.peek().copied().unwrap_or("    }");
-        if (line == "    }" && next != "}" && next != "    }")
-            || (line == "}" && lines.peek().is_some())
-        {
+        if (line == "    }" && next != "}" && next != "    }") || (line == "}" && lines.peek().is_some()) {
             out.push('\n');
         }
         // Associated constants and types stand apart from the first function.

@@ -16,18 +16,11 @@ pub(super) fn marker_name(operation: &Operation) -> proc_macro2::Ident {
 /// The marker type of an operation, what it knows, and its setters.
 pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Vec<TokenStream> {
     let name = marker_name(operation);
-    let about = doc(&format!(
-        "[`{}::{}`] as the operation of a [`Call`].",
-        resource.type_name, operation.function
-    ));
+    let about = doc(&format!("[`{}::{}`] as the operation of a [`Call`].", resource.type_name, operation.function));
     let label = format!("{}.{}", resource.name, operation.function);
-    let (path, idempotent, developer) =
-        (&operation.path, operation.idempotent, operation.developer);
+    let (path, idempotent, developer) = (&operation.path, operation.idempotent, operation.developer);
     let method = ident(&operation.method);
-    let siblings = operation
-        .collisions
-        .iter()
-        .map(|collision| &collision.sibling);
+    let siblings = operation.collisions.iter().map(|collision| &collision.sibling);
     let (answer, decode) = answer(&operation.answer);
     let mut items = vec![
         quote! {
@@ -107,9 +100,7 @@ fn bulk_operation(ir: &Ir, operation: &Operation) -> Option<TokenStream> {
 fn answer(answer: &Answer) -> (TokenStream, TokenStream) {
     match answer {
         Answer::Nothing => (quote!(()), quote!(decode::nothing)),
-        Answer::Value(ty @ (Type::Struct(_) | Type::Map(_))) => {
-            (rust_type(ty), quote!(decode::json))
-        }
+        Answer::Value(ty @ (Type::Struct(_) | Type::Map(_))) => (rust_type(ty), quote!(decode::json)),
         Answer::Value(ty) => (rust_type(ty), quote!(decode::any_json)),
         Answer::Page(ty, _) => {
             let ty = rust_type(ty);
@@ -119,10 +110,7 @@ fn answer(answer: &Answer) -> (TokenStream, TokenStream) {
             let ty = rust_type(ty);
             (quote!(BatchOutcome<#ty>), quote!(decode::batch))
         }
-        Answer::Batch(None) => (
-            quote!(BatchOutcome<()>),
-            quote!(decode::batch_without_results),
-        ),
+        Answer::Batch(None) => (quote!(BatchOutcome<()>), quote!(decode::batch_without_results)),
     }
 }
 
@@ -141,10 +129,7 @@ fn setter(ir: &Ir, operation: &Operation, setter: &Setter) -> TokenStream {
                 // To be looked at before it is sent.
                 item if check.is_some() => {
                     let item = rust_type(item);
-                    (
-                        quote!(#item),
-                        Some(quote!(let #name: Vec<#item> = #name.into_iter().collect();)),
-                    )
+                    (quote!(#item), Some(quote!(let #name: Vec<#item> = #name.into_iter().collect();)))
                 }
                 item => (rust_type(item), None),
             };

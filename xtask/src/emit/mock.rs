@@ -11,8 +11,8 @@ use quote::quote;
 use super::file::{Scope, SourceFile};
 use super::{Files, ident};
 use crate::ir::{
-    Answer, ArgumentKind, Body, Enum, Expression, Ir, Operation, RequestPresence, RequestType,
-    Resource, ResponseType, Type,
+    Answer, ArgumentKind, Body, Enum, Expression, Ir, Operation, RequestPresence, RequestType, Resource, ResponseType,
+    Type,
 };
 
 /// Both files.
@@ -102,8 +102,7 @@ fn operations(ir: &Ir, types: &Types<'_>) -> SourceFile {
     let in_requests: BTreeSet<&str> = fields.filter_map(|field| field.ty.name()).collect();
     let read = ir.enums.iter();
     let read = read.filter(|item| in_requests.contains(item.name.as_str()));
-    file.items
-        .extend(read.filter(|item| !item.open).map(deserialize));
+    file.items.extend(read.filter(|item| !item.open).map(deserialize));
     file
 }
 
@@ -127,13 +126,7 @@ fn deserialize(item: &Enum) -> TokenStream {
     }
 }
 
-fn mocked(
-    ir: &Ir,
-    types: &Types<'_>,
-    resource: &Resource,
-    operation: &Operation,
-    home: Option<usize>,
-) -> TokenStream {
+fn mocked(ir: &Ir, types: &Types<'_>, resource: &Resource, operation: &Operation, home: Option<usize>) -> TokenStream {
     let (feature, marker) = (feature(ir, home), path(ir, resource, operation, home));
     let [success, partial] = operation.mock_statuses().map(Literal::u16_unsuffixed);
     let query = operation.query.iter().map(|(parameter, value, _)| {
@@ -182,19 +175,14 @@ fn body(types: &Types<'_>, operation: &Operation) -> (TokenStream, TokenStream) 
         }
         Some(Body::Object(members)) => {
             let required = members.iter().map(|(property, ..)| property);
-            (
-                quote!(serde_json::Value),
-                quote!(Needs::Object(&[#(#required),*])),
-            )
+            (quote!(serde_json::Value), quote!(Needs::Object(&[#(#required),*])))
         }
         Some(Body::Inputs(name)) => {
             let (ty, required) = argument(name);
             let required = required.unwrap_or_default();
             (quote!(Vec<#ty>), quote!(Needs::Inputs(&[#(#required),*])))
         }
-        Some(Body::InputsOf(_, property)) => {
-            (quote!(Vec<String>), quote!(Needs::InputsOf(#property)))
-        }
+        Some(Body::InputsOf(_, property)) => (quote!(Vec<String>), quote!(Needs::InputsOf(#property))),
     }
 }
 

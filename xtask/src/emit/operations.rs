@@ -6,38 +6,23 @@ use quote::quote;
 use super::file::SourceFile;
 use super::markers::{marker, marker_name};
 use super::{doc, ident, rust_type};
-use crate::ir::{
-    Argument, ArgumentKind, Body, Bulk, Check, Expression, Ir, Operation, Resource, Type,
-    VersionFacts,
-};
+use crate::ir::{Argument, ArgumentKind, Body, Bulk, Check, Expression, Ir, Operation, Resource, Type, VersionFacts};
 
 /// The file of a resource: what all versions share.
 pub(super) fn resource(ir: &Ir, resource: &Resource) -> SourceFile {
     let name = ident(&resource.type_name);
-    let about = doc(&format!(
-        "{}\n\nFrom `Api::{}`.",
-        resource.docs, resource.name
-    ));
-    let mut file = SourceFile::new(format!(
-        "Functions of [`{}`], and their operations.",
-        resource.type_name
-    ));
+    let about = doc(&format!("{}\n\nFrom `Api::{}`.", resource.docs, resource.name));
+    let mut file = SourceFile::new(format!("Functions of [`{}`], and their operations.", resource.type_name));
     file.items.push(quote! {
         #about
         #[derive(Clone, Debug)]
         pub struct #name<V> { pub(crate) api: Api<V> }
     });
-    let shared: Vec<&Operation> = resource
-        .operations
-        .iter()
-        .filter(|op| op.versions.len() == ir.versions.len())
-        .collect();
+    let shared: Vec<&Operation> =
+        resource.operations.iter().filter(|op| op.versions.len() == ir.versions.len()).collect();
     let header = quote!(impl<V: Version>);
-    file.items
-        .extend(functions(ir, resource, &shared, &header, &quote!(V)));
-    let markers = shared
-        .iter()
-        .flat_map(|operation| marker(ir, resource, operation));
+    file.items.extend(functions(ir, resource, &shared, &header, &quote!(V)));
+    let markers = shared.iter().flat_map(|operation| marker(ir, resource, operation));
     file.items.extend(markers);
     file
 }
@@ -56,17 +41,11 @@ pub(super) fn functions(
 }
 
 fn function(ir: &Ir, operation: &Operation) -> TokenStream {
-    let (docs, name, marker) = (
-        function_docs(operation, &operation.docs),
-        ident(&operation.function),
-        marker_name(operation),
-    );
+    let (docs, name, marker) =
+        (function_docs(operation, &operation.docs), ident(&operation.function), marker_name(operation));
     let arguments = operation.arguments.iter().map(argument);
     let (checks, address) = (checks(ir, operation), address(operation));
-    let body = operation
-        .body
-        .as_ref()
-        .map(|body| self::body(ir, operation, body));
+    let body = operation.body.as_ref().map(|body| self::body(ir, operation, body));
     let bulk = operation.bulk.as_ref();
     let bulk = bulk.map(|bulk| bulk_function(ir, operation, bulk));
     quote! {
@@ -81,11 +60,7 @@ fn function(ir: &Ir, operation: &Operation) -> TokenStream {
 
 /// The same function without its inputs.
 fn bulk_function(ir: &Ir, operation: &Operation, bulk: &Bulk) -> TokenStream {
-    let (docs, name, marker) = (
-        function_docs(operation, &bulk.docs),
-        ident(&bulk.function),
-        marker_name(operation),
-    );
+    let (docs, name, marker) = (function_docs(operation, &bulk.docs), ident(&bulk.function), marker_name(operation));
     let others = operation.arguments.iter();
     let others = others.filter(|argument| !matches!(argument.kind, ArgumentKind::Inputs(_)));
     let arguments = others.map(argument);
@@ -113,24 +88,16 @@ pub(super) fn is_partial(ir: &Ir, ty: &Type) -> bool {
     let Some(name) = ty.name() else {
         return false;
     };
-    ir.requests
-        .iter()
-        .any(|item| item.name == name && item.is_partial)
-        || ir
-            .enums
-            .iter()
-            .any(|item| item.name == name && item.is_partial)
+    ir.requests.iter().any(|item| item.name == name && item.is_partial)
+        || ir.enums.iter().any(|item| item.name == name && item.is_partial)
 }
 
 /// Rejects arguments that the version of the call doesn't support. Inputs are checked with the body.
 fn checks(ir: &Ir, operation: &Operation) -> TokenStream {
-    let arguments = operation
-        .arguments
-        .iter()
-        .filter_map(|argument| match &argument.kind {
-            ArgumentKind::Value(ty) if is_partial(ir, ty) => Some(ident(&argument.name)),
-            _ => None,
-        });
+    let arguments = operation.arguments.iter().filter_map(|argument| match &argument.kind {
+        ArgumentKind::Value(ty) if is_partial(ir, ty) => Some(ident(&argument.name)),
+        _ => None,
+    });
     quote!(#(.supported(&#arguments))*)
 }
 
@@ -153,9 +120,7 @@ fn address(operation: &Operation) -> TokenStream {
 
 fn is_list(operation: &Operation, name: &str) -> bool {
     let mut arguments = operation.arguments.iter();
-    arguments.any(|argument| {
-        argument.name == name && matches!(argument.kind, ArgumentKind::Value(Type::List(_)))
-    })
+    arguments.any(|argument| argument.name == name && matches!(argument.kind, ArgumentKind::Value(Type::List(_))))
 }
 
 /// Our documentation, with what HubSpot's calls it behind the summary.
@@ -163,15 +128,8 @@ fn function_docs(operation: &Operation, docs: &str) -> Option<TokenStream> {
     let (summary, rest) = docs.split_once("\n\n").unwrap_or((docs, ""));
     let mut docs = format!("{summary}\n");
     for facts in &operation.facts {
-        let deprecated = if facts.deprecated {
-            ", deprecated by HubSpot"
-        } else {
-            ""
-        };
-        docs += &format!(
-            "\n- {}: `{} {}`{deprecated}",
-            facts.version, operation.method, facts.full_path
-        );
+        let deprecated = if facts.deprecated { ", deprecated by HubSpot" } else { "" };
+        docs += &format!("\n- {}: `{} {}`{deprecated}", facts.version, operation.method, facts.full_path);
     }
     docs += &format!("\n\n{}\n\n{rest}", scopes(&operation.facts));
     doc(docs.trim_end())
@@ -179,16 +137,8 @@ fn function_docs(operation: &Operation, docs: &str) -> Option<TokenStream> {
 
 fn scopes(facts: &[VersionFacts]) -> String {
     let list = |facts: &VersionFacts| {
-        let names: Vec<String> = facts
-            .scopes
-            .iter()
-            .map(|scope| format!("`{scope}`"))
-            .collect();
-        if names.is_empty() {
-            "none".to_owned()
-        } else {
-            names.join(", ")
-        }
+        let names: Vec<String> = facts.scopes.iter().map(|scope| format!("`{scope}`")).collect();
+        if names.is_empty() { "none".to_owned() } else { names.join(", ") }
     };
     let lists: Vec<String> = facts.iter().map(list).collect();
     match lists.as_slice() {
@@ -196,11 +146,8 @@ fn scopes(facts: &[VersionFacts]) -> String {
             format!("Scope: {first}.")
         }
         _ => {
-            let each: Vec<String> = facts
-                .iter()
-                .zip(lists)
-                .map(|(facts, list)| format!("{list} ({})", facts.version))
-                .collect();
+            let each: Vec<String> =
+                facts.iter().zip(lists).map(|(facts, list)| format!("{list} ({})", facts.version)).collect();
             format!("Scope: {}.", each.join("; "))
         }
     }
@@ -233,18 +180,10 @@ fn expression(value: &Expression, operation: &Operation) -> TokenStream {
             quote!(#name)
         }
         Expression::Field(name, field) => {
-            let argument = operation
-                .arguments
-                .iter()
-                .find(|argument| argument.name == *name);
-            let owned = !argument
-                .is_some_and(|argument| matches!(argument.kind, ArgumentKind::Composite(_)));
+            let argument = operation.arguments.iter().find(|argument| argument.name == *name);
+            let owned = !argument.is_some_and(|argument| matches!(argument.kind, ArgumentKind::Composite(_)));
             let (name, field) = (ident(name), ident(field));
-            if owned {
-                quote!(&#name.#field)
-            } else {
-                quote!(#name.#field)
-            }
+            if owned { quote!(&#name.#field) } else { quote!(#name.#field) }
         }
     }
 }

@@ -11,10 +11,7 @@ pub(super) fn items(ir: &Ir, request: &RequestType) -> Vec<TokenStream> {
     let name = ident(&request.name);
     let (about, alias) = about(&request.docs, &request.name, &request.schema);
     let fields = request.fields.iter().map(|item| field(request, item));
-    let methods = request
-        .fields
-        .iter()
-        .flat_map(|field| setters(&request.name, field));
+    let methods = request.fields.iter().flat_map(|field| setters(&request.name, field));
     let (constructor, default) = if request.new.is_empty() {
         (TokenStream::new(), quote!(Default,))
     } else {
@@ -47,13 +44,8 @@ pub(super) fn items(ir: &Ir, request: &RequestType) -> Vec<TokenStream> {
 /// What of the fields not all versions support.
 fn version_check(ir: &Ir, request: &RequestType) -> TokenStream {
     let is_partial = |name: &str| {
-        ir.requests
-            .iter()
-            .any(|item| item.name == name && item.is_partial)
-            || ir
-                .enums
-                .iter()
-                .any(|item| item.name == name && item.is_partial)
+        ir.requests.iter().any(|item| item.name == name && item.is_partial)
+            || ir.enums.iter().any(|item| item.name == name && item.is_partial)
     };
     let checks = request.fields.iter().flat_map(|field| {
         let name = ident(&field.name);
@@ -107,21 +99,14 @@ fn doubts(doubts: &Doubts) -> TokenStream {
 }
 
 /// The docs of a type, with HubSpot's name where ours is another.
-pub(super) fn about(
-    docs: &str,
-    name: &str,
-    schema: &str,
-) -> (Option<TokenStream>, Option<TokenStream>) {
+pub(super) fn about(docs: &str, name: &str, schema: &str) -> (Option<TokenStream>, Option<TokenStream>) {
     if name == schema {
         return (doc(docs), None);
     }
     let docs = format!("{docs}\n\nHubSpot's name: `{schema}`.");
     // rustdoc refuses some characters.
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-    let alias = schema
-        .chars()
-        .all(is_plain)
-        .then(|| quote!(#[doc(alias = #schema)]));
+    let alias = schema.chars().all(is_plain).then(|| quote!(#[doc(alias = #schema)]));
     (doc(&docs), alias)
 }
 
@@ -155,16 +140,12 @@ fn conversion(name: &proc_macro2::Ident, ty: &Type, boxed: bool) -> (TokenStream
     let rust = rust_type(ty);
     match ty {
         Type::String => (quote!(impl Into<String>), quote!(#name.into())),
-        Type::List(item) if **item == Type::String => (
-            quote!(impl IntoIterator<Item = impl Into<String>>),
-            quote!(#name.into_iter().map(Into::into).collect()),
-        ),
+        Type::List(item) if **item == Type::String => {
+            (quote!(impl IntoIterator<Item = impl Into<String>>), quote!(#name.into_iter().map(Into::into).collect()))
+        }
         Type::List(item) => {
             let item = rust_type(item);
-            (
-                quote!(impl IntoIterator<Item = #item>),
-                quote!(#name.into_iter().collect()),
-            )
+            (quote!(impl IntoIterator<Item = #item>), quote!(#name.into_iter().collect()))
         }
         _ if boxed => (rust, quote!(Box::new(#name))),
         _ => (rust, quote!(#name)),
@@ -197,10 +178,7 @@ fn constructor(request: &RequestType) -> TokenStream {
     }
     let fields = request.fields.iter().map(|field| {
         let name = ident(&field.name);
-        let value = values
-            .iter()
-            .find(|(known, _)| *known == field.name)
-            .map(|(_, value)| value);
+        let value = values.iter().find(|(known, _)| *known == field.name).map(|(_, value)| value);
         match (value, &field.presence) {
             (Some(value), _) if name == value.to_string() => quote!(#name),
             (Some(value), _) => quote!(#name: #value),
@@ -222,12 +200,7 @@ fn setters(owner: &str, field: &RequestField) -> Vec<TokenStream> {
         RequestPresence::Constructor => Vec::new(),
         RequestPresence::Setter => {
             let (takes, value) = conversion(&name, &field.ty, field.boxed);
-            let docs = format!(
-                "Sets [`{}`]({owner}::{}).\n\n{}",
-                field.name,
-                field.name,
-                summary(&field.docs)
-            );
+            let docs = format!("Sets [`{}`]({owner}::{}).\n\n{}", field.name, field.name, summary(&field.docs));
             let docs = doc(&docs);
             vec![quote! {
                 #docs
@@ -237,10 +210,7 @@ fn setters(owner: &str, field: &RequestField) -> Vec<TokenStream> {
                 }
             }]
         }
-        RequestPresence::Map {
-            entry: (entry, docs),
-            keys,
-        } => {
+        RequestPresence::Map { entry: (entry, docs), keys } => {
             let (entry, docs) = (ident(entry), doc(docs));
             let mut methods: Vec<TokenStream> = keys
                 .iter()

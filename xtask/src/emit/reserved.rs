@@ -25,19 +25,13 @@ pub(crate) fn reserved(lib: &str) -> Reserved {
     let mut names = declared(lib);
     names.extend(imported_names().map(str::to_owned));
     names.extend(words(UNIMPORTED).chain(words(OF_MOCK)));
-    Reserved {
-        names: names.into_iter().collect(),
-        of_api: words(OF_API).collect(),
-        of_call: words(OF_CALL).collect(),
-    }
+    Reserved { names: names.into_iter().collect(), of_api: words(OF_API).collect(), of_call: words(OF_CALL).collect() }
 }
 
 /// The modules and imports of a file.
 fn declared(text: &str) -> Vec<String> {
     // A file that can't be parsed is reported by rustc.
-    let items = syn::parse_file(text)
-        .map(|file| file.items)
-        .unwrap_or_default();
+    let items = syn::parse_file(text).map(|file| file.items).unwrap_or_default();
     let mut names = Vec::new();
     for item in items {
         match item {

@@ -36,10 +36,7 @@ fn names(ir: &Ir) -> Vec<&str> {
 /// `src/api/exports.rs`: what `lib.rs` includes. Each name is written out, so that rustc reports one that `lib.rs` has
 /// already.
 pub(super) fn exports(ir: &Ir) -> String {
-    let names: Vec<String> = names(ir)
-        .into_iter()
-        .map(|name| ident(name).to_string())
-        .collect();
+    let names: Vec<String> = names(ir).into_iter().map(|name| ident(name).to_string()).collect();
     let mut out = format!("\npub use crate::api::{{Api, {}}};\n", names.join(", "));
     for version in &ir.versions {
         let (feature, module) = (&version.feature, ident(&version.module));
@@ -53,8 +50,7 @@ pub(super) fn table(ir: &Ir) -> String {
     let mut out = "\n| Version | Module | Function | Feature |\n|---|---|---|---|\n".to_owned();
     for version in &ir.versions {
         let (name, module, feature) = (&version.name, &version.module, &version.feature);
-        out +=
-            &format!("| {name} | `{module}` | `Client::{module}` | `{feature}`, on by default |\n");
+        out += &format!("| {name} | `{module}` | `Client::{module}` | `{feature}`, on by default |\n");
     }
     out
 }
@@ -83,11 +79,7 @@ pub(super) fn api(ir: &Ir) -> SourceFile {
         }
     });
     let accessors = ir.resources.iter().map(|resource| {
-        let (docs, name, ty) = (
-            doc(summary(&resource.docs)),
-            ident(&resource.name),
-            ident(&resource.type_name),
-        );
+        let (docs, name, ty) = (doc(summary(&resource.docs)), ident(&resource.name), ident(&resource.type_name));
         quote! {
             #docs
             pub fn #name(&self) -> #ty<V> { #ty { api: self.clone() } }
@@ -117,10 +109,7 @@ pub(super) fn version(ir: &Ir, index: usize, version: &Version, files: &mut File
     let marker_name = version.module.to_upper_camel_case();
     let (module, marker) = (ident(&version.module), ident(&marker_name));
     let (name, base) = (&version.name, &version.base);
-    let moved = version
-        .moved
-        .iter()
-        .map(|(path, full)| quote!((#path, #full)));
+    let moved = version.moved.iter().map(|(path, full)| quote!((#path, #full)));
     let mut file = SourceFile::new(version.docs.clone());
     let own = own_files(ir, index, version, files);
     if !own.is_empty() {
@@ -143,13 +132,11 @@ pub(super) fn version(ir: &Ir, index: usize, version: &Version, files: &mut File
         }
     });
     let docs = doc(&format!("The API at version {name}."));
-    file.items
-        .push(quote!(#docs pub type Api = crate::Api<#marker>;));
+    file.items.push(quote!(#docs pub type Api = crate::Api<#marker>;));
     for resource in &ir.resources {
         let (module, ty) = (ident(&resource.name), ident(&resource.type_name));
         let docs = doc(&format!("`{}` at version {name}.", resource.name));
-        file.items
-            .push(quote!(#docs pub type #ty = crate::#module::#ty<#marker>;));
+        file.items.push(quote!(#docs pub type #ty = crate::#module::#ty<#marker>;));
     }
     let docs = doc(&format!("The API at version {name}, through this client."));
     file.items.push(quote! {
@@ -176,21 +163,10 @@ fn own_files(ir: &Ir, index: usize, version: &Version, files: &mut Files) -> Vec
         if own.is_empty() {
             continue;
         }
-        let about = format!(
-            "Functions of [`{}`] that are special to version {}.",
-            resource.type_name, version.name
-        );
+        let about = format!("Functions of [`{}`] that are special to version {}.", resource.type_name, version.name);
         let mut file = SourceFile::new(about);
-        file.items.extend(operations::functions(
-            ir,
-            resource,
-            &own,
-            &quote!(impl),
-            &quote!(#marker),
-        ));
-        let markers = own
-            .iter()
-            .flat_map(|operation| markers::marker(ir, resource, operation));
+        file.items.extend(operations::functions(ir, resource, &own, &quote!(impl), &quote!(#marker)));
+        let markers = own.iter().flat_map(|operation| markers::marker(ir, resource, operation));
         file.items.extend(markers);
         let path = format!("src/api/{}/{}.rs", version.module, resource.name);
         files.put(path, file, &scope);

@@ -16,20 +16,10 @@ pub(super) fn check(file: &str, document: &Value, problems: &mut Problems) {
         check_path(path, &mut |odd| refuse(&pointer("/paths", path), odd));
     }
     check_value(&document["paths"], "/paths", Kind::Names, &mut refuse);
-    check_value(
-        &document["security"],
-        "/security",
-        Kind::Schemes,
-        &mut refuse,
-    );
+    check_value(&document["security"], "/security", Kind::Schemes, &mut refuse);
     for section in ["schemas", "responses", "parameters", "requestBodies"] {
         let at = format!("/components/{section}");
-        check_value(
-            &document["components"][section],
-            &at,
-            Kind::Names,
-            &mut refuse,
-        );
+        check_value(&document["components"][section], &at, Kind::Names, &mut refuse);
     }
 }
 
@@ -107,9 +97,5 @@ fn is_odd(c: char) -> bool {
 
 /// A character by itself, or by its number where it can't be seen.
 fn shown(c: char) -> String {
-    if c.is_ascii_graphic() {
-        format!("`{c}`")
-    } else {
-        format!("U+{:04X}", u32::from(c))
-    }
+    if c.is_ascii_graphic() { format!("`{c}`") } else { format!("U+{:04X}", u32::from(c)) }
 }

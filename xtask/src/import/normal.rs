@@ -7,16 +7,8 @@ use serde_json::{Map, Value, json};
 use crate::document::METHODS;
 
 /// Members that say nothing about the interface, wherever they are outside of `properties`.
-pub(super) const PROSE: [&str; 8] = [
-    "description",
-    "summary",
-    "title",
-    "example",
-    "examples",
-    "externalDocs",
-    "tags",
-    "operationId",
-];
+pub(super) const PROSE: [&str; 8] =
+    ["description", "summary", "title", "example", "examples", "externalDocs", "tags", "operationId"];
 
 /// Members in the order in which normal form has them; others follow by name.
 const ORDER: [&str; 24] = [
@@ -143,12 +135,7 @@ pub(super) fn strip(value: &Value) -> Value {
         let value = match (key.as_str(), value) {
             // A mapping from names: the names are not keywords.
             ("properties" | "responses" | "content" | "schemas", Value::Object(named)) => {
-                Value::Object(
-                    named
-                        .iter()
-                        .map(|(name, value)| (name.clone(), strip(value)))
-                        .collect(),
-                )
+                Value::Object(named.iter().map(|(name, value)| (name.clone(), strip(value))).collect())
             }
             ("enum" | "default", value) => value.clone(),
             (_, Value::Array(items)) => Value::Array(items.iter().map(strip).collect()),
@@ -179,12 +166,7 @@ fn drop_null_type(schema: &mut Map<String, Value>) {
 pub(super) fn sorted(value: &Value) -> Value {
     match value {
         Value::Object(map) => {
-            let rank = |key: &str| {
-                ORDER
-                    .iter()
-                    .position(|known| *known == key)
-                    .unwrap_or(ORDER.len())
-            };
+            let rank = |key: &str| ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len());
             let mut entries: Vec<(&String, &Value)> = map.iter().collect();
             entries.sort_by_key(|(key, _)| (rank(key), key.as_str()));
             let entries = entries.into_iter().map(|(key, value)| {
@@ -195,10 +177,8 @@ pub(super) fn sorted(value: &Value) -> Value {
                         Value::Array(items)
                     }
                     ("properties" | "responses", Value::Object(named)) => {
-                        let mut named: Map<String, Value> = named
-                            .iter()
-                            .map(|(name, value)| (name.clone(), sorted(value)))
-                            .collect();
+                        let mut named: Map<String, Value> =
+                            named.iter().map(|(name, value)| (name.clone(), sorted(value))).collect();
                         named.sort_keys();
                         Value::Object(named)
                     }

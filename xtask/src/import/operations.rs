@@ -49,9 +49,7 @@ pub(super) fn check(
                  good, run this with --allow-removed"
                     .to_owned(),
             ),
-            Some(now)
-                if surface.operations.contains_key(now) || surface.left_out.contains_key(now) =>
-            {
+            Some(now) if surface.operations.contains_key(now) || surface.left_out.contains_key(now) => {
                 continue;
             }
             Some(now) => (
@@ -65,9 +63,5 @@ pub(super) fn check(
         };
         problems.push(Problem::new(file, "/paths", what, remedy));
     }
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
 }

@@ -27,16 +27,8 @@ impl Context<'_> {
         let mut answers: Vec<Answer> = Vec::new();
         let mut is_sometimes_empty = false;
         for (code, response) in &success {
-            if let Some(why) = response
-                .extensions
-                .get(UNSUPPORTED)
-                .and_then(serde_json::Value::as_str)
-            {
-                self.note(
-                    version,
-                    &pointer(&at, code),
-                    format!("the response of {key} is not read: {why}"),
-                );
+            if let Some(why) = response.extensions.get(UNSUPPORTED).and_then(serde_json::Value::as_str) {
+                self.note(version, &pointer(&at, code), format!("the response of {key} is not read: {why}"));
                 continue;
             }
             let Some(schema) = body(response) else {
@@ -49,16 +41,10 @@ impl Context<'_> {
             }
         }
         if answers.len() > 1 {
-            undecided(
-                self,
-                "successful responses differ; the first one's type is used",
-            );
+            undecided(self, "successful responses differ; the first one's type is used");
         }
         if !answers.is_empty() && is_sometimes_empty {
-            undecided(
-                self,
-                "a successful response may have no body, and then fails to decode",
-            );
+            undecided(self, "a successful response may have no body, and then fails to decode");
         }
         let is_multi_status = success.iter().any(|(code, _)| *code == 207);
         match answers.into_iter().next() {
@@ -77,32 +63,21 @@ impl Context<'_> {
                 // Whether there is a cursor is known when the versions are merged.
                 Answer::Page(self.response_type(version, listed, &item), false)
             }
-            Some(Envelope::Batch(item)) => {
-                Answer::Batch(Some(self.response_type(version, listed, &item)))
-            }
+            Some(Envelope::Batch(item)) => Answer::Batch(Some(self.response_type(version, listed, &item))),
             _ => Answer::Value(self.response_type(version, listed, schema)),
         }
     }
 
     fn response_type(&mut self, version: usize, listed: &Listed<'_>, schema: &SchemaRef) -> Type {
         let (key, at) = (listed.key(), pointer(&listed.pointer(), "responses"));
-        let place = Place {
-            version,
-            name: &key,
-            at: &at,
-            direction: Direction::Response,
-        };
+        let place = Place { version, name: &key, at: &at, direction: Direction::Response };
         let ty = self.ty(schema, place).map(|ty| match ty {
             // Nothing says how it is written outside of a struct.
             Type::EpochMillis => Type::Integer,
             ty => ty,
         });
         ty.unwrap_or_else(|why| {
-            self.note(
-                version,
-                &at,
-                format!("the response of {key} is JSON: {why}"),
-            );
+            self.note(version, &at, format!("the response of {key} is JSON: {why}"));
             Type::Json
         })
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::context::Context;
 use super::enums::EnumUses;
 use crate::ir::{
-    Answer, ArgumentKind, Body, Bulk, Check, Doubts, Operation, RequestField, RequestPresence,
-    RequestType, ResponsePresence, ResponseType, Type,
+    Answer, ArgumentKind, Body, Bulk, Check, Doubts, Operation, RequestField, RequestPresence, RequestType,
+    ResponsePresence, ResponseType, Type,
 };
 use crate::surface::{BulkEntry, DoubtsEntry};
 
@@ -53,14 +53,8 @@ impl Context<'_> {
     ) {
         let surface = self.surface;
         let types = Types {
-            requests: requests
-                .iter()
-                .map(|item| (item.name.as_str(), item))
-                .collect(),
-            responses: responses
-                .iter()
-                .map(|item| (item.name.as_str(), item))
-                .collect(),
+            requests: requests.iter().map(|item| (item.name.as_str(), item)).collect(),
+            responses: responses.iter().map(|item| (item.name.as_str(), item)).collect(),
         };
         for operation in operations {
             let key = operation.key();
@@ -73,13 +67,7 @@ impl Context<'_> {
             let function = function.rsplit('.').next().unwrap_or_default().to_owned();
             match bulk(operation, entry, &types) {
                 Some((input, result, check)) => {
-                    operation.bulk = Some(Bulk {
-                        function,
-                        input,
-                        result,
-                        check,
-                        docs,
-                    });
+                    operation.bulk = Some(Bulk { function, input, result, check, docs });
                 }
                 None => self.undecided(&["operations", &key, "bulk"], BULK, CORRECT),
             }
@@ -87,12 +75,7 @@ impl Context<'_> {
     }
 }
 
-fn doubts(
-    request: &RequestType,
-    entry: &DoubtsEntry,
-    enums: &EnumUses,
-    docs: String,
-) -> Option<Doubts> {
+fn doubts(request: &RequestType, entry: &DoubtsEntry, enums: &EnumUses, docs: String) -> Option<Doubts> {
     let instant = constructor_field(request, &entry.instant)?;
     let stay = &entry.stay;
     let map = request.fields.iter().find(|field| field.wire == stay.map)?;
@@ -101,10 +84,8 @@ fn doubts(
     };
     let has_key = |key: &String| keys.iter().any(|(_, known, _)| known == key);
     let (name, value) = stay.when.split_once('.')?;
-    let fits = instant.ty == Type::EpochMillis
-        && has_key(&stay.from)
-        && has_key(&stay.to)
-        && enums.has_value(name, value);
+    let fits =
+        instant.ty == Type::EpochMillis && has_key(&stay.from) && has_key(&stay.to) && enums.has_value(name, value);
     fits.then(|| Doubts {
         instant: (instant.name.clone(), instant.wire.clone()),
         map: map.name.clone(),
@@ -120,14 +101,10 @@ fn bulk(
     entry: &BulkEntry,
     types: &Types<'_>,
 ) -> Option<(String, Option<String>, Option<Check>)> {
-    let Some(Body::Inputs(argument)) = operation.body.as_ref().filter(|_| operation.idempotent)
-    else {
+    let Some(Body::Inputs(argument)) = operation.body.as_ref().filter(|_| operation.idempotent) else {
         return None;
     };
-    let argument = operation
-        .arguments
-        .iter()
-        .find(|known| known.name == *argument)?;
+    let argument = operation.arguments.iter().find(|known| known.name == *argument)?;
     let ArgumentKind::Inputs(Type::Struct(name)) = &argument.kind else {
         return None;
     };
@@ -151,16 +128,10 @@ fn bulk(
         None => None,
         Some(doubts) if entry.stay => {
             let wanted = ArgumentKind::Value(Type::Enum(doubts.when.0.clone()));
-            let state = operation
-                .arguments
-                .iter()
-                .find(|argument| argument.kind == wanted)?;
+            let state = operation.arguments.iter().find(|argument| argument.kind == wanted)?;
             Some(Check::All(state.name.clone()))
         }
-        Some(doubts) => Some(Check::Instant(
-            doubts.instant.0.clone(),
-            doubts.instant.1.clone(),
-        )),
+        Some(doubts) => Some(Check::Instant(doubts.instant.0.clone(), doubts.instant.1.clone())),
     };
     Some((input.name.clone(), result, check))
 }

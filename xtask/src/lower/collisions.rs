@@ -31,11 +31,7 @@ impl<'a> Templates<'a> {
     /// Other templates that `path` can be filled to match, and with what values.
     ///
     /// Which of two matching templates HubSpot's router prefers is not known, so both refuse the value.
-    pub(super) fn collisions(
-        &self,
-        path: &str,
-        allowed: impl Fn(&str, &str) -> bool,
-    ) -> Vec<Collision> {
+    pub(super) fn collisions(&self, path: &str, allowed: impl Fn(&str, &str) -> bool) -> Vec<Collision> {
         let segments: Vec<&str> = path.split('/').collect();
         let mut found = Vec::new();
         self.follow(&segments, &mut Vec::new(), &mut found);
@@ -71,15 +67,10 @@ impl<'a> Templates<'a> {
         }
         let Some(parameter) = placeholder(segment) else {
             let next = self.literals.get(segment);
-            return next
-                .into_iter()
-                .for_each(|next| next.follow(rest, values, found));
+            return next.into_iter().for_each(|next| next.follow(rest, values, found));
         };
         // An empty value is refused everywhere.
-        let literals = self
-            .literals
-            .iter()
-            .filter(|(literal, _)| !literal.is_empty());
+        let literals = self.literals.iter().filter(|(literal, _)| !literal.is_empty());
         for (literal, next) in literals {
             values.push((parameter, literal));
             next.follow(rest, values, found);
@@ -104,11 +95,7 @@ mod tests {
 
     fn refused(path: &str, siblings: &[&str]) -> Vec<String> {
         let found = collisions(path, siblings);
-        found
-            .iter()
-            .flat_map(|c| &c.values)
-            .map(|(parameter, value)| format!("{parameter}={value}"))
-            .collect()
+        found.iter().flat_map(|c| &c.values).map(|(parameter, value)| format!("{parameter}={value}")).collect()
     }
 
     #[test]
@@ -118,14 +105,8 @@ mod tests {
 
     #[test]
     fn a_template_that_matches_in_another_place_is_refused_both_ways() {
-        assert_eq!(
-            refused("/events/{id}", &["/{app}/settings"]),
-            ["id=settings"]
-        );
-        assert_eq!(
-            refused("/{app}/settings", &["/events/{id}"]),
-            ["app=events"]
-        );
+        assert_eq!(refused("/events/{id}", &["/{app}/settings"]), ["id=settings"]);
+        assert_eq!(refused("/{app}/settings", &["/events/{id}"]), ["app=events"]);
     }
 
     #[test]

@@ -64,8 +64,7 @@ impl<'a> Context<'a> {
     /// Records a decision to be made about our entry.
     pub(super) fn undecided(&mut self, path: &[&str], what: impl Into<String>, remedy: &str) {
         let at = pointer_of(path);
-        self.open
-            .push(Problem::new(surface::FILE, at, what, remedy));
+        self.open.push(Problem::new(surface::FILE, at, what, remedy));
     }
 
     /// A problem at a place in a version's spec.
@@ -118,12 +117,7 @@ impl<'a> Context<'a> {
                 Case::Camel => "CamelCase",
             };
             let what = format!("`{name}` is not a valid Rust identifier in {form}");
-            self.broken.push(Problem::new(
-                surface::FILE,
-                pointer_of(path),
-                what,
-                "rename it",
-            ));
+            self.broken.push(Problem::new(surface::FILE, pointer_of(path), what, "rename it"));
         }
     }
 
@@ -154,18 +148,11 @@ impl<'a> Context<'a> {
     }
 
     /// Documentation, with the versions that have the thing unless all of `scope` do.
-    pub(super) fn with_versions(
-        &self,
-        docs: String,
-        versions: &Versions,
-        scope: &Versions,
-    ) -> String {
+    pub(super) fn with_versions(&self, docs: String, versions: &Versions, scope: &Versions) -> String {
         if versions == scope {
             return docs;
         }
-        let names = versions
-            .iter()
-            .map(|version| format!("`{}`", self.versions[*version].name));
+        let names = versions.iter().map(|version| format!("`{}`", self.versions[*version].name));
         let only = format!("Only in version {}.", names.collect::<Vec<_>>().join(", "));
         match docs.split_once("\n\n") {
             Some((summary, rest)) => format!("{summary} {only}\n\n{rest}"),
@@ -179,26 +166,15 @@ impl<'a> Context<'a> {
             // The entry itself comes first.
             parts.sort_by_key(|part| !part.is_empty());
             let of = |part: &str| (section.clone(), entry.clone(), part.to_owned());
-            let known = self
-                .docs
-                .iter()
-                .find(|(key, _)| **key == of(""))
-                .map(|(_, entry)| entry);
-            let named: Vec<&str> = parts
-                .iter()
-                .map(|part| if part.is_empty() { &*entry } else { part })
-                .collect();
+            let known = self.docs.iter().find(|(key, _)| **key == of("")).map(|(_, entry)| entry);
+            let named: Vec<&str> = parts.iter().map(|part| if part.is_empty() { &*entry } else { part }).collect();
             let what = format!("not documented: {}", named.join(", "));
             let mut remedy = String::from("document it:\n");
             if !parts.iter().any(String::is_empty) {
                 remedy = format!("document it under `## {entry}`:\n");
             }
             for part in &parts {
-                let heading = if part.is_empty() {
-                    format!("## {entry}")
-                } else {
-                    format!("### {part}")
-                };
+                let heading = if part.is_empty() { format!("## {entry}") } else { format!("### {part}") };
                 remedy += &format!("{heading}\n\n{ELLIPSIS}\n\n");
             }
             let mut problem = Problem::new(docs::file(&section), "", what, remedy.trim_end());
@@ -212,18 +188,9 @@ impl<'a> Context<'a> {
             if self.used_docs.contains(key) || is_inside {
                 continue;
             }
-            let name = if part.is_empty() {
-                name.clone()
-            } else {
-                format!("{name}.{part}")
-            };
+            let name = if part.is_empty() { name.clone() } else { format!("{name}.{part}") };
             let what = format!("`{name}` is documented, and nothing in any version has that name");
-            let mut problem = Problem::new(
-                &entry.file,
-                "",
-                what,
-                "correct the heading, or delete the entry",
-            );
+            let mut problem = Problem::new(&entry.file, "", what, "correct the heading, or delete the entry");
             problem.line = Some(entry.line);
             self.open.push(problem);
         }
@@ -232,6 +199,5 @@ impl<'a> Context<'a> {
 
 /// The JSON pointer of keys.
 pub(super) fn pointer_of(path: &[&str]) -> String {
-    path.iter()
-        .fold(String::new(), |base, token| pointer(&base, token))
+    path.iter().fold(String::new(), |base, token| pointer(&base, token))
 }

@@ -52,10 +52,7 @@ impl Functions {
 /// The segments of the path in `METHOD /path`.
 fn segments(key: &str) -> Vec<String> {
     let path = key.split_once(' ').map_or(key, |(_, path)| path);
-    path.split('/')
-        .filter(|segment| !segment.is_empty())
-        .map(str::to_owned)
-        .collect()
+    path.split('/').filter(|segment| !segment.is_empty()).map(str::to_owned).collect()
 }
 
 impl Context<'_> {
@@ -80,14 +77,8 @@ impl Context<'_> {
             let name = numbered(derived(name, Case::Snake), Case::Snake, is_taken);
             arguments.insert(name, source.to_owned());
         };
-        let parameters = listed
-            .operation
-            .parameters
-            .iter()
-            .filter_map(|parameter| parameter.as_item());
-        let required = parameters
-            .map(|parameter| parameter.parameter_data_ref())
-            .filter(|data| data.required);
+        let parameters = listed.operation.parameters.iter().filter_map(|parameter| parameter.as_item());
+        let required = parameters.map(|parameter| parameter.parameter_data_ref()).filter(|data| data.required);
         required.for_each(|data| add(&data.name, &data.name));
         if let Some(body) = listed.body() {
             let doc = &self.versions[version];
@@ -97,10 +88,8 @@ impl Context<'_> {
                 _ => add("body", "body"),
             }
         }
-        let listed_arguments: Vec<String> = arguments
-            .iter()
-            .map(|(name, source)| format!("{name}: {source:?}"))
-            .collect();
+        let listed_arguments: Vec<String> =
+            arguments.iter().map(|(name, source)| format!("{name}: {source:?}")).collect();
         let mut entry = format!("\nfunction: {resource}.{function}\n");
         if !listed_arguments.is_empty() {
             entry += &format!("arguments: {{ {} }}\n", listed_arguments.join(", "));
@@ -109,8 +98,7 @@ impl Context<'_> {
         let remedy = format!("add it to {}, with names of your choice", surface::FILE);
         let file = self.versions[version].file.clone();
         let problem = Problem::new(file, listed.pointer(), what, remedy);
-        self.open
-            .push(problem.with_entry(&["operations", &key], &entry));
+        self.open.push(problem.with_entry(&["operations", &key], &entry));
         OperationEntry {
             function: format!("{resource}.{function}"),
             arguments,
@@ -122,23 +110,13 @@ impl Context<'_> {
     }
 
     /// A resource named after the first literal of a path, or the last one of the version's base.
-    fn derived_resource(
-        &mut self,
-        version: usize,
-        path: &[String],
-        functions: &Functions,
-    ) -> String {
+    fn derived_resource(&mut self, version: usize, path: &[String], functions: &Functions) -> String {
         let literal = path.iter().find(|segment| placeholder(segment).is_none());
         let doc = &self.versions[version];
         let mut base = doc.base().rsplit('/');
-        let base =
-            base.find(|segment| *segment != doc.name && segment.starts_with(char::is_alphabetic));
+        let base = base.find(|segment| *segment != doc.name && segment.starts_with(char::is_alphabetic));
         let text = literal.map(String::as_str).or(base).unwrap_or("root");
-        let modules: BTreeSet<&str> = self
-            .versions
-            .iter()
-            .map(|version| version.source.module.as_str())
-            .collect();
+        let modules: BTreeSet<&str> = self.versions.iter().map(|version| version.source.module.as_str()).collect();
         let name = numbered(derived(text, Case::Snake), Case::Snake, |name| {
             let reserved = &self.reserved;
             is_keyword(name)
@@ -153,13 +131,7 @@ impl Context<'_> {
     }
 
     /// A function named after the method and the literals of a path, whose type no other type is named like.
-    fn derived_function(
-        &mut self,
-        method: &str,
-        path: &[String],
-        resource: &str,
-        functions: &mut Functions,
-    ) -> String {
+    fn derived_function(&mut self, method: &str, path: &[String], resource: &str, functions: &mut Functions) -> String {
         let literals = path.iter().filter(|segment| placeholder(segment).is_none());
         let literals = literals.map(|segment| derived(segment, Case::Snake));
         let mut words = vec![method.to_owned()];
@@ -180,11 +152,7 @@ impl Context<'_> {
 
 /// Where a parameter of an operation is declared.
 pub(super) fn parameter_pointer(listed: &Listed<'_>, name: &str) -> String {
-    let parameters = listed
-        .operation
-        .parameters
-        .iter()
-        .filter_map(|parameter| parameter.as_item());
+    let parameters = listed.operation.parameters.iter().filter_map(|parameter| parameter.as_item());
     let mut data = parameters.map(|parameter| parameter.parameter_data_ref());
     let found = data.find(|data| data.name == name);
     let origin = found.and_then(|data| data.extensions.get(crate::document::ORIGIN));

@@ -39,9 +39,7 @@ impl EnumUses {
 
     /// Whether the enum has that value in any version.
     pub(super) fn has_value(&self, name: &str, value: &str) -> bool {
-        self.found
-            .get(name)
-            .is_some_and(|found| found.values.contains_key(value))
+        self.found.get(name).is_some_and(|found| found.values.contains_key(value))
     }
 }
 
@@ -57,8 +55,7 @@ impl Context<'_> {
     ) -> String {
         let name = match self.enums.named.get(place).cloned() {
             Some((name, i)) => {
-                self.used
-                    .insert(pointer(&super::context::pointer_of(&["enums", &name]), i));
+                self.used.insert(pointer(&super::context::pointer_of(&["enums", &name]), i));
                 name
             }
             None => self.derived_enum(version, place, at),
@@ -67,11 +64,7 @@ impl Context<'_> {
         found.versions.insert(version);
         found.directions.insert(direction);
         for value in values.iter().flatten() {
-            found
-                .values
-                .entry(value.clone())
-                .or_default()
-                .insert(version);
+            found.values.entry(value.clone()).or_default().insert(version);
         }
         name
     }
@@ -83,17 +76,14 @@ impl Context<'_> {
         let remedy = format!("name it in {}", surface::FILE);
         let entry = format!("[{}]", serde_json::Value::from(place));
         let problem = self.in_spec(version, at, what, &remedy);
-        self.open
-            .push(problem.with_entry(&["enums", &name], &entry));
+        self.open.push(problem.with_entry(&["enums", &name], &entry));
         name
     }
 
     /// The enums to emit, by name.
     pub(super) fn finish_enums(&mut self) -> Vec<Enum> {
         let found = std::mem::take(&mut self.enums.found);
-        let enums = found
-            .iter()
-            .map(|(name, found)| self.finish_enum(name, found));
+        let enums = found.iter().map(|(name, found)| self.finish_enum(name, found));
         let enums = enums.collect();
         self.enums.found = found;
         enums
@@ -111,9 +101,7 @@ impl Context<'_> {
             let (chosen, is_chosen) = self.name(&format!("{name}.{value}"), value, Case::Camel);
             let variant = match is_chosen {
                 true => chosen,
-                false => numbered(derived(value, Case::Camel), Case::Camel, |name| {
-                    taken.contains(name)
-                }),
+                false => numbered(derived(value, Case::Camel), Case::Camel, |name| taken.contains(name)),
             };
             taken.insert(variant.clone());
             let of: Versions = of.iter().copied().collect();

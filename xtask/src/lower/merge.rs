@@ -9,34 +9,24 @@ use super::collisions::Templates;
 use super::context::Context;
 use super::names::Case;
 use super::operations::ByVersion;
-use crate::ir::{
-    Answer, ArgumentKind, Expression, Operation, Resource, Setter, Type, placeholders,
-};
+use crate::ir::{Answer, ArgumentKind, Expression, Operation, Resource, Setter, Type, placeholders};
 use crate::problem::pointer;
 
 impl Context<'_> {
     /// Works out which path values would lead to another operation of the same method and base.
     pub(super) fn add_collisions(&self, lowered: &mut ByVersion) {
         for (doc, operations) in self.versions.iter().zip(lowered) {
-            let paths = operations
-                .values()
-                .map(|operation| (operation.method.clone(), operation.path.clone()));
+            let paths = operations.values().map(|operation| (operation.method.clone(), operation.path.clone()));
             let paths: Vec<(String, String)> = paths.collect();
             let mut templates: BTreeMap<(&str, &str), Templates<'_>> = BTreeMap::new();
             for (method, path) in &paths {
-                templates
-                    .entry((method, doc.base_of(path)))
-                    .or_default()
-                    .add(path);
+                templates.entry((method, doc.base_of(path))).or_default().add(path);
             }
             for operation in operations.values_mut() {
-                let Some(templates) =
-                    templates.get(&(&*operation.method, doc.base_of(&operation.path)))
-                else {
+                let Some(templates) = templates.get(&(&*operation.method, doc.base_of(&operation.path))) else {
                     continue;
                 };
-                let allowed =
-                    |parameter: &str, value: &str| self.is_allowed(operation, parameter, value);
+                let allowed = |parameter: &str, value: &str| self.is_allowed(operation, parameter, value);
                 operation.collisions = templates.collisions(&operation.path, allowed);
             }
         }
@@ -49,10 +39,7 @@ impl Context<'_> {
         let Some(Expression::Argument(name)) = filled else {
             return true;
         };
-        let argument = operation
-            .arguments
-            .iter()
-            .find(|argument| argument.name == *name);
+        let argument = operation.arguments.iter().find(|argument| argument.name == *name);
         match argument.map(|argument| &argument.kind) {
             Some(ArgumentKind::Value(Type::Enum(name))) => self.enums.has_value(name, value),
             _ => true,
@@ -63,15 +50,12 @@ impl Context<'_> {
     pub(super) fn merge(&mut self, lowered: ByVersion, keys: &[String]) -> Vec<Operation> {
         let mut operations = Vec::new();
         for key in keys {
-            let all = lowered
-                .iter()
-                .filter_map(|version| version.get(key).cloned());
+            let all = lowered.iter().filter_map(|version| version.get(key).cloned());
             let mut all: Vec<Operation> = all.collect();
             let is_one = all.windows(2).all(|pair| is_same(&pair[0], &pair[1]));
             if is_one && !all.is_empty() {
                 let mut merged = all.remove(0);
-                all.into_iter()
-                    .for_each(|other| self.merge_one(&mut merged, other));
+                all.into_iter().for_each(|other| self.merge_one(&mut merged, other));
                 operations.push(merged);
             } else {
                 operations.extend(all);
@@ -107,10 +91,7 @@ impl Context<'_> {
             };
             known.versions.extend(&setter.versions);
             if (&known.ty, known.explode) != (&setter.ty, setter.explode) {
-                let at = pointer(
-                    &pointer("/paths", &merged.path),
-                    merged.method.to_lowercase(),
-                );
+                let at = pointer(&pointer("/paths", &merged.path), merged.method.to_lowercase());
                 let (name, ty) = (&setter.parameter, &setter.ty);
                 let what = format!(
                     "the parameter {name} is {ty} here, and {} in an earlier version, which the crate uses",

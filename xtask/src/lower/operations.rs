@@ -39,13 +39,8 @@ impl Context<'_> {
             }
         }
         let surface = self.surface;
-        let known = surface
-            .operations
-            .keys()
-            .filter(|key| found.contains_key(*key));
-        let new = found
-            .keys()
-            .filter(|key| !surface.operations.contains_key(*key));
+        let known = surface.operations.keys().filter(|key| found.contains_key(*key));
+        let new = found.keys().filter(|key| !surface.operations.contains_key(*key));
         let keys: Vec<String> = known.chain(new).cloned().collect();
         let mut functions = Functions::new(surface);
         let mut lowered: ByVersion = vec![BTreeMap::new(); versions.len()];
@@ -64,9 +59,7 @@ impl Context<'_> {
                 }
                 let entry = match &mut entry {
                     Some(entry) => entry.clone(),
-                    missing => missing
-                        .insert(self.derived_operation(*version, listed, &mut functions))
-                        .clone(),
+                    missing => missing.insert(self.derived_operation(*version, listed, &mut functions)).clone(),
                 };
                 let operation = self.operation(*version, listed, &entry);
                 lowered[*version].insert(key.clone(), operation);
@@ -83,10 +76,8 @@ impl Context<'_> {
             return Some(why.to_owned());
         }
         let (_, unsupported) = self.declared(version, listed);
-        let (name, why) = unsupported
-            .into_iter()
-            .find(|(_, _, is_required)| *is_required)
-            .map(|(name, why, _)| (name, why))?;
+        let (name, why) =
+            unsupported.into_iter().find(|(_, _, is_required)| *is_required).map(|(name, why, _)| (name, why))?;
         Some(format!("it requires the parameter {name}: {why}"))
     }
 
@@ -95,48 +86,25 @@ impl Context<'_> {
         if self.surface.operations.contains_key(&key) {
             self.use_surface(&["operations", &key]);
             let what = format!("{key} is published, and can't be sent any more: {why}");
-            let remedy = format!(
-                "describe it with an overlay action, or move it to `left_out` in {}",
-                surface::FILE
-            );
+            let remedy = format!("describe it with an overlay action, or move it to `left_out` in {}", surface::FILE);
             let problem = self.in_spec(version, listed.pointer(), what, &remedy);
             self.open.push(problem);
         } else {
-            self.note(
-                version,
-                &listed.pointer(),
-                format!("{key} is left out: {why}"),
-            );
+            self.note(version, &listed.pointer(), format!("{key} is left out: {why}"));
         }
     }
 
     /// Lowers an operation of one version. Its `function` is `resource.function`.
-    fn operation(
-        &mut self,
-        version: usize,
-        listed: &Listed<'_>,
-        entry: &OperationEntry,
-    ) -> Operation {
+    fn operation(&mut self, version: usize, listed: &Listed<'_>, entry: &OperationEntry) -> Operation {
         let key = listed.key();
         self.use_surface(&["operations", &key]);
         self.check_function(&key, &entry.function);
         let (declared, unsupported) = self.declared(version, listed);
         for (name, why, _) in unsupported {
             let at = parameter_pointer(listed, &name);
-            self.note(
-                version,
-                &at,
-                format!("the parameter {name} of {key} is left out: {why}"),
-            );
+            self.note(version, &at, format!("the parameter {name} of {key} is left out: {why}"));
         }
-        let bound = self.bind(
-            Source {
-                version,
-                listed,
-                declared: &declared,
-            },
-            entry,
-        );
+        let bound = self.bind(Source { version, listed, declared: &declared }, entry);
         let (mut query, mut optional) = (Vec::new(), Vec::new());
         for parameter in declared.iter().filter(|parameter| !parameter.in_path) {
             match bound.value(&parameter.name) {
@@ -144,9 +112,7 @@ impl Context<'_> {
                 None => optional.push(parameter),
             }
         }
-        let path_values = placeholders(listed.path)
-            .filter_map(|name| bound.value(name))
-            .collect();
+        let path_values = placeholders(listed.path).filter_map(|name| bound.value(name)).collect();
         let setters = self.setters(version, &optional);
         Operation {
             versions: vec![version],
@@ -175,8 +141,7 @@ impl Context<'_> {
             let at = super::context::pointer_of(&["operations", key]);
             let what = format!("`{function}` is not of the form `resource.function`");
             let remedy = "write two Rust identifiers with a dot between them";
-            self.broken
-                .push(Problem::new(surface::FILE, at, what, remedy));
+            self.broken.push(Problem::new(surface::FILE, at, what, remedy));
         }
     }
 
@@ -186,21 +151,14 @@ impl Context<'_> {
         VersionFacts {
             version: doc.name.clone(),
             full_path: doc.full_path(listed.path),
-            scopes: requirements
-                .flat_map(|scheme| scheme.values().flatten())
-                .cloned()
-                .collect(),
+            scopes: requirements.flat_map(|scheme| scheme.values().flatten()).cloned().collect(),
             success: listed.success().iter().map(|(code, _)| *code).collect(),
             deprecated: listed.operation.deprecated,
         }
     }
 
     /// The parameters that can be sent, and those that can't: name, reason, and whether they are required.
-    fn declared(
-        &mut self,
-        version: usize,
-        listed: &Listed<'_>,
-    ) -> (Vec<Declared>, Vec<(String, String, bool)>) {
+    fn declared(&mut self, version: usize, listed: &Listed<'_>) -> (Vec<Declared>, Vec<(String, String, bool)>) {
         let (mut declared, mut unsupported) = (Vec::new(), Vec::new());
         for parameter in &listed.operation.parameters {
             let Some(parameter) = parameter.as_item() else {
@@ -213,12 +171,7 @@ impl Context<'_> {
             };
             let name = format!("parameter {}", data.name);
             let at = pointer(&parameter_pointer(listed, &data.name), "schema");
-            let place = Place {
-                version,
-                name: &name,
-                at: &at,
-                direction: Direction::Request,
-            };
+            let place = Place { version, name: &name, at: &at, direction: Direction::Request };
             match self.ty(schema, place).and_then(|ty| sendable(ty, in_path)) {
                 Ok(ty) => declared.push(Declared {
                     name: data.name.clone(),
@@ -261,9 +214,7 @@ impl Context<'_> {
 fn sendable(ty: Type, in_path: bool) -> Result<Type, String> {
     match ty {
         Type::EpochMillis => Ok(Type::Integer),
-        Type::List(item) if !in_path => {
-            sendable(*item, true).map(|item| Type::List(Box::new(item)))
-        }
+        Type::List(item) if !in_path => sendable(*item, true).map(|item| Type::List(Box::new(item))),
         Type::List(_) | Type::Map(_) | Type::Struct(_) | Type::Json => {
             Err(format!("it is {ty}, which a URL can't hold"))
         }

@@ -41,26 +41,15 @@ type Renames = BTreeMap<String, (&'static str, String)>;
 
 fn find(document: &Value, surface: &Surface, docs: &Docs) -> Renames {
     let none = Map::new();
-    let schemas = document["components"]["schemas"]
-        .as_object()
-        .unwrap_or(&none);
-    let requests = surface
-        .requests
-        .iter()
-        .map(|(schema, entry)| ("requests", schema, &entry.name));
-    let responses = surface
-        .responses
-        .iter()
-        .map(|(schema, entry)| ("responses", schema, &entry.name));
+    let schemas = document["components"]["schemas"].as_object().unwrap_or(&none);
+    let requests = surface.requests.iter().map(|(schema, entry)| ("requests", schema, &entry.name));
+    let responses = surface.responses.iter().map(|(schema, entry)| ("responses", schema, &entry.name));
     let entries: Vec<_> = requests.chain(responses).collect();
     let known: BTreeSet<&String> = entries.iter().map(|(_, schema, _)| *schema).collect();
     let mut by_fields: BTreeMap<BTreeSet<&str>, Vec<&String>> = BTreeMap::new();
     for (name, schema) in schemas.iter().filter(|(name, _)| !known.contains(name)) {
         let properties = schema["properties"].as_object().unwrap_or(&none);
-        by_fields
-            .entry(properties.keys().map(String::as_str).collect())
-            .or_default()
-            .push(name);
+        by_fields.entry(properties.keys().map(String::as_str).collect()).or_default().push(name);
     }
     let mut found = Renames::new();
     for (section, schema, name) in entries {
@@ -68,17 +57,13 @@ fn find(document: &Value, surface: &Surface, docs: &Docs) -> Renames {
             continue;
         }
         let rust = name.clone().unwrap_or_else(|| schema.to_upper_camel_case());
-        let fields = docs
-            .parts("types", &rust)
-            .filter(|part| !part.ends_with("()"));
+        let fields = docs.parts("types", &rust).filter(|part| !part.ends_with("()"));
         let fields: BTreeSet<&str> = fields.collect();
         // If two look the same, neither is taken for it.
         if let Some([new]) = by_fields.get(&fields).map(Vec::as_slice)
             && !fields.is_empty()
         {
-            found
-                .entry((*new).clone())
-                .or_insert((section, schema.clone()));
+            found.entry((*new).clone()).or_insert((section, schema.clone()));
         }
     }
     found
@@ -88,19 +73,14 @@ fn rename_references(value: &mut Value, renames: &Renames) {
     match value {
         Value::Object(map) => {
             if let Some(Value::String(target)) = map.get_mut("$ref") {
-                let renamed = target
-                    .strip_prefix(SCHEMAS)
-                    .and_then(|name| renames.get(name));
+                let renamed = target.strip_prefix(SCHEMAS).and_then(|name| renames.get(name));
                 if let Some((_, old)) = renamed {
                     *target = format!("{SCHEMAS}{old}");
                 }
             }
-            map.values_mut()
-                .for_each(|value| rename_references(value, renames));
+            map.values_mut().for_each(|value| rename_references(value, renames));
         }
-        Value::Array(items) => items
-            .iter_mut()
-            .for_each(|item| rename_references(item, renames)),
+        Value::Array(items) => items.iter_mut().for_each(|item| rename_references(item, renames)),
         _ => {}
     }
 }

@@ -13,21 +13,10 @@ impl Context<'_> {
     /// All types of requests, by name. What is dropped silently is worked out later.
     pub(super) fn requests(&mut self) -> Vec<RequestType> {
         let united = self.united(Direction::Request);
-        let mut requests: Vec<RequestType> = united
-            .into_iter()
-            .map(|united| self.request(united))
-            .collect();
-        let fields = |request: &RequestType| {
-            request
-                .fields
-                .iter()
-                .map(|field| field.ty.clone())
-                .collect()
-        };
-        let graph: BTreeMap<String, Vec<Type>> = requests
-            .iter()
-            .map(|request| (request.name.clone(), fields(request)))
-            .collect();
+        let mut requests: Vec<RequestType> = united.into_iter().map(|united| self.request(united)).collect();
+        let fields = |request: &RequestType| request.fields.iter().map(|field| field.ty.clone()).collect();
+        let graph: BTreeMap<String, Vec<Type>> =
+            requests.iter().map(|request| (request.name.clone(), fields(request))).collect();
         for request in &mut requests {
             for field in &mut request.fields {
                 field.boxed = holds(&graph, &field.ty, &request.name);
@@ -37,12 +26,7 @@ impl Context<'_> {
     }
 
     fn request(&mut self, united: United) -> RequestType {
-        let United {
-            schema,
-            name,
-            versions,
-            fields,
-        } = united;
+        let United { schema, name, versions, fields } = united;
         let surface = self.surface;
         let entry = match surface.requests.get(&schema) {
             Some(entry) => {
@@ -50,18 +34,10 @@ impl Context<'_> {
                 self.check_name(&["requests", &schema], &name, Case::Camel);
                 entry.clone()
             }
-            None => RequestEntry {
-                new: self.required(&schema),
-                ..RequestEntry::default()
-            },
+            None => RequestEntry { new: self.required(&schema), ..RequestEntry::default() },
         };
-        let composites = entry
-            .new
-            .iter()
-            .filter_map(|name| surface.composites.get(name));
-        let in_composites: Vec<String> = composites
-            .flat_map(|composite| composite.fields.values().cloned())
-            .collect();
+        let composites = entry.new.iter().filter_map(|name| surface.composites.get(name));
+        let in_composites: Vec<String> = composites.flat_map(|composite| composite.fields.values().cloned()).collect();
         let mut taken: BTreeSet<String> = OF_REQUESTS.map(str::to_owned).into();
         for map in entry.maps.values() {
             taken.extend(map.keys.keys().chain([&map.entry]).cloned());
@@ -69,8 +45,7 @@ impl Context<'_> {
         let mut lowered = Vec::new();
         for field in fields {
             let rust = self.field_name(&schema, &field.wire, &mut taken);
-            let is_required =
-                entry.new.contains(&field.wire) || in_composites.contains(&field.wire);
+            let is_required = entry.new.contains(&field.wire) || in_composites.contains(&field.wire);
             let presence = match self.map_presence(&schema, &name, &entry, &field) {
                 Some(presence) => presence,
                 None if is_required && field.versions == versions => RequestPresence::Constructor,
@@ -112,15 +87,8 @@ impl Context<'_> {
         let path = ["requests", schema, "maps", &field.wire];
         self.use_surface(&path);
         if field.ty != Type::Map(Box::new(Type::String)) {
-            let what = format!(
-                "{schema}.{} is {}, not a map of strings",
-                field.wire, field.ty
-            );
-            self.undecided(
-                &path,
-                what,
-                "delete the entry: a setter then takes the whole value",
-            );
+            let what = format!("{schema}.{} is {}, not a map of strings", field.wire, field.ty);
+            self.undecided(&path, what, "delete the entry: a setter then takes the whole value");
             return None;
         }
         for setter in map.keys.keys().chain([&map.entry]) {
@@ -129,20 +97,11 @@ impl Context<'_> {
         let mut docs = |setter: &str| self.part_docs("types", name, &format!("{setter}()"));
         Some(RequestPresence::Map {
             entry: (map.entry.clone(), docs(&map.entry)),
-            keys: map
-                .keys
-                .iter()
-                .map(|(setter, key)| (setter.clone(), key.clone(), docs(setter)))
-                .collect(),
+            keys: map.keys.iter().map(|(setter, key)| (setter.clone(), key.clone(), docs(setter))).collect(),
         })
     }
 
-    fn constructor(
-        &mut self,
-        schema: &str,
-        new: &[String],
-        fields: &[RequestField],
-    ) -> Vec<NewArgument> {
+    fn constructor(&mut self, schema: &str, new: &[String], fields: &[RequestField]) -> Vec<NewArgument> {
         let surface = self.surface;
         let mut arguments = Vec::new();
         for wanted in new {
@@ -153,8 +112,7 @@ impl Context<'_> {
             };
             let argument = if let Some(composite) = surface.composites.get(wanted) {
                 let parts = composite.fields.iter();
-                let bound = parts
-                    .filter_map(|(part, wire)| Some((part.clone(), field(wire)?.name.clone())));
+                let bound = parts.filter_map(|(part, wire)| Some((part.clone(), field(wire)?.name.clone())));
                 let bound: Vec<(String, String)> = bound.collect();
                 if bound.is_empty() {
                     continue;
@@ -174,23 +132,11 @@ impl Context<'_> {
     }
 
     /// A constructor takes only what every version has.
-    fn not_in_all_versions(
-        &mut self,
-        schema: &str,
-        new: &[String],
-        wanted: &str,
-        fields: &[RequestField],
-    ) {
+    fn not_in_all_versions(&mut self, schema: &str, new: &[String], wanted: &str, fields: &[RequestField]) {
         if fields.iter().any(|field| field.wire == wanted) {
             self.use_listed(&["requests", schema, "new"], new, wanted);
-            let what = format!(
-                "{schema}.{wanted} can't be an argument of the constructor: not all versions have it"
-            );
-            self.undecided(
-                &["requests", schema, "new"],
-                what,
-                "delete it there: a setter takes it",
-            );
+            let what = format!("{schema}.{wanted} can't be an argument of the constructor: not all versions have it");
+            self.undecided(&["requests", schema, "new"], what, "delete it there: a setter takes it");
         }
     }
 }

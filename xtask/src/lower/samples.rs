@@ -9,10 +9,7 @@ use crate::ir::{ResponseField, ResponsePresence, ResponseType, Type};
 use crate::yaml::Untyped;
 
 /// Takes the surface's samples over, and reports those that a field of this name can't hold.
-pub(super) fn lower(
-    context: &mut Context<'_>,
-    responses: &[ResponseType],
-) -> BTreeMap<String, Value> {
+pub(super) fn lower(context: &mut Context<'_>, responses: &[ResponseType]) -> BTreeMap<String, Value> {
     let surface = context.surface;
     let mut fields: BTreeMap<&str, Vec<&ResponseField>> = BTreeMap::new();
     for field in responses.iter().flat_map(|response| &response.fields) {
@@ -27,25 +24,16 @@ pub(super) fn lower(
                 sample => fits(sample, &field.ty),
             };
             if !fits {
-                let what = format!(
-                    "the sample {sample} is not what `{property}` holds: {}",
-                    field.ty
-                );
-                let remedy =
-                    "correct the sample, or delete it: then it is derived from the name or type";
+                let what = format!("the sample {sample} is not what `{property}` holds: {}", field.ty);
+                let remedy = "correct the sample, or delete it: then it is derived from the name or type";
                 context.undecided(&["samples", property], what, remedy);
                 misfits.push(property);
                 break;
             }
         }
     }
-    let samples = surface
-        .samples
-        .iter()
-        .filter(|(property, _)| !misfits.contains(property));
-    samples
-        .map(|(property, sample)| (property.clone(), sample.0.clone()))
-        .collect()
+    let samples = surface.samples.iter().filter(|(property, _)| !misfits.contains(property));
+    samples.map(|(property, sample)| (property.clone(), sample.0.clone())).collect()
 }
 
 fn fits(sample: &Value, ty: &Type) -> bool {

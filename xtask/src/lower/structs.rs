@@ -53,12 +53,7 @@ pub(super) struct Field {
 
 impl Context<'_> {
     /// The Rust name of the struct that a schema is.
-    pub(super) fn struct_name(
-        &mut self,
-        version: usize,
-        schema: &str,
-        direction: Direction,
-    ) -> String {
+    pub(super) fn struct_name(&mut self, version: usize, schema: &str, direction: Direction) -> String {
         let key = (direction, schema.to_owned());
         let reached = (key.clone(), version);
         if self.structs.seen.insert(reached.clone()) {
@@ -81,11 +76,7 @@ impl Context<'_> {
             Direction::Request => &self.surface.requests.get(schema)?.name,
             Direction::Response => &self.surface.responses.get(schema)?.name,
         };
-        Some(
-            named
-                .clone()
-                .unwrap_or_else(|| derived(schema, Case::Camel)),
-        )
+        Some(named.clone().unwrap_or_else(|| derived(schema, Case::Camel)))
     }
 
     fn derived_struct(&mut self, version: usize, schema: &str, direction: Direction) -> String {
@@ -98,9 +89,7 @@ impl Context<'_> {
             Some(name) => format!("{name}{suffix}"),
             None => schema.to_owned(),
         };
-        let name = self
-            .types
-            .name(&format!("{section} {schema}"), &text, Case::Camel);
+        let name = self.types.name(&format!("{section} {schema}"), &text, Case::Camel);
         let required = match direction {
             Direction::Request => format!(", new: [{}]", self.required(schema).join(", ")),
             Direction::Response => String::new(),
@@ -110,26 +99,17 @@ impl Context<'_> {
         let at = self.versions[version].schema_pointer(schema);
         let problem = self.in_spec(version, at, what, &remedy);
         let entry = format!("{{ type: {name}{required} }}");
-        self.open
-            .push(problem.with_entry(&[section, schema], &entry));
+        self.open.push(problem.with_entry(&[section, schema], &entry));
         name
     }
 
     /// The properties that all versions require of a schema.
     pub(super) fn required(&self, schema: &str) -> Vec<String> {
-        let objects = self
-            .versions
-            .iter()
-            .filter_map(|version| version.object(schema));
+        let objects = self.versions.iter().filter_map(|version| version.object(schema));
         let objects: Vec<_> = objects.collect();
-        let first = objects
-            .first()
-            .into_iter()
-            .flat_map(|object| &object.required);
+        let first = objects.first().into_iter().flat_map(|object| &object.required);
         let everywhere = |name: &&String| {
-            objects.iter().all(|object| {
-                object.required.contains(name) && object.properties.contains_key(*name)
-            })
+            objects.iter().all(|object| object.required.contains(name) && object.properties.contains_key(*name))
         };
         let mut required: Vec<String> = first.filter(everywhere).cloned().collect();
         required.sort_unstable();
@@ -155,12 +135,7 @@ impl Context<'_> {
         for (wire, property) in &object.properties {
             let (at, place) = (pointer(&base, wire), format!("{schema}.{wire}"));
             let is_required = object.required.contains(wire) && !is_nullable(property);
-            let place = Place {
-                version,
-                name: &place,
-                at: &at,
-                direction,
-            };
+            let place = Place { version, name: &place, at: &at, direction };
             let ty = match self.prescribed(schema, wire, direction) {
                 Some(ty) => Some(ty),
                 None => match self.ty(&property.clone().unbox(), place) {
@@ -169,11 +144,7 @@ impl Context<'_> {
                 },
             };
             let wire = wire.clone();
-            properties.extend(ty.map(|ty| Property {
-                wire,
-                ty,
-                is_required,
-            }));
+            properties.extend(ty.map(|ty| Property { wire, ty, is_required }));
         }
         properties
     }
@@ -184,17 +155,14 @@ impl Context<'_> {
         if direction == Direction::Request {
             let entry = surface.requests.get(schema)?;
             let path = ["requests", schema, "opaque"];
-            return self
-                .use_listed(&path, &entry.opaque, wire)
-                .then_some(Type::Json);
+            return self.use_listed(&path, &entry.opaque, wire).then_some(Type::Json);
         }
         let entry = surface.responses.get(schema)?;
         if self.use_listed(&["responses", schema, "strings"], &entry.strings, wire) {
             return Some(Type::String);
         }
         let path = ["responses", schema, "opaque"];
-        self.use_listed(&path, &entry.opaque, wire)
-            .then_some(Type::Json)
+        self.use_listed(&path, &entry.opaque, wire).then_some(Type::Json)
     }
 
     /// A property of an unsupported schema is left out; one that is needed, or was published, is JSON.
@@ -206,32 +174,19 @@ impl Context<'_> {
         is_required: bool,
         why: &str,
     ) -> Option<Type> {
-        let Place {
-            version,
-            at,
-            direction,
-            ..
-        } = place;
+        let Place { version, at, direction, .. } = place;
         let section = match direction {
             Direction::Request => "requests",
             Direction::Response => "responses",
         };
-        let name = self
-            .structs
-            .names
-            .get(&(direction, schema.to_owned()))
-            .cloned();
+        let name = self.structs.names.get(&(direction, schema.to_owned())).cloned();
         if self.is_documented("types", &name.unwrap_or_default(), wire) {
-            let what =
-                format!("{schema}.{wire} is published, and is not supported any more: {why}");
-            let remedy = format!(
-                "describe it with an overlay action, or hand it on as JSON: add it in {}",
-                surface::FILE
-            );
+            let what = format!("{schema}.{wire} is published, and is not supported any more: {why}");
+            let remedy =
+                format!("describe it with an overlay action, or hand it on as JSON: add it in {}", surface::FILE);
             let problem = self.in_spec(version, at, what, &remedy);
             let entry = format!("[{wire}]");
-            self.open
-                .push(problem.with_entry(&[section, schema, "opaque"], &entry));
+            self.open.push(problem.with_entry(&[section, schema, "opaque"], &entry));
             return Some(Type::Json);
         }
         let is_needed = direction == Direction::Request && is_required;
@@ -246,39 +201,22 @@ impl Context<'_> {
         let (mine, others) = all.into_iter().partition(|((of, _), _)| *of == direction);
         self.structs.fields = others;
         let mine: BTreeMap<Key, BTreeMap<usize, Vec<Property>>> = mine;
-        let united = mine
-            .into_iter()
-            .map(|((_, schema), fields)| self.unite(direction, schema, fields));
+        let united = mine.into_iter().map(|((_, schema), fields)| self.unite(direction, schema, fields));
         let mut united: Vec<United> = united.collect();
         united.sort_by(|a, b| a.name.cmp(&b.name));
         united
     }
 
-    fn unite(
-        &mut self,
-        direction: Direction,
-        schema: String,
-        by_version: BTreeMap<usize, Vec<Property>>,
-    ) -> United {
+    fn unite(&mut self, direction: Direction, schema: String, by_version: BTreeMap<usize, Vec<Property>>) -> United {
         let versions: Versions = by_version.keys().copied().collect();
         let mut fields: Vec<Field> = Vec::new();
         let mut positions: BTreeMap<String, usize> = BTreeMap::new();
         for (version, properties) in by_version {
-            for Property {
-                wire,
-                ty,
-                is_required,
-            } in properties
-            {
+            for Property { wire, ty, is_required } in properties {
                 let Some(position) = positions.get(&wire) else {
                     positions.insert(wire.clone(), fields.len());
                     let optional_in = if is_required { vec![] } else { vec![version] };
-                    fields.push(Field {
-                        wire,
-                        ty,
-                        versions: vec![version],
-                        optional_in,
-                    });
+                    fields.push(Field { wire, ty, versions: vec![version], optional_in });
                     continue;
                 };
                 let known = &mut fields[*position];
@@ -295,36 +233,20 @@ impl Context<'_> {
         if versions.len() > 1 {
             fields.sort_by(|a, b| a.wire.cmp(&b.wire));
         }
-        let name = self
-            .structs
-            .names
-            .get(&(direction, schema.clone()))
-            .cloned();
-        United {
-            name: name.unwrap_or_default(),
-            schema,
-            versions,
-            fields,
-        }
+        let name = self.structs.names.get(&(direction, schema.clone())).cloned();
+        United { name: name.unwrap_or_default(), schema, versions, fields }
     }
 
     fn disagree(&mut self, version: usize, schema: &str, wire: &str, known: &Type, ty: &Type) {
         let at = pointer(&self.versions[version].schema_pointer(schema), "properties");
-        let what = format!(
-            "{schema}.{wire} is {ty} here and {known} in an earlier version, which the crate uses"
-        );
+        let what = format!("{schema}.{wire} is {ty} here and {known} in an earlier version, which the crate uses");
         let remedy = "make the types agree with an overlay action, or rename the schema in one version with one";
         let problem = self.in_spec(version, pointer(&at, wire), what, remedy);
         self.open.push(problem);
     }
 
     /// The Rust name of a field among others of its struct.
-    pub(super) fn field_name(
-        &mut self,
-        schema: &str,
-        wire: &str,
-        taken: &mut BTreeSet<String>,
-    ) -> String {
+    pub(super) fn field_name(&mut self, schema: &str, wire: &str, taken: &mut BTreeSet<String>) -> String {
         let (name, is_chosen) = self.name(&format!("{schema}.{wire}"), wire, Case::Snake);
         let name = match is_chosen {
             true => name,
@@ -336,9 +258,7 @@ impl Context<'_> {
 }
 
 fn is_nullable(schema: &openapiv3::ReferenceOr<Box<openapiv3::Schema>>) -> bool {
-    schema
-        .as_item()
-        .is_some_and(|schema| schema.schema_data.nullable)
+    schema.as_item().is_some_and(|schema| schema.schema_data.nullable)
 }
 
 /// Whether a value of the type holds a value of the struct `owner` without a collection in between.

@@ -1,8 +1,6 @@
 //! Schemas → Rust types.
 
-use openapiv3::{
-    AdditionalProperties, ReferenceOr, Schema, SchemaKind, StringFormat, VariantOrUnknownOrEmpty,
-};
+use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaKind, StringFormat, VariantOrUnknownOrEmpty};
 
 use super::Direction;
 use super::context::Context;
@@ -25,12 +23,7 @@ impl Context<'_> {
         self.part(schema, place, &mut Vec::new())
     }
 
-    fn part(
-        &mut self,
-        schema: &SchemaRef,
-        place: Place<'_>,
-        through: &mut Vec<String>,
-    ) -> Result<Type, String> {
+    fn part(&mut self, schema: &SchemaRef, place: Place<'_>, through: &mut Vec<String>) -> Result<Type, String> {
         let reference = match schema {
             ReferenceOr::Item(schema) => return self.inline(schema, place, through),
             ReferenceOr::Reference { reference } => target(reference),
@@ -40,56 +33,35 @@ impl Context<'_> {
             return Err("its reference is unresolved".to_owned());
         };
         if doc.object(name).is_some() {
-            return Ok(Type::Struct(self.struct_name(
-                place.version,
-                name,
-                place.direction,
-            )));
+            return Ok(Type::Struct(self.struct_name(place.version, name, place.direction)));
         }
         if through.iter().any(|seen| seen == name) {
             return Err(format!("{name} consists of nothing but itself"));
         }
         through.push(name.to_owned());
         let at = doc.schema_pointer(name);
-        let place = Place {
-            name,
-            at: &at,
-            ..place
-        };
+        let place = Place { name, at: &at, ..place };
         self.inline(schema, place, through)
     }
 
-    fn inline(
-        &mut self,
-        schema: &Schema,
-        place: Place<'_>,
-        through: &mut Vec<String>,
-    ) -> Result<Type, String> {
+    fn inline(&mut self, schema: &Schema, place: Place<'_>, through: &mut Vec<String>) -> Result<Type, String> {
         let SchemaKind::Type(ty) = &schema.schema_kind else {
             return Err(unsupported(schema));
         };
         Ok(match ty {
-            openapiv3::Type::String(string) if string.enumeration.is_empty() => match string.format
-            {
+            openapiv3::Type::String(string) if string.enumeration.is_empty() => match string.format {
                 VariantOrUnknownOrEmpty::Item(StringFormat::DateTime) => Type::Timestamp,
                 _ => Type::String,
             },
             openapiv3::Type::String(string) => {
-                let Place {
-                    version,
-                    name,
-                    at,
-                    direction,
-                } = place;
+                let Place { version, name, at, direction } = place;
                 Type::Enum(self.enum_name(version, name, at, direction, &string.enumeration))
             }
             // The widths of HubSpot's integers change: all are 64 bits here.
-            openapiv3::Type::Integer(_) => {
-                match schema.schema_data.extensions.contains_key("x-unit") {
-                    true => Type::EpochMillis,
-                    false => Type::Integer,
-                }
-            }
+            openapiv3::Type::Integer(_) => match schema.schema_data.extensions.contains_key("x-unit") {
+                true => Type::EpochMillis,
+                false => Type::Integer,
+            },
             openapiv3::Type::Number(_) => Type::Number,
             openapiv3::Type::Boolean(_) => Type::Boolean,
             openapiv3::Type::Array(array) => {

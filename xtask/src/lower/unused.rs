@@ -9,9 +9,7 @@ impl Context<'_> {
     pub(super) fn check_unused(&mut self) {
         let mut unused: Vec<String> = Vec::new();
         for entry in entries(self.surface) {
-            let is_inside = unused
-                .last()
-                .is_some_and(|last| entry.starts_with(&format!("{last}/")));
+            let is_inside = unused.last().is_some_and(|last| entry.starts_with(&format!("{last}/")));
             if !is_inside && !self.used.contains(&entry) {
                 unused.push(entry);
             }
@@ -19,8 +17,7 @@ impl Context<'_> {
         for entry in unused {
             let what = "nothing in any version matches this entry";
             let remedy = "correct its name, or delete it";
-            self.open
-                .push(Problem::new(surface::FILE, entry, what, remedy));
+            self.open.push(Problem::new(surface::FILE, entry, what, remedy));
         }
     }
 }
@@ -37,42 +34,21 @@ fn entries(surface: &Surface) -> Vec<String> {
     keys(&["names"], &mut surface.names.keys());
     for (key, entry) in &surface.operations {
         keys(&["operations"], &mut [key].into_iter());
-        keys(
-            &["operations", key, "arguments"],
-            &mut entry.arguments.keys(),
-        );
+        keys(&["operations", key, "arguments"], &mut entry.arguments.keys());
         keys(&["operations", key, "path"], &mut entry.path.keys());
     }
     for (schema, entry) in &surface.requests {
         keys(&["requests"], &mut [schema].into_iter());
-        keys(
-            &["requests", schema, "new"],
-            &mut indices(&entry.new).iter(),
-        );
+        keys(&["requests", schema, "new"], &mut indices(&entry.new).iter());
         keys(&["requests", schema, "maps"], &mut entry.maps.keys());
-        keys(
-            &["requests", schema, "opaque"],
-            &mut indices(&entry.opaque).iter(),
-        );
+        keys(&["requests", schema, "opaque"], &mut indices(&entry.opaque).iter());
     }
     for (schema, entry) in &surface.responses {
         keys(&["responses"], &mut [schema].into_iter());
-        keys(
-            &["responses", schema, "plain"],
-            &mut indices(&entry.plain).iter(),
-        );
-        keys(
-            &["responses", schema, "strings"],
-            &mut indices(&entry.strings).iter(),
-        );
-        keys(
-            &["responses", schema, "always"],
-            &mut indices(&entry.always).iter(),
-        );
-        keys(
-            &["responses", schema, "opaque"],
-            &mut indices(&entry.opaque).iter(),
-        );
+        keys(&["responses", schema, "plain"], &mut indices(&entry.plain).iter());
+        keys(&["responses", schema, "strings"], &mut indices(&entry.strings).iter());
+        keys(&["responses", schema, "always"], &mut indices(&entry.always).iter());
+        keys(&["responses", schema, "opaque"], &mut indices(&entry.opaque).iter());
     }
     for (name, places) in &surface.enums {
         keys(&["enums", name], &mut indices(places).iter());

@@ -1,8 +1,6 @@
 //! One version's checked document, and look-ups in it.
 
-use openapiv3::{
-    ObjectType, OpenAPI, Operation, PathItem, ReferenceOr, Response, Schema, SchemaKind, StatusCode,
-};
+use openapiv3::{ObjectType, OpenAPI, Operation, PathItem, ReferenceOr, Response, Schema, SchemaKind, StatusCode};
 
 use crate::document::{ORIGIN, SCHEMAS, UNSUPPORTED};
 use crate::problem::pointer;
@@ -45,15 +43,7 @@ pub(super) enum Envelope {
 
 /// Properties of a page, and of the response to a batch, besides their `results`.
 const PAGE: [&str; 2] = ["paging", "total"];
-const BATCH: [&str; 7] = [
-    "status",
-    "errors",
-    "numErrors",
-    "requestedAt",
-    "startedAt",
-    "completedAt",
-    "links",
-];
+const BATCH: [&str; 7] = ["status", "errors", "numErrors", "requestedAt", "startedAt", "completedAt", "links"];
 
 impl Listed<'_> {
     /// Its key in the surface.
@@ -102,13 +92,7 @@ impl VersionDoc {
     pub(super) fn operations(&self) -> impl Iterator<Item = Listed<'_>> {
         let items = self.doc.paths.iter();
         let items = items.filter_map(|(path, item)| Some((path, item.as_item()?)));
-        items.flat_map(|(path, item)| {
-            item.iter().map(move |(method, operation)| Listed {
-                method,
-                path,
-                operation,
-            })
-        })
+        items.flat_map(|(path, item)| item.iter().map(move |(method, operation)| Listed { method, path, operation }))
     }
 
     /// A component.
@@ -198,9 +182,7 @@ impl VersionDoc {
     pub(super) fn base_of(&self, path: &str) -> &str {
         let item = self.doc.paths.paths.get(path);
         let item: Option<&PathItem> = item.and_then(ReferenceOr::as_item);
-        let stated = item
-            .and_then(|item| item.extensions.get("x-base"))
-            .and_then(serde_json::Value::as_str);
+        let stated = item.and_then(|item| item.extensions.get("x-base")).and_then(serde_json::Value::as_str);
         stated.unwrap_or_else(|| self.base())
     }
 

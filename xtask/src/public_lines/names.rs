@@ -19,10 +19,7 @@ pub(super) struct Names {
 impl Names {
     pub(super) fn of(module: &Module, private: &BTreeSet<String>) -> Self {
         let path = public_path(&module.path, private);
-        let mut names = Self {
-            path: path.clone(),
-            from: BTreeMap::new(),
-        };
+        let mut names = Self { path: path.clone(), from: BTreeMap::new() };
         for item in &module.items {
             match item {
                 Item::Use(item) => names.import(&item.tree, "", private),
@@ -59,10 +56,7 @@ impl Names {
                     self.insert(&name.ident, path);
                 }
             }
-            UseTree::Group(group) => group
-                .items
-                .iter()
-                .for_each(|tree| self.import(tree, path, private)),
+            UseTree::Group(group) => group.items.iter().for_each(|tree| self.import(tree, path, private)),
             UseTree::Rename(_) | UseTree::Glob(_) => {}
         }
     }
@@ -85,9 +79,7 @@ impl Names {
             last = part;
         }
         // prettyplease breaks long lists, and ends them with a comma.
-        text.replace("crate::api::", "")
-            .replace("crate::", "")
-            .replace(",>", ">")
+        text.replace("crate::api::", "").replace("crate::", "").replace(",>", ">")
     }
 
     /// Splits tokens into what spaces can be between.
@@ -120,8 +112,7 @@ impl Names {
                 Some(last) => last.push_str(&part),
                 None => parts.push(part),
             }
-            is_joint =
-                matches!(&token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint);
+            is_joint = matches!(&token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint);
         }
     }
 }

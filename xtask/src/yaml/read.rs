@@ -226,10 +226,7 @@ mod tests {
     #[test]
     fn a_duplicate_key_is_refused_with_its_line() {
         let refused = refusal("a: 1\nb:\n  c: 2\n  d: 3\n  c: 4\n");
-        assert!(
-            refused.starts_with("x.yaml:3\n  can't be read: b: duplicate entry with key \"c\""),
-            "{refused}"
-        );
+        assert!(refused.starts_with("x.yaml:3\n  can't be read: b: duplicate entry with key \"c\""), "{refused}");
     }
 
     #[test]

@@ -90,11 +90,7 @@ impl Chain {
                     open.push(Level {
                         start: at,
                         path: path(text, &open),
-                        at: if bracket == b'{' {
-                            At::Key
-                        } else {
-                            At::Element(0)
-                        },
+                        at: if bracket == b'{' { At::Key } else { At::Element(0) },
                     });
                     at += 1;
                 }
@@ -120,32 +116,19 @@ impl Chain {
     fn key(text: &str, open: &[Level], range: Range<usize>) -> Option<Self> {
         let places = around(text, open)?;
         let path = path(text, open);
-        Some(Self {
-            places,
-            target: Target::Key(Place { range, path }),
-        })
+        Some(Self { places, target: Target::Key(Place { range, path }) })
     }
 
     fn value(text: &str, open: &[Level], start: usize) -> Option<Self> {
         let mut places = around(text, open)?;
-        places.push(Place {
-            range: start..value_end(text, start).unwrap_or(text.len()),
-            path: path(text, open),
-        });
-        Some(Self {
-            places,
-            target: Target::Value,
-        })
+        places.push(Place { range: start..value_end(text, start).unwrap_or(text.len()), path: path(text, open) });
+        Some(Self { places, target: Target::Value })
     }
 }
 
 fn around(text: &str, open: &[Level]) -> Option<Vec<Place>> {
-    let place = |level: &Level| {
-        Some(Place {
-            range: level.start..value_end(text, level.start)?,
-            path: level.path.clone(),
-        })
-    };
+    let place =
+        |level: &Level| Some(Place { range: level.start..value_end(text, level.start)?, path: level.path.clone() });
     open.iter().map(place).collect()
 }
 
@@ -194,11 +177,7 @@ mod tests {
             (text.len(), text, ""),
             (0, text, ""),
         ] {
-            assert_eq!(
-                found(text, offset),
-                Some((value, path.to_owned())),
-                "{offset}"
-            );
+            assert_eq!(found(text, offset), Some((value, path.to_owned())), "{offset}");
         }
     }
 

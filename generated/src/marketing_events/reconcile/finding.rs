@@ -31,9 +31,7 @@ impl Finding {
             return None;
         };
         let stored = participations.iter();
-        let mut stored = stored
-            .filter_map(|it| it.properties.attendance_duration_seconds)
-            .peekable();
+        let mut stored = stored.filter_map(|it| it.properties.attendance_duration_seconds).peekable();
         stored.peek()?;
         Some(stored.any(|stored| stored == sent))
     }
@@ -76,11 +74,7 @@ impl fmt::Display for Found {
         for (i, participation) in others.iter().enumerate() {
             let state = participation.properties.attendance_state.as_ref();
             let separator = if i == 0 { "" } else { ", " };
-            write!(
-                f,
-                "{separator}{}",
-                state.map_or("an unknown state", AttendanceState::as_str)
-            )?;
+            write!(f, "{separator}{}", state.map_or("an unknown state", AttendanceState::as_str))?;
         }
         Ok(())
     }

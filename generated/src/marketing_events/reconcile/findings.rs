@@ -48,10 +48,7 @@ pub struct Findings<V> {
 enum Stage {
     List(Option<Box<List>>),
     PauseBeforeList(Pin<Box<Sleep>>),
-    Lookups {
-        waiting: VecDeque<(usize, Person)>,
-        tasks: JoinSet<(usize, Person, Result<LookedUp, Error>)>,
-    },
+    Lookups { waiting: VecDeque<(usize, Person)>, tasks: JoinSet<(usize, Person, Result<LookedUp, Error>)> },
     PauseBeforeLookups(Pin<Box<Sleep>>),
     Done,
 }
@@ -63,11 +60,7 @@ impl<V: Version> Findings<V> {
         progress.set_people(people.len(), 0);
         Self {
             check,
-            stage: if people.len() == 0 {
-                Stage::Done
-            } else {
-                Stage::List(None)
-            },
+            stage: if people.len() == 0 { Stage::Done } else { Stage::List(None) },
             people,
             object_id: None,
             failed: HashSet::new(),
@@ -102,10 +95,7 @@ impl<V: Version> Findings<V> {
         self.stage = Stage::Done;
     }
 
-    pub(super) fn poll(
-        &mut self,
-        context: &mut Context<'_>,
-    ) -> Poll<Result<Option<Finding>, Error>> {
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Finding>, Error>> {
         loop {
             match &mut self.stage {
                 Stage::Done => return Poll::Ready(Ok(self.people.next_finding())),
@@ -132,8 +122,7 @@ impl<V: Version> Findings<V> {
         if list.is_none() {
             self.people.begin_list();
         }
-        let list =
-            list.get_or_insert_with(|| Box::new(self.check.event.participations(&self.check.api)));
+        let list = list.get_or_insert_with(|| Box::new(self.check.event.participations(&self.check.api)));
         loop {
             let page = match ready!(list.poll(context)) {
                 Ok(Some(page)) => page,
@@ -156,8 +145,7 @@ impl<V: Version> Findings<V> {
                 }
                 self.people.add_listed(participation);
             }
-            self.progress
-                .set_people(self.people.len(), self.people.stored());
+            self.progress.set_people(self.people.len(), self.people.stored());
             if self.people.stored() == self.people.len() {
                 break;
             }
@@ -232,15 +220,13 @@ impl<V: Version> Findings<V> {
                 return Poll::Ready(Err(error));
             }
         }
-        self.progress
-            .set_people(self.people.len(), self.people.stored());
+        self.progress.set_people(self.people.len(), self.people.stored());
         Poll::Ready(Ok(()))
     }
 
     /// After all lookups: again, while there are people left, patience, and a budget.
     fn end_lookups(&mut self) {
-        let is_over = self.people.stored() == self.people.len()
-            || self.progress.lookups() >= self.check.max_lookups;
+        let is_over = self.people.stored() == self.people.len() || self.progress.lookups() >= self.check.max_lookups;
         let pause = (!is_over).then(|| self.next_pause()).flatten();
         self.stage = match pause {
             Some(pause) => Stage::PauseBeforeLookups(pause),
@@ -298,8 +284,6 @@ impl<V: Version> futures_core::Stream for Findings<V> {
 
 impl<V> fmt::Debug for Findings<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Findings")
-            .field("progress", &self.progress)
-            .finish_non_exhaustive()
+        f.debug_struct("Findings").field("progress", &self.progress).finish_non_exhaustive()
     }
 }

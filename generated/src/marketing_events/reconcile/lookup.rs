@@ -23,10 +23,7 @@ pub(super) async fn look_up<V: Version>(
     person: Person,
     progress: Progress,
 ) -> Result<LookedUp, Error> {
-    let call = check
-        .api
-        .list_breakdown_by_contact(&person)
-        .limit(FULL_PAGE);
+    let call = check.api.list_breakdown_by_contact(&person).limit(FULL_PAGE);
     let mut pages = call.pages();
     let mut found = Vec::new();
     let (mut is_first, mut is_unclear) = (true, false);

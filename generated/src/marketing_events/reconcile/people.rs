@@ -89,13 +89,7 @@ impl People {
             (input, number)
         });
         let inputs: Vec<_> = inputs.collect();
-        Self {
-            state,
-            inputs: inputs.into_iter(),
-            numbers,
-            known,
-            stored: 0,
-        }
+        Self { state, inputs: inputs.into_iter(), numbers, known, stored: 0 }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -110,9 +104,7 @@ impl People {
     pub(super) fn not_stored(&self) -> Vec<(usize, Person)> {
         let people = self.numbers.iter();
         let people = people.filter(|(_, number)| !self.known[**number].is_stored());
-        let mut people: Vec<_> = people
-            .map(|(person, number)| (*number, person.clone()))
-            .collect();
+        let mut people: Vec<_> = people.map(|(person, number)| (*number, person.clone())).collect();
         // In the order of the inputs, so that a budget that is too small is spent on the same people each time.
         people.sort_unstable_by_key(|(number, _)| *number);
         people
@@ -129,14 +121,8 @@ impl People {
     /// Takes in a participation from the event's list.
     pub(super) fn add_listed(&mut self, participation: ParticipationBreakdown) {
         let contact = &participation.associations.contact;
-        let id = contact
-            .contact_id
-            .as_ref()
-            .and_then(|id| id.trim().parse().ok());
-        let keys = [
-            id.map(Person::ContactId),
-            contact.email.as_deref().map(Person::email_key),
-        ];
+        let id = contact.contact_id.as_ref().and_then(|id| id.trim().parse().ok());
+        let keys = [id.map(Person::ContactId), contact.email.as_deref().map(Person::email_key)];
         let numbers = keys.map(|key| self.numbers.get(&key?).copied());
         for number in numbers.into_iter().flatten() {
             let known = &mut self.known[number];
@@ -148,11 +134,7 @@ impl People {
 
     /// Takes in what looking up a person found; nothing if there is no such contact. What the list has shown stays, if
     /// this shows nothing.
-    pub(super) fn set_looked_up(
-        &mut self,
-        number: usize,
-        participations: Option<Vec<ParticipationBreakdown>>,
-    ) {
+    pub(super) fn set_looked_up(&mut self, number: usize, participations: Option<Vec<ParticipationBreakdown>>) {
         let known = &mut self.known[number];
         known.lookup = match participations {
             None => Lookup::NoContact,
@@ -164,19 +146,12 @@ impl People {
         }
         self.stored -= usize::from(known.is_stored());
         known.clear();
-        participations
-            .into_iter()
-            .for_each(|it| known.add(it, self.state));
+        participations.into_iter().for_each(|it| known.add(it, self.state));
         self.stored += usize::from(known.is_stored());
     }
 
     pub(super) fn next_finding(&mut self) -> Option<Finding> {
         let ((index, person, sent_duration), number) = self.inputs.next()?;
-        Some(Finding {
-            index,
-            person,
-            result: self.known[number].found(),
-            sent_duration,
-        })
+        Some(Finding { index, person, result: self.known[number].found(), sent_duration })
     }
 }

@@ -52,8 +52,6 @@ impl Progress {
     pub(super) fn take_lookup(&self, budget: usize) -> bool {
         let take = |used| (used < budget).then_some(used + 1);
         let lookups = &self.0.lookups;
-        lookups
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
-            .is_ok()
+        lookups.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
     }
 }

@@ -8,13 +8,9 @@ use std::time::Duration;
 
 use super::event::Event;
 use super::{Findings, Person, Reconcile};
-use crate::bulk::{
-    Bulk, BulkError, BulkOperation, InputResult, Outcome, Outcomes, Progress, Source,
-};
+use crate::bulk::{Bulk, BulkError, BulkOperation, InputResult, Outcome, Outcomes, Progress, Source};
 use crate::participations::Participations;
-use crate::types::{
-    ContactAttendance, EmailAttendance, RecordedContact, RecordedEmail, SubscriberState,
-};
+use crate::types::{ContactAttendance, EmailAttendance, RecordedContact, RecordedEmail, SubscriberState};
 use crate::version::Version;
 
 /// Inputs that say who attended, and how long. Only this crate's attendance inputs implement it.
@@ -114,11 +110,7 @@ impl<O: BulkOperation<Input: Attendee, Record: ContactRecord>> Bulk<O> {
     pub fn verify<V: Version>(self, participations: &Participations<V>) -> VerifiedBulk<O, V> {
         let request = &self.call().request;
         let event = Event::of(request);
-        let check = Reconcile::new(
-            participations,
-            event,
-            state(request.argument("subscriberState")),
-        );
+        let check = Reconcile::new(participations, event, state(request.argument("subscriberState")));
         VerifiedBulk { bulk: self, check }
     }
 }
@@ -152,10 +144,7 @@ impl<O: BulkOperation<Input: Attendee>, V: Version> VerifiedBulk<O, V> {
     }
 
     /// [`Bulk::send`].
-    pub fn send<I>(
-        self,
-        inputs: I,
-    ) -> VerifiedOutcomes<O, impl Iterator<Item = (usize, O::Input)>, V>
+    pub fn send<I>(self, inputs: I) -> VerifiedOutcomes<O, impl Iterator<Item = (usize, O::Input)>, V>
     where
         I: IntoIterator<Item = O::Input>,
     {
@@ -163,10 +152,7 @@ impl<O: BulkOperation<Input: Attendee>, V: Version> VerifiedBulk<O, V> {
     }
 
     /// [`Bulk::send_indexed`].
-    pub fn send_indexed<I>(
-        self,
-        inputs: I,
-    ) -> VerifiedOutcomes<O, impl Iterator<Item = (usize, O::Input)>, V>
+    pub fn send_indexed<I>(self, inputs: I) -> VerifiedOutcomes<O, impl Iterator<Item = (usize, O::Input)>, V>
     where
         I: IntoIterator<Item = (usize, O::Input)>,
     {
@@ -177,11 +163,7 @@ impl<O: BulkOperation<Input: Attendee>, V: Version> VerifiedBulk<O, V> {
             let about = (input.person(), input.duration());
             noted.lock().insert(*index, about);
         });
-        VerifiedOutcomes {
-            outcomes: self.bulk.send_indexed(inputs),
-            check: self.check,
-            sent,
-        }
+        VerifiedOutcomes { outcomes: self.bulk.send_indexed(inputs), check: self.check, sent }
     }
 }
 
@@ -224,10 +206,7 @@ where
         poll_fn(|context| self.poll(context)).await
     }
 
-    pub(super) fn poll(
-        &mut self,
-        context: &mut Context<'_>,
-    ) -> Poll<Result<OutcomeOf<O>, BulkError>> {
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<OutcomeOf<O>, BulkError>> {
         let outcome = ready!(self.outcomes.poll(context))?;
         if let Some(Outcome { index, result, .. }) = &outcome {
             match result {
@@ -263,9 +242,6 @@ where
     pub fn into_findings(self) -> Findings<V> {
         let sent = std::mem::take(&mut *self.sent.lock());
         let sent = sent.into_iter();
-        Findings::new(
-            self.check,
-            sent.map(|(index, (person, duration))| (index, person, duration)),
-        )
+        Findings::new(self.check, sent.map(|(index, (person, duration))| (index, person, duration)))
     }
 }

@@ -19,10 +19,7 @@ pub(super) struct Outgoing {
 
 impl Outgoing {
     pub(super) fn new(body: Bytes, state: SendState) -> Self {
-        Self {
-            body: Full::new(body),
-            state,
-        }
+        Self { body: Full::new(body), state }
     }
 }
 

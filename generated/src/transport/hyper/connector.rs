@@ -19,11 +19,7 @@ use super::proxies::Proxies;
 use crate::transport::{BoxFuture, causes};
 
 /// The versions of HTTP that TLS offers to the server, the best first.
-const PROTOCOLS: &[&str] = if cfg!(feature = "http2") {
-    &["h2", "http/1.1"]
-} else {
-    &["http/1.1"]
-};
+const PROTOCOLS: &[&str] = if cfg!(feature = "http2") { &["h2", "http/1.1"] } else { &["http/1.1"] };
 
 /// After how much silence TCP asks whether the other side is there: before most routers forget an
 /// idle connection.
@@ -58,13 +54,7 @@ impl Connector {
         direct.set_keepalive(Some(KEEP_ALIVE));
         let to_proxy = (direct.clone(), tls.clone()).into();
         tls.alpn_protocols = PROTOCOLS.iter().map(|&name| name.into()).collect();
-        Self {
-            proxies: Arc::new(proxies),
-            direct,
-            to_proxy,
-            tls: Arc::new(tls),
-            timeout,
-        }
+        Self { proxies: Arc::new(proxies), direct, to_proxy, tls: Arc::new(tls), timeout }
     }
 
     async fn connect(mut self, address: Uri) -> Result<MaybeHttpsStream<Stream>, BoxError> {

@@ -25,10 +25,7 @@ pub(super) fn is_used<B>(answer: &Response<B>) -> bool {
 }
 
 /// Reads and unpacks the body, and gives the answer as if it had never been packed.
-pub(super) async fn read<B>(
-    answer: Response<B>,
-    max_body: usize,
-) -> Result<Response<Bytes>, TransportError>
+pub(super) async fn read<B>(answer: Response<B>, max_body: usize) -> Result<Response<Bytes>, TransportError>
 where
     B: BodyExt<Data = Bytes, Error: Into<Box<dyn StdError + Send + Sync>>>,
 {
@@ -85,10 +82,7 @@ struct Bounded {
 
 impl Bounded {
     fn new(max: usize) -> Self {
-        Self {
-            bytes: Vec::new(),
-            max,
-        }
+        Self { bytes: Vec::new(), max }
     }
 }
 

@@ -14,11 +14,7 @@ pub(crate) struct HyperOptions {
 
 impl Default for HyperOptions {
     fn default() -> Self {
-        Self {
-            proxy: ProxyChoice::default(),
-            connect_timeout: Duration::from_secs(10),
-            root_certificates: Vec::new(),
-        }
+        Self { proxy: ProxyChoice::default(), connect_timeout: Duration::from_secs(10), root_certificates: Vec::new() }
     }
 }
 

@@ -24,12 +24,13 @@ impl Proxies {
     /// Reads the environment, if it is to decide. The error doesn't repeat a password.
     pub(super) fn new(choice: &ProxyChoice) -> Result<Self, String> {
         match choice {
-            ProxyChoice::Environment => Self::from_variables(|name| {
-                env::var_os(name).map(|value| value.to_string_lossy().into_owned())
-            }),
+            ProxyChoice::Environment => {
+                Self::from_variables(|name| env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
+            }
             ProxyChoice::None => Ok(Self(Matcher::builder().build())),
-            ProxyChoice::Url(url) => Self::through(url, String::new())
-                .ok_or_else(|| not_a_proxy("the URL given to `proxy`")),
+            ProxyChoice::Url(url) => {
+                Self::through(url, String::new()).ok_or_else(|| not_a_proxy("the URL given to `proxy`"))
+            }
         }
     }
 
@@ -44,8 +45,9 @@ impl Proxies {
         // The matcher takes this for names only, not for addresses.
         let for_none = not_for.iter().any(|host| host == "*");
         match proxy {
-            Some((name, url)) if !for_none => Self::through(&url, not_for.join(","))
-                .ok_or_else(|| not_a_proxy(&format!("the variable {name}"))),
+            Some((name, url)) if !for_none => {
+                Self::through(&url, not_for.join(",")).ok_or_else(|| not_a_proxy(&format!("the variable {name}")))
+            }
             _ => Ok(Self(Matcher::builder().build())),
         }
     }
@@ -77,9 +79,7 @@ fn is_ambiguous(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let rest = rest.strip_suffix('/').unwrap_or(rest);
     match rest.rsplit_once('@') {
-        Some((password, host)) => {
-            password.contains(['@', '#', '/', '?']) || host.contains(['#', '/', '?'])
-        }
+        Some((password, host)) => password.contains(['@', '#', '/', '?']) || host.contains(['#', '/', '?']),
         None => false,
     }
 }
@@ -122,14 +122,8 @@ mod tests {
             (&[("ALL_PROXY", "https://a:1")], Some("https://a:1/")),
             (&[("all_proxy", "a:1")], Some("http://a:1/")),
             (&[("HTTP_PROXY", "http://a:1")], None),
-            (
-                &[("HTTPS_PROXY", "http://a:1"), ("ALL_PROXY", "http://b:1")],
-                Some("http://a:1/"),
-            ),
-            (
-                &[("HTTPS_PROXY", ""), ("ALL_PROXY", "http://b:1")],
-                Some("http://b:1/"),
-            ),
+            (&[("HTTPS_PROXY", "http://a:1"), ("ALL_PROXY", "http://b:1")], Some("http://a:1/")),
+            (&[("HTTPS_PROXY", ""), ("ALL_PROXY", "http://b:1")], Some("http://b:1/")),
             (&[("HTTPS_PROXY", ""), ("https_proxy", "http://a:1")], None),
         ] {
             let found = proxy_to("https://api.hubapi.com", variables);
@@ -163,11 +157,7 @@ mod tests {
             ("https://[::1]:1", false),
         ] {
             let variables = [("HTTPS_PROXY", "http://proxy:1"), ("NO_PROXY", without)];
-            assert_eq!(
-                proxy_to(address, &variables).is_some(),
-                proxied,
-                "{address}"
-            );
+            assert_eq!(proxy_to(address, &variables).is_some(), proxied, "{address}");
         }
         let variables = [("HTTPS_PROXY", "http://proxy:1"), ("no_proxy", "*")];
         assert_eq!(proxy_to("https://api.hubapi.com", &variables), None);
@@ -189,10 +179,9 @@ mod tests {
             "http://secret@x:1@host:1",
             "http://user:x@host:1/@secret",
         ] {
-            let error =
-                Proxies::from_variables(|name| (name == "HTTPS_PROXY").then(|| url.to_owned()))
-                    .err()
-                    .unwrap_or_else(|| panic!("{url} is no proxy"));
+            let error = Proxies::from_variables(|name| (name == "HTTPS_PROXY").then(|| url.to_owned()))
+                .err()
+                .unwrap_or_else(|| panic!("{url} is no proxy"));
             assert!(error.contains("HTTPS_PROXY"), "{error}");
             assert!(!error.contains("secret"), "{error}");
             assert!(Proxies::new(&ProxyChoice::Url(url.to_owned())).is_err());

@@ -36,17 +36,11 @@ pub(super) fn config(pem_files: &[Vec<u8>]) -> Result<ClientConfig, String> {
 fn add(roots: &mut RootCertStore, pem: &[u8]) -> Result<(), String> {
     let before = roots.len();
     for certificate in CertificateDer::pem_slice_iter(pem) {
-        let certificate =
-            certificate.map_err(|problem| format!("a root certificate is not PEM: {problem}"))?;
-        roots
-            .add(certificate)
-            .map_err(|problem| format!("a root certificate can't be trusted: {problem}"))?;
+        let certificate = certificate.map_err(|problem| format!("a root certificate is not PEM: {problem}"))?;
+        roots.add(certificate).map_err(|problem| format!("a root certificate can't be trusted: {problem}"))?;
     }
     if roots.len() == before {
-        return Err(
-            "there is no root certificate in the PEM: it has no line `-----BEGIN CERTIFICATE-----`"
-                .into(),
-        );
+        return Err("there is no root certificate in the PEM: it has no line `-----BEGIN CERTIFICATE-----`".into());
     }
     Ok(())
 }

@@ -47,11 +47,7 @@ pub fn hundred<T>(item: impl FnMut(usize) -> T) -> Vec<T> {
 /// Names, organizers and rooms of events.
 const SUBJECTS: [(&str, &str, &str); 4] = [
     ("Webinar: what is new", "Acme Corporation", "Aula"),
-    (
-        "Frühjahrstreffen für Kunden",
-        "Müller & Söhne",
-        "Großer Saal",
-    ),
+    ("Frühjahrstreffen für Kunden", "Müller & Söhne", "Großer Saal"),
     ("Spring product webinar", "Example Ltd", "Room 12"),
     ("Les nouveautés de l’été", "Société Dubois", "Salle Hélène"),
 ];

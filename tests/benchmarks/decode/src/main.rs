@@ -84,9 +84,7 @@ fn by_hand<T: DeserializeOwned + 'static>(reader: &str, body: String) -> Task {
             })
         }
         "from-str" => Box::new(move || text::<T>(&body)),
-        "borrowed" => {
-            Box::new(move || slice::<Page<by_hand::BorrowedParticipation<'_>>>(body.as_bytes()))
-        }
+        "borrowed" => Box::new(move || slice::<Page<by_hand::BorrowedParticipation<'_>>>(body.as_bytes())),
         "scan" => Box::new(move || text::<IgnoredAny>(&body)),
         _ => panic!("no such reader: {reader}"),
     }

@@ -9,10 +9,7 @@ use tokio::runtime::Runtime;
 
 use crate::answers::hundred;
 
-const WEBINAR: ExternalEvent<'static> = ExternalEvent {
-    account_id: "acme-emea",
-    event_id: "webinar-2026-spring-42",
-};
+const WEBINAR: ExternalEvent<'static> = ExternalEvent { account_id: "acme-emea", event_id: "webinar-2026-spring-42" };
 
 /// The crate's client, every call of which is answered by the same body.
 pub struct Ours {
@@ -27,28 +24,13 @@ impl Ours {
             let answer = http::Response::new(body.clone());
             async { Ok(answer) }
         };
-        let client = Client::builder()
-            .token("token")
-            .transport(answer)
-            .without_limiter()
-            .build()
-            .expect("a client");
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .build()
-            .expect("a runtime");
-        Self {
-            runtime,
-            api: client.v2026_03(),
-        }
+        let client = Client::builder().token("token").transport(answer).without_limiter().build().expect("a client");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        Self { runtime, api: client.v2026_03() }
     }
 
     fn send<O: Operation>(&self, call: Call<O>) {
-        black_box(
-            self.runtime
-                .block_on(call.into_future())
-                .expect("an answer"),
-        );
+        black_box(self.runtime.block_on(call.into_future()).expect("an answer"));
     }
 
     pub fn participations(&self) {

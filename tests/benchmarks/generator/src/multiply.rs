@@ -28,33 +28,16 @@ pub(crate) fn multiplied(mut inputs: Inputs, times: usize) -> Inputs {
     for (_, spec) in &specs {
         schemas.extend(keys(&spec["components"]["schemas"]));
     }
-    for shared in [
-        "Error",
-        "ErrorDetail",
-        "StandardError",
-        "Paging",
-        "ForwardPaging",
-        "NextPage",
-        "PreviousPage",
-    ] {
+    for shared in ["Error", "ErrorDetail", "StandardError", "Paging", "ForwardPaging", "NextPage", "PreviousPage"] {
         schemas.remove(shared);
     }
-    let copies: Vec<Renamer<'_>> = (1..times)
-        .map(|copy| Renamer {
-            schemas: &schemas,
-            copy,
-        })
-        .collect();
+    let copies: Vec<Renamer<'_>> = (1..times).map(|copy| Renamer { schemas: &schemas, copy }).collect();
 
     let mut files = vec![
         (surface::FILE.to_owned(), surface_of(&our_surface, &copies)),
         (OVERLAY.to_owned(), overlay_of(&read(OVERLAY), &copies)),
     ];
-    files.extend(
-        specs
-            .iter()
-            .map(|(file, spec)| (file.clone(), spec_of(spec, &copies))),
-    );
+    files.extend(specs.iter().map(|(file, spec)| (file.clone(), spec_of(spec, &copies))));
     for (file, value) in files {
         inputs.files.insert(file, yaml::print(&value));
     }
@@ -74,26 +57,18 @@ fn extend(
     let map = section.as_object_mut().expect("a mapping");
     let entries: Vec<(String, Value)> = map.clone().into_iter().collect();
     for copy in copies {
-        let new = entries
-            .iter()
-            .filter_map(|(key, value)| entry(copy, key, value));
+        let new = entries.iter().filter_map(|(key, value)| entry(copy, key, value));
         map.extend(new);
     }
 }
 
 fn spec_of(spec: &Value, copies: &[Renamer<'_>]) -> Value {
     let mut spec = spec.clone();
-    extend(&mut spec["paths"], copies, |copy, path, item| {
-        Some((copy.path(path), copy.document(item)))
+    extend(&mut spec["paths"], copies, |copy, path, item| Some((copy.path(path), copy.document(item))));
+    extend(&mut spec["components"]["schemas"], copies, |copy, name, schema| {
+        let is_copied = copy.schemas.contains(name);
+        is_copied.then(|| (copy.schema(name), copy.document(schema)))
     });
-    extend(
-        &mut spec["components"]["schemas"],
-        copies,
-        |copy, name, schema| {
-            let is_copied = copy.schemas.contains(name);
-            is_copied.then(|| (copy.schema(name), copy.document(schema)))
-        },
-    );
     spec
 }
 
@@ -137,10 +112,7 @@ fn surface_of(surface: &Value, copies: &[Renamer<'_>]) -> Value {
         is_copied_enum(places).then(|| {
             let places = places.as_array().into_iter().flatten();
             let places = places.filter_map(Value::as_str);
-            (
-                copy.any(name),
-                places.map(|place| copy.place(place)).collect(),
-            )
+            (copy.any(name), places.map(|place| copy.place(place)).collect())
         })
     });
     extend(&mut surface["names"], copies, |copy, place, name| {
@@ -154,7 +126,5 @@ fn surface_of(surface: &Value, copies: &[Renamer<'_>]) -> Value {
 /// Whether an enum is one of schemas: one of parameters serves all copies.
 fn is_copied_enum(places: &Value) -> bool {
     let places = places.as_array().into_iter().flatten();
-    places
-        .filter_map(Value::as_str)
-        .all(|place| !place.starts_with("parameter "))
+    places.filter_map(Value::as_str).all(|place| !place.starts_with("parameter "))
 }

@@ -19,11 +19,7 @@ impl Renamer<'_> {
 
     /// A schema, if there are copies of it.
     pub(crate) fn schema(&self, name: &str) -> String {
-        if self.schemas.contains(name) {
-            self.any(name)
-        } else {
-            name.to_owned()
-        }
+        if self.schemas.contains(name) { self.any(name) } else { name.to_owned() }
     }
 
     /// `Schema.property`, or something else as it is.

@@ -17,13 +17,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let (origin, token) = (next()?, next()?);
     let (version, operation) = (next()?, next()?);
-    let input = Input {
-        id: next()?,
-        account_id: next()?,
-        text: next()?,
-        number: next()?.parse()?,
-        at: next()?.parse()?,
-    };
+    let input =
+        Input { id: next()?, account_id: next()?, text: next()?, number: next()?.parse()?, at: next()?.parse()? };
     let client = match version.as_str() {
         "v3" => Client::v3(&origin, &token)?,
         "2026-03" => Client::v2026_03(&origin, &token)?,

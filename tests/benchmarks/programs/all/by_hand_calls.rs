@@ -5,8 +5,8 @@ use std::error::Error;
 use std::fmt::Debug;
 
 use by_hand_types::{
-    Attendee, Completion, ContactAttendee, EventChanges, EventUpdate, ExternalEvent,
-    ExternalEventChanges, ExternalEventKey, Filter, NewEvent, NewSettings, Property,
+    Attendee, Completion, ContactAttendee, EventChanges, EventUpdate, ExternalEvent, ExternalEventChanges,
+    ExternalEventKey, Filter, NewEvent, NewSettings, Property,
 };
 use chrono::{DateTime, SecondsFormat, Utc};
 
@@ -22,24 +22,10 @@ pub struct Input {
 }
 
 pub async fn call(client: &Client, operation: &str, input: &Input) -> Result<(), Box<dyn Error>> {
-    let Input {
-        id,
-        account_id,
-        text,
-        at,
-        ..
-    } = input;
+    let Input { id, account_id, text, at, .. } = input;
     let app_id = &input.number.to_string();
-    let external = ExternalEvent {
-        account_id,
-        event_id: id,
-    };
-    let filter = &Filter {
-        limit: Some(100),
-        after: Some(text),
-        state: Some("ATTENDED"),
-        contact_identifier: None,
-    };
+    let external = ExternalEvent { account_id, event_id: id };
+    let filter = &Filter { limit: Some(100), after: Some(text), state: Some("ATTENDED"), contact_identifier: None };
 
     match operation {
         "events.list" => show(client.events(Some(100), Some(text)).await?),
@@ -58,10 +44,7 @@ pub async fn call(client: &Client, operation: &str, input: &Input) -> Result<(),
         "events.delete_by_external_id" => show(client.delete_external_event(external).await?),
         "events.cancel_by_external_id" => show(client.cancel_external_event(external).await?),
         "events.complete_by_external_id" => {
-            let completion = &Completion {
-                start_date_time: *at,
-                end_date_time: *at,
-            };
+            let completion = &Completion { start_date_time: *at, end_date_time: *at };
             show(client.complete_external_event(external, completion).await?);
         }
         "events.upsert_batch" => show(client.upsert_external_events(&[input.event()]).await?),
@@ -73,36 +56,24 @@ pub async fn call(client: &Client, operation: &str, input: &Input) -> Result<(),
         "events.search_by_external_id" => show(client.search_events(id).await?),
         "events.identifiers_by_external_id" => show(client.event_identifiers(id).await?),
 
-        "attendance.create_by_contact_id" => show(
-            client
-                .record_attendance_of_contacts_by_object_id(id, "attend", &[input.contact()])
-                .await?,
-        ),
-        "attendance.create_by_email" => show(
-            client
-                .record_attendance_by_object_id(id, "attend", &[input.person()])
-                .await?,
-        ),
-        "attendance.create_by_external_id_and_contact_id" => show(
-            client
-                .record_attendance_of_contacts(account_id, id, "attend", &[input.contact()])
-                .await?,
-        ),
-        "attendance.create_by_external_id_and_email" => show(
-            client
-                .record_attendance(account_id, id, "attend", &[input.person()])
-                .await?,
-        ),
-        "subscriber_state.record_by_contact_id" => show(
-            client
-                .record_state_of_contacts(account_id, id, "attend", &[input.contact()])
-                .await?,
-        ),
-        "subscriber_state.record_by_email" => show(
-            client
-                .record_state(account_id, id, "attend", &[input.person()])
-                .await?,
-        ),
+        "attendance.create_by_contact_id" => {
+            show(client.record_attendance_of_contacts_by_object_id(id, "attend", &[input.contact()]).await?)
+        }
+        "attendance.create_by_email" => {
+            show(client.record_attendance_by_object_id(id, "attend", &[input.person()]).await?)
+        }
+        "attendance.create_by_external_id_and_contact_id" => {
+            show(client.record_attendance_of_contacts(account_id, id, "attend", &[input.contact()]).await?)
+        }
+        "attendance.create_by_external_id_and_email" => {
+            show(client.record_attendance(account_id, id, "attend", &[input.person()]).await?)
+        }
+        "subscriber_state.record_by_contact_id" => {
+            show(client.record_state_of_contacts(account_id, id, "attend", &[input.contact()]).await?)
+        }
+        "subscriber_state.record_by_email" => {
+            show(client.record_state(account_id, id, "attend", &[input.person()]).await?)
+        }
 
         "list_associations.list" => show(client.lists(id).await?),
         "list_associations.associate" => show(client.associate_list(id, text).await?),
@@ -121,10 +92,7 @@ pub async fn call(client: &Client, operation: &str, input: &Input) -> Result<(),
             show(client.participations(id, 100, Some(text)).await?);
         }
         "participations.list_breakdown_by_external_id" => {
-            let filter = &Filter {
-                contact_identifier: Some(text),
-                ..*filter
-            };
+            let filter = &Filter { contact_identifier: Some(text), ..*filter };
             show(client.external_participations(external, filter).await?);
         }
         "participations.list_breakdown_by_contact" => {
@@ -132,9 +100,7 @@ pub async fn call(client: &Client, operation: &str, input: &Input) -> Result<(),
         }
         "settings.get" => show(client.settings(app_id).await?),
         "settings.create_or_update" => {
-            let settings = &NewSettings {
-                event_details_url: text,
-            };
+            let settings = &NewSettings { event_details_url: text };
             show(client.save_settings(app_id, settings).await?);
         }
         _ => return Err(format!("no operation is called {operation}").into()),
@@ -148,10 +114,7 @@ fn show(answer: impl Debug) {
 
 impl Input {
     fn properties(&self) -> Option<Vec<Property>> {
-        Some(vec![Property {
-            name: "topic".to_owned(),
-            value: self.text.clone(),
-        }])
+        Some(vec![Property { name: "topic".to_owned(), value: self.text.clone() }])
     }
 
     fn event(&self) -> NewEvent {
@@ -205,18 +168,11 @@ impl Input {
 
     fn stay(&self) -> BTreeMap<String, String> {
         let at = self.at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
-        BTreeMap::from([
-            ("joinedAt".to_owned(), at.clone()),
-            ("leftAt".to_owned(), at),
-        ])
+        BTreeMap::from([("joinedAt".to_owned(), at.clone()), ("leftAt".to_owned(), at)])
     }
 
     fn contact(&self) -> ContactAttendee {
-        ContactAttendee {
-            vid: self.number,
-            interaction_date_time: self.at,
-            properties: self.stay(),
-        }
+        ContactAttendee { vid: self.number, interaction_date_time: self.at, properties: self.stay() }
     }
 
     fn person(&self) -> Attendee {

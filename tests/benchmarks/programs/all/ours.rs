@@ -17,13 +17,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let client = Client::builder().base_url(next()?).token(next()?).build()?;
     let (version, operation) = (next()?, next()?);
-    let input = Input {
-        id: next()?,
-        account_id: next()?,
-        text: next()?,
-        number: next()?.parse()?,
-        at: next()?.parse()?,
-    };
+    let input =
+        Input { id: next()?, account_id: next()?, text: next()?, number: next()?.parse()?, at: next()?.parse()? };
     match version.as_str() {
         "v3" => call(&client.v3(), &operation, &input).await,
         "2026-03" => call(&client.v2026_03(), &operation, &input).await,

@@ -4,9 +4,8 @@ use std::error::Error;
 use std::fmt::Debug;
 
 use hubspot_marketing_events::types::{
-    ContactAttendance, EmailAttendance, EventChanges, EventUpdate, ExternalEvent,
-    ExternalEventChanges, ExternalEventKey, NewEvent, ParticipationState, PropertyInput,
-    SubscriberState,
+    ContactAttendance, EmailAttendance, EventChanges, EventUpdate, ExternalEvent, ExternalEventChanges,
+    ExternalEventKey, NewEvent, ParticipationState, PropertyInput, SubscriberState,
 };
 use hubspot_marketing_events::{Api, Timestamp, Version};
 
@@ -19,28 +18,15 @@ pub struct Input {
     pub at: Timestamp,
 }
 
-pub async fn call<V: Version>(
-    api: &Api<V>,
-    operation: &str,
-    input: &Input,
-) -> Result<(), Box<dyn Error>> {
-    let Input {
-        id,
-        text,
-        number,
-        at,
-        ..
-    } = input;
+pub async fn call<V: Version>(api: &Api<V>, operation: &str, input: &Input) -> Result<(), Box<dyn Error>> {
+    let Input { id, text, number, at, .. } = input;
     let events = api.events();
     let attendance = api.attendance();
     let states = api.subscriber_state();
     let lists = api.list_associations();
     let participations = api.participations();
     let settings = api.settings();
-    let external = &ExternalEvent {
-        account_id: &input.account_id,
-        event_id: id,
-    };
+    let external = &ExternalEvent { account_id: &input.account_id, event_id: id };
     let attend = SubscriberState::Attend;
     let attended = ParticipationState::Attended;
 
@@ -73,33 +59,21 @@ pub async fn call<V: Version>(
 
         "attendance.create_by_contact_id" => {
             let contacts = [input.contact()];
-            show(
-                attendance
-                    .create_by_contact_id(id, attend, contacts)
-                    .await?,
-            );
+            show(attendance.create_by_contact_id(id, attend, contacts).await?);
         }
         "attendance.create_by_email" => {
             let people = [input.person()];
             show(attendance.create_by_email(id, attend, people).await?);
         }
-        "attendance.create_by_external_id_and_contact_id" => show(
-            attendance
-                .create_by_external_id_and_contact_id(external, attend, [input.contact()])
-                .await?,
-        ),
-        "attendance.create_by_external_id_and_email" => show(
-            attendance
-                .create_by_external_id_and_email(external, attend, [input.person()])
-                .await?,
-        ),
+        "attendance.create_by_external_id_and_contact_id" => {
+            show(attendance.create_by_external_id_and_contact_id(external, attend, [input.contact()]).await?)
+        }
+        "attendance.create_by_external_id_and_email" => {
+            show(attendance.create_by_external_id_and_email(external, attend, [input.person()]).await?)
+        }
         "subscriber_state.record_by_contact_id" => {
             let contacts = [input.contact()];
-            show(
-                states
-                    .record_by_contact_id(external, attend, contacts)
-                    .await?,
-            );
+            show(states.record_by_contact_id(external, attend, contacts).await?);
         }
         "subscriber_state.record_by_email" => {
             let people = [input.person()];
@@ -124,13 +98,7 @@ pub async fn call<V: Version>(
             show(participations.get_by_external_id(external).await?);
         }
         "participations.list_breakdown" => {
-            show(
-                participations
-                    .list_breakdown(id)
-                    .limit(100)
-                    .after(text)
-                    .await?,
-            );
+            show(participations.list_breakdown(id).limit(100).after(text).await?);
         }
         "participations.list_breakdown_by_external_id" => show(
             participations
@@ -141,14 +109,9 @@ pub async fn call<V: Version>(
                 .state(attended)
                 .await?,
         ),
-        "participations.list_breakdown_by_contact" => show(
-            participations
-                .list_breakdown_by_contact(text)
-                .limit(100)
-                .after(text)
-                .state(attended)
-                .await?,
-        ),
+        "participations.list_breakdown_by_contact" => {
+            show(participations.list_breakdown_by_contact(text).limit(100).after(text).state(attended).await?)
+        }
         "settings.get" => show(settings.get(number).await?),
         "settings.create_or_update" => show(settings.create_or_update(number, text).await?),
         _ => return Err(format!("no operation is called {operation}").into()),
@@ -162,10 +125,7 @@ fn show(answer: impl Debug) {
 
 impl Input {
     fn external(&self) -> ExternalEvent<'_> {
-        ExternalEvent {
-            account_id: &self.account_id,
-            event_id: &self.id,
-        }
+        ExternalEvent { account_id: &self.account_id, event_id: &self.id }
     }
 
     fn properties(&self) -> [PropertyInput; 1] {
@@ -180,10 +140,7 @@ impl Input {
     }
 
     fn changes(&self) -> EventChanges {
-        EventChanges::new()
-            .event_description(&self.text)
-            .start_date_time(self.at)
-            .custom_properties(self.properties())
+        EventChanges::new().event_description(&self.text).start_date_time(self.at).custom_properties(self.properties())
     }
 
     fn update(&self) -> EventUpdate {
@@ -201,9 +158,7 @@ impl Input {
     }
 
     fn contact(&self) -> ContactAttendance {
-        ContactAttendance::new(self.number, self.at)
-            .joined_at(self.at)
-            .left_at(self.at)
+        ContactAttendance::new(self.number, self.at).joined_at(self.at).left_at(self.at)
     }
 
     fn person(&self) -> EmailAttendance {

@@ -23,14 +23,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         email,
         interaction_date_time: at,
         contact_properties: BTreeMap::from([("firstname".to_owned(), next()?)]),
-        properties: BTreeMap::from([
-            ("joinedAt".to_owned(), text.clone()),
-            ("leftAt".to_owned(), text),
-        ]),
+        properties: BTreeMap::from([("joinedAt".to_owned(), text.clone()), ("leftAt".to_owned(), text)]),
     };
-    let outcome = client
-        .record_attendance(&account_id, &event_id, "attend", &[attendee])
-        .await?;
+    let outcome = client.record_attendance(&account_id, &event_id, "attend", &[attendee]).await?;
     println!("{outcome:?}");
     Ok(())
 }

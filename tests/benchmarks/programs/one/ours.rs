@@ -16,14 +16,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let email = next()?;
     let at: Timestamp = next()?.parse()?;
 
-    let event = ExternalEvent {
-        account_id: &account_id,
-        event_id: &event_id,
-    };
-    let attendee = EmailAttendance::new(email, at)
-        .joined_at(at)
-        .left_at(at)
-        .contact_property("firstname", next()?);
+    let event = ExternalEvent { account_id: &account_id, event_id: &event_id };
+    let attendee = EmailAttendance::new(email, at).joined_at(at).left_at(at).contact_property("firstname", next()?);
     let outcome = client
         .v2026_03()
         .attendance()

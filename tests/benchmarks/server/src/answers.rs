@@ -13,9 +13,7 @@ impl Answers {
     /// Those of an event whose participations fill so many pages.
     pub fn new(pages: usize) -> Self {
         Self {
-            pages: (1..=pages)
-                .map(|page| answer("200 OK", &bodies::participations(page, pages)))
-                .collect(),
+            pages: (1..=pages).map(|page| answer("200 OK", &bodies::participations(page, pages))).collect(),
             recorded: answer("200 OK", &bodies::recorded()),
             unknown: answer(
                 "404 Not Found",
@@ -28,10 +26,7 @@ impl Answers {
     pub(crate) fn to(&self, request_line: &str) -> &[u8] {
         let mut words = request_line.split(' ');
         let method = words.next().unwrap_or_default();
-        let (path, query) = words
-            .next()
-            .map(|url| url.split_once('?').unwrap_or((url, "")))
-            .unwrap_or_default();
+        let (path, query) = words.next().map(|url| url.split_once('?').unwrap_or((url, ""))).unwrap_or_default();
         match (method, path.rsplit('/').next()) {
             ("GET", Some("breakdown")) => self.page(query).unwrap_or(&self.unknown),
             ("POST", Some("email-create")) => &self.recorded,

@@ -5,19 +5,9 @@ use std::fmt::Write;
 /// How many participations a page has, and how many attendees a batch: HubSpot's most.
 pub const SIZE: usize = 100;
 
-const FIRST_NAMES: [&str; 8] = [
-    "Ada", "Björn", "Chloé", "Dmitri", "Emma", "Farid", "Grace", "Hélène",
-];
+const FIRST_NAMES: [&str; 8] = ["Ada", "Björn", "Chloé", "Dmitri", "Emma", "Farid", "Grace", "Hélène"];
 
-const LAST_NAMES: [&str; 7] = [
-    "Lovelace",
-    "Åkesson",
-    "Dubois",
-    "Karamazov",
-    "van der Berg",
-    "O'Brien",
-    "Hopper",
-];
+const LAST_NAMES: [&str; 7] = ["Lovelace", "Åkesson", "Dubois", "Karamazov", "van der Berg", "O'Brien", "Hopper"];
 
 const STATES: [&str; 5] = ["ATTENDED", "REGISTERED", "ATTENDED", "NO_SHOW", "CANCELLED"];
 
@@ -44,11 +34,7 @@ pub fn contact_id(person: usize) -> usize {
 pub fn participations(page: usize, pages: usize) -> String {
     let people = (page - 1) * SIZE..page * SIZE;
     let items: Vec<_> = people.map(participation).collect();
-    let mut body = format!(
-        r#"{{"total":{},"results":[{}]"#,
-        pages * SIZE,
-        items.join(",")
-    );
+    let mut body = format!(r#"{{"total":{},"results":[{}]"#, pages * SIZE, items.join(","));
     if page < pages {
         let next = page + 1;
         write!(

@@ -12,10 +12,7 @@ use server::{Settings, serve};
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
     let mut number = |default| arguments.next().map_or(Ok(default), |it| it.parse());
-    let settings = Settings {
-        latency: Duration::from_millis(number(0)?),
-        pages: usize::try_from(number(1000)?)?,
-    };
+    let settings = Settings { latency: Duration::from_millis(number(0)?), pages: usize::try_from(number(1000)?)? };
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     println!("http://{}", listener.local_addr()?);
     Ok(serve(&listener, settings)?)

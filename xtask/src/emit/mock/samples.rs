@@ -34,10 +34,7 @@ pub(super) fn of(ir: &Ir, types: &Types<'_>, ty: &Type) -> TokenStream {
             quote!(std::collections::BTreeMap::from([("key", #value)]))
         }
         Type::Enum(name) => {
-            let first = types
-                .enums
-                .get(name.as_str())
-                .and_then(|item| item.variants.first());
+            let first = types.enums.get(name.as_str()).and_then(|item| item.variants.first());
             let value = first.map_or("", |variant| &variant.wire);
             quote!(#value)
         }
@@ -74,11 +71,7 @@ impl Samples<'_> {
     }
 
     fn value(&self, owner: &ResponseType, field: &ResponseField) -> TokenStream {
-        if field
-            .ty
-            .name()
-            .is_some_and(|name| self.leads_to(name, &owner.name))
-        {
+        if field.ty.name().is_some_and(|name| self.leads_to(name, &owner.name)) {
             // It would never end.
             return quote!(Default::default());
         }
@@ -86,11 +79,7 @@ impl Samples<'_> {
             return quote!(None);
         }
         let value = self.of_type(&field.ty, &field.wire);
-        let value = if field.boxed {
-            quote!(Box::new(#value))
-        } else {
-            value
-        };
+        let value = if field.boxed { quote!(Box::new(#value)) } else { value };
         match field.presence {
             ResponsePresence::Option => quote!(Some(#value)),
             ResponsePresence::Plain | ResponsePresence::Default => value,

@@ -75,10 +75,7 @@ impl Client {
 
     /// `origin` is such as `https://api.hubapi.com`.
     pub fn v2026_03(origin: &str, token: &str) -> Result<Self, Error> {
-        Self::new(
-            format!("{origin}/marketing/marketing-events/2026-03"),
-            token,
-        )
+        Self::new(format!("{origin}/marketing/marketing-events/2026-03"), token)
     }
 
     /// `base` is such as `https://api.hubapi.com/marketing/marketing-events/2026-03`.
@@ -87,24 +84,15 @@ impl Client {
         // The TLS layer above takes `https` addresses too.
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        let connector = HttpsConnectorBuilder::new()
-            .with_webpki_roots()
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(tcp);
+        let connector =
+            HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().wrap_connector(tcp);
         let http = hyper_util::client::legacy::Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .build(connector);
-        let mut authorization =
-            HeaderValue::try_from(format!("Bearer {token}")).map_err(Error::Token)?;
+        let mut authorization = HeaderValue::try_from(format!("Bearer {token}")).map_err(Error::Token)?;
         authorization.set_sensitive(true);
         let base = base.into();
-        Ok(Self {
-            http,
-            list: base.clone(),
-            base,
-            authorization,
-        })
+        Ok(Self { http, list: base.clone(), base, authorization })
     }
 
     fn url(&self, segments: &[&str]) -> Url {
@@ -112,12 +100,7 @@ impl Client {
     }
 
     /// Sends a request, and returns the answer if it is a success.
-    async fn exchange(
-        &self,
-        method: Method,
-        url: Url,
-        body: Option<Vec<u8>>,
-    ) -> Result<(StatusCode, Bytes), Error> {
+    async fn exchange(&self, method: Method, url: Url, body: Option<Vec<u8>>) -> Result<(StatusCode, Bytes), Error> {
         let mut request = Request::builder()
             .method(method)
             .uri(url.into_string())
@@ -126,23 +109,15 @@ impl Client {
         if body.is_some() {
             request = request.header(CONTENT_TYPE, JSON);
         }
-        let request = request
-            .body(Full::from(body.unwrap_or_default()))
-            .map_err(Error::Request)?;
+        let request = request.body(Full::from(body.unwrap_or_default())).map_err(Error::Request)?;
         let exchange = async {
-            let answer = self
-                .http
-                .request(request)
-                .await
-                .map_err(Error::Connection)?;
+            let answer = self.http.request(request).await.map_err(Error::Connection)?;
             let status = answer.status();
             let body = answer.into_body().collect().await;
             let body = body.map_err(|error| Error::Body(error.into()))?;
             Ok((status, body.to_bytes()))
         };
-        let (status, body) = timeout(TIMEOUT, exchange)
-            .await
-            .unwrap_or(Err(Error::Timeout))?;
+        let (status, body) = timeout(TIMEOUT, exchange).await.unwrap_or(Err(Error::Timeout))?;
         if status.is_success() {
             Ok((status, body))
         } else {
@@ -151,23 +126,13 @@ impl Client {
         }
     }
 
-    async fn send<T: DeserializeOwned>(
-        &self,
-        method: Method,
-        url: Url,
-        body: Option<Vec<u8>>,
-    ) -> Result<T, Error> {
+    async fn send<T: DeserializeOwned>(&self, method: Method, url: Url, body: Option<Vec<u8>>) -> Result<T, Error> {
         let (_, body) = self.exchange(method, url, body).await?;
         serde_json::from_slice(&body).map_err(Error::Json)
     }
 
     /// For operations that answer nothing.
-    async fn send_only(
-        &self,
-        method: Method,
-        url: Url,
-        body: Option<Vec<u8>>,
-    ) -> Result<(), Error> {
+    async fn send_only(&self, method: Method, url: Url, body: Option<Vec<u8>>) -> Result<(), Error> {
         self.exchange(method, url, body).await.map(drop)
     }
 }

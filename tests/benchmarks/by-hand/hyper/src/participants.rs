@@ -1,8 +1,8 @@
 //! Who registered, attended or cancelled.
 
 use by_hand_types::{
-    AttendanceCounters, Attendee, Batch, ContactAttendee, ExternalEvent, Filter, Page,
-    Participation, RecordedContact, RecordedEmail,
+    AttendanceCounters, Attendee, Batch, ContactAttendee, ExternalEvent, Filter, Page, Participation, RecordedContact,
+    RecordedEmail,
 };
 
 use http::Method;
@@ -18,9 +18,7 @@ impl Client {
         state: &str,
         attendees: &[Attendee],
     ) -> Result<Batch<RecordedEmail>, Error> {
-        let url = self
-            .url(&["attendance", event_id, state, "email-create"])
-            .query("externalAccountId", account_id);
+        let url = self.url(&["attendance", event_id, state, "email-create"]).query("externalAccountId", account_id);
         self.send(Method::POST, url, batch(attendees)?).await
     }
 
@@ -31,9 +29,7 @@ impl Client {
         state: &str,
         attendees: &[ContactAttendee],
     ) -> Result<Batch<RecordedContact>, Error> {
-        let url = self
-            .url(&["attendance", event_id, state, "create"])
-            .query("externalAccountId", account_id);
+        let url = self.url(&["attendance", event_id, state, "create"]).query("externalAccountId", account_id);
         self.send(Method::POST, url, batch(attendees)?).await
     }
 
@@ -64,9 +60,7 @@ impl Client {
         state: &str,
         attendees: &[Attendee],
     ) -> Result<(), Error> {
-        let url = self
-            .url(&["events", event_id, state, "email-upsert"])
-            .query("externalAccountId", account_id);
+        let url = self.url(&["events", event_id, state, "email-upsert"]).query("externalAccountId", account_id);
         self.send_only(Method::POST, url, batch(attendees)?).await
     }
 
@@ -77,9 +71,7 @@ impl Client {
         state: &str,
         attendees: &[ContactAttendee],
     ) -> Result<(), Error> {
-        let url = self
-            .url(&["events", event_id, state, "upsert"])
-            .query("externalAccountId", account_id);
+        let url = self.url(&["events", event_id, state, "upsert"]).query("externalAccountId", account_id);
         self.send_only(Method::POST, url, batch(attendees)?).await
     }
 
@@ -88,10 +80,7 @@ impl Client {
         self.send(Method::GET, url, None).await
     }
 
-    pub async fn external_counters(
-        &self,
-        event: ExternalEvent<'_>,
-    ) -> Result<AttendanceCounters, Error> {
+    pub async fn external_counters(&self, event: ExternalEvent<'_>) -> Result<AttendanceCounters, Error> {
         let url = self.url(&["participations", event.account_id, event.event_id]);
         self.send(Method::GET, url, None).await
     }
@@ -103,9 +92,7 @@ impl Client {
         after: Option<&str>,
     ) -> Result<Page<Participation>, Error> {
         let url = self.url(&["participations", marketing_event_id, "breakdown"]);
-        let url = url
-            .query("limit", &limit.to_string())
-            .query_if("after", after);
+        let url = url.query("limit", &limit.to_string()).query_if("after", after);
         self.send(Method::GET, url, None).await
     }
 
@@ -114,12 +101,7 @@ impl Client {
         event: ExternalEvent<'_>,
         filter: &Filter<'_>,
     ) -> Result<Page<Participation>, Error> {
-        let url = self.url(&[
-            "participations",
-            event.account_id,
-            event.event_id,
-            "breakdown",
-        ]);
+        let url = self.url(&["participations", event.account_id, event.event_id, "breakdown"]);
         self.send(Method::GET, filtered(url, filter), None).await
     }
 

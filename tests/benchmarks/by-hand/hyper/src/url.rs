@@ -2,11 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 pub(crate) struct Url {
     url: String,
@@ -20,10 +16,7 @@ impl Url {
             url.push('/');
             url.extend(utf8_percent_encode(segment, UNRESERVED));
         }
-        Self {
-            url,
-            has_query: false,
-        }
+        Self { url, has_query: false }
     }
 
     pub(crate) fn query(mut self, name: &str, value: &str) -> Self {

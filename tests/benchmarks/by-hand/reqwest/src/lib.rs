@@ -58,10 +58,7 @@ impl Client {
 
     /// `origin` is such as `https://api.hubapi.com`.
     pub fn v2026_03(origin: &str, token: impl Into<String>) -> Result<Self, Error> {
-        Self::new(
-            format!("{origin}/marketing/marketing-events/2026-03"),
-            token,
-        )
+        Self::new(format!("{origin}/marketing/marketing-events/2026-03"), token)
     }
 
     /// `base` is such as `https://api.hubapi.com/marketing/marketing-events/2026-03`.
@@ -71,12 +68,7 @@ impl Client {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().timeout(TIMEOUT).build()?;
         let base = self::base(base.into())?;
-        Ok(Self {
-            http,
-            list: base.clone(),
-            base,
-            token: token.into(),
-        })
+        Ok(Self { http, list: base.clone(), base, token: token.into() })
     }
 
     fn url(&self, segments: &[&str]) -> Url {

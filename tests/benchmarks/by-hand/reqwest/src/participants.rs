@@ -1,8 +1,8 @@
 //! Who registered, attended or cancelled.
 
 use by_hand_types::{
-    AttendanceCounters, Attendee, Batch, ContactAttendee, ExternalEvent, Filter, Inputs, Page,
-    Participation, RecordedContact, RecordedEmail,
+    AttendanceCounters, Attendee, Batch, ContactAttendee, ExternalEvent, Filter, Inputs, Page, Participation,
+    RecordedContact, RecordedEmail,
 };
 
 use crate::{Client, Error};
@@ -16,11 +16,8 @@ impl Client {
         attendees: &[Attendee],
     ) -> Result<Batch<RecordedEmail>, Error> {
         let url = self.url(&["attendance", event_id, state, "email-create"]);
-        let request = self
-            .http
-            .post(url)
-            .query(&[("externalAccountId", account_id)])
-            .json(&Inputs { inputs: attendees });
+        let request =
+            self.http.post(url).query(&[("externalAccountId", account_id)]).json(&Inputs { inputs: attendees });
         self.send(request).await
     }
 
@@ -32,11 +29,8 @@ impl Client {
         attendees: &[ContactAttendee],
     ) -> Result<Batch<RecordedContact>, Error> {
         let url = self.url(&["attendance", event_id, state, "create"]);
-        let request = self
-            .http
-            .post(url)
-            .query(&[("externalAccountId", account_id)])
-            .json(&Inputs { inputs: attendees });
+        let request =
+            self.http.post(url).query(&[("externalAccountId", account_id)]).json(&Inputs { inputs: attendees });
         self.send(request).await
     }
 
@@ -70,11 +64,8 @@ impl Client {
         attendees: &[Attendee],
     ) -> Result<(), Error> {
         let url = self.url(&["events", event_id, state, "email-upsert"]);
-        let request = self
-            .http
-            .post(url)
-            .query(&[("externalAccountId", account_id)])
-            .json(&Inputs { inputs: attendees });
+        let request =
+            self.http.post(url).query(&[("externalAccountId", account_id)]).json(&Inputs { inputs: attendees });
         self.send_only(request).await
     }
 
@@ -86,11 +77,8 @@ impl Client {
         attendees: &[ContactAttendee],
     ) -> Result<(), Error> {
         let url = self.url(&["events", event_id, state, "upsert"]);
-        let request = self
-            .http
-            .post(url)
-            .query(&[("externalAccountId", account_id)])
-            .json(&Inputs { inputs: attendees });
+        let request =
+            self.http.post(url).query(&[("externalAccountId", account_id)]).json(&Inputs { inputs: attendees });
         self.send_only(request).await
     }
 
@@ -99,10 +87,7 @@ impl Client {
         self.send(self.http.get(url)).await
     }
 
-    pub async fn external_counters(
-        &self,
-        event: ExternalEvent<'_>,
-    ) -> Result<AttendanceCounters, Error> {
+    pub async fn external_counters(&self, event: ExternalEvent<'_>) -> Result<AttendanceCounters, Error> {
         let url = self.url(&["participations", event.account_id, event.event_id]);
         self.send(self.http.get(url)).await
     }
@@ -126,12 +111,7 @@ impl Client {
         event: ExternalEvent<'_>,
         filter: &Filter<'_>,
     ) -> Result<Page<Participation>, Error> {
-        let url = self.url(&[
-            "participations",
-            event.account_id,
-            event.event_id,
-            "breakdown",
-        ]);
+        let url = self.url(&["participations", event.account_id, event.event_id, "breakdown"]);
         self.send(self.http.get(url).query(filter)).await
     }
 

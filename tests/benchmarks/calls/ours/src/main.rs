@@ -34,10 +34,7 @@ impl calls_shared::Client for Ours {
     type Attendee = EmailAttendance;
 
     fn new(url: &str) -> Result<Self, Problem> {
-        let client = hubspot_marketing_events::Client::builder()
-            .token(TOKEN)
-            .base_url(url)
-            .build()?;
+        let client = hubspot_marketing_events::Client::builder().token(TOKEN).base_url(url).build()?;
         Ok(Self(client.v2026_03()))
     }
 
@@ -50,24 +47,13 @@ impl calls_shared::Client for Ours {
         }
     }
 
-    async fn write(
-        &self,
-        attended: bool,
-        attendees: Vec<EmailAttendance>,
-    ) -> Result<usize, Problem> {
+    async fn write(&self, attended: bool, attendees: Vec<EmailAttendance>) -> Result<usize, Problem> {
         let state = match attended {
             true => SubscriberState::Attend,
             false => SubscriberState::Register,
         };
-        let event = ExternalEvent {
-            account_id: ACCOUNT,
-            event_id: EVENT,
-        };
-        let outcome = self
-            .0
-            .attendance()
-            .create_by_external_id_and_email(&event, state, attendees)
-            .await?;
+        let event = ExternalEvent { account_id: ACCOUNT, event_id: EVENT };
+        let outcome = self.0.attendance().create_by_external_id_and_email(&event, state, attendees).await?;
         Ok(outcome.results().len())
     }
 
@@ -85,16 +71,8 @@ impl calls_shared::Client for Ours {
         self.walk(pages, work, true).await
     }
 
-    async fn bulk(
-        &self,
-        people: Vec<Person>,
-        batches: usize,
-        at_a_time: usize,
-    ) -> Result<usize, Problem> {
-        let event = ExternalEvent {
-            account_id: ACCOUNT,
-            event_id: EVENT,
-        };
+    async fn bulk(&self, people: Vec<Person>, batches: usize, at_a_time: usize) -> Result<usize, Problem> {
+        let event = ExternalEvent { account_id: ACCOUNT, event_id: EVENT };
         let people = (0..batches).flat_map(|_| &people).map(Self::attendee);
         let mut outcomes = self
             .0

@@ -66,18 +66,10 @@ pub trait Client: Sized + Send + Sync + 'static {
     fn page(&self) -> impl Future<Output = Result<usize, Problem>> + Send;
 
     /// Goes through so many pages and works on each for this long. Says how many participations there were.
-    fn items(
-        &self,
-        pages: usize,
-        work: Duration,
-    ) -> impl Future<Output = Result<usize, Problem>> + Send;
+    fn items(&self, pages: usize, work: Duration) -> impl Future<Output = Result<usize, Problem>> + Send;
 
     /// The same, while the next page is fetched.
-    fn ahead(
-        &self,
-        _pages: usize,
-        _work: Duration,
-    ) -> impl Future<Output = Result<usize, Problem>> + Send {
+    fn ahead(&self, _pages: usize, _work: Duration) -> impl Future<Output = Result<usize, Problem>> + Send {
         async { Err("this client doesn't fetch ahead".into()) }
     }
 
@@ -135,11 +127,7 @@ fn people(attended: bool) -> Vec<Person> {
     (0..bodies::SIZE)
         .map(|number| {
             let joined = bodies::BEGIN + i64::try_from(number).unwrap_or_default() * 1_037;
-            Person {
-                email: bodies::email(number),
-                joined,
-                left: attended.then_some(joined + 3_312_000),
-            }
+            Person { email: bodies::email(number), joined, left: attended.then_some(joined + 3_312_000) }
         })
         .collect()
 }
@@ -150,11 +138,7 @@ fn attendees<C: Client>(people: &[Person]) -> Vec<C::Attendee> {
 
 /// Makes so many calls, so many at a time, after one each that makes the connections. One at a time stays on this
 /// thread; more are tasks on as many threads as there are processors.
-fn many<F>(
-    count: usize,
-    at_a_time: usize,
-    call: impl Fn() -> F + Send + Sync + 'static,
-) -> Result<Duration, Problem>
+fn many<F>(count: usize, at_a_time: usize, call: impl Fn() -> F + Send + Sync + 'static) -> Result<Duration, Problem>
 where
     F: Future<Output = Result<usize, Problem>> + Send,
 {
@@ -199,10 +183,7 @@ where
 }
 
 /// Runs something that gives the participations or attendees of so many calls.
-fn once(
-    calls: usize,
-    whole: impl Future<Output = Result<usize, Problem>>,
-) -> Result<Duration, Problem> {
+fn once(calls: usize, whole: impl Future<Output = Result<usize, Problem>>) -> Result<Duration, Problem> {
     one_thread()?.block_on(async {
         let begin = Instant::now();
         expect(calls, whole.await?)?;

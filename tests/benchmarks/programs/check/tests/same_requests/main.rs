@@ -98,21 +98,10 @@ fn asked(server: &MockServer, version: &str, operation: &str) -> Asked {
         "listId",
         "appId",
     ];
-    let query = [
-        "limit",
-        "after",
-        "state",
-        "contactIdentifier",
-        "externalAccountId",
-        "q",
-    ];
+    let query = ["limit", "after", "state", "contactIdentifier", "externalAccountId", "q"];
     Asked {
-        arguments: arguments
-            .map(|name| request.path_argument(name).map(str::to_owned))
-            .into(),
-        query: query
-            .map(|name| request.query(name).map(str::to_owned))
-            .into(),
+        arguments: arguments.map(|name| request.path_argument(name).map(str::to_owned)).into(),
+        query: query.map(|name| request.query(name).map(str::to_owned)).into(),
         body: request.json(),
     }
 }

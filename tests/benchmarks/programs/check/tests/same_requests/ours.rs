@@ -7,11 +7,7 @@ use crate::TEXT;
 #[path = "../../../all/ours_calls.rs"]
 mod calls;
 
-pub async fn call(
-    server: &MockServer,
-    version: &str,
-    operation: &str,
-) -> Result<(), Box<dyn Error>> {
+pub async fn call(server: &MockServer, version: &str, operation: &str) -> Result<(), Box<dyn Error>> {
     let input = calls::Input {
         id: "a/b c".to_owned(),
         account_id: TEXT.to_owned(),
