@@ -15,13 +15,14 @@ const SHORTEST: Duration = Duration::from_secs(1);
 const LEAST_MILLIS: i64 = 100_000_000_000;
 
 impl ContactAttendance {
-    /// What HubSpot would drop this for silently, or may, if it were sent to the functions of
-    /// `attendance()` with this state. Usually nothing.
+    /// Returns the reasons for which HubSpot would, or might, silently drop this input.
     ///
-    /// An attendance needs `joinedAt` and `leftAt`, both in RFC 3339 and at least a second
-    /// apart, and no instant may be a number of seconds that was taken for milliseconds.
-    /// Functions whose name ends in `_bulk` look at this by themselves; the others send
-    /// whatever they are given.
+    /// Usually there are none. They apply to the functions of `attendance()`, with the given state:
+    ///
+    /// - An attendance needs `joinedAt` and `leftAt`, both in RFC 3339 and at least one second apart.
+    /// - No time may be a number of seconds that was taken for milliseconds.
+    ///
+    /// Functions that end in `_bulk` check this for you; the others send every input.
     ///
     /// ```
     /// use hubspot_marketing_events::Timestamp;
@@ -48,13 +49,14 @@ impl ContactAttendance {
 }
 
 impl EmailAttendance {
-    /// What HubSpot would drop this for silently, or may, if it were sent to the functions of
-    /// `attendance()` with this state. Usually nothing.
+    /// Returns the reasons for which HubSpot would, or might, silently drop this input.
     ///
-    /// An attendance needs `joinedAt` and `leftAt`, both in RFC 3339 and at least a second
-    /// apart, and no instant may be a number of seconds that was taken for milliseconds.
-    /// Functions whose name ends in `_bulk` look at this by themselves; the others send
-    /// whatever they are given.
+    /// Usually there are none. They apply to the functions of `attendance()`, with the given state:
+    ///
+    /// - An attendance needs `joinedAt` and `leftAt`, both in RFC 3339 and at least one second apart.
+    /// - No time may be a number of seconds that was taken for milliseconds.
+    ///
+    /// Functions that end in `_bulk` check this for you; the others send every input.
     ///
     /// ```
     /// use hubspot_marketing_events::Timestamp;
