@@ -334,7 +334,7 @@ fn not_text(body: &[u8], error: Utf8Error) -> DecodeError {
         [b'{' | b'[', ..] => json_path::after(read),
         _ => String::new(),
     };
-    let message = format_args!("invalid unicode code point at line {line} column {column}");
+    let message = format!("invalid unicode code point at line {line} column {column}");
     DecodeError::json(path, de::Error::custom(message))
 }
 

@@ -49,18 +49,12 @@ pub fn write(folder: &Path, files: &BTreeMap<String, String>, programs: &[(&str,
 
 /// Drops what only compiles with HubSpot's marketing events.
 fn leave_out_marketing_events(files: &mut BTreeMap<PathBuf, String>) {
-    for module in ["mock", "reconcile"] {
-        let path = Path::new("generated/src/marketing_events").join(module);
-        let file = path.with_extension("rs");
-        files.retain(|it, _| !it.starts_with(&path) && *it != file);
-        let declared = format!("mod {module};");
-        let used = format!("pub use crate::marketing_events::{module}");
-        for (path, text) in &mut *files {
-            let is_home = path.ends_with("marketing_events.rs");
-            let lines = text.split_inclusive('\n');
-            let kept = lines.filter(|line| !(line.starts_with(&used) || is_home && line.contains(&declared)));
-            *text = kept.collect();
-        }
+    files.retain(|path, _| !path.starts_with("generated/src/marketing_events"));
+    files.retain(|path, _| !path.ends_with("src/marketing_events.rs"));
+    for root in ["lib.rs", "mock.rs"] {
+        let text = files.get_mut(&Path::new("generated/src").join(root)).expect("a hand-written file");
+        let is_kept = |line: &&str| line.starts_with("//") || !line.contains("marketing_events");
+        *text = text.split_inclusive('\n').filter(is_kept).collect();
     }
 }
 

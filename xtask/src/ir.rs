@@ -219,19 +219,10 @@ pub struct Bulk {
     pub input: String,
     /// The same of the results' type, where there are results.
     pub result: Option<String>,
-    /// Which inputs are not to be sent.
-    pub check: Option<Check>,
+    /// Hand-written method of the input that tells why it should not be sent, and its arguments.
+    pub check: Option<(String, Vec<String>)>,
     /// Documentation.
     pub docs: String,
-}
-
-/// Which inputs HubSpot drops silently.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Check {
-    /// By the instant alone, which this Rust field holds and which has that name on the wire.
-    Instant(String, String),
-    /// By all there is to say against the input, given the argument of this name.
-    All(String),
 }
 
 /// A sibling operation that some values of the path would lead to.
@@ -258,23 +249,6 @@ pub struct RequestType {
     pub fields: Vec<RequestField>,
     /// Arguments of the constructor.
     pub new: Vec<NewArgument>,
-    /// What HubSpot drops silently.
-    pub doubts: Option<Doubts>,
-    /// Documentation.
-    pub docs: String,
-}
-
-/// What HubSpot drops silently of a type of requests. Fields by their Rust names.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Doubts {
-    /// Field with an instant, and its name on the wire.
-    pub instant: (String, String),
-    /// Field with a map of strings.
-    pub map: String,
-    /// Its keys for the beginning and the end of a stay.
-    pub stay: (String, String),
-    /// Enum and value with which there must be a stay.
-    pub when: (String, String),
     /// Documentation.
     pub docs: String,
 }

@@ -67,7 +67,6 @@ pub fn lower(
     let responses = context.responses();
     let enums = context.finish_enums();
     requests::mark_partial(&mut requests, &enums);
-    context.add_doubts(&mut requests);
     context.add_collisions(&mut by_version);
     let mut operations = context.merge(by_version, &keys);
     context.add_bulk(&mut operations, &requests, &responses);

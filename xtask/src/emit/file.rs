@@ -10,7 +10,7 @@ use crate::ir::Ir;
 /// Where the names that emitted code uses come from.
 pub(super) struct Scope(BTreeMap<String, String>);
 
-const RUNTIME: [(&str, &str); 28] = [
+const RUNTIME: [(&str, &str); 27] = [
     ("Api", "crate::api"),
     ("BTreeMap", "std::collections"),
     ("BatchOutcome", "crate"),
@@ -22,7 +22,6 @@ const RUNTIME: [(&str, &str); 28] = [
     ("Deserialize", "serde"),
     ("Deserializer", "serde"),
     ("Display", "std::fmt"),
-    ("Doubt", "crate::bulk"),
     ("Endpoint", "crate::call"),
     ("Infallible", "std::convert"),
     ("Key", "crate::bulk"),
@@ -47,9 +46,8 @@ pub(crate) fn imported_names() -> impl Iterator<Item = &'static str> {
 }
 
 /// Modules that are imported when a path begins with them.
-const MODULES: [(&str, &str); 5] = [
+const MODULES: [(&str, &str); 4] = [
     ("decode", "crate"),
-    ("doubt", "crate::marketing_events"),
     ("epoch_millis", "crate::time"),
     ("lenient", "crate::decode"),
     ("open_enum", "crate::decode"),

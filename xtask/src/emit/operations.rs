@@ -6,7 +6,7 @@ use quote::quote;
 use super::file::SourceFile;
 use super::markers::{marker, marker_name};
 use super::{doc, ident, rust_type};
-use crate::ir::{Argument, ArgumentKind, Body, Bulk, Check, Expression, Ir, Operation, Resource, Type, VersionFacts};
+use crate::ir::{Argument, ArgumentKind, Body, Bulk, Expression, Ir, Operation, Resource, Type, VersionFacts};
 
 /// The file of a resource: what all versions share.
 pub(super) fn resource(ir: &Ir, resource: &Resource) -> SourceFile {
@@ -65,15 +65,9 @@ fn bulk_function(ir: &Ir, operation: &Operation, bulk: &Bulk) -> TokenStream {
     let others = others.filter(|argument| !matches!(argument.kind, ArgumentKind::Inputs(_)));
     let arguments = others.map(argument);
     let (checks, address) = (checks(ir, operation), address(operation));
-    let check = bulk.check.as_ref().map(|check| match check {
-        Check::Instant(field, wire) => {
-            let field = ident(field);
-            quote!(.checked(|input| doubt::of(#wire, input.#field, None)))
-        }
-        Check::All(argument) => {
-            let argument = ident(argument);
-            quote!(.checked(move |input| input.doubts(#argument)))
-        }
+    let check = bulk.check.as_ref().map(|(check, arguments)| {
+        let (check, arguments) = (ident(check), arguments.iter().map(|argument| ident(argument)));
+        quote!(.checked(move |input| input.#check(#(#arguments),*)))
     });
     quote! {
         #docs

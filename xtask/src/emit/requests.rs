@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{doc, ident, renamed, rust_type, serde_attribute, summary, version_names};
-use crate::ir::{Doubts, Ir, NewArgument, RequestField, RequestPresence, RequestType, Type};
+use crate::ir::{Ir, NewArgument, RequestField, RequestPresence, RequestType, Type};
 
 /// The struct and its methods.
 pub(super) fn items(ir: &Ir, request: &RequestType) -> Vec<TokenStream> {
@@ -23,7 +23,6 @@ pub(super) fn items(ir: &Ir, request: &RequestType) -> Vec<TokenStream> {
             pub fn new() -> Self { Self::default() }
         }
     });
-    let doubts = request.doubts.as_ref().map(doubts);
     let mut items = vec![
         quote! {
             #about
@@ -35,7 +34,7 @@ pub(super) fn items(ir: &Ir, request: &RequestType) -> Vec<TokenStream> {
             #[non_exhaustive]
             pub struct #name { #(#fields,)* }
         },
-        quote!(impl #name { #empty #constructor #(#methods)* #doubts }),
+        quote!(impl #name { #empty #constructor #(#methods)* }),
     ];
     items.extend(request.is_partial.then(|| version_check(ir, request)));
     items
@@ -78,22 +77,6 @@ fn version_check(ir: &Ir, request: &RequestType) -> TokenStream {
                 #(#checks)*
                 None
             }
-        }
-    }
-}
-
-/// What HubSpot drops silently.
-fn doubts(doubts: &Doubts) -> TokenStream {
-    let (instant, wire) = (ident(&doubts.instant.0), &doubts.instant.1);
-    let map = ident(&doubts.map);
-    let (from, to) = &doubts.stay;
-    let (ty, value) = (ident(&doubts.when.0), &doubts.when.1);
-    let docs = doc(&doubts.docs);
-    quote! {
-        #docs
-        pub fn doubts(&self, state: #ty) -> Vec<Doubt> {
-            let stay = doubt::Stay { properties: &self.#map, joined: #from, left: #to };
-            doubt::of(#wire, self.#instant, (state.as_str() == #value).then_some(stay))
         }
     }
 }

@@ -25,8 +25,7 @@ pub struct Reserved {
 }
 
 /// Methods of request types that set no field, and those of traits that users call on them.
-pub(super) const OF_REQUESTS: [&str; 9] =
-    ["new", "doubts", "clone", "default", "eq", "fmt", "into", "serialize", "to_owned"];
+pub(super) const OF_REQUESTS: [&str; 8] = ["new", "clone", "default", "eq", "fmt", "into", "serialize", "to_owned"];
 
 /// Whether a name is an identifier of its kind, if need be a raw one. Only ASCII: serde derives names on the wire from
 /// the bytes.

@@ -10,7 +10,7 @@ use crate::ir::{Enum, NewArgument, RequestField, RequestPresence, RequestType, T
 use crate::surface::RequestEntry;
 
 impl Context<'_> {
-    /// All types of requests, by name. What is dropped silently is worked out later.
+    /// All types of requests, by name.
     pub(super) fn requests(&mut self) -> Vec<RequestType> {
         let united = self.united(Direction::Request);
         let mut requests: Vec<RequestType> = united.into_iter().map(|united| self.request(united)).collect();
@@ -65,9 +65,8 @@ impl Context<'_> {
         RequestType {
             new: self.constructor(&schema, &entry.new, &lowered),
             docs: self.docs("types", &name),
-            // Both are worked out when all types are known.
+            // Worked out when all types are known.
             is_partial: false,
-            doubts: None,
             versions,
             name,
             schema,

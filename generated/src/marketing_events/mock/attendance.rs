@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::store::{Store, Version};
 use crate::bulk::Doubt;
-use crate::marketing_events::doubt::{self, Stay};
+use crate::marketing_events::doubts;
 use crate::mock::backend::{Refusal, Rejection};
 use crate::mock::{InputOutcome, ReceivedRequest};
 use crate::reconcile::Person;
@@ -24,7 +24,7 @@ impl Store {
         let inputs = body["inputs"].as_array().into_iter().flatten();
         for (i, input) in inputs.enumerate() {
             let email = input.get("email").and_then(Value::as_str);
-            if let Some(email) = email.filter(|email| !is_address(email)) {
+            if let Some(email) = email.filter(|email| !doubts::is_address(email)) {
                 let what = format!("`inputs[{i}].email` is not an email address: {email:?}");
                 return Err(Refusal::invalid(what));
             }
@@ -45,12 +45,8 @@ impl Store {
         let is_stored = match told {
             Some(told) => *told == InputOutcome::Confirmed,
             None => {
-                let stay = (state == "attend" && reports).then_some(Stay {
-                    properties: &properties,
-                    joined: "joinedAt",
-                    left: "leftAt",
-                });
-                match fate(&doubt::of("interactionDateTime", instant, stay))? {
+                let stay = (state == "attend" && reports).then_some(&properties);
+                match fate(&doubts::of(None, instant, stay))? {
                     Fate::Dropped => return Ok(None),
                     Fate::Confirmed => false,
                     Fate::Stored => true,
@@ -102,7 +98,7 @@ impl Store {
             return false;
         };
         let (event_id, from, has_ended) = (event.id.clone(), event.reads + lag, event.has_ended());
-        let seconds = doubt::duration(properties).and_then(|it| i64::try_from(it.as_secs()).ok());
+        let seconds = doubts::duration(properties).and_then(|it| i64::try_from(it.as_secs()).ok());
         let version = Version {
             state: match state {
                 "attend" => "ATTENDED",
@@ -173,11 +169,4 @@ fn read(input: &Value) -> (BTreeMap<String, String>, Timestamp) {
     let properties = properties.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
     let millis = input["interactionDateTime"].as_i64().unwrap_or_default();
     (properties.collect(), Timestamp::from_epoch_millis(millis))
-}
-
-fn is_address(email: &str) -> bool {
-    let email = email.trim();
-    email
-        .split_once('@')
-        .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !email.contains(char::is_whitespace))
 }
