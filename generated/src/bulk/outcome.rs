@@ -22,7 +22,7 @@ pub struct Outcome<I, R> {
     /// What became of it.
     pub result: InputResult<R>,
     /// What else HubSpot answered to its batch. The inputs of a batch share it. `None` if the input was
-    /// not sent.
+    /// not sent, or [refused by itself](super::Bulk::isolate_refused).
     pub report: Option<Arc<BatchReport<R>>>,
 }
 

@@ -21,7 +21,7 @@ pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Vec
     let (path, idempotent, developer) = (&operation.path, operation.idempotent, operation.developer);
     let method = ident(&operation.method);
     let siblings = operation.collisions.iter().map(|collision| &collision.sibling);
-    let (answer, decode) = answer(&operation.answer);
+    let (answer, decode) = answer(operation);
     let mut items = vec![
         quote! {
             #about
@@ -97,8 +97,8 @@ fn bulk_operation(ir: &Ir, operation: &Operation) -> Option<TokenStream> {
     })
 }
 
-fn answer(answer: &Answer) -> (TokenStream, TokenStream) {
-    match answer {
+fn answer(operation: &Operation) -> (TokenStream, TokenStream) {
+    match &operation.answer {
         Answer::Nothing => (quote!(()), quote!(decode::nothing)),
         Answer::Value(ty @ (Type::Struct(_) | Type::Map(_))) => (rust_type(ty), quote!(decode::json)),
         Answer::Value(ty) => (rust_type(ty), quote!(decode::any_json)),
@@ -108,7 +108,12 @@ fn answer(answer: &Answer) -> (TokenStream, TokenStream) {
         }
         Answer::Batch(Some(ty)) => {
             let ty = rust_type(ty);
-            (quote!(BatchOutcome<#ty>), quote!(decode::batch))
+            // What may be sent again is left out of the results where HubSpot has it already.
+            let decode = match operation.bulk {
+                Some(_) => quote!(decode::batch),
+                None => quote!(decode::confirmed_batch),
+            };
+            (quote!(BatchOutcome<#ty>), decode)
         }
         Answer::Batch(None) => (quote!(BatchOutcome<()>), quote!(decode::batch_without_results)),
     }
