@@ -48,7 +48,7 @@
 //! # How many requests it takes
 //!
 //! First the event's participations are read, 100 a request: 50,000 people of an event whose list is up to date take 500
-//! requests. A few people in a large event take fewer: the list is read only as far as that is cheaper than looking up
+//! requests, and in memory about 75 MiB, because the participations are kept. A few people in a large event take fewer: the list is read only as far as that is cheaper than looking up
 //! who is left. As long as fewer than half of the people are stored according to that list, it is read again after a pause,
 //! until the [patience](Reconcile::patience) is over. Then each person who is still not found costs a request of their
 //! own, up to [`max_lookups`](Reconcile::max_lookups), and further ones while the patience lasts. Whoever the budget
