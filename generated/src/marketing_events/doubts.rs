@@ -37,9 +37,7 @@ impl ContactAttendance {
     /// # Ok::<(), hubspot_marketing_events::TimestampError>(())
     /// ```
     pub fn doubts(&self, state: SubscriberState) -> Vec<Doubt> {
-        let mut doubts = self.doubts_without_stay(state);
-        doubts.extend(stay(&self.properties, state));
-        doubts
+        of(self.interaction_date_time, &self.properties, state == SubscriberState::Attend)
     }
 
     /// For operations that store no stay.
@@ -71,9 +69,7 @@ impl EmailAttendance {
     /// # Ok::<(), hubspot_marketing_events::TimestampError>(())
     /// ```
     pub fn doubts(&self, state: SubscriberState) -> Vec<Doubt> {
-        let mut doubts = self.doubts_without_stay(state);
-        doubts.extend(stay(&self.properties, state));
-        doubts
+        of(self.interaction_date_time, &self.properties, state == SubscriberState::Attend)
     }
 
     /// For operations that store no stay.
@@ -90,10 +86,10 @@ pub(crate) fn duration(properties: &BTreeMap<String, String>) -> Option<Duration
     u64::try_from(millis).ok().map(Duration::from_millis)
 }
 
-/// What there is to say against the time that someone attended.
-fn stay(properties: &BTreeMap<String, String>, state: SubscriberState) -> Vec<Doubt> {
-    let mut doubts = Vec::new();
-    if state == SubscriberState::Attend {
+/// The doubts about an input with this instant and these properties.
+pub(crate) fn of(instant: Timestamp, properties: &BTreeMap<String, String>, attends: bool) -> Vec<Doubt> {
+    let mut doubts: Vec<Doubt> = seconds("interactionDateTime", instant).into_iter().collect();
+    if attends {
         let joined = read(properties, "joinedAt", &mut doubts);
         let left = read(properties, "leftAt", &mut doubts);
         if let (Some(joined), Some(left)) = (joined, left) {
