@@ -1,5 +1,6 @@
 //! Keeps secrets out of what is shown of a response: gateways like to repeat what they were sent.
 
+use std::cmp::Reverse;
 use std::iter;
 
 use bytes::Bytes;
@@ -75,6 +76,8 @@ pub(crate) fn mask<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -
     }
     let mut masked = text.to_owned();
     let mut lower = text.to_ascii_lowercase();
+    // The longest first: what is left of one would no longer be found after a shorter one in it.
+    forms.sort_by_key(|form| Reverse(form.len()));
     for form in &forms {
         if lower.contains(form) {
             masked = without(&masked, &lower, form);
@@ -132,6 +135,11 @@ mod tests {
         ] {
             assert_eq!(mask(text, ["se/cret", "", "e"]), masked);
         }
+    }
+
+    #[test]
+    fn a_secret_may_contain_another_one() {
+        assert_eq!(mask("account-7 account-7-secret", ["account-7", "account-7-secret"]), "*** ***");
     }
 
     #[test]
