@@ -87,6 +87,12 @@ impl Error {
         self
     }
 
+    /// The same error with another response, if there is one.
+    pub(crate) fn map_response(mut self, change: impl FnOnce(http::Response<Bytes>) -> http::Response<Bytes>) -> Self {
+        self.0.response = self.0.response.map(change);
+        self
+    }
+
     /// There was no answer in time.
     pub(crate) fn timeout(endpoint: &Endpoint, after: Duration) -> Self {
         Self::sent(Kind::Timeout, endpoint, format!("no answer within {after:?}"))
