@@ -82,6 +82,8 @@ pub struct DecodeError {
 #[derive(Debug)]
 pub(crate) enum Problem {
     Json(serde_json::Error),
+    /// The body isn't JSON, as its beginning shows.
+    NotJson,
     /// The body isn't a JSON object.
     NotAnObject,
     /// It is one, but not that of the operation: this is why.
@@ -238,8 +240,15 @@ fn object_text(body: &[u8]) -> Result<&str, DecodeError> {
 
 /// Decodes any JSON, as it is.
 pub(crate) fn any_json<T: DeserializeOwned>(response: SuccessResponse<'_>) -> Result<Decoded<T>, DecodeError> {
-    let text = text(without_mark(response.body))?;
-    serde_json::from_str(text).map(Decoded::new).map_err(|error| DecodeError::json(json_path::of(&error, text), error))
+    let body = without_mark(response.body);
+    let has_place = matches!(body.trim_ascii_start(), [b'{' | b'[', ..]);
+    let not_json = |error| if has_place { error } else { DecodeError::whole(Problem::NotJson) };
+    let text = text(body).map_err(not_json)?;
+    serde_json::from_str(text).map(Decoded::new).map_err(|error| {
+        let is_json = error.is_data();
+        let error = DecodeError::json(json_path::of(&error, text), error);
+        if is_json { error } else { not_json(error) }
+    })
 }
 
 /// Decodes a text that couldn't be decoded as it is.

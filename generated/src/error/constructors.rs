@@ -147,6 +147,7 @@ impl Error {
                 let what = "the response is not a JSON object";
                 Self::sent(Kind::NotTheResponse, endpoint, what)
             }
+            Problem::NotJson => Self::sent(Kind::NotTheResponse, endpoint, "the response is not JSON"),
             Problem::NotTheResponse(why) => {
                 let what = format!("the response is not that of the operation: {why}");
                 let mut made = Self::sent(Kind::NotTheResponse, endpoint, what);
