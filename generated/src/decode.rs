@@ -137,8 +137,8 @@ pub(crate) fn json<T: DeserializeOwned>(response: SuccessResponse<'_>) -> Result
 /// Decodes a page of a collection.
 pub(crate) fn page<T: DeserializeOwned>(response: SuccessResponse<'_>) -> Result<Decoded<Page<T>>, DecodeError> {
     let decoded: Decoded<Page<T>> = object(response)?;
-    if decoded.value.results.is_empty() && decoded.value.total != Some(0) {
-        check_page(response)?;
+    if decoded.value.results.is_empty() {
+        check_page(response, decoded.value.total)?;
     }
     let Decoded { value, report } = decoded;
     let value = value.with_unreadable(&report.unreadable);
@@ -294,14 +294,14 @@ fn check_read(response: SuccessResponse<'_>, fields: &[&str]) -> Result<(), Deco
 
 /// A page without results has an empty list of them, or says that there are none.
 #[cold]
-fn check_page(response: SuccessResponse<'_>) -> Result<(), DecodeError> {
+fn check_page(response: SuccessResponse<'_>, total: Option<i64>) -> Result<(), DecodeError> {
     let text = text(without_mark(response.body))?;
-    if Members::of(text).any(|(name, _)| name == "results") {
+    let why = if is_error(text) {
+        AN_ERROR
+    } else if total == Some(0) || Members::of(text).any(|(name, _)| name == "results") {
         return Ok(());
-    }
-    let why = match is_error(text) {
-        true => AN_ERROR,
-        false => "it has no `results`",
+    } else {
+        "it has no `results`"
     };
     Err(DecodeError::whole(Problem::NotTheResponse(why)))
 }

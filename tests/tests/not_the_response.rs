@@ -108,6 +108,15 @@ async fn a_page_without_results_says_so() {
         let mut items = client.v3().events().list().items();
         assert!(items.try_next().await.expect("no item").is_none());
     }
+    for body in [
+        json!({ "status": "error", "message": "No", "results": [] }),
+        json!({ "status": "error", "message": "No", "results": null }),
+        json!({ "category": "X", "message": "No", "total": 0 }),
+    ] {
+        let (_server, client) = answered(&Answer::json(200, &body)).await;
+        let error = client.v3().events().list().await.expect_err("no page");
+        assert!(error.to_string().contains("it is an error"), "{error}");
+    }
     for body in [json!({ "total": 5 }), json!({ "paging": {} })] {
         let (_server, client) = answered(&Answer::json(200, &body)).await;
         let error = client.v3().events().list().await.expect_err("no page");
