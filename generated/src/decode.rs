@@ -2,7 +2,7 @@
 
 mod fields;
 mod json_path;
-mod json_text;
+pub(crate) mod json_text;
 pub(crate) mod lenient;
 pub(crate) mod open_enum;
 mod repair;
