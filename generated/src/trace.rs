@@ -15,9 +15,13 @@ use crate::call::Endpoint;
 use crate::call::response;
 use crate::decode::UnreadableValue;
 use crate::error::Error;
+use crate::error::short::Short;
 
 /// How many unreadable values of a response have a warning of their own.
 const MOST_WARNINGS: usize = 20;
+
+/// How much is recorded of an id, in bytes.
+const LONGEST_ID: usize = 80;
 
 /// The span of a call.
 pub(crate) struct CallSpan {
@@ -125,7 +129,8 @@ fn record_error(span: &Span, begin: Instant, error: &Error) {
 
 fn record(span: &Span, begin: Instant, status: Option<StatusCode>, correlation_id: Option<&str>) {
     span.record("status", status.map(|status| status.as_u16()));
-    span.record("correlation_id", correlation_id.map(display));
+    // From a body it could be long, or break the line.
+    span.record("correlation_id", correlation_id.map(|id| display(Short(id, LONGEST_ID))));
     let duration = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
     span.record("duration_ms", duration);
 }

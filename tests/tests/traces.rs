@@ -97,6 +97,10 @@ async fn a_failure_says_its_kind() {
     let refusal = json!({ "category": "OBJECT_NOT_FOUND", "message": "No event 58237", "correlationId": "c-2" });
     for (answer, expected) in [
         (Answer::json(404, &refusal), r#" error="answer" status=404 correlation_id=c-2"#),
+        (
+            Answer::json(500, &json!({ "correlationId": format!("c-3\n{}", "x".repeat(1000)) })),
+            &format!(r#" error="answer" status=500 correlation_id=c-3\u{{a}}{}…"#, "x".repeat(72)),
+        ),
         (Answer::json(200, &json!({})), r#" error="decode" status=200"#),
         (Answer::stall(), r#" error="timeout""#),
     ] {

@@ -16,6 +16,7 @@ use crate::auth::{AccessToken, TokenProvider};
 use crate::call::Endpoint;
 use crate::call::RetryPolicy;
 use crate::error::Error;
+use crate::error::json::ErrorObject;
 use crate::trace;
 use crate::transport::exchange::{exchange, success};
 use crate::transport::mask;
@@ -108,15 +109,18 @@ impl OAuth {
             return response;
         }
         if !Rejection::read(response.body()).says_why() {
-            return response.map(|_| Bytes::from_static(b"not shown, it may repeat secrets"));
+            return hidden(response);
         }
         mask::masked(response, [&*self.client_secret, &self.refresh_token()])
     }
 }
 
+/// The response without its body.
+fn hidden(response: Response<Bytes>) -> Response<Bytes> {
+    response.map(|_| Bytes::from_static(b"not shown, it may repeat secrets"))
+}
+
 /// What is read of a rejected token request.
-#[derive(Default, Deserialize)]
-#[serde(default)]
 struct Rejection {
     status: Option<String>,
     category: Option<String>,
@@ -127,19 +131,30 @@ struct Rejection {
 
 impl Rejection {
     fn read(body: &[u8]) -> Self {
-        serde_json::from_slice(body).unwrap_or_default()
+        let mut body = ErrorObject::of_body(body);
+        let mut text = |name| body.filled_text(name);
+        Self {
+            status: text("status"),
+            category: text("category"),
+            message: text("message"),
+            error: text("error"),
+            error_description: text("error_description"),
+        }
     }
 
     fn says_why(&self) -> bool {
         let reasons = [&self.category, &self.message, &self.error, &self.error_description];
-        reasons.into_iter().any(Option::is_some)
+        self.is_of_revoked_token() || reasons.into_iter().any(Option::is_some)
+    }
+
+    fn is_of_revoked_token(&self) -> bool {
+        self.status.as_deref() == Some("BAD_REFRESH_TOKEN") || self.error.as_deref() == Some("invalid_grant")
     }
 }
 
 /// Whether a response of the token endpoint says that the refresh token was revoked.
 pub(crate) fn is_revoked(body: &[u8]) -> bool {
-    let rejection = Rejection::read(body);
-    rejection.status.as_deref() == Some("BAD_REFRESH_TOKEN") || rejection.error.as_deref() == Some("invalid_grant")
+    Rejection::read(body).is_of_revoked_token()
 }
 
 /// Without the secrets.
@@ -196,8 +211,10 @@ impl OAuthProvider {
             let attempt = async {
                 let transport = &*self.connection.transport;
                 let limit = self.connection.max_response_size;
-                let answer = exchange(transport, &ENDPOINT, host.as_ref(), http, TIMEOUT, limit);
-                success(&ENDPOINT, self.oauth.masked(answer.await?))
+                let answer = exchange(transport, &ENDPOINT, host.as_ref(), http, TIMEOUT, limit).await;
+                // What came of a success that was cut off may be a token.
+                let answer = answer.map_err(|error| error.map_response(hidden))?;
+                success(&ENDPOINT, self.oauth.masked(answer))
             };
             let error = match trace::attempt(&ENDPOINT, attempts, attempt).await {
                 Ok(answer) => return Ok(answer),
