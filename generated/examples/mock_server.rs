@@ -9,6 +9,6 @@ use hubspot_marketing_events::mock::MockServer;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::io::Result<()> {
     let server = MockServer::start();
-    println!("Set HUBSPOT_TOKEN=any HUBSPOT_BASE_URL={} for the other examples.", server.url());
+    println!("Set HUBSPOT_TOKEN=any HUBSPOT_BASE_URL={} for other programs.", server.url());
     tokio::signal::ctrl_c().await
 }
