@@ -62,6 +62,11 @@ impl Error {
         error
     }
 
+    /// A user has not authorized the app.
+    pub(crate) fn not_authorized(what: impl Into<String>) -> Self {
+        Self::new(Kind::NoToken, what)
+    }
+
     /// The time for all attempts was over, before one could be made.
     pub(crate) fn never_sent(endpoint: &Endpoint, deadline: Duration) -> Self {
         let mut error = Self::new(Kind::Timeout, format!("not sent within the deadline of {deadline:?}"));
