@@ -10,10 +10,7 @@ use quote::quote;
 
 use super::file::{Scope, SourceFile};
 use super::{Files, ident};
-use crate::ir::{
-    Answer, ArgumentKind, Body, Enum, Expression, Ir, Operation, RequestPresence, RequestType, Resource, ResponseType,
-    Type,
-};
+use crate::ir::{ArgumentKind, Body, Enum, Expression, Ir, Operation, Presence, Resource, Response, Struct, Type};
 
 /// Both files.
 pub(super) fn files(ir: &Ir, files: &mut Files) {
@@ -22,13 +19,14 @@ pub(super) fn files(ir: &Ir, files: &mut Files) {
     let operations = operations(ir, &types);
     files.put("src/api/mock.rs".to_owned(), operations, &scope);
     let samples = samples::file(ir, &types);
+    let scope = Scope::new(ir).with("facts", "crate::mock");
     files.put("src/api/mock/samples.rs".to_owned(), samples, &scope);
 }
 
 /// The types, by name.
 struct Types<'a> {
-    requests: BTreeMap<&'a str, &'a RequestType>,
-    responses: BTreeMap<&'a str, &'a ResponseType>,
+    requests: BTreeMap<&'a str, &'a Struct>,
+    responses: BTreeMap<&'a str, &'a Struct>,
     enums: BTreeMap<&'a str, &'a Enum>,
 }
 
@@ -138,7 +136,7 @@ fn mocked(ir: &Ir, types: &Types<'_>, resource: &Resource, operation: &Operation
         quote!((#parameter, #field))
     });
     let (body, needs) = body(types, operation);
-    let answers = answers(ir, types, &operation.answer);
+    let answers = answers(ir, types, &operation.response);
     quote! {
         #feature
         impl Mocked for #marker {
@@ -195,9 +193,9 @@ fn request<'a>(types: &Types<'a>, ty: &Type) -> (TokenStream, Option<Vec<&'a str
     let found = types.requests.get(name.as_str());
     let fields = found.into_iter().flat_map(|request| {
         request.fields.iter().filter(|field| match field.presence {
-            RequestPresence::Constructor => true,
-            RequestPresence::Map { .. } => field.versions == request.versions,
-            RequestPresence::Setter => false,
+            Presence::Required => true,
+            Presence::Default => field.versions == request.versions,
+            Presence::Optional => false,
         })
     });
     let required = fields.map(|field| field.wire.as_str()).collect();
@@ -205,30 +203,30 @@ fn request<'a>(types: &Types<'a>, ty: &Type) -> (TokenStream, Option<Vec<&'a str
     (quote!(crate::types::#name), Some(required))
 }
 
-fn answers(ir: &Ir, types: &Types<'_>, answer: &Answer) -> TokenStream {
+fn answers(ir: &Ir, types: &Types<'_>, answer: &Response) -> TokenStream {
     let sample = |ty: &Type| {
         let sample = samples::of(ir, types, ty);
         quote!(|| facts::json(#sample))
     };
     match answer {
-        Answer::Nothing => quote!(Answers::Nothing),
-        Answer::Value(ty) => {
+        Response::Nothing => quote!(Answers::Nothing),
+        Response::Value(ty) => {
             let sample = sample(ty);
             quote!(Answers::Value(#sample))
         }
-        Answer::Page(ty, true) => {
+        Response::Page(ty, true) => {
             let sample = sample(ty);
             quote!(Answers::Page(#sample))
         }
-        Answer::Page(ty, false) => {
+        Response::Page(ty, false) => {
             let sample = sample(ty);
             quote!(Answers::Collection(#sample))
         }
-        Answer::Batch(Some(ty)) => {
+        Response::Batch(Some(ty)) => {
             let sample = sample(ty);
             quote!(Answers::Batch(#sample))
         }
-        Answer::Batch(None) => quote!(Answers::BatchOfNothing),
+        Response::Batch(None) => quote!(Answers::BatchOfNothing),
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::super::file::SourceFile;
 use super::{Types, ident};
-use crate::ir::{Ir, ResponseField, ResponsePresence, ResponseType, Type};
+use crate::ir::{Field, Ir, Presence, Struct, Type};
 
 pub(super) fn file(ir: &Ir, types: &Types<'_>) -> SourceFile {
     let mut file = SourceFile::new("A sample of each type of answers, with its fields set.");
@@ -51,7 +51,7 @@ struct Samples<'a> {
 }
 
 impl Samples<'_> {
-    fn of(&self, response: &ResponseType) -> TokenStream {
+    fn of(&self, response: &Struct) -> TokenStream {
         let name = ident(&response.name);
         let fields = response.fields.iter().map(|field| {
             let (name, value) = (ident(&field.name), self.value(response, field));
@@ -70,7 +70,7 @@ impl Samples<'_> {
         }
     }
 
-    fn value(&self, owner: &ResponseType, field: &ResponseField) -> TokenStream {
+    fn value(&self, owner: &Struct, field: &Field) -> TokenStream {
         if field.ty.name().is_some_and(|name| self.leads_to(name, &owner.name)) {
             // It would never end.
             return quote!(Default::default());
@@ -81,8 +81,8 @@ impl Samples<'_> {
         let value = self.of_type(&field.ty, &field.wire);
         let value = if field.boxed { quote!(Box::new(#value)) } else { value };
         match field.presence {
-            ResponsePresence::Option => quote!(Some(#value)),
-            ResponsePresence::Plain | ResponsePresence::Default => value,
+            Presence::Optional => quote!(Some(#value)),
+            Presence::Required | Presence::Default => value,
         }
     }
 
