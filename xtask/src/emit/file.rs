@@ -10,48 +10,27 @@ use syn::{Attribute, Item, Meta, Path, Token};
 use super::{DOC_BREAK, ident};
 use crate::ir::Ir;
 
-/// What emitted code imports: name and path.
-const IMPORTED: [(&str, &str); 27] = [
-    ("Api", "crate::api"),
-    ("BTreeMap", "std::collections"),
-    ("BatchOutcome", "crate"),
-    ("Bulk", "crate::bulk"),
-    ("BulkOperation", "crate::bulk"),
-    ("Call", "crate"),
-    ("Client", "crate"),
-    ("Decode", "crate::decode"),
-    ("Deserialize", "serde"),
-    ("Deserializer", "serde"),
-    ("Display", "std::fmt"),
-    ("Endpoint", "crate::call"),
-    ("Infallible", "std::convert"),
-    ("Key", "crate::bulk"),
-    ("Method", "http"),
-    ("Operation", "crate::call"),
-    ("Page", "crate"),
-    ("Paged", "crate"),
-    ("PhantomData", "std::marker"),
-    ("Routes", "crate::version"),
-    ("Serialize", "serde"),
-    ("Serializer", "serde"),
-    ("Timestamp", "crate"),
-    ("UnrecognizedValue", "crate"),
-    ("Version", "crate"),
-    ("VersionCheck", "crate::version"),
-    ("fmt", "std"),
-];
-
-/// Modules that are imported when a path begins with them.
-const MODULES: [(&str, &str); 4] = [
-    ("decode", "crate"),
-    ("epoch_millis", "crate::time"),
-    ("lenient", "crate::decode"),
-    ("open_enum", "crate::decode"),
+/// What emitted code imports: path and names.
+const IMPORTED: [(&str, &str); 14] = [
+    ("crate", "BatchOutcome Call Client Page Paged Timestamp UnrecognizedValue Version decode"),
+    ("crate::api", "Api"),
+    ("crate::bulk", "Bulk BulkOperation Key"),
+    ("crate::call", "Endpoint Operation"),
+    ("crate::decode", "Decode lenient open_enum"),
+    ("crate::time", "epoch_millis"),
+    ("crate::version", "Routes VersionCheck"),
+    ("http", "Method"),
+    ("serde", "Deserialize Deserializer Serialize Serializer"),
+    ("std", "fmt"),
+    ("std::collections", "BTreeMap"),
+    ("std::convert", "Infallible"),
+    ("std::fmt", "Display"),
+    ("std::marker", "PhantomData"),
 ];
 
 /// The names that emitted code imports, whatever the API.
 pub(super) fn imported_names() -> impl Iterator<Item = &'static str> {
-    IMPORTED.iter().map(|(name, _)| *name)
+    IMPORTED.iter().flat_map(|(_, names)| names.split(' '))
 }
 
 /// Where the names that emitted code uses come from.
@@ -61,7 +40,9 @@ pub(super) struct Scope(BTreeMap<String, String>);
 impl Scope {
     /// The names that any file can use.
     pub(super) fn new(ir: &Ir) -> Self {
-        let runtime = IMPORTED.iter().chain(&MODULES).map(|(name, path)| ((*name).to_owned(), (*path).to_owned()));
+        let runtime = IMPORTED
+            .iter()
+            .flat_map(|(path, names)| names.split(' ').map(|name| (name.to_owned(), (*path).to_owned())));
         let structs = ir.requests.iter().chain(&ir.responses).map(|item| &item.name);
         let types = structs.chain(ir.enums.iter().map(|item| &item.name));
         let types = types.chain(ir.key_structs.iter().map(|item| &item.name));

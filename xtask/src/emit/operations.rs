@@ -18,19 +18,24 @@ pub(super) fn resource(ir: &Ir, resource: &Resource) -> SourceFile {
         #[derive(Clone, Debug)]
         pub struct #name<V> { pub(crate) api: Api<V> }
     });
-    let shared: Vec<&Operation> =
-        resource.operations.iter().filter(|op| op.versions.len() == ir.versions.len()).collect();
-    if !shared.is_empty() {
-        file.items.push(functions(ir, &shared, &quote!(impl<V: Version> #name<V>)));
-    }
-    file.items.extend(shared.iter().flat_map(|operation| marker(ir, resource, operation)));
+    let shared = resource.operations.iter().filter(|operation| operation.versions.len() == ir.versions.len());
+    add(&mut file, ir, resource, &shared.collect::<Vec<_>>(), &quote!(impl<V: Version> #name<V>));
     file
 }
 
-/// An `impl` block with the functions.
-pub(super) fn functions(ir: &Ir, operations: &[&Operation], header: &TokenStream) -> TokenStream {
-    let functions = operations.iter().map(|operation| function(ir, operation));
-    quote!(#header { #(#functions)* })
+/// Adds an `impl` block with the functions, and their markers.
+pub(super) fn add(
+    file: &mut SourceFile,
+    ir: &Ir,
+    resource: &Resource,
+    operations: &[&Operation],
+    header: &TokenStream,
+) {
+    if !operations.is_empty() {
+        let functions = operations.iter().map(|operation| function(ir, operation));
+        file.items.push(quote!(#header { #(#functions)* }));
+        file.items.extend(operations.iter().flat_map(|operation| marker(ir, resource, operation)));
+    }
 }
 
 fn function(ir: &Ir, operation: &Operation) -> TokenStream {

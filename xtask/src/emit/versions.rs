@@ -4,7 +4,7 @@ use heck::ToUpperCamelCase;
 use quote::quote;
 
 use super::file::{Scope, SourceFile};
-use super::{Files, doc, ident, markers, operations, summary};
+use super::{Files, doc, ident, operations, summary};
 use crate::ir::{Ir, Operation, Version};
 
 /// The modules that all versions share, in alphabetical order.
@@ -152,8 +152,7 @@ fn own_files<'a>(ir: &'a Ir, index: usize, version: &Version, files: &mut Files)
         let about = format!("Functions of [`{}`] that are special to version {}.", resource.type_name, version.name);
         let mut file = SourceFile::new(about);
         let ty = ident(&resource.type_name);
-        file.items.push(operations::functions(ir, &own, &quote!(impl #ty<#marker>)));
-        file.items.extend(own.iter().flat_map(|operation| markers::marker(ir, resource, operation)));
+        operations::add(&mut file, ir, resource, &own, &quote!(impl #ty<#marker>));
         files.put(format!("src/api/{}/{}.rs", version.module, resource.name), file, &scope);
         names.push(resource.name.as_str());
     }

@@ -7,7 +7,7 @@ use super::enums::EnumUses;
 use super::names::{Case, derived, is_name, numbered};
 use super::structs::Structs;
 use crate::docs::{self, Docs, ELLIPSIS};
-use crate::ir::Versions;
+use crate::ir::{Type, Versions};
 use crate::problem::{Problem, Problems, pointer};
 use crate::surface::{self, Surface};
 
@@ -77,6 +77,13 @@ impl<'a> Context<'a> {
         let remedy = format!("add to {}", surface::FILE);
         let problem = Problem::new(&self.versions[version].file, at, what, remedy);
         self.open.push(problem.with_entry(path, value));
+    }
+
+    /// Records that a version has another type than the ones before, which the crate uses.
+    pub(super) fn disagree(&mut self, version: usize, at: &str, name: &str, ty: &Type, used: &Type) {
+        let what = format!("{name} is {ty} here and {used} in an earlier version, which the crate uses");
+        let remedy = "make the types agree with an overlay action, or rename the schema in one version with one";
+        self.undecided_in_spec(version, at, what, remedy);
     }
 
     /// Notes that the crate does without something.

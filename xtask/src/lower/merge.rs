@@ -43,12 +43,9 @@ impl Context<'_> {
             };
             known.versions.extend(&setter.versions);
             if (&known.ty, known.explode) != (&setter.ty, setter.explode) {
-                let (name, ty, used) = (&setter.parameter, &setter.ty, &known.ty);
-                let what = format!(
-                    "the parameter {name} is {ty} here, and {used} in an earlier version, which the crate uses"
-                );
                 let at = pointer(&pointer("/paths", &merged.path), merged.method.to_lowercase());
-                self.undecided_in_spec(setter.versions[0], &at, what, "make the two agree with an overlay action");
+                let name = format!("the parameter {}", setter.parameter);
+                self.disagree(setter.versions[0], &at, &name, &setter.ty, &known.ty);
             }
         }
     }

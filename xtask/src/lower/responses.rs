@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::Direction;
 use super::context::Context;
 use super::names::Case;
-use super::structs::{Found, FoundField};
+use super::structs::Found;
 use super::types::{Place, in_collection};
 use super::version_doc::{Envelope, Listed, SchemaRef, text};
 use crate::document::UNSUPPORTED;
@@ -67,9 +67,9 @@ impl Context<'_> {
             self.check_name(&["responses", &schema], &found.name, Case::Camel);
         }
         let mut required = BTreeSet::new();
-        for (wire, field) in &found.fields {
+        for wire in found.fields.keys() {
             if self.use_listed(&["responses", &schema, "plain"], &entry.plain, wire) {
-                self.check_required(&schema, &entry.always, &found, wire, field);
+                self.check_required(&schema, &entry.always, &found, wire);
                 required.insert(wire.as_str());
             }
         }
@@ -89,10 +89,10 @@ impl Context<'_> {
     }
 
     /// A field that is always there must be declared so, or we must say that we know better.
-    fn check_required(&mut self, schema: &str, always: &[String], found: &Found, wire: &str, field: &FoundField) {
+    fn check_required(&mut self, schema: &str, always: &[String], found: &Found, wire: &str) {
         let path = ["responses", schema, "always"];
-        let lacks = |version: &&usize| !field.versions.contains(version) || field.optional_in.contains(version);
-        let Some(version) = found.versions.iter().find(lacks) else {
+        let Some(version) = found.versions.iter().find(|version| !self.versions[**version].requires(schema, wire))
+        else {
             return;
         };
         if self.use_listed(&path, always, wire) {

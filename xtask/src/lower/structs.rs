@@ -34,8 +34,6 @@ pub(super) struct FoundField {
     /// The type in the first version that has it.
     pub(super) ty: Type,
     pub(super) versions: Versions,
-    /// The versions in which it is declared, and not declared required.
-    pub(super) optional_in: Versions,
 }
 
 impl Context<'_> {
@@ -87,12 +85,11 @@ impl Context<'_> {
 
     /// The properties that all versions require of a schema.
     pub(super) fn required(&self, schema: &str) -> Vec<String> {
-        let objects: Vec<_> = self.versions.iter().filter_map(|version| version.object(schema)).collect();
-        let everywhere = |name: &&String| {
-            objects.iter().all(|object| object.required.contains(name) && object.properties.contains_key(*name))
-        };
-        let first = objects.first().into_iter().flat_map(|object| &object.required);
-        let required: BTreeSet<String> = first.filter(everywhere).cloned().collect();
+        let docs: Vec<_> = self.versions.iter().filter(|doc| doc.object(schema).is_some()).collect();
+        let first = docs.first().and_then(|doc| doc.object(schema));
+        let first = first.into_iter().flat_map(|object| &object.required);
+        let everywhere = first.filter(|name| docs.iter().all(|doc| doc.requires(schema, name)));
+        let required: BTreeSet<String> = everywhere.cloned().collect();
         required.into_iter().collect()
     }
 
@@ -112,15 +109,13 @@ impl Context<'_> {
         for (wire, property) in &object.properties {
             let (at, name) = (doc.property_pointer(schema, wire), format!("{schema}.{wire}"));
             let place = Place { version, name: &name, at: &at, direction };
-            let is_nullable = property.as_item().is_some_and(|schema| schema.schema_data.nullable);
-            let is_required = object.required.contains(wire) && !is_nullable;
             let ty = match self.prescribed(schema, wire, direction) {
                 Some(ty) => Ok(ty),
                 None => self.ty(&property.clone().unbox(), place),
             };
-            let ty = ty.map_or_else(|why| self.unsupported(key, wire, place, is_required, &why), Some);
+            let ty = ty.map_or_else(|why| self.unsupported(key, wire, place, &why), Some);
             if let Some(ty) = ty {
-                self.unite(key, wire, place, ty, is_required);
+                self.unite(key, wire, place, ty);
             }
         }
     }
@@ -142,7 +137,7 @@ impl Context<'_> {
     }
 
     /// A property of an unsupported schema is left out; one that is needed, or was published, is JSON.
-    fn unsupported(&mut self, key: &Key, wire: &str, place: Place<'_>, is_required: bool, why: &str) -> Option<Type> {
+    fn unsupported(&mut self, key: &Key, wire: &str, place: Place<'_>, why: &str) -> Option<Type> {
         let Place { version, name, at, direction } = place;
         let is_published =
             self.structs.found.get(key).is_some_and(|found| self.is_documented("types", &found.name, wire));
@@ -151,29 +146,21 @@ impl Context<'_> {
             self.missing(version, at, what, &[direction.section(), &key.1, "opaque"], &format!("[{wire}]"));
             return Some(Type::Json);
         }
-        let is_needed = direction == Direction::Request && is_required;
+        let is_needed = direction == Direction::Request && self.versions[version].requires(&key.1, wire);
         let fate = if is_needed { "is JSON" } else { "is left out" };
         self.note(version, at, format!("{name} {fate}: {why}"));
         is_needed.then_some(Type::Json)
     }
 
     /// Adds a field as one version has it to what earlier versions have.
-    fn unite(&mut self, key: &Key, wire: &str, place: Place<'_>, ty: Type, is_required: bool) {
-        let Place { version, name, at, .. } = place;
+    fn unite(&mut self, key: &Key, wire: &str, place: Place<'_>, ty: Type) {
         let fields = &mut self.structs.found.entry(key.clone()).or_default().fields;
-        let field = fields.entry(wire.to_owned()).or_insert_with(|| FoundField {
-            ty: ty.clone(),
-            versions: Vec::new(),
-            optional_in: Vec::new(),
-        });
-        field.versions.push(version);
-        if !is_required {
-            field.optional_in.push(version);
-        }
+        let new = FoundField { ty: ty.clone(), versions: Vec::new() };
+        let field = fields.entry(wire.to_owned()).or_insert(new);
+        field.versions.push(place.version);
         if field.ty != ty {
-            let what = format!("{name} is {ty} here and {} in an earlier version, which the crate uses", field.ty);
-            let remedy = "make the types agree with an overlay action, or rename the schema in one version with one";
-            self.undecided_in_spec(version, at, what, remedy);
+            let used = field.ty.clone();
+            self.disagree(place.version, place.at, place.name, &ty, &used);
         }
     }
 

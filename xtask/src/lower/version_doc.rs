@@ -159,6 +159,16 @@ impl VersionDoc {
         }
     }
 
+    /// Whether a struct always has a property.
+    pub(super) fn requires(&self, schema: &str, property: &str) -> bool {
+        self.object(schema).is_some_and(|object| {
+            let found = object.properties.get(property);
+            let is_nullable =
+                |found: &ReferenceOr<Box<Schema>>| found.as_item().is_some_and(|item| item.schema_data.nullable);
+            object.required.iter().any(|name| name == property) && found.is_some_and(|found| !is_nullable(found))
+        })
+    }
+
     /// The wrapper that a schema is. Further properties don't make it another one.
     pub(super) fn envelope(&self, schema: &SchemaRef) -> Option<Envelope> {
         let properties = &self.object(self.referenced(schema)?)?.properties;
