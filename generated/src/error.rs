@@ -15,7 +15,7 @@ use http::{HeaderMap, StatusCode};
 use self::detail::ErrorBody;
 pub use self::detail::{BatchError, ErrorDetail};
 use self::json::Failures;
-use crate::auth::{SharedError, oauth};
+use crate::auth::{SharedError, is_revoked};
 use crate::call::response::{self, RateLimit};
 
 /// Why a call has no answer to give.
@@ -110,7 +110,7 @@ impl Error {
     /// There was no access token because the refresh token was revoked or is wrong. The account has
     /// to authorize the app again.
     pub fn is_refresh_token_revoked(&self) -> bool {
-        self.is_no_token() && self.body().is_some_and(|body| oauth::is_revoked(body))
+        self.is_no_token() && self.body().is_some_and(|body| is_revoked(body))
     }
 
     /// No connection could be made, or the time ran out before anything was sent.

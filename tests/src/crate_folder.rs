@@ -51,9 +51,12 @@ pub fn write(folder: &Path, files: &BTreeMap<String, String>, programs: &[(&str,
 fn leave_out_marketing_events(files: &mut BTreeMap<PathBuf, String>) {
     files.retain(|path, _| !path.starts_with("generated/src/marketing_events"));
     files.retain(|path, _| !path.ends_with("src/marketing_events.rs"));
-    let lib = files.get_mut(Path::new("generated/src/lib.rs")).expect("the root of the crate");
-    let is_kept = |line: &&str| line.starts_with("//") || !line.contains("marketing_events");
-    *lib = lib.split_inclusive('\n').filter(is_kept).collect();
+    let is_kept = |line: &&str| {
+        !(line.starts_with("mod marketing_events") || line.starts_with("pub use crate::marketing_events"))
+    };
+    for text in files.values_mut() {
+        *text = text.split_inclusive('\n').filter(is_kept).collect();
+    }
 }
 
 /// All texts below a folder, by path relative to `root`.

@@ -125,6 +125,12 @@ async fn a_refused_refresh_token_is_an_error_without_secrets() {
             false,
             "invalid_client: who are you?",
         ),
+        (
+            json!({ "status": 400, "error": "invalid_grant", "error_description": "no such refresh token" }),
+            true,
+            "invalid_grant: no such refresh token",
+        ),
+        (json!({ "status": "BAD_REFRESH_TOKEN" }), true, r#"unexpected body: {"status":"BAD_REFRESH_TOKEN"}"#),
     ] {
         let server = Server::start(move |_| Answer::json(400, &body)).await;
         let client = builder(&server).oauth(oauth()).build().expect("a client");

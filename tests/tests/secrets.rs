@@ -1,6 +1,7 @@
 //! The token is in the request and nowhere else.
 
 use hubspot_marketing_events::{AccessToken, Client, Error, Method, OAuth, RetryPolicy};
+use serde_json::json;
 use std::error::Error as _;
 use std::fmt::Debug;
 use std::process::Command;
@@ -179,6 +180,17 @@ async fn a_shell_reads_a_command_as_it_was_meant() {
     for word in ["x-empty;", "x-quote: it's `id`", "authorization: Bearer a-token", r#""it's $HOME `id` \\ \"""#] {
         assert!(words.contains(&word), "{word} is not in {words:?}");
     }
+}
+
+#[tokio::test]
+async fn a_token_that_is_cut_off_is_not_shown() {
+    let granted = json!({ "access_token": TOKEN, "expires_in": 1800, "refresh_token": "another-secret" });
+    let server = Server::start(move |_| Answer::json(200, &granted).cut_short_by(1)).await;
+    let client = builder(&server).oauth(OAuth::new("id", "secret", "token")).build().expect("a client");
+    let error = client.v3().events().get("1").await.expect_err("no token");
+    error_keeps_the_secret(&error);
+    let body = error.body().expect("a body");
+    keeps_the_secret(&String::from_utf8_lossy(body));
 }
 
 #[tokio::test]

@@ -15,13 +15,14 @@ const SHORTEST: Duration = Duration::from_secs(1);
 const LEAST_MILLIS: i64 = 100_000_000_000;
 
 impl ContactAttendance {
-    /// What HubSpot would drop this for silently, or may, if it were sent to the functions of
-    /// `attendance()` with this state. Usually nothing.
+    /// Returns the reasons for which HubSpot would, or might, silently drop this input.
     ///
-    /// An attendance needs `joinedAt` and `leftAt`, both in RFC 3339 and at least a second
-    /// apart, and no instant may be a number of seconds that was taken for milliseconds.
-    /// Functions whose name ends in `_bulk` look at this by themselves; the others send
-    /// whatever they are given.
+    /// Usually there are none. They apply to the functions of `attendance()`, with the given state:
+    ///
+    /// - An attendance needs `joinedAt` and `leftAt`, both in RFC 3339 and at least one second apart.
+    /// - No time may be a number of seconds that was taken for milliseconds.
+    ///
+    /// Functions that end in `_bulk` check this for you; the others send every input.
     ///
     /// ```
     /// use hubspot_marketing_events::Timestamp;
@@ -36,9 +37,7 @@ impl ContactAttendance {
     /// # Ok::<(), hubspot_marketing_events::TimestampError>(())
     /// ```
     pub fn doubts(&self, state: SubscriberState) -> Vec<Doubt> {
-        let mut doubts = self.doubts_without_stay(state);
-        doubts.extend(stay(&self.properties, state));
-        doubts
+        of(self.interaction_date_time, &self.properties, state == SubscriberState::Attend)
     }
 
     /// For operations that store no stay.
@@ -48,13 +47,14 @@ impl ContactAttendance {
 }
 
 impl EmailAttendance {
-    /// What HubSpot would drop this for silently, or may, if it were sent to the functions of
-    /// `attendance()` with this state. Usually nothing.
+    /// Returns the reasons for which HubSpot would, or might, silently drop this input.
     ///
-    /// An attendance needs `joinedAt` and `leftAt`, both in RFC 3339 and at least a second
-    /// apart, and no instant may be a number of seconds that was taken for milliseconds.
-    /// Functions whose name ends in `_bulk` look at this by themselves; the others send
-    /// whatever they are given.
+    /// Usually there are none. They apply to the functions of `attendance()`, with the given state:
+    ///
+    /// - An attendance needs `joinedAt` and `leftAt`, both in RFC 3339 and at least one second apart.
+    /// - No time may be a number of seconds that was taken for milliseconds.
+    ///
+    /// Functions that end in `_bulk` check this for you; the others send every input.
     ///
     /// ```
     /// use hubspot_marketing_events::Timestamp;
@@ -69,9 +69,7 @@ impl EmailAttendance {
     /// # Ok::<(), hubspot_marketing_events::TimestampError>(())
     /// ```
     pub fn doubts(&self, state: SubscriberState) -> Vec<Doubt> {
-        let mut doubts = self.doubts_without_stay(state);
-        doubts.extend(stay(&self.properties, state));
-        doubts
+        of(self.interaction_date_time, &self.properties, state == SubscriberState::Attend)
     }
 
     /// For operations that store no stay.
@@ -88,10 +86,10 @@ pub(crate) fn duration(properties: &BTreeMap<String, String>) -> Option<Duration
     u64::try_from(millis).ok().map(Duration::from_millis)
 }
 
-/// What there is to say against the time that someone attended.
-fn stay(properties: &BTreeMap<String, String>, state: SubscriberState) -> Vec<Doubt> {
-    let mut doubts = Vec::new();
-    if state == SubscriberState::Attend {
+/// The doubts about an input with this instant and these properties.
+pub(crate) fn of(instant: Timestamp, properties: &BTreeMap<String, String>, attends: bool) -> Vec<Doubt> {
+    let mut doubts: Vec<Doubt> = seconds("interactionDateTime", instant).into_iter().collect();
+    if attends {
         let joined = read(properties, "joinedAt", &mut doubts);
         let left = read(properties, "leftAt", &mut doubts);
         if let (Some(joined), Some(left)) = (joined, left) {
