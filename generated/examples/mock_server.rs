@@ -19,6 +19,6 @@ async fn main() -> std::io::Result<()> {
     };
     let server = MockServer::start();
     server.given(Event::new("12345").external(&event));
-    println!("Set HUBSPOT_TOKEN=any HUBSPOT_BASE_URL={} for the other examples.", server.url());
+    println!("Set HUBSPOT_TOKEN=any HUBSPOT_BASE_URL={} for other programs.", server.url());
     tokio::signal::ctrl_c().await
 }

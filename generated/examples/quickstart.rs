@@ -33,13 +33,9 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Box<dyn std::error::Error>> {
-    if let Ok(token) = env::var("HUBSPOT_TOKEN") {
+    if env::var_os("HUBSPOT_TOKEN").is_some() {
         println!("HUBSPOT_TOKEN is set: reading from HubSpot, changing nothing.\n");
-        let mut client = Client::builder().token(token);
-        if let Ok(url) = env::var("HUBSPOT_BASE_URL") {
-            client = client.base_url(url);
-        }
-        read(&client.build()?.v2026_03()).await?;
+        read(&Client::from_env()?.v2026_03()).await?;
         return Ok(());
     }
     println!("HUBSPOT_TOKEN is not set: a mock server stands in for HubSpot.\n");
