@@ -1,4 +1,4 @@
-//! A value of each type of responses, with its fields set: as the JSON that it is read from.
+//! A value of each type that operations return, with its fields set: as the JSON that it is read from.
 
 use std::collections::BTreeSet;
 
@@ -8,12 +8,14 @@ use serde_json::{Map, Value, json};
 
 use super::super::file::SourceFile;
 use super::{Types, ident};
-use crate::ir::{Ir, Struct, Type};
+use crate::ir::{Ir, Response, Struct, Type};
 
 pub(super) fn file(ir: &Ir, types: &Types<'_>) -> SourceFile {
-    let mut file = SourceFile::new("A sample of each type of responses, as JSON.");
+    let mut file = SourceFile::new("A sample of each type that operations return, as JSON.");
     let samples = Samples { ir, types };
-    let items = ir.responses.iter().map(|response| {
+    let operations = ir.resources.iter().flat_map(|resource| &resource.operations);
+    let returned: BTreeSet<_> = operations.filter_map(|operation| returned(&operation.response)?.name()).collect();
+    let items = ir.responses.iter().filter(|response| returned.contains(&*response.name)).map(|response| {
         let name = ident(&response.name);
         let json = raw(&samples.object(response).to_string());
         quote! {
@@ -28,6 +30,14 @@ pub(super) fn file(ir: &Ir, types: &Types<'_>) -> SourceFile {
     });
     file.items.push(items.collect::<TokenStream>());
     file
+}
+
+/// What an operation returns, or a list of it.
+fn returned(response: &Response) -> Option<&Type> {
+    match response {
+        Response::Value(ty) | Response::Page(ty, _) | Response::Batch(Some(ty)) => Some(ty),
+        Response::Nothing | Response::Batch(None) => None,
+    }
 }
 
 /// The text as a raw string, so that it stays readable.
