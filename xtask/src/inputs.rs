@@ -6,8 +6,9 @@ use std::path::Path;
 
 use crate::problem::{Problem, Problems};
 
-/// The root of the crate, whose names no derived name may be.
-pub const LIB: &str = "generated/src/lib.rs";
+/// The root of the crate and the methods of its calls, whose names no derived name may be.
+pub const RUNTIME: [&str; 4] =
+    ["generated/src/lib.rs", "generated/src/call.rs", "generated/src/paging.rs", "generated/src/blocking.rs"];
 
 /// The files, by path relative to the repository.
 #[derive(Clone, Debug, Default)]
@@ -23,10 +24,10 @@ impl From<BTreeMap<String, String>> for Inputs {
 }
 
 impl Inputs {
-    /// Reads `specs/` and `templates/` below `root`, and [`LIB`]. What editors leave there is skipped, and so is what can't
-    /// be read as text: whatever needs it reports it.
+    /// Reads `specs/` and `templates/` below `root`, and [`RUNTIME`]. What editors leave there is skipped, and so is what
+    /// can't be read as text: whatever needs it reports it.
     pub fn read(root: &Path) -> Result<Self, Problems> {
-        let mut paths = vec![LIB.to_owned()];
+        let mut paths: Vec<String> = RUNTIME.map(str::to_owned).into();
         for folder in ["specs", "templates"] {
             let entries = entries_below(root, folder).map_err(|error| {
                 let what = format!("can't be read: {error}");

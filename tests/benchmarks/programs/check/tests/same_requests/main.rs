@@ -4,8 +4,6 @@ mod by_hyper;
 mod by_reqwest;
 mod ours;
 
-use std::error::Error;
-
 use hubspot_marketing_events::mock::{MockServer, ReceivedRequest};
 use serde_json::Value;
 
@@ -55,23 +53,23 @@ const OPERATIONS: [&str; 36] = [
 const TEXT: &str = "ada+test@example.com/50% é";
 
 #[tokio::test]
-async fn all_clients_ask_the_same() -> Result<(), Box<dyn Error>> {
+async fn all_clients_ask_the_same() {
     let server = MockServer::start();
     let mut calls = 0;
     for version in VERSIONS {
         for operation in OPERATIONS {
             calls += 1;
             let asked = || asked(&server, version, operation);
-            ours::call(&server, version, operation).await?;
+            // The server has nothing stored, so some of them fail.
+            let _ = ours::call(&server, version, operation).await;
             let ours = asked();
-            by_hyper::call(&server.url(), version, operation).await?;
+            let _ = by_hyper::call(&server.url(), version, operation).await;
             assert_eq!(asked(), ours, "{operation} with hyper");
-            by_reqwest::call(&server.url(), version, operation).await?;
+            let _ = by_reqwest::call(&server.url(), version, operation).await;
             assert_eq!(asked(), ours, "{operation} with reqwest");
             assert_eq!(server.requests().len(), 3 * calls, "{operation}");
         }
     }
-    Ok(())
 }
 
 /// What a request says, however it is encoded.
