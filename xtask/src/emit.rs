@@ -46,7 +46,6 @@ pub fn emit(ir: &Ir) -> BTreeMap<String, String> {
 struct Files(BTreeMap<String, String>);
 
 impl Files {
-    /// Prints a file and adds it.
     fn put(&mut self, path: String, file: SourceFile, scope: &Scope) {
         self.0.insert(path, file.print(scope));
     }
@@ -132,7 +131,6 @@ fn ident(name: &str) -> Ident {
     }
 }
 
-/// The type of a field.
 fn rust_type(ty: &Type) -> TokenStream {
     match ty {
         Type::String => quote!(String),

@@ -58,7 +58,6 @@ impl Scope {
         self
     }
 
-    /// A name, if it is one of these.
     fn name(&self, name: &str) -> Option<&str> {
         self.0.get_key_value(name).map(|(name, _)| name.as_str())
     }
@@ -75,7 +74,6 @@ impl SourceFile {
         Self { about: about.into(), items: Vec::new() }
     }
 
-    /// The text of the file.
     pub(super) fn print(self, scope: &Scope) -> String {
         let header = self.about.lines().map(|line| format!("//! {line}").trim_end().to_owned() + "\n");
         let mut names = Names { scope, used: BTreeSet::new(), defined: BTreeSet::new() };

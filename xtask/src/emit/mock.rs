@@ -127,7 +127,7 @@ fn mocked(ir: &Ir, types: &Types<'_>, resource: &Resource, operation: &Operation
     let query: Vec<_> = operation.query.iter().map(|(name, ..)| name).collect();
     let query = (!query.is_empty()).then(|| quote!(.query(&[#(#query),*])));
     let (body, needs) = body(types, operation);
-    let answers = answers(&operation.response);
+    let answers = answers(operation);
     quote! {
         #feature
         impl Mocked for #marker {
@@ -186,12 +186,12 @@ fn request<'a>(types: &Types<'a>, ty: &Type) -> (TokenStream, Option<Vec<&'a str
     (quote!(crate::types::#name), Some(required))
 }
 
-fn answers(response: &Response) -> Ident {
-    ident(match response {
+fn answers(operation: &Operation) -> Ident {
+    ident(match operation.response {
         Response::Nothing => "Nothing",
         Response::Value(_) => "Value",
-        Response::Page(_, true) => "Page",
-        Response::Page(_, false) => "Collection",
+        Response::Page(_) if operation.is_paged() => "Page",
+        Response::Page(_) => "Collection",
         Response::Batch(Some(_)) => "Batch",
         Response::Batch(None) => "BatchOfNothing",
     })

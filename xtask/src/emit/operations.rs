@@ -83,7 +83,6 @@ fn checks(ir: &Ir, operation: &Operation) -> TokenStream {
     quote!(#(.supported(&#arguments))*)
 }
 
-/// The path and the query.
 fn address(operation: &Operation) -> TokenStream {
     let path = operation.path_values.iter().map(|value| expression(value, operation));
     let query = operation.query.iter().map(|(name, value, explode)| {
@@ -177,11 +176,10 @@ fn body(ir: &Ir, operation: &Operation, body: &Body) -> TokenStream {
             quote!(#(#members)*)
         }
         Body::Inputs(name) => {
-            let kind = operation.argument(name).map(|argument| &argument.kind);
             let name = ident(name);
-            match kind {
-                Some(ArgumentKind::Inputs(ty)) if ir.is_partial(ty) => quote!(.supported_inputs(#name)),
-                _ => quote!(.inputs(#name)),
+            match operation.inputs().is_some_and(|ty| ir.is_partial(ty)) {
+                true => quote!(.supported_inputs(#name)),
+                false => quote!(.inputs(#name)),
             }
         }
         Body::InputsOf(argument, property) => {
