@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::StatusCode;
-use tracing::field::{Empty, display};
+use tracing::field::{DisplayValue, Empty, display};
 use tracing::{Instrument, Span, debug, debug_span, info, info_span, warn};
 
 use crate::call::Endpoint;
@@ -116,7 +116,7 @@ pub(crate) fn retrying(endpoint: &Endpoint, number: u32, error: &Error, wait: Du
         attempt = number,
         error = error.kind_name(),
         status = error.status().map(|status| status.as_u16()),
-        correlation_id = error.correlation_id().map(display),
+        correlation_id = error.correlation_id().map(printed),
         wait_ms = milliseconds(wait),
         "the attempt failed and is retried after a wait",
     );
@@ -145,9 +145,13 @@ fn record_error(span: &Span, begin: Instant, error: &Error) {
 
 fn record(span: &Span, begin: Instant, status: Option<StatusCode>, correlation_id: Option<&str>) {
     span.record("status", status.map(|status| status.as_u16()));
-    // From a body it could be long, or break the line.
-    span.record("correlation_id", correlation_id.map(|id| display(Short(id, LONGEST_ID))));
+    span.record("correlation_id", correlation_id.map(printed));
     span.record("duration_ms", milliseconds(begin.elapsed()));
+}
+
+/// An id that may come from a body: it could be long, or break the line.
+fn printed(id: &str) -> DisplayValue<Short<'_>> {
+    display(Short(id, LONGEST_ID))
 }
 
 fn milliseconds(duration: Duration) -> u64 {

@@ -149,6 +149,17 @@ async fn a_refused_refresh_token_is_an_error_without_secrets() {
 }
 
 #[tokio::test]
+async fn all_that_the_token_endpoint_says_is_told() {
+    let body = json!({ "message": "No", "subCategory": "X", "errors": [{ "code": "A" }], "context": { "a": ["b"] } });
+    let server = Server::start(move |_| Answer::json(400, &body)).await;
+    let client = builder(&server).oauth(oauth()).build().expect("a client");
+    let error = call(&client).await.expect_err("no token");
+    assert_eq!((error.message(), error.sub_category()), (Some("No"), Some("X")));
+    assert_eq!(error.details()[0].code.as_deref(), Some("A"));
+    assert_eq!(error.context()["a"], ["b"]);
+}
+
+#[tokio::test]
 async fn a_token_answer_that_cannot_be_read_is_not_shown() {
     for body in [
         r#"{"access_token":"access-1"}"#,

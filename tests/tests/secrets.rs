@@ -1,6 +1,7 @@
 //! The token is in the request and nowhere else.
 
-use hubspot_marketing_events::{AccessToken, Client, Error, Method, OAuth, RetryPolicy};
+use bytes::Bytes;
+use hubspot_marketing_events::{AccessToken, Client, Error, Method, OAuth, RetryPolicy, TransportError};
 use serde_json::json;
 use std::error::Error as _;
 use std::fmt::Debug;
@@ -209,6 +210,12 @@ async fn what_repeats_a_token_request_is_not_shown() {
         assert!(!printed.contains("another"), "{printed}");
         assert!(!printed.contains(&TOKEN[..8]), "{printed}");
     }
+}
+
+#[test]
+fn an_error_of_a_transport_shows_no_response() {
+    let response = http::Response::new(Bytes::from_static(b"another-secret"));
+    debug_keeps_the_secret(&TransportError::interrupted("reset").with_response(response));
 }
 
 #[tokio::test]

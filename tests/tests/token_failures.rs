@@ -132,6 +132,20 @@ async fn what_the_token_endpoint_asks_for_is_waited_for() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn the_life_of_a_token_is_a_number_in_any_form() {
+    for life in [json!(1800), json!("1800"), json!(1800.0), json!("1800.5")] {
+        let granted = Reply::json(200, &json!({ "access_token": "access-1", "expires_in": life }));
+        let script = Script::new([granted, found()]);
+        let client = script.builder().oauth(oauth()).build().expect("a client");
+        call(&client).await.expect("an event");
+        // It is good for five sixths of this.
+        sleep(1499 * SECOND).await;
+        call(&client).await.expect("an event");
+        assert_eq!(script.requests().len(), 3, "{life}");
+    }
+}
+
 /// A rejected token is replaced once, however many calls it was sent with.
 #[tokio::test(start_paused = true)]
 async fn a_rejected_token_can_be_replaced() {

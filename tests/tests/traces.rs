@@ -103,7 +103,10 @@ async fn a_plain_subscriber_prints_what_fails_and_what_is_retried() {
     let retried = format!(
         r#" INFO hubspot_call{{{fields}}}: the attempt failed and is retried after a wait operation="events.get" attempt=1 error="answer" status=503"#
     );
-    assert_eq!(printed(LevelFilter::INFO, vec![Answer::empty(503), found()]).await, [retried]);
+    assert_eq!(printed(LevelFilter::INFO, vec![Answer::empty(503), found()]).await, [&*retried]);
+    let broken = Answer::json(503, &json!({ "correlationId": format!("c\n{}", "x".repeat(1000)) }));
+    let retried = format!("{retried} correlation_id=c\\u{{a}}{}…", "x".repeat(74));
+    assert_eq!(printed(LevelFilter::INFO, vec![broken, found()]).await, [retried]);
 
     let refusal = json!({ "category": "OBJECT_NOT_FOUND", "message": "No event 58237", "correlationId": "c-2" });
     let failed = printed(LevelFilter::INFO, vec![Answer::json(404, &refusal)]).await;

@@ -132,14 +132,15 @@ impl<'a> TokenRequest<'a> {
     }
 }
 
-/// Some servers put the number into quotes.
+/// Some servers put the number into quotes. A fraction of a second doesn't count.
 fn number_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    let number = match Value::deserialize(deserializer)? {
-        Value::Number(number) => number.as_u64(),
+    let number: Option<f64> = match Value::deserialize(deserializer)? {
+        Value::Number(number) => number.as_f64(),
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
     };
-    number.ok_or_else(|| D::Error::custom("not a number"))
+    let number = number.filter(|number| *number >= 0.0);
+    number.map(|number| number as u64).ok_or_else(|| D::Error::custom("not a number"))
 }
 
 /// The response without its body.
