@@ -37,7 +37,6 @@ pub(super) fn request(ir: &Ir, item: &Struct) -> TokenStream {
     }
 }
 
-/// The struct of a response.
 pub(super) fn response(item: &Struct) -> TokenStream {
     let name = ident(&item.name);
     let (about, alias) = about(item);
@@ -66,7 +65,6 @@ fn about(item: &Struct) -> (Option<TokenStream>, Option<TokenStream>) {
     (doc(&docs), alias)
 }
 
-/// A field with its attributes.
 fn declaration(owner: &Struct, field: &Field, is_response: bool) -> TokenStream {
     let (docs, name, ty) = (doc(&field.docs), ident(&field.name), rust_type(&field.ty));
     let ty = if field.boxed { quote!(Box<#ty>) } else { ty };
