@@ -1,4 +1,4 @@
-//! Inputs of attendance that HubSpot is known to drop silently.
+//! Inputs of attendance that HubSpot is known to reject, or to drop silently.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -15,11 +15,12 @@ const SHORTEST: Duration = Duration::from_secs(1);
 const LEAST_MILLIS: i64 = 100_000_000_000;
 
 impl ContactAttendance {
-    /// Returns the reasons for which HubSpot would, or might, silently drop this input.
+    /// Returns the reasons for which HubSpot would, or might, not store this input.
     ///
     /// Usually there are none. They apply to the functions of `attendance()`, with the given state:
     ///
-    /// - An attendance needs `joinedAt` and `leftAt`, both in RFC 3339 and at least one second apart.
+    /// - An attendance needs `joinedAt` and `leftAt`, both in RFC 3339 and at least one second apart. HubSpot confirms a
+    ///   shorter one without storing it.
     /// - No time may be a number of seconds that was taken for milliseconds.
     ///
     /// Functions that end in `_bulk` check this for you; the others send every input.
@@ -37,21 +38,24 @@ impl ContactAttendance {
     /// # Ok::<(), hubspot_marketing_events::TimestampError>(())
     /// ```
     pub fn doubts(&self, state: SubscriberState) -> Vec<Doubt> {
-        of(self.interaction_date_time, &self.properties, state == SubscriberState::Attend)
+        let stay = (state == SubscriberState::Attend).then_some(&self.properties);
+        of(None, self.interaction_date_time, stay)
     }
 
     /// For operations that store no stay.
     pub(crate) fn doubts_without_stay(&self, _: SubscriberState) -> Vec<Doubt> {
-        seconds("interactionDateTime", self.interaction_date_time).into_iter().collect()
+        of(None, self.interaction_date_time, None)
     }
 }
 
 impl EmailAttendance {
-    /// Returns the reasons for which HubSpot would, or might, silently drop this input.
+    /// Returns the reasons for which HubSpot would, or might, not store this input.
     ///
     /// Usually there are none. They apply to the functions of `attendance()`, with the given state:
     ///
-    /// - An attendance needs `joinedAt` and `leftAt`, both in RFC 3339 and at least one second apart.
+    /// - An attendance needs `joinedAt` and `leftAt`, both in RFC 3339 and at least one second apart. HubSpot confirms a
+    ///   shorter one without storing it.
+    /// - The email address must be there, with something on both sides of `@`. HubSpot rejects the whole batch otherwise.
     /// - No time may be a number of seconds that was taken for milliseconds.
     ///
     /// Functions that end in `_bulk` check this for you; the others send every input.
@@ -69,12 +73,13 @@ impl EmailAttendance {
     /// # Ok::<(), hubspot_marketing_events::TimestampError>(())
     /// ```
     pub fn doubts(&self, state: SubscriberState) -> Vec<Doubt> {
-        of(self.interaction_date_time, &self.properties, state == SubscriberState::Attend)
+        let stay = (state == SubscriberState::Attend).then_some(&self.properties);
+        of(Some(&self.email), self.interaction_date_time, stay)
     }
 
     /// For operations that store no stay.
     pub(crate) fn doubts_without_stay(&self, _: SubscriberState) -> Vec<Doubt> {
-        seconds("interactionDateTime", self.interaction_date_time).into_iter().collect()
+        of(Some(&self.email), self.interaction_date_time, None)
     }
 }
 
@@ -86,10 +91,15 @@ pub(crate) fn duration(properties: &BTreeMap<String, String>) -> Option<Duration
     u64::try_from(millis).ok().map(Duration::from_millis)
 }
 
-/// The doubts about an input with this instant and these properties.
-pub(crate) fn of(instant: Timestamp, properties: &BTreeMap<String, String>, attends: bool) -> Vec<Doubt> {
-    let mut doubts: Vec<Doubt> = seconds("interactionDateTime", instant).into_iter().collect();
-    if attends {
+/// What there is to say against an input: against its address, if it has one, its instant, and the properties that say
+/// from when until when someone attended, if they must.
+pub(crate) fn of(email: Option<&str>, instant: Timestamp, stay: Option<&BTreeMap<String, String>>) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    if let Some(email) = email.filter(|email| !is_address(email)) {
+        doubts.push(Doubt::Address { value: email.to_owned() });
+    }
+    doubts.extend(seconds("interactionDateTime", instant));
+    if let Some(properties) = stay {
         let joined = read(properties, "joinedAt", &mut doubts);
         let left = read(properties, "leftAt", &mut doubts);
         if let (Some(joined), Some(left)) = (joined, left) {
@@ -99,6 +109,13 @@ pub(crate) fn of(instant: Timestamp, properties: &BTreeMap<String, String>, atte
         }
     }
     doubts
+}
+
+/// Whether it could be an email address. Only what can be none is turned away.
+pub(crate) fn is_address(email: &str) -> bool {
+    let email = email.trim();
+    let parts = email.rsplit_once('@');
+    parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()) && !email.contains(char::is_whitespace)
 }
 
 fn seconds(property: &'static str, value: Timestamp) -> Option<Doubt> {

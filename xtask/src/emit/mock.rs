@@ -10,24 +10,19 @@ use quote::quote;
 
 use super::file::{Scope, SourceFile};
 use super::{Files, ident};
-use crate::ir::{
-    Answer, ArgumentKind, Body, Enum, Ir, Operation, RequestPresence, RequestType, Resource, ResponseType, Type,
-};
+use crate::ir::{ArgumentKind, Body, Enum, Ir, Operation, Presence, Resource, Response, Struct, Type};
 
 /// Both files.
 pub(super) fn files(ir: &Ir, files: &mut Files) {
     let types = Types::of(ir);
-    let scope = scope(ir);
-    let operations = operations(ir, &types);
-    files.put("src/api/mock.rs".to_owned(), operations, &scope);
-    let samples = samples::file(ir, &types);
-    files.put("src/api/mock/samples.rs".to_owned(), samples, &scope);
+    files.put("src/api/mock.rs".to_owned(), operations(ir, &types), &scope(ir));
+    files.put("src/api/mock/samples.rs".to_owned(), samples::file(ir, &types), &Scope::new(ir));
 }
 
 /// The types, by name.
 struct Types<'a> {
-    requests: BTreeMap<&'a str, &'a RequestType>,
-    responses: BTreeMap<&'a str, &'a ResponseType>,
+    requests: BTreeMap<&'a str, &'a Struct>,
+    responses: BTreeMap<&'a str, &'a Struct>,
     enums: BTreeMap<&'a str, &'a Enum>,
 }
 
@@ -132,7 +127,7 @@ fn mocked(ir: &Ir, types: &Types<'_>, resource: &Resource, operation: &Operation
     let query: Vec<_> = operation.query.iter().map(|(name, ..)| name).collect();
     let query = (!query.is_empty()).then(|| quote!(.query(&[#(#query),*])));
     let (body, needs) = body(types, operation);
-    let answers = answers(&operation.answer);
+    let answers = answers(&operation.response);
     quote! {
         #feature
         impl Mocked for #marker {
@@ -181,9 +176,9 @@ fn request<'a>(types: &Types<'a>, ty: &Type) -> (TokenStream, Option<Vec<&'a str
     let found = types.requests.get(name.as_str());
     let fields = found.into_iter().flat_map(|request| {
         request.fields.iter().filter(|field| match field.presence {
-            RequestPresence::Constructor => true,
-            RequestPresence::Map { .. } => field.versions == request.versions,
-            RequestPresence::Setter => false,
+            Presence::Required => true,
+            Presence::Default => field.versions == request.versions,
+            Presence::Optional => false,
         })
     });
     let required = fields.map(|field| field.wire.as_str()).collect();
@@ -191,14 +186,14 @@ fn request<'a>(types: &Types<'a>, ty: &Type) -> (TokenStream, Option<Vec<&'a str
     (quote!(crate::types::#name), Some(required))
 }
 
-fn answers(answer: &Answer) -> Ident {
-    ident(match answer {
-        Answer::Nothing => "Nothing",
-        Answer::Value(_) => "Value",
-        Answer::Page(_, true) => "Page",
-        Answer::Page(_, false) => "Collection",
-        Answer::Batch(Some(_)) => "Batch",
-        Answer::Batch(None) => "BatchOfNothing",
+fn answers(response: &Response) -> Ident {
+    ident(match response {
+        Response::Nothing => "Nothing",
+        Response::Value(_) => "Value",
+        Response::Page(_, true) => "Page",
+        Response::Page(_, false) => "Collection",
+        Response::Batch(Some(_)) => "Batch",
+        Response::Batch(None) => "BatchOfNothing",
     })
 }
 

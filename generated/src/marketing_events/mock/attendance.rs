@@ -24,7 +24,7 @@ impl Store {
         let inputs = body["inputs"].as_array().into_iter().flatten();
         for (i, input) in inputs.enumerate() {
             let email = input.get("email").and_then(Value::as_str);
-            if let Some(email) = email.filter(|email| !is_address(email)) {
+            if let Some(email) = email.filter(|email| !doubts::is_address(email)) {
                 let what = format!("`inputs[{i}].email` is not an email address: {email:?}");
                 return Err(Refusal::invalid(what));
             }
@@ -44,11 +44,14 @@ impl Store {
         let (properties, instant) = read(input);
         let is_stored = match told {
             Some(told) => *told == InputOutcome::Confirmed,
-            None => match fate(&doubts::of(instant, &properties, state == "attend" && reports))? {
-                Fate::Dropped => return Ok(None),
-                Fate::Confirmed => false,
-                Fate::Stored => true,
-            },
+            None => {
+                let stay = (state == "attend" && reports).then_some(&properties);
+                match fate(&doubts::of(None, instant, stay))? {
+                    Fate::Dropped => return Ok(None),
+                    Fate::Confirmed => false,
+                    Fate::Stored => true,
+                }
+            }
         };
         let Some(contact) = self.contact_of(input, reports, told.is_some()) else {
             return match reports {
@@ -166,11 +169,4 @@ fn read(input: &Value) -> (BTreeMap<String, String>, Timestamp) {
     let properties = properties.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
     let millis = input["interactionDateTime"].as_i64().unwrap_or_default();
     (properties.collect(), Timestamp::from_epoch_millis(millis))
-}
-
-fn is_address(email: &str) -> bool {
-    let email = email.trim();
-    email
-        .split_once('@')
-        .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !email.contains(char::is_whitespace))
 }

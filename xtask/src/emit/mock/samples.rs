@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::file::SourceFile;
 use super::{Types, ident};
-use crate::ir::{Ir, ResponseType, Type};
+use crate::ir::{Ir, Struct, Type};
 
 pub(super) fn file(ir: &Ir, types: &Types<'_>) -> SourceFile {
     let mut file = SourceFile::new("A sample of each type of responses, as JSON.");
@@ -46,7 +46,7 @@ struct Samples<'a> {
 
 impl Samples<'_> {
     /// All fields, except those that would never end.
-    fn object(&self, response: &ResponseType) -> Value {
+    fn object(&self, response: &Struct) -> Value {
         let fields = response.fields.iter().filter_map(|field| {
             let name = field.ty.name();
             let is_endless = name.is_some_and(|name| self.leads_to(name, &response.name));
