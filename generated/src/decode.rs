@@ -30,6 +30,8 @@ pub struct SuccessResponse<'a> {
     pub(crate) is_read: bool,
     pub(crate) mode: Mode,
     pub(crate) attempts: u32,
+    /// How many inputs were sent.
+    pub(crate) inputs: usize,
     pub(crate) status: StatusCode,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a [u8],
@@ -161,11 +163,21 @@ pub(crate) fn batch<T: DeserializeOwned>(
     Ok(Decoded { value, report })
 }
 
+/// Decodes the outcome of a batch of which HubSpot leaves nothing out that it carried out.
+pub(crate) fn confirmed_batch<T: DeserializeOwned>(
+    response: SuccessResponse<'_>,
+) -> Result<Decoded<BatchOutcome<T>>, DecodeError> {
+    let Decoded { value, report } = batch(response)?;
+    Ok(Decoded { value: value.confirming_all(), report })
+}
+
 /// Decodes the outcome of a batch that has nothing to say when all went well: the status tells, and
 /// a body is decoded as far as possible.
 pub(crate) fn batch_without_results(response: SuccessResponse<'_>) -> Result<Decoded<BatchOutcome<()>>, DecodeError> {
     check_write(response)?;
     let Decoded { value, report } = failures(response);
+    // It confirms nothing.
+    let response = SuccessResponse { inputs: 0, ..response };
     let value = BatchOutcome::new(response, value.without_results(), &report.unreadable);
     Ok(Decoded { value, report })
 }
@@ -365,6 +377,7 @@ mod tests {
                 is_read: true,
                 mode: Mode { repair: true, skip: false, needs_results: true },
                 attempts: 1,
+                inputs: 0,
                 status: StatusCode::OK,
                 headers: &headers,
                 body: body.as_bytes(),

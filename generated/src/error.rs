@@ -1,5 +1,6 @@
 //! The one error type.
 
+mod batch;
 mod constructors;
 mod detail;
 mod display;
@@ -353,6 +354,15 @@ impl Error {
         &self.response().told.error_tokens
     }
 
+    /// The id of the object that has a value which must be unique, for a [conflict](Self::is_conflict).
+    ///
+    /// HubSpot doesn't document it, but has been seen to name the event that has the external ids of one to be created:
+    /// [the guide](crate::guide::errors#creating-events-safely) shows how to create or update an event with it.
+    pub fn existing_object_id(&self) -> Option<&str> {
+        let ids = self.error_tokens().get("existingObjectId").filter(|_| self.is_conflict());
+        ids?.first().map(String::as_str)
+    }
+
     /// How long HubSpot asks to wait, if it does: from its answer on, in `Retry-After`.
     ///
     /// The client waits by itself if it isn't
@@ -380,23 +390,6 @@ impl Error {
         match &self.0.kind {
             Kind::Decode { path } | Kind::SkippedItem { path } if !path.is_empty() => Some(path),
             _ => None,
-        }
-    }
-
-    /// What failed of a batch, for an error of [`all_ok`](crate::BatchOutcome::all_ok), or of a call that has nothing else to
-    /// return.
-    pub fn batch_errors(&self) -> &[BatchError] {
-        match &self.0.kind {
-            Kind::PartialFailure { failures, .. } => &failures.list,
-            _ => &[],
-        }
-    }
-
-    /// What failed in part, and how many inputs. Errors of another kind are given back.
-    pub(crate) fn into_partial_failure(self) -> Result<(Failures, Option<i64>), Self> {
-        match self.0.kind {
-            Kind::PartialFailure { failures, count } => Ok((failures, count)),
-            _ => Err(self),
         }
     }
 }

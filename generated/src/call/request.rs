@@ -40,6 +40,8 @@ pub(crate) struct Request {
     query: Vec<(String, String)>,
     headers: HeaderMap,
     body: Option<Bytes>,
+    /// How many inputs the body has.
+    pub(crate) inputs: usize,
     problem: Option<String>,
 }
 
@@ -80,6 +82,7 @@ impl Request {
             query: Vec::new(),
             headers: HeaderMap::new(),
             body: None,
+            inputs: 0,
             problem: None,
         }
     }

@@ -219,6 +219,22 @@ impl Error {
         error
     }
 
+    /// HubSpot reports success, but not for all inputs.
+    pub(crate) fn unconfirmed(
+        operation: &'static str,
+        attempts: u32,
+        correlation_id: Option<String>,
+        [confirmed, inputs]: [usize; 2],
+    ) -> Self {
+        let what = format!("HubSpot confirmed {confirmed} of {inputs}");
+        let mut error = Self::new(Kind::PartialFailure { failures: Failures::default(), count: None }, what);
+        error.0.operation = Some(operation);
+        error.0.attempts = attempts;
+        error.0.told.correlation_id = correlation_id;
+        error.0.may_have_been_applied = true;
+        error
+    }
+
     fn partial(count: Option<i64>, failures: Failures) -> Self {
         let Failures { list, omitted } = &failures;
         let mut what = match (count, list.len() + omitted) {
