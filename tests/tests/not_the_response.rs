@@ -171,7 +171,7 @@ async fn the_error_says_what_came_instead() {
         (Answer::new(200, &[], mark), "200 OK: the response is not a JSON object: unexpected body: \u{FEFF}<p>Hi</p>"),
         (
             Answer::json(200, &error),
-            "200 OK: the response is not that of the operation: it is an error, in spite of the status \
+            "200 OK: unexpected response: it is an error, despite the status \
              (content type application/json;charset=utf-8): OBJECT_NOT_FOUND: No (correlation id c-1)",
         ),
         (

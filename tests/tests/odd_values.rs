@@ -37,8 +37,8 @@ async fn field(field: &str, becomes: Value, path: &str, repair: &str) {
     assert_eq!(value.get(root).unwrap_or(&Value::Null), &becomes, "{body}");
 }
 
-const NUMBER: &str = "a string, taken for a number";
-const STRING: &str = "an integer, taken for a string";
+const NUMBER: &str = "string decoded as a number";
+const STRING: &str = "integer decoded as a string";
 const DROPPED: &str = "dropped";
 
 #[tokio::test]
@@ -84,7 +84,7 @@ async fn an_odd_value_costs_nothing_but_itself() {
         (r#""customProperties":[{"name":1}]"#, json!([{ "name": "1" }]), "customProperties[0].name", STRING),
         (r#""customProperties":[{"name":"a"},{}]"#, Value::Null, "customProperties", DROPPED),
         (r#""customProperties":{}"#, Value::Null, "customProperties", DROPPED),
-        (r#""eventType":"A","eventType":"B""#, json!("A"), "eventType", "a duplicate key, the first one counts"),
+        (r#""eventType":"A","eventType":"B""#, json!("A"), "eventType", "duplicate key, the first one is used"),
     ] {
         field(json, becomes, path, repair).await;
     }
@@ -256,9 +256,9 @@ async fn pages_go_on_past_an_item_that_cannot_be_decoded() {
     assert_eq!(
         printed(page.unreadable()),
         [
-            "`results[1]`: an item, skipped".to_owned(),
+            "`results[1]`: item skipped".to_owned(),
             format!("`results[2].id`: {STRING}"),
-            "`results[3]`: an item, skipped".to_owned(),
+            "`results[3]`: item skipped".to_owned(),
             format!("`results[4].createdAt`: {DROPPED}"),
         ]
     );

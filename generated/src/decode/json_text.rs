@@ -1,10 +1,10 @@
-//! Finding values in the text of a JSON document, without decoding it.
+//! Finds values in the text of a JSON document, without decoding it.
 
 use std::ops::Range;
 
-/// The members of an object: its keys as they are written, and the ranges of its values.
+/// Iterates over the members of an object: its keys as written, and the ranges of its values.
 ///
-/// It ends where the text is not what an object looks like.
+/// It ends where the text is not a valid object.
 pub(super) struct Members<'a> {
     text: &'a str,
     at: Option<usize>,
@@ -42,7 +42,7 @@ impl<'a> Iterator for Members<'a> {
     }
 }
 
-/// The ranges of a list's elements, if it is a list in this place.
+/// The ranges of a list's elements, if there is a list at this position.
 pub(super) fn elements(text: &str, list: usize) -> Option<Vec<Range<usize>>> {
     let bytes = text.as_bytes();
     if bytes.get(list) != Some(&b'[') {
@@ -65,7 +65,7 @@ pub(super) fn elements(text: &str, list: usize) -> Option<Vec<Range<usize>>> {
     }
 }
 
-/// The end of the value that begins here, which is none if the text ends before it does.
+/// The end of the value that starts here; `None` if the text ends before the value.
 pub(super) fn value_end(text: &str, start: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     match bytes.get(start)? {
@@ -97,7 +97,7 @@ pub(super) fn value_end(text: &str, start: usize) -> Option<usize> {
     }
 }
 
-/// The end of the string that begins here.
+/// The end of the string that starts here.
 pub(super) fn string_end(text: &str, start: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     if bytes.get(start) != Some(&b'"') {
@@ -113,7 +113,7 @@ pub(super) fn string_end(text: &str, start: usize) -> Option<usize> {
     }
 }
 
-/// The first place from here on that is not white space.
+/// The next position that is not white space.
 pub(super) fn skip_space(text: &str, at: usize) -> usize {
     let rest = text.as_bytes().get(at..).unwrap_or_default();
     let space = rest.iter().take_while(|byte| b" \t\r\n".contains(byte)).count();

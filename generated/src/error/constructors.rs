@@ -142,7 +142,7 @@ impl Error {
                 Self::sent(Kind::NotTheResponse, endpoint, what)
             }
             Problem::NotTheResponse(why) => {
-                let what = format!("the response is not that of the operation: {why}");
+                let what = format!("unexpected response: {why}");
                 let mut made = Self::sent(Kind::NotTheResponse, endpoint, what);
                 made.0.told = ErrorObject::of_body(response.body()).into();
                 made
