@@ -107,7 +107,7 @@ async fn an_archived_batch_keeps_what_can_be_read_of_a_207() {
         assert!(error.is_partial_failure() && error.may_have_been_applied());
         assert_eq!(
             error.to_string(),
-            "events.delete_batch: the batch failed in part, with 1 errors: OBJECT_NOT_FOUND: No such event"
+            "events.delete_batch: part of the batch failed, with 1 error: OBJECT_NOT_FOUND: No such event"
         );
     }
 }

@@ -33,8 +33,8 @@ async fn a_timeout_is_for_each_attempt() {
 
     let script = Script::new([Reply::never()]);
     let begin = Instant::now();
-    let error = read(&script.client()).await.expect_err("no answer");
-    assert_eq!(error.to_string(), "events.get: no answer within 60s (after 5 attempts)");
+    let error = read(&script.client()).await.expect_err("no response");
+    assert_eq!(error.to_string(), "events.get: no response within 60s (after 5 attempts)");
     assert!(begin.elapsed() >= 5 * 60 * SECOND);
 }
 
@@ -45,20 +45,20 @@ async fn a_deadline_is_for_all_attempts() {
     let client = script.builder().timeout(4 * SECOND).deadline(10 * SECOND);
     let client = client.build().expect("a client");
     let begin = Instant::now();
-    let error = delete(&client).await.expect_err("no answer");
+    let error = delete(&client).await.expect_err("no response");
     assert!(error.is_timeout() && error.may_have_been_applied());
     // The clock ticks in milliseconds.
     assert!(begin.elapsed() - 10 * SECOND <= Duration::from_millis(1));
     assert_eq!(error.attempts(), 3);
-    let says = "events.delete: no answer within the deadline of 10s (after 3 attempts)";
+    let says = "events.delete: no response within the deadline of 10s (after 3 attempts)";
     assert_eq!(error.to_string(), says);
 
     // For a call of its own, and none.
     let call = client.v3().events().get("1").deadline(SECOND);
-    let error = call.await.expect_err("no answer");
+    let error = call.await.expect_err("no response");
     assert_eq!((error.attempts(), error.is_timeout()), (1, true));
     let call = client.v3().events().get("1").deadline(Duration::MAX);
-    assert_eq!(call.await.expect_err("no answer").attempts(), 5);
+    assert_eq!(call.await.expect_err("no response").attempts(), 5);
 }
 
 #[tokio::test(start_paused = true)]

@@ -237,7 +237,7 @@ async fn no_answer_in_time_is_a_timeout() {
         let client = builder(&server).timeout(Duration::from_millis(50)).build().expect("a client");
         let error = of_read(&client).await;
         assert_eq!(predicates(&error), ["timeout"]);
-        assert_eq!(error.to_string(), "events.get: no answer within 50ms");
+        assert_eq!(error.to_string(), "events.get: no response within 50ms");
         assert!(!error.may_have_been_applied());
         let error = of_write(&client).await;
         assert_eq!(predicates(&error), ["timeout"]);

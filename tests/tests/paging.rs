@@ -207,7 +207,7 @@ async fn a_repeated_cursor_ends_with_an_error_and_never_with_a_doubled_item() {
         assert!(error.is_repeated_cursor() && !error.may_have_been_applied());
         assert_eq!(
             error.to_string(),
-            "events.list: HubSpot gave the cursor \"a\" a second time, so the pages would never end"
+            "events.list: HubSpot returned the cursor \"a\" twice, so the pages would never end"
         );
         assert_eq!(items.cursor(), Some("a"));
         // Asking on changes nothing.

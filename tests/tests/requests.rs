@@ -184,9 +184,9 @@ async fn a_body_field_stands_beside_the_inputs_of_a_batch() {
 async fn one_call_has_a_timeout_of_its_own() {
     let server = Server::start(|_| Answer::stall()).await;
     let client = builder(&server).timeout(Duration::MAX).build().expect("a client");
-    let error = client.v3().events().get("1").timeout(Duration::from_millis(20)).await.expect_err("no answer");
+    let error = client.v3().events().get("1").timeout(Duration::from_millis(20)).await.expect_err("no response");
     assert!(error.is_timeout());
-    assert_eq!(error.to_string(), "events.get: no answer within 20ms");
+    assert_eq!(error.to_string(), "events.get: no response within 20ms");
 }
 
 #[tokio::test]

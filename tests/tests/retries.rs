@@ -172,7 +172,7 @@ async fn a_wait_that_is_too_long_ends_the_call_with_when_to_come_back() {
     assert_eq!(error.retry_after(), Some(24 * 60 * 60 * SECOND));
     assert_eq!(error.attempts(), 1);
     assert!(!error.may_have_been_applied());
-    assert_eq!(error.to_string(), "events.create: 477: no body (HubSpot asks to wait 86400s)");
+    assert_eq!(error.to_string(), "events.create: 477: no body (HubSpot asks to retry after 86400s)");
 
     // What can't be read counts as long.
     for asks in ["60.5", "99999999999999999999999", "soon"] {

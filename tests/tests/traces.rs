@@ -96,7 +96,7 @@ async fn a_call_and_its_attempt_have_a_span_each() {
 async fn a_failure_says_its_kind() {
     let refusal = json!({ "category": "OBJECT_NOT_FOUND", "message": "No event 58237", "correlationId": "c-2" });
     for (answer, expected) in [
-        (Answer::json(404, &refusal), r#" error="answer" status=404 correlation_id=c-2"#),
+        (Answer::json(404, &refusal), r#" error="status" status=404 correlation_id=c-2"#),
         (Answer::json(200, &json!({})), r#" error="decode" status=200"#),
         (Answer::stall(), r#" error="timeout""#),
     ] {
@@ -128,7 +128,7 @@ async fn every_attempt_is_traced() {
     let told: Vec<_> = output.ended("hubspot_attempt");
     let told: Vec<_> =
         told.iter().map(|fields| fields.split_once("attempt=").expect("a number").1).map(without_duration).collect();
-    let expected = [r#"1 error="answer" status=503"#, r#"2 error="answer" status=429"#, "3 status=204"];
+    let expected = [r#"1 error="status" status=503"#, r#"2 error="status" status=429"#, "3 status=204"];
     assert_eq!(told, expected);
     let calls = output.ended("hubspot_call");
     assert!(calls[0].contains("attempts=3 status=204"), "{calls:?}");

@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_has_an_end() {
+    fn depth_of_a_path_is_limited() {
         assert_eq!(after(&[b'['; 100_000]).len(), 3 * DEEPEST);
         assert!(open(&[b'['; 100_000]).capacity() <= 2 * DEEPEST);
         for levels in [DEEPEST, DEEPEST + 1, 100_000] {
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_found_by_what_it_is_in() {
+    fn invalid_json_is_located_in_its_object_or_list() {
         for (body, path) in [
             ("", ""),
             ("<p>", ""),
