@@ -68,7 +68,7 @@ async fn an_empty_path_value() {
 #[tokio::test]
 async fn a_dotted_path_value() {
     for dots in [".", ".."] {
-        let says = format!("is `{dots}`");
+        let says = format!("can't be `{dots}`");
         refused!(|api| api.events().get(dots) => &says);
         refused!(|api| api.events().delete(dots) => &says);
         refused!(|api| api.list_associations().associate(dots, "1") => &says);
