@@ -1,8 +1,8 @@
-//! Spans of `tracing`: one per call, and in it one per attempt; token requests have attempts
+//! Spans of `tracing`: one per call, which contains one per attempt. Token requests have attempts
 //! without a call.
 //!
-//! They have what says how HubSpot is doing and nothing that says for whom. The path is the template,
-//! without what was put into it; query, body, headers and HubSpot's message are left out.
+//! They show how HubSpot behaves, without personal data. The path is the template without arguments;
+//! query, body, headers and HubSpot's message are omitted.
 
 use std::time::Instant;
 
@@ -16,7 +16,7 @@ use crate::call::response;
 use crate::decode::UnreadableValue;
 use crate::error::Error;
 
-/// How many unreadable values of a response have a warning of their own.
+/// The maximum number of individual warnings about unreadable values of a response.
 const MOST_WARNINGS: usize = 20;
 
 /// The span of a call.
@@ -42,12 +42,12 @@ impl CallSpan {
         Self { span, begin }
     }
 
-    /// What is done for the call by and by.
+    /// Runs a future in the span.
     pub(crate) async fn around<T>(&self, future: impl Future<Output = T>) -> T {
         future.instrument(self.span.clone()).await
     }
 
-    /// What is done for the call at once.
+    /// Runs a closure in the span.
     pub(crate) fn within<T>(&self, work: impl FnOnce() -> T) -> T {
         self.span.in_scope(work)
     }
@@ -57,7 +57,7 @@ impl CallSpan {
         record_response(&self.span, self.begin, response);
     }
 
-    /// Warns of values that weren't as documented.
+    /// Warns about values that are not as documented.
     pub(crate) fn repaired(&self, values: &[UnreadableValue]) {
         let first = values.iter().take(MOST_WARNINGS);
         self.span.in_scope(|| {
@@ -76,7 +76,7 @@ impl CallSpan {
     }
 }
 
-/// Runs an attempt at a call in its span. The first is number 1.
+/// Runs an attempt in its own span. The first attempt is number 1.
 pub(crate) async fn attempt(
     endpoint: &Endpoint,
     number: u32,
@@ -102,13 +102,13 @@ pub(crate) async fn attempt(
     result
 }
 
-/// Notes that a token couldn't be had. Calls may go on with the old one for a while.
+/// Warns that renewing the token failed. Calls may continue with the old one for a while.
 pub(crate) fn no_token() {
-    // Without the reason: it is the provider's own, and may hold what it shouldn't.
-    warn!("the access token couldn't be renewed");
+    // Omits the reason, because it comes from the provider and may contain secrets.
+    warn!("failed to renew the access token");
 }
 
-/// Gives a future that is about to be spawned the span that it would have had here.
+/// Attaches the current span to a future that is about to be spawned.
 pub(crate) fn in_this_span<F: Future>(future: F) -> impl Future<Output = F::Output> {
     future.in_current_span()
 }

@@ -249,7 +249,7 @@ async fn a_renewal_that_fails_is_traced() {
     assert!(attempt.contains(r#"operation="oauth.token""#), "{attempt}");
     assert!(attempt.contains("status=400"), "{attempt}");
     let text = output.text();
-    assert!(text.contains("WARN") && text.contains("couldn't be renewed"));
+    assert!(text.contains("WARN") && text.contains("failed to renew the access token"));
     assert!(!text.contains("s3cret"), "{text}");
 }
 
