@@ -92,7 +92,7 @@ fn assert_budget(allocations: u64, budget: u64) {
 }
 
 #[test]
-fn a_small_read() {
+fn small_read() {
     let body = r#"{"objectId":"12345","eventName":"Launch"}"#;
     let count = allocations(body, || (), async |api, ()| api.events().get("12345").await.expect("an event"));
     let (argument, texts) = (1, 2);
@@ -100,7 +100,7 @@ fn a_small_read() {
 }
 
 #[test]
-fn a_page_of_a_hundred() {
+fn page_of_100() {
     let body = bodies::participations(1, 2);
     let count = allocations(
         &body,
@@ -116,7 +116,7 @@ fn a_page_of_a_hundred() {
 }
 
 #[test]
-fn a_write_of_a_hundred() {
+fn write_of_100() {
     let attendees = || -> Vec<_> {
         let joined = Timestamp::from_epoch_millis(bodies::BEGIN);
         let people = (0..bodies::SIZE).map(bodies::email);

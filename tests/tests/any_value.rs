@@ -58,7 +58,7 @@ const BASE: [&str; 3] = ["marketing", "v3", "marketing-events"];
 
 proptest! {
     #[test]
-    fn an_argument_is_one_segment_of_the_path(event in value(), list in value()) {
+    fn argument_is_one_path_segment(event in value(), list in value()) {
         match target(|api| api.list_associations().associate(&event, &list)) {
             Ok(target) => {
                 let expected = [&BASE[..], &["associations", &event, "lists", &list]].concat();
@@ -73,7 +73,7 @@ proptest! {
     }
 
     #[test]
-    fn a_parameter_is_one_name_and_one_value(name in value(), given in value(), account in value()) {
+    fn parameter_is_one_name_and_one_value(name in value(), given in value(), account in value()) {
         let external = ExternalEvent { account_id: &account, event_id: "webinar-42" };
         let target = target(|api| api.events().get_by_external_id(&external).query(&name, &given));
         let (path, query) = parts(&target.expect("queries take anything"));

@@ -23,7 +23,7 @@ async fn updated(status: u16, body: &Value) -> BatchOutcome<hubspot_marketing_ev
 
 /// The compiler warns of an outcome that nobody looks at, also with a response around it.
 #[tokio::test]
-async fn an_outcome_is_not_dropped_by_accident() {
+async fn outcome_is_must_use() {
     let server = Server::start(|_| Answer::empty(207)).await;
     let call = client(&server).v3().events().delete_batch(["1"]);
     #[expect(unused_must_use)]
@@ -33,7 +33,7 @@ async fn an_outcome_is_not_dropped_by_accident() {
 }
 
 #[tokio::test]
-async fn nothing_that_stands_among_the_errors_is_overlooked() {
+async fn every_entry_in_errors_is_reported() {
     for (errors, messages) in [
         (json!(["No such event"]), vec![Some("No such event")]),
         (json!("No such event"), vec![Some("No such event")]),
@@ -58,7 +58,7 @@ async fn nothing_that_stands_among_the_errors_is_overlooked() {
 }
 
 #[tokio::test]
-async fn what_nobody_reads_of_a_failure_may_be_unreadable() {
+async fn unknown_fields_of_a_failure_may_be_unreadable() {
     let deep = "[".repeat(200) + &"]".repeat(200);
     for value in [r#""\ud800""#, "1e400", &deep] {
         let body = format!(
@@ -73,7 +73,7 @@ async fn what_nobody_reads_of_a_failure_may_be_unreadable() {
 }
 
 #[tokio::test]
-async fn an_envelope_that_is_odd_loses_neither_results_nor_errors() {
+async fn odd_envelope_keeps_results_and_errors() {
     let body = json!({
         "results": [{ "objectId": "1" }],
         "errors": [{ "message": "No" }],
@@ -93,7 +93,7 @@ async fn an_envelope_that_is_odd_loses_neither_results_nor_errors() {
 }
 
 #[tokio::test]
-async fn an_archived_batch_keeps_what_can_be_read_of_a_207() {
+async fn delete_batch_keeps_readable_parts_of_a_207() {
     for results in [json!(null), json!({}), json!("all"), json!([1, {}])] {
         let body = json!({
             "results": results,
@@ -122,7 +122,7 @@ async fn associated(answer: Answer) -> (Result<(), Error>, usize) {
 }
 
 #[tokio::test]
-async fn a_207_is_a_partial_failure_where_nothing_is_returned() {
+async fn status_207_without_return_value_is_a_partial_failure() {
     let errors = json!([{ "category": "OBJECT_NOT_FOUND", "message": "No such list", "context": { "ids": ["2"] } }]);
     let body = json!({ "status": "COMPLETE", "results": [], "numErrors": 1, "errors": errors, "correlationId": "c-1" });
     let (result, requests) = associated(Answer::json(207, &body)).await;
@@ -150,7 +150,7 @@ async fn a_207_is_a_partial_failure_where_nothing_is_returned() {
 }
 
 #[tokio::test]
-async fn an_odd_value_costs_no_batch() {
+async fn odd_value_does_not_fail_the_batch() {
     let body = json!({
         "results": [{ "objectId": 1, "createdAt": "" }],
         "numErrors": "0",
@@ -168,7 +168,7 @@ async fn an_odd_value_costs_no_batch() {
 }
 
 #[tokio::test]
-async fn a_batch_with_a_result_that_cannot_be_decoded_is_in_doubt() {
+async fn batch_with_undecodable_result_may_have_been_applied() {
     let body = json!({ "results": [{ "objectId": "1" }, null] });
     let server = Server::answering([Answer::json(200, &body)]).await;
     let events = client(&server).v3().events();

@@ -222,7 +222,7 @@ async fn send(plan: &Plan, requests: &Requests) -> Given {
 
 proptest! {
     #[test]
-    fn each_input_has_one_outcome_and_it_is_true(plan in plans()) {
+    fn every_input_has_exactly_one_correct_outcome(plan in plans()) {
         let requests = Requests::default();
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
         let given = runtime.block_on(send(&plan, &requests));

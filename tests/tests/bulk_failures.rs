@@ -18,7 +18,7 @@ fn assert_confirmed(given: &[(usize, i64, &str)], indexes: &[usize]) {
 }
 
 #[tokio::test]
-async fn what_is_beside_a_failed_batch_is_given_before_the_error() {
+async fn outcomes_of_other_batches_come_before_the_error() {
     let (client, batches) = failing(&[1]);
     let bulk = registering(client).batch_size(2).concurrency(3);
     let mut sending = bulk.send(contacts(0..10));
@@ -48,7 +48,7 @@ async fn what_is_beside_a_failed_batch_is_given_before_the_error() {
 }
 
 #[tokio::test]
-async fn batches_that_fail_together_are_one_error() {
+async fn concurrent_failed_batches_are_one_error() {
     let (client, batches) = failing(&[0, 1, 3]);
     let bulk = registering(client).batch_size(2).concurrency(2);
     let mut sending = bulk.send(contacts(0..5));
@@ -64,7 +64,7 @@ async fn batches_that_fail_together_are_one_error() {
 }
 
 #[tokio::test]
-async fn an_error_becomes_that_of_the_first_batch() {
+async fn bulk_error_converts_to_the_error_of_the_first_batch() {
     async fn send() -> Result<(), Error> {
         let (client, _) = answered_by(|_, number| async move { status(if number == 0 { 404 } else { 500 }) });
         let mut sending = registering(client).batch_size(1).send(contacts(0..3));
@@ -76,7 +76,7 @@ async fn an_error_becomes_that_of_the_first_batch() {
 }
 
 #[tokio::test]
-async fn one_input_is_told_from_several() {
+async fn message_distinguishes_one_input_from_several() {
     let server = Server::answering([Answer::html(502, "<p>Bad gateway</p>")]).await;
     let mut sending = registering(builder(&server)).send_indexed([(17, contacts([1]).next().expect("one"))]);
     let error = sending.try_next().await.expect_err("the error");
@@ -87,7 +87,7 @@ async fn one_input_is_told_from_several() {
 }
 
 #[tokio::test]
-async fn a_batch_that_always_fails_can_be_taken_out() {
+async fn permanently_failing_batch_can_be_removed() {
     let (client, batches) =
         answered_by(|ids, _| async move { if ids.contains(&3) { status(400) } else { confirmed(ids) } });
     let bulk = registering(client).batch_size(2).concurrency(2);
@@ -109,7 +109,7 @@ async fn a_batch_that_always_fails_can_be_taken_out() {
 }
 
 #[tokio::test]
-async fn what_is_refused_is_told_from_what_could_not_be_sent() {
+async fn rejected_batches_are_distinguished_from_unsent_ones() {
     let (client, batches) = answered_by(|ids, number| async move {
         match number {
             _ if ids.contains(&0) => status(400),
@@ -137,7 +137,7 @@ async fn what_is_refused_is_told_from_what_could_not_be_sent() {
 }
 
 #[tokio::test]
-async fn what_is_left_can_be_sent_by_other_means() {
+async fn remaining_inputs_can_be_sent_with_other_settings() {
     let (client, batches) = failing(&[1]);
     let bulk = registering(client).batch_size(2).concurrency(3);
     let mut sending = bulk.clone().send(contacts(0..10));
@@ -149,7 +149,7 @@ async fn what_is_left_can_be_sent_by_other_means() {
 }
 
 #[tokio::test]
-async fn whoever_gives_up_has_back_what_has_no_outcome() {
+async fn giving_up_returns_inputs_without_outcome() {
     let cases: [(&[usize], usize, &[usize]); 3] = [
         (&[], 0, &[0, 1, 2, 3, 4, 5, 6, 7]),
         // In the midst of a batch; and with one before it that has failed.
@@ -168,7 +168,7 @@ async fn whoever_gives_up_has_back_what_has_no_outcome() {
 }
 
 #[tokio::test]
-async fn a_stream_is_given_back_too() {
+async fn giving_up_returns_the_stream_of_inputs() {
     let (client, _) = failing(&[0]);
     let bulk = registering(client).batch_size(2).concurrency(1);
     let mut sending = bulk.send_stream(stream::iter(contacts(0..5)));
@@ -180,7 +180,7 @@ async fn a_stream_is_given_back_too() {
 }
 
 #[tokio::test]
-async fn another_process_goes_on_by_index() {
+async fn another_process_can_continue_by_index() {
     let (client, batches) = failing(&[1]);
     let bulk = registering(client).batch_size(2).concurrency(3);
     let mut done = std::collections::BTreeSet::new();
@@ -199,7 +199,7 @@ async fn another_process_goes_on_by_index() {
 }
 
 #[tokio::test]
-async fn what_is_withheld_is_not_part_of_a_failure() {
+async fn withheld_inputs_are_not_part_of_a_failure() {
     let (client, batches) = failing(&[0]);
     let inputs = contacts(0..4).map(|mut contact| {
         if contact.vid == 1 {
@@ -217,7 +217,7 @@ async fn what_is_withheld_is_not_part_of_a_failure() {
 }
 
 #[tokio::test]
-async fn a_stream_of_outcomes_ends_after_an_error() {
+async fn stream_of_outcomes_ends_after_an_error() {
     let (client, _) = failing(&[1]);
     let mut sending = registering(client).batch_size(1).concurrency(1).send(contacts(0..3));
     let (given, error) = {
@@ -231,7 +231,7 @@ async fn a_stream_of_outcomes_ends_after_an_error() {
 }
 
 #[tokio::test]
-async fn an_argument_that_cannot_be_sent_fails_before_anything_is_sent() {
+async fn invalid_argument_fails_before_anything_is_sent() {
     let server = Server::start(|_| Answer::empty(500)).await;
     let api = tests::client(&server).v3();
     let state = hubspot_marketing_events::types::SubscriberState::Register;
@@ -242,7 +242,7 @@ async fn an_argument_that_cannot_be_sent_fails_before_anything_is_sent() {
 }
 
 #[test]
-fn without_a_runtime_there_is_an_error_and_nothing_is_lost() {
+fn missing_runtime_is_an_error_without_loss() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let (client, _) = failing(&[]);
     let mut sending = registering(client).batch_size(2).send(contacts(0..5));
@@ -253,7 +253,7 @@ fn without_a_runtime_there_is_an_error_and_nothing_is_lost() {
 }
 
 #[tokio::test]
-async fn whether_inputs_may_have_been_recorded_is_known() {
+async fn bulk_error_says_whether_inputs_may_have_been_recorded() {
     for (answer, in_doubt) in [(Ok(429), false), (Ok(502), true), (Err(()), true)] {
         let (client, _) = answered_by(move |_, _| async move {
             match answer {

@@ -41,7 +41,7 @@ impl Drop for Guard {
 }
 
 #[tokio::test(start_paused = true)]
-async fn as_many_calls_are_under_way_as_may_be_and_outcomes_keep_their_order() {
+async fn concurrent_calls_reach_the_limit_and_keep_the_order() {
     let under_way = UnderWay::default();
     let count = under_way.clone();
     let (client, _) = answered_by(move |ids, number| {
@@ -61,7 +61,7 @@ async fn as_many_calls_are_under_way_as_may_be_and_outcomes_keep_their_order() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_more_is_read_than_may_be_under_way() {
+async fn no_more_inputs_are_read_than_can_be_in_flight() {
     let read = Arc::new(AtomicUsize::new(0));
     let (client, _) = answered_by(|ids, number| async move {
         // The first batch is the slowest.
@@ -82,7 +82,7 @@ async fn no_more_is_read_than_may_be_under_way() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_go_on_while_the_caller_is_busy() {
+async fn calls_continue_while_the_caller_is_busy() {
     let (client, batches) = answered_by(|ids, _| async move {
         sleep(SECOND).await;
         confirmed(ids)
@@ -97,7 +97,7 @@ async fn calls_go_on_while_the_caller_is_busy() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_future_dropped_by_select_takes_nothing_with_it() {
+async fn future_dropped_by_select_loses_nothing() {
     let (client, batches) = answered_by(|ids, number| async move {
         sleep(SECOND).await;
         if number == 2 { status(500) } else { confirmed(ids) }
@@ -122,7 +122,7 @@ async fn a_future_dropped_by_select_takes_nothing_with_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn dropping_the_outcomes_ends_the_calls() {
+async fn dropping_the_outcomes_cancels_the_calls() {
     let under_way = UnderWay::default();
     let count = under_way.clone();
     let (client, _) = answered_by(move |_, _| {
@@ -142,7 +142,7 @@ async fn dropping_the_outcomes_ends_the_calls() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn batches_keep_to_the_limiter() {
+async fn batches_respect_the_limiter() {
     let begin = Instant::now();
     let (sender, mut sent) = tokio::sync::mpsc::unbounded_channel();
     let (client, _) = answered_by(move |ids, _| {
@@ -165,7 +165,7 @@ async fn batches_keep_to_the_limiter() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_batch_is_tried_again_as_the_policy_says() {
+async fn batches_are_retried_according_to_the_policy() {
     let (client, batches) =
         answered_by(|ids, number| async move { if number % 2 == 0 { status(502) } else { confirmed(ids) } });
     let client = client.retry(RetryPolicy::default());
@@ -176,7 +176,7 @@ async fn a_batch_is_tried_again_as_the_policy_says() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_batch_has_the_timeout_and_the_policy_that_were_set() {
+async fn batches_use_the_configured_timeout_and_policy() {
     let (client, batches) = answered_by(|_, _| pending());
     let bulk = registering(client).timeout(3 * SECOND);
     let begin = Instant::now();
@@ -197,7 +197,7 @@ async fn a_batch_has_the_timeout_and_the_policy_that_were_set() {
 }
 
 #[test]
-fn sending_survives_the_runtime_that_it_began_on() {
+fn sending_survives_its_first_runtime() {
     let runtime = || {
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         runtime.enable_all().build().expect("a runtime")
@@ -224,7 +224,7 @@ fn sending_survives_the_runtime_that_it_began_on() {
 }
 
 #[test]
-fn a_runtime_that_is_shut_down_is_an_error_and_nothing_is_lost() {
+fn runtime_shutdown_is_an_error_without_loss() {
     let runtime = || {
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         runtime.enable_all().build().expect("a runtime")
@@ -249,7 +249,7 @@ fn a_runtime_that_is_shut_down_is_an_error_and_nothing_is_lost() {
 }
 
 #[tokio::test]
-async fn the_panic_of_a_transport_reaches_the_caller_and_costs_nothing() {
+async fn panic_of_a_transport_reaches_the_caller_without_loss() {
     let (client, batches) = answered_by(|ids, number| async move {
         assert_ne!(number, 0, "a panic on purpose");
         confirmed(ids)

@@ -20,7 +20,7 @@ const BATCH_SIZE: usize = 100;
 /// `--ignored --nocapture`.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes a minute, and measures the machine too"]
-async fn a_million_inputs() {
+async fn one_million_inputs() {
     let api = client(serve().await);
     for concurrency in [1, 4, 16] {
         println!("{concurrency} at a time");

@@ -48,7 +48,7 @@ async fn silent() -> SocketAddr {
 }
 
 #[tokio::test]
-async fn each_step_of_a_connection_has_to_be_done_in_time() {
+async fn connect_timeout_covers_every_step() {
     let silent = silent().await;
     let to_silent = Proxy::to(silent).await.address();
     let elsewhere = |proxy: String| once().base_url("https://hubspot.invalid").proxy(proxy);
@@ -73,7 +73,7 @@ async fn each_step_of_a_connection_has_to_be_done_in_time() {
 }
 
 #[tokio::test]
-async fn a_host_without_an_address_is_no_connection() {
+async fn unknown_host_is_a_connection_failure() {
     let client = once().base_url("https://hubspot.invalid").no_proxy().retry(twice());
     let error = create(&client.build().expect("a client")).await.expect_err("no address");
     assert!(error.is_connect() && !error.may_have_been_applied(), "{error:?}");
@@ -82,7 +82,7 @@ async fn a_host_without_an_address_is_no_connection() {
 
 /// A timeout or a deadline that ends a call before it was sent.
 #[tokio::test]
-async fn a_call_that_ends_before_it_was_sent_is_not_in_doubt() {
+async fn call_that_times_out_before_it_was_sent_was_not_applied() {
     let url = format!("https://localhost:{}", silent().await.port());
     let builder = || once().base_url(&url).retry(twice());
     let time = 100 * MILLISECOND;
@@ -105,7 +105,7 @@ async fn a_call_that_ends_before_it_was_sent_is_not_in_doubt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_transport_may_say_what_was_sent() {
+async fn transport_may_report_what_was_sent() {
     type Says = fn(&SendState);
     for (says, is_sent) in [
         ((|_| {}) as Says, true),
@@ -135,7 +135,7 @@ async fn a_transport_may_say_what_was_sent() {
 }
 
 #[tokio::test]
-async fn clients_share_connections_and_nothing_else() {
+async fn clients_share_only_connections() {
     let identity = Identity::of(&["localhost"]);
     let event = Answer::json(200, &json!({ "objectId": "1" }));
     let server = Server::start_tls(&identity, move |_| event.clone()).await;
@@ -180,7 +180,7 @@ fn server_elsewhere(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static)
 }
 
 #[test]
-fn a_call_depends_on_no_connection_of_another_runtime() {
+fn calls_do_not_depend_on_connections_of_another_runtime() {
     let builder = server_elsewhere(|_| Answer::json(200, &json!({ "objectId": "1" })));
     let client = builder.build().expect("a client");
     let call = || client.v3().events().get("1").timeout(20 * SECOND).into_future();
@@ -199,7 +199,7 @@ fn a_call_depends_on_no_connection_of_another_runtime() {
 }
 
 #[test]
-fn a_call_depends_on_no_token_request_of_another_runtime() {
+fn calls_do_not_depend_on_token_requests_of_another_runtime() {
     let requests = AtomicUsize::new(0);
     let builder = server_elsewhere(move |request| {
         let granted = json!({ "access_token": "access-1", "expires_in": 1800 });
@@ -224,7 +224,7 @@ fn a_call_depends_on_no_token_request_of_another_runtime() {
 
 /// A connection that is closed while it's idle is replaced, and so is one that is closed at once.
 #[tokio::test]
-async fn a_server_that_closes_connections_costs_no_write() {
+async fn no_write_fails_if_the_server_closes_connections() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("its address"));
     tokio::spawn(async move {

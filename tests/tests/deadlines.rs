@@ -25,7 +25,7 @@ async fn delete(client: &Client) -> Result<u32, Error> {
 const SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test(start_paused = true)]
-async fn a_timeout_is_for_each_attempt() {
+async fn timeout_applies_to_each_attempt() {
     let script = Script::new([Reply::never(), Reply::never(), found().after(3 * SECOND)]);
     let call = script.client().v3().events().get("1").timeout(4 * SECOND);
     let response = call.with_response().await.expect("an event");
@@ -39,7 +39,7 @@ async fn a_timeout_is_for_each_attempt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deadline_is_for_all_attempts() {
+async fn deadline_applies_to_all_attempts() {
     // In the middle of an attempt.
     let script = Script::new([Reply::never()]);
     let client = script.builder().timeout(4 * SECOND).deadline(10 * SECOND);
@@ -62,7 +62,7 @@ async fn a_deadline_is_for_all_attempts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_the_deadline_would_end_is_not_begun() {
+async fn call_fails_if_the_next_wait_exceeds_the_deadline() {
     let asks = Reply::status(503).with_header("Retry-After", 30);
     let script = Script::new([asks, found()]);
     let begin = Instant::now();
@@ -74,7 +74,7 @@ async fn a_wait_that_the_deadline_would_end_is_not_begun() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deadline_before_the_first_attempt_means_that_nothing_was_sent() {
+async fn nothing_was_sent_if_the_deadline_passes_before_the_first_attempt() {
     let script = Script::new([found()]);
     let client = script.client();
     let events = client.v3().events();
@@ -90,7 +90,7 @@ async fn a_deadline_before_the_first_attempt_means_that_nothing_was_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_retry_takes_a_place_of_the_limiter_too() {
+async fn retries_wait_for_the_limiter() {
     let mut replies = vec![found(); 99];
     replies.push(Reply::status(503));
     replies.push(found());

@@ -58,7 +58,7 @@ async fn hubspot(test: &str) -> (Server, String) {
 }
 
 #[tokio::test]
-async fn the_proxy_and_the_authorities_are_those_of_the_environment() {
+async fn proxy_and_authorities_come_from_the_environment() {
     let (server, authorities) = hubspot("the_proxy").await;
     let proxy = Proxy::to(server.address()).await;
     let url = format!("http://ada:s3cret@{}", proxy.address());
@@ -78,7 +78,7 @@ async fn the_proxy_and_the_authorities_are_those_of_the_environment() {
 }
 
 #[tokio::test]
-async fn some_are_reached_without_the_proxy() {
+async fn some_hosts_bypass_the_proxy() {
     let proxy = Proxy::refusing("502 Bad Gateway").await;
     let proxy_url = format!("http://{}", proxy.address());
     // Not loopback by name, but nobody listens there, so that no packet leaves this machine.
@@ -103,7 +103,7 @@ async fn some_are_reached_without_the_proxy() {
 }
 
 #[tokio::test]
-async fn what_is_no_proxy_is_said_at_once() {
+async fn invalid_proxy_is_reported_by_the_builder() {
     let variables = [("HTTPS_PROXY", "ftp://ada:s3cret@127.0.0.1:1")];
     let printed = call_to("https://0.0.0.0:1", &variables).await;
     assert!(printed.contains(&format!("{FAILED}the variable HTTPS_PROXY")), "{printed}");
@@ -111,7 +111,7 @@ async fn what_is_no_proxy_is_said_at_once() {
 }
 
 #[tokio::test]
-async fn without_the_authority_there_is_no_call() {
+async fn call_fails_without_the_authority() {
     let (server, _) = hubspot("without_the_authority").await;
     let proxy = Proxy::to(server.address()).await;
     let url = format!("http://{}", proxy.address());

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tests::{Answer, Server, TOKEN, builder, client};
 
 #[tokio::test]
-async fn a_call_to_any_path_is_a_call_like_the_others() {
+async fn request_behaves_like_other_calls() {
     let server = Server::answering([Answer::json(200, &json!({ "properties": { "lastname": "Lovelace" } }))]).await;
     let contact = client(&server)
         .request(Method::GET, "/crm/v3/objects/contacts")
@@ -35,7 +35,7 @@ struct Created {
 }
 
 #[tokio::test]
-async fn body_and_answer_have_the_types_that_the_caller_gives_them() {
+async fn body_and_response_have_the_types_of_the_caller() {
     let answers = [1, 2].map(|_| Answer::json(201, &json!({ "id": "17" })));
     let server = Server::answering(answers).await;
     let client = client(&server);
@@ -63,7 +63,7 @@ async fn body_and_answer_have_the_types_that_the_caller_gives_them() {
 }
 
 #[tokio::test]
-async fn an_empty_answer_is_read_as_null() {
+async fn empty_body_is_decoded_as_null() {
     let server = Server::answering([204, 200, 202, 200].map(Answer::empty)).await;
     let client = client(&server);
     let call = || client.request(Method::DELETE, "/crm/v3/objects/contacts/17");
@@ -75,7 +75,7 @@ async fn an_empty_answer_is_read_as_null() {
 }
 
 #[tokio::test]
-async fn errors_are_those_of_any_call() {
+async fn request_fails_with_the_same_errors() {
     let body = json!({
         "status": "error",
         "category": "OBJECT_NOT_FOUND",
@@ -105,7 +105,7 @@ async fn errors_are_those_of_any_call() {
 }
 
 #[tokio::test]
-async fn a_write_says_that_it_may_have_been_applied() {
+async fn failed_write_may_have_been_applied() {
     for (method, expected) in [(Method::GET, false), (Method::PUT, true), (Method::POST, true)] {
         let server = Server::start(|_| Answer::html(500, "<p>Oops</p>")).await;
         let call = client(&server).request(method.clone(), "/x").idempotent(false);
@@ -116,7 +116,7 @@ async fn a_write_says_that_it_may_have_been_applied() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_is_sent_again_if_that_does_no_harm() {
+async fn idempotent_requests_are_retried() {
     async fn attempts(method: Method, idempotent: Option<bool>) -> u32 {
         let client = Client::builder()
             .token(TOKEN)
@@ -143,7 +143,7 @@ async fn it_is_sent_again_if_that_does_no_harm() {
 }
 
 #[tokio::test]
-async fn it_continues_the_base_url() {
+async fn path_is_appended_to_the_base_url() {
     let server = Server::answering([Answer::empty(204)]).await;
     let base_url = format!("{}/proxy/hubspot/", server.url());
     let client = builder(&server).base_url(base_url).build().expect("a client");
@@ -154,7 +154,7 @@ async fn it_continues_the_base_url() {
 }
 
 #[tokio::test]
-async fn a_path_goes_out_as_it_is_written() {
+async fn path_is_sent_unchanged() {
     let paths = [
         "/",
         "/a",
@@ -181,7 +181,7 @@ async fn refused(call: Call<Custom>) -> String {
 }
 
 #[tokio::test]
-async fn a_path_that_could_lead_elsewhere_is_refused() {
+async fn ambiguous_paths_are_rejected() {
     let server = Server::answering([]).await;
     let client = client(&server);
     for (path, expected) in [
@@ -222,7 +222,7 @@ async fn a_path_that_could_lead_elsewhere_is_refused() {
 }
 
 #[test]
-fn a_call_tells_nothing_of_its_path() {
+fn debug_output_omits_the_path() {
     let client = Client::builder().token(TOKEN).build().expect("a client");
     let call = client.request(Method::GET, "/contacts/ada@example.com");
     let printed = format!("{call:?}");
@@ -249,7 +249,7 @@ fn sent(call: impl FnOnce(&Client) -> Call<Custom>) -> Result<http::Request<Byte
 proptest! {
     /// What isn't refused goes to the base URL's host and to exactly that path.
     #[test]
-    fn no_path_leads_to_another_host(path in r#"(/|//|https?:|\\)?([/.@:?#%2eE\r\n a-z\\\[\]]|\PC){0,12}"#) {
+    fn path_never_changes_the_host(path in r#"(/|//|https?:|\\)?([/.@:?#%2eE\r\n a-z\\\[\]]|\PC){0,12}"#) {
         if let Ok(request) = sent(|client| client.request(Method::GET, &path)) {
             prop_assert_eq!(request.uri().to_string(), format!("https://api.example.com{path}"));
             prop_assert_eq!(request.uri().path(), path);
@@ -259,7 +259,7 @@ proptest! {
 
     /// Every value stays one segment.
     #[test]
-    fn every_segment_stays_one(value in any::<String>()) {
+    fn segment_is_always_one_segment(value in any::<String>()) {
         let request = sent(|client| client.request(Method::GET, "/a").segment(&value).segment("b"));
         match request {
             Err(error) => prop_assert!(error.is_invalid_request() && ["", ".", ".."].contains(&&*value)),

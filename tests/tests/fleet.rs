@@ -140,8 +140,8 @@ impl Drop for Program {
 
 /// One of them is killed while hundreds of its calls wait.
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn programs_share_one_budget_and_use_it_up() {
-    let Some(mut places) = Places::of("programs_share_one_budget_and_use_it_up").await else {
+async fn programs_share_one_budget_and_use_all_of_it() {
+    let Some(mut places) = Places::of("programs_share_one_budget_and_use_all_of_it").await else {
         return;
     };
     let (limit, span) = (100, Duration::from_secs(4));
@@ -177,7 +177,7 @@ async fn programs_share_one_budget_and_use_it_up() {
 }
 
 #[test]
-fn a_secret_that_is_no_text_is_not_printed() {
+fn secret_that_is_not_utf_8_is_not_printed() {
     for name in ["REDIS_URL", "HUBSPOT_TOKEN"] {
         let run = Command::new(env!("CARGO_BIN_EXE_redis_limiter"))
             .args(["an account", "1"])
@@ -193,7 +193,7 @@ fn a_secret_that_is_no_text_is_not_printed() {
 }
 
 #[tokio::test]
-async fn each_account_has_places_of_its_own_and_they_expire() {
+async fn accounts_have_separate_places_that_expire() {
     let [Some(mut one), Some(other)] = [Places::of("one").await, Places::of("other").await] else {
         return;
     };
@@ -207,8 +207,8 @@ async fn each_account_has_places_of_its_own_and_they_expire() {
 }
 
 #[tokio::test]
-async fn a_limit_of_zero_counts_as_one() {
-    let Some(mut places) = Places::of("a_limit_of_zero_counts_as_one").await else {
+async fn limit_of_zero_counts_as_one() {
+    let Some(mut places) = Places::of("limit_of_zero_counts_as_one").await else {
         return;
     };
     places.limiter(0, HOUR).acquire().await;
@@ -216,8 +216,8 @@ async fn a_limit_of_zero_counts_as_one() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_not_polled_keeps_nobody_waiting() {
-    let Some(mut places) = Places::of("a_call_that_is_not_polled_keeps_nobody_waiting").await else {
+async fn unpolled_call_does_not_block_others() {
+    let Some(mut places) = Places::of("unpolled_call_does_not_block_others").await else {
         return;
     };
     let span = Duration::from_secs(10);
@@ -233,8 +233,8 @@ async fn a_call_that_is_not_polled_keeps_nobody_waiting() {
 }
 
 #[tokio::test]
-async fn headers_tell_the_limit_and_what_others_used() {
-    let Some(mut places) = Places::of("headers_tell_the_limit_and_what_others_used").await else {
+async fn limit_and_usage_are_learned_from_headers() {
+    let Some(mut places) = Places::of("limit_and_usage_are_learned_from_headers").await else {
         return;
     };
     let limiter = RedisLimiter::new(places.client(), &places.account, none());
@@ -252,8 +252,8 @@ async fn headers_tell_the_limit_and_what_others_used() {
 }
 
 #[tokio::test]
-async fn calls_that_are_given_up_take_no_places() {
-    let Some(mut places) = Places::of("calls_that_are_given_up_take_no_places").await else {
+async fn abandoned_calls_take_no_places() {
+    let Some(mut places) = Places::of("abandoned_calls_take_no_places").await else {
         return;
     };
     let limiter = RedisLimiter::new(places.client(), &places.account, none());
@@ -276,8 +276,8 @@ fn headers(max: u64, remaining: u64) -> Observation {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_set_back_stops_nobody_for_longer_than_the_span() {
-    let test = "a_clock_that_is_set_back_stops_nobody_for_longer_than_the_span";
+async fn clock_set_back_delays_calls_by_one_span_at_most() {
+    let test = "clock_set_back_delays_calls_by_one_span_at_most";
     let Some(mut places) = Places::of(test).await else {
         return;
     };
@@ -326,8 +326,8 @@ impl Wire {
 }
 
 #[tokio::test]
-async fn a_program_goes_on_alone_until_redis_is_back() {
-    let Some(mut places) = Places::of("a_program_goes_on_alone_until_redis_is_back").await else {
+async fn program_continues_alone_until_redis_is_back() {
+    let Some(mut places) = Places::of("program_continues_alone_until_redis_is_back").await else {
         return;
     };
     let wire = Wire::to(&places.socket).await;
@@ -362,13 +362,13 @@ async fn wait_for_a_silent_server(span: Duration) -> Duration {
 
 /// Three times a thirty-second part of the span, in whole milliseconds.
 #[tokio::test(start_paused = true)]
-async fn a_server_that_does_not_answer_is_given_up() {
+async fn unresponsive_server_is_abandoned() {
     let waited = wait_for_a_silent_server(Duration::from_millis(3200)).await;
     assert!((300..=303).contains(&waited.as_millis()), "{waited:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_span_is_a_second_at_least_and_a_day_at_most() {
+async fn span_is_between_a_second_and_a_day() {
     let waited = wait_for_a_silent_server(Duration::ZERO).await;
     assert!((93..=96).contains(&waited.as_millis()), "{waited:?}");
     let waited = wait_for_a_silent_server(Duration::MAX).await;
@@ -376,7 +376,7 @@ async fn a_span_is_a_second_at_least_and_a_day_at_most() {
 }
 
 #[test]
-fn a_limiter_outlives_the_runtime_that_it_was_made_in() {
+fn limiter_outlives_its_first_runtime() {
     let runtime = || Runtime::new().expect("a runtime");
     let redis = redis::Client::open("redis://127.0.0.1:1").expect("a URL of Redis");
     let share = SlidingWindow::fixed(2, HOUR);

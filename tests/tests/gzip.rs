@@ -31,7 +31,7 @@ async fn answered(body: &[u8]) -> Result<Response<MarketingEvent>, Error> {
 }
 
 #[tokio::test]
-async fn compression_is_asked_for_and_undone() {
+async fn responses_are_decompressed() {
     for name in ["gzip", "GZIP"] {
         let headers = [("Content-Encoding", name), ("X-Other", "kept")];
         let server = Server::answering([Answer::bytes(200, &headers, &packed(EVENT))]).await;
@@ -47,14 +47,14 @@ async fn compression_is_asked_for_and_undone() {
 }
 
 #[tokio::test]
-async fn an_answer_need_not_be_compressed() {
+async fn uncompressed_response_is_accepted() {
     let server = Server::answering([Answer::new(200, &[], EVENT)]).await;
     let response = read(&client(&server)).await.expect("an event");
     assert_eq!(response.value().object_id, "1");
 }
 
 #[tokio::test]
-async fn a_caller_can_do_without() {
+async fn caller_can_disable_compression() {
     let server = Server::answering([Answer::new(200, &[], EVENT)]).await;
     let call = client(&server).v3().events().get("1");
     call.header("Accept-Encoding", "identity").await.expect("an event");
@@ -62,7 +62,7 @@ async fn a_caller_can_do_without() {
 }
 
 #[tokio::test]
-async fn what_nobody_asked_for_is_left_alone() {
+async fn unrequested_encoding_is_not_decoded() {
     let answer = Answer::bytes(200, &[("Content-Encoding", "br")], b"\x0b\x02\x80{}\x03");
     let server = Server::answering([answer]).await;
     let error = read(&client(&server)).await.expect_err("no JSON");
@@ -70,7 +70,7 @@ async fn what_nobody_asked_for_is_left_alone() {
 }
 
 #[tokio::test]
-async fn an_error_is_read_too() {
+async fn errors_are_decompressed() {
     let body = json!({ "category": "OBJECT_NOT_FOUND", "message": "No such event" });
     let answer = Answer::bytes(404, &[ENCODED], &packed(&body.to_string()));
     let server = Server::answering([answer]).await;
@@ -80,7 +80,7 @@ async fn an_error_is_read_too() {
 }
 
 #[tokio::test]
-async fn nothing_stays_nothing() {
+async fn empty_body_stays_empty() {
     for status in [204, 200] {
         let server = Server::answering([Answer::bytes(status, &[ENCODED], b"")]).await;
         let deleted = client(&server).v3().events().delete("1").await;
@@ -89,7 +89,7 @@ async fn nothing_stays_nothing() {
 }
 
 #[tokio::test]
-async fn several_members_are_one_body() {
+async fn multiple_gzip_members_are_one_body() {
     let (first, rest) = EVENT.split_at(10);
     let body = [packed(first), packed(""), packed(rest)].concat();
     let response = answered(&body).await.expect("an event");
@@ -97,7 +97,7 @@ async fn several_members_are_one_body() {
 }
 
 #[tokio::test]
-async fn it_may_come_in_any_pieces() {
+async fn gzip_may_arrive_in_any_pieces() {
     let mut answer =
         String::from("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n").into_bytes();
     for byte in packed(EVENT) {
@@ -112,7 +112,7 @@ async fn it_may_come_in_any_pieces() {
 }
 
 #[tokio::test]
-async fn what_is_broken_is_no_answer() {
+async fn broken_gzip_is_an_error() {
     let whole = packed(EVENT);
     let mut broken: Vec<_> = (1..whole.len()).map(|end| whole[..end].to_vec()).collect();
     let mut wrong_checksum = whole.clone();
@@ -128,7 +128,7 @@ async fn what_is_broken_is_no_answer() {
 }
 
 #[tokio::test]
-async fn the_limit_is_that_of_the_unpacked_answer() {
+async fn size_limit_applies_to_the_decompressed_body() {
     let longest = format!("{EVENT:MAX$}");
     let response = answered(&packed(&longest)).await.expect("an event");
     assert_eq!(response.body().len(), MAX);
@@ -137,7 +137,7 @@ async fn the_limit_is_that_of_the_unpacked_answer() {
 }
 
 #[tokio::test]
-async fn a_bomb_is_refused_before_it_has_arrived() {
+async fn zip_bomb_is_rejected_while_it_arrives() {
     let bomb = packed(&" ".repeat(100 * MAX));
     assert!(bomb.len() < MAX / 4, "a bomb is small");
     // The second half never comes, and isn't waited for.
@@ -149,7 +149,7 @@ async fn a_bomb_is_refused_before_it_has_arrived() {
 }
 
 #[tokio::test]
-async fn nothing_packed_without_end_is_refused() {
+async fn endless_empty_gzip_is_rejected() {
     let nothing = Answer::endless(&[ENCODED], &packed("").repeat(100), Duration::ZERO);
     let server = Server::answering([nothing]).await;
     let client = builder(&server).max_response_size(MAX).build().expect("a client");

@@ -135,7 +135,7 @@ async fn create(client: &Client) -> Result<u32, Error> {
 }
 
 #[tokio::test]
-async fn a_stream_that_was_not_processed_is_sent_again() {
+async fn unprocessed_stream_is_retried() {
     let goaway = |reason, is_last| Act::GoAway { reason, is_last };
     for (act, is_processed) in [
         (Act::Reset(REFUSED_STREAM), false),
@@ -166,7 +166,7 @@ async fn a_stream_that_was_not_processed_is_sent_again() {
 }
 
 #[tokio::test]
-async fn no_write_is_lost_to_a_server_that_ends_connections() {
+async fn no_write_is_lost_if_the_server_closes_connections() {
     let processed = Arc::new(AtomicUsize::new(0));
     let count = processed.clone();
     let client = client(move |_, stream| {

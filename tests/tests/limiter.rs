@@ -96,7 +96,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_window_is_exceeded(
+    fn limit_is_never_exceeded(
         limit in 1_usize..60,
         span in 500_u32..12_000,
         callers in prop::collection::vec(caller(), 1..40),
@@ -110,7 +110,7 @@ proptest! {
 
     /// While there is always somebody who waits, whoever else comes, goes and gives up.
     #[test]
-    fn at_least_95_percent_is_used(
+    fn at_least_95_percent_of_the_limit_is_used(
         limit in 1_usize..60,
         span in 500_u32..12_000,
         others in prop::collection::vec(caller(), 0..20),
@@ -136,7 +136,7 @@ proptest! {
 
     /// Whatever limits answers tell of, by turns.
     #[test]
-    fn no_window_exceeds_the_limits_that_are_learned(
+    fn learned_limit_is_never_exceeded(
         limits in prop::collection::vec((10_u64..60, 0_u32..20_000), 1..6),
         callers in prop::collection::vec(caller(), 1..40),
     ) {
@@ -167,7 +167,7 @@ proptest! {
 
     /// As the server counts them, whose requests take longer or shorter to arrive.
     #[test]
-    fn no_window_is_exceeded_where_they_arrive(
+    fn limit_is_not_exceeded_at_the_server(
         travels in prop::collection::vec(0_u32..300, 500),
     ) {
         let limiter = Arc::new(SlidingWindow::default());
@@ -209,7 +209,7 @@ async fn first_come_first_served() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_gives_up_takes_no_place() {
+async fn abandoned_call_takes_no_place() {
     let limiter = SlidingWindow::new(10, 10 * SECOND);
     for _ in 0..10 {
         limiter.acquire().await;
@@ -237,7 +237,7 @@ fn seen(max: u64, remaining: u64, sent_ago: Duration) -> Observation {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_is_not_polled_keeps_nobody_waiting() {
+async fn unpolled_call_does_not_block_others() {
     let list = json!({ "results": [] });
     let script = Script::new([Reply::json(200, &list)]);
     let limiter = SlidingWindow::fixed(1, 10 * SECOND);
@@ -264,7 +264,7 @@ async fn who_is_not_polled_keeps_nobody_waiting() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_in_the_body_of_a_buffered_loop_go_through() {
+async fn calls_in_a_buffered_loop_do_not_deadlock() {
     let script = Script::new([Reply::json(200, &json!({ "objectId": "1" }))]);
     let limiter = SlidingWindow::fixed(1, 10 * SECOND);
     let client = script.builder().limiter(limiter).build();
@@ -300,7 +300,7 @@ async fn sent_within(script: &Script, time: Duration) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_account_s_limit_is_learned() {
+async fn limit_of_the_account_is_learned() {
     let plain = Reply::json(200, &json!({ "objectId": "1" }));
     for (reply, seconds, expected) in [
         (plain, 9, 100),
@@ -325,7 +325,7 @@ async fn the_account_s_limit_is_learned() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_others_use_of_the_budget_is_learned() {
+async fn usage_by_others_is_learned() {
     // Each answer says that others have used 60 of the 100.
     let script = Script::new((0..40).rev().map(|left| with_limits(100, left, 10 * SECOND)));
     let client = script.client();
@@ -347,7 +347,7 @@ async fn what_others_use_of_the_budget_is_learned() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_took_long_tells_of_the_past() {
+async fn slow_response_is_outdated() {
     let limiter = SlidingWindow::default();
     limiter.observe(&seen(100, 0, SECOND));
     let begin = Instant::now();
@@ -376,7 +376,7 @@ async fn clones_and_clients_share_a_limiter() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_limiter_nothing_waits() {
+async fn calls_without_a_limiter_do_not_wait() {
     let script = Script::new([with_limits(1, 0, 10 * SECOND)]);
     let client = script.builder().without_limiter().build().expect("a client");
     for _ in 0..1000 {
@@ -401,7 +401,7 @@ impl Limiter for Counting {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limiter_of_one_s_own_is_asked_for_every_attempt_and_told_of_every_answer() {
+async fn custom_limiter_sees_every_attempt_and_response() {
     let limits = with_limits(100, 7, 10 * SECOND).with_header("Retry-After", 3);
     let Reply::Answer(_, headers, _) = limits else { panic!("not an answer") };
     let policy = json!({ "policyName": "TEN_SECONDLY_ROLLING" });

@@ -13,7 +13,7 @@ const SECOND: Duration = Duration::from_secs(1);
 /// alone, with `--ignored --nocapture`, to see how much of that the client uses.
 #[tokio::test]
 #[ignore = "takes twenty seconds, and measures the machine too"]
-async fn measured_against_a_server_that_enforces_its_limit() {
+async fn server_that_enforces_its_limit() {
     let (limit, span, time) = (100, 2 * SECOND, 20 * SECOND);
     let accepted = Arc::new(Mutex::new(Vec::<Instant>::new()));
     let window = accepted.clone();

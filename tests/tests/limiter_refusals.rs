@@ -12,7 +12,7 @@ const MILLISECOND: Duration = Duration::from_millis(1);
 const SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test(start_paused = true)]
-async fn a_burst_429_stops_all_calls_and_no_other_refusal_does() {
+async fn only_a_burst_429_pauses_all_calls() {
     let refusal = |status: u16, policy: &str, retry_after: u64| {
         Reply::json(status, &json!({ "policyName": policy })).with_header("Retry-After", retry_after)
     };
@@ -54,7 +54,7 @@ async fn a_burst_429_stops_all_calls_and_no_other_refusal_does() {
 
 /// The time that it takes to connect doesn't count.
 #[tokio::test(start_paused = true)]
-async fn the_pause_begins_when_the_request_was_sent() {
+async fn pause_starts_when_the_request_was_sent() {
     let (begin, sent) = (Instant::now(), Arc::new(Mutex::new(Vec::new())));
     let log = sent.clone();
     let transport = move |request: http::Request<bytes::Bytes>| {
@@ -84,7 +84,7 @@ async fn the_pause_begins_when_the_request_was_sent() {
 
 /// Over sockets, and with calls that are retried.
 #[tokio::test]
-async fn queued_calls_stop_at_a_burst_429() {
+async fn burst_429_pauses_queued_calls() {
     let (arrived, begin) = (Arc::new(Mutex::new(Vec::new())), Instant::now());
     let log = arrived.clone();
     let server = Server::start(move |_| {

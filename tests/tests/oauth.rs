@@ -52,7 +52,7 @@ fn of_tokens(server: &Server) -> Vec<Request> {
 }
 
 #[tokio::test]
-async fn a_refresh_token_buys_access_tokens() {
+async fn refresh_token_yields_access_tokens() {
     let server = oauth_server(1800, Some("refresh+1")).await;
     let told = Arc::new(Mutex::new(Vec::new()));
     let tells = told.clone();
@@ -82,7 +82,7 @@ async fn a_refresh_token_buys_access_tokens() {
 }
 
 #[tokio::test]
-async fn another_refresh_token_is_told_and_used() {
+async fn new_refresh_token_is_reported_and_used() {
     // Tokens that are dead at once, so that a later call buys another one.
     let server = oauth_server(0, Some("refresh-2")).await;
     let told = Arc::new(Mutex::new(Vec::new()));
@@ -104,7 +104,7 @@ async fn another_refresh_token_is_told_and_used() {
 }
 
 #[tokio::test]
-async fn a_refused_refresh_token_is_an_error_without_secrets() {
+async fn error_for_a_rejected_refresh_token_has_no_secrets() {
     for (body, is_revoked, says) in [
         (
             json!({
@@ -143,7 +143,7 @@ async fn a_refused_refresh_token_is_an_error_without_secrets() {
 }
 
 #[tokio::test]
-async fn a_token_answer_that_cannot_be_read_is_not_shown() {
+async fn unreadable_token_response_is_not_shown() {
     for body in [
         r#"{"access_token":"access-1"}"#,
         r#"{"access_token":"access-1","expires_in":"access-1"}"#,
@@ -161,7 +161,7 @@ async fn a_token_answer_that_cannot_be_read_is_not_shown() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_request_that_meets_a_fault_is_repeated() {
+async fn token_requests_are_retried() {
     let granted = json!({ "access_token": "access-1", "expires_in": 1800 });
     let granted = || Reply::json(200, &granted);
     for fault in [Reply::status(502), Reply::status(429), Reply::Refused, Reply::Broken, Reply::never()] {

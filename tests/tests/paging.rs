@@ -46,7 +46,7 @@ async fn rest<O: Paged>(items: &mut Items<O>) -> Vec<O::Item> {
 }
 
 #[tokio::test]
-async fn items_come_from_all_pages_past_empty_ones() {
+async fn items_skip_empty_pages() {
     let server = Server::answering([
         ok(&[], Some("a")),
         ok(&["1", "2"], Some("b b")),
@@ -79,7 +79,7 @@ async fn items_come_from_all_pages_past_empty_ones() {
 }
 
 #[tokio::test]
-async fn a_collection_ends_however_hubspot_says_so() {
+async fn every_form_of_the_last_page_ends_the_collection() {
     for paging in [
         json!(null),
         json!({}),
@@ -97,7 +97,7 @@ async fn a_collection_ends_however_hubspot_says_so() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_before_it_is_asked_for() {
+async fn nothing_is_sent_before_the_first_item() {
     let server = Server::answering([ok(&["1", "2"], Some("a"))]).await;
     drop(list(&server).items());
     drop(list(&server).pages().prefetch());
@@ -112,7 +112,7 @@ async fn nothing_is_sent_before_it_is_asked_for() {
 }
 
 #[tokio::test]
-async fn every_operation_with_a_cursor_has_items() {
+async fn every_paginated_operation_has_items() {
     async fn check<O: Paged>(name: &str, call: impl Fn(&Server) -> Call<O>, sample: &Value) {
         let first = json!({ "results": [sample, sample], "paging": { "next": { "after": "a" } } });
         let last = json!({ "results": [sample] });
@@ -148,7 +148,7 @@ async fn every_operation_with_a_cursor_has_items() {
 }
 
 #[tokio::test]
-async fn pages_come_as_they_are_and_can_be_resumed_after_each() {
+async fn pages_can_be_resumed_after_each_one() {
     let answers = [(None, ok(&["1"], Some("a"))), (Some("a"), ok(&[], Some("b"))), (Some("b"), ok(&["2", "3"], None))];
     let server = Server::start(move |request| {
         let cursor = request.target.split_once("after=").map(|(_, after)| after);
@@ -179,7 +179,7 @@ async fn pages_come_as_they_are_and_can_be_resumed_after_each() {
 }
 
 #[tokio::test]
-async fn items_are_resumed_with_the_page_that_the_next_one_is_on() {
+async fn items_resume_at_the_page_of_the_next_item() {
     let server = Server::answering([ok(&["1", "2"], Some("a")), ok(&["3", "4"], Some("b")), ok(&["5"], None)]).await;
     let mut items = list(&server).items();
     let mut cursors = vec![items.cursor().map(String::from)];
@@ -192,7 +192,7 @@ async fn items_are_resumed_with_the_page_that_the_next_one_is_on() {
 }
 
 #[tokio::test]
-async fn a_repeated_cursor_ends_with_an_error_and_never_with_a_doubled_item() {
+async fn repeated_cursor_is_an_error_without_duplicates() {
     /// What is given before the error, and how many requests that takes.
     async fn until_error(call: Call<events::List>, answers: Server) -> (Vec<String>, usize) {
         let mut items = call.items();
@@ -231,7 +231,7 @@ async fn a_repeated_cursor_ends_with_an_error_and_never_with_a_doubled_item() {
 }
 
 #[tokio::test]
-async fn a_page_that_failed_is_asked_for_again() {
+async fn failed_page_is_requested_again() {
     let refusal = json!({ "category": "VALIDATION_ERROR", "message": "Not now" });
     for prefetch in [false, true] {
         let server = Server::answering([
@@ -262,7 +262,7 @@ async fn a_page_that_failed_is_asked_for_again() {
 }
 
 #[tokio::test]
-async fn a_dropped_future_leaves_the_request_under_way() {
+async fn dropped_future_keeps_the_request_in_flight() {
     let server = Server::answering([ok(&["1"], Some("a")), ok(&["2"], Some("b")), ok(&["3"], None)]).await;
     let mut items = list(&server).items();
     let mut given = Vec::new();
@@ -307,7 +307,7 @@ async fn items_and_pages_are_streams() {
 }
 
 #[tokio::test]
-async fn a_stream_ends_after_an_error_that_stays() {
+async fn stream_ends_after_a_permanent_error() {
     let server = Server::start(|_| Answer::empty(400)).await;
     assert_eq!(list(&server).items().collect::<Vec<_>>().await.len(), 1);
     assert_eq!(list(&server).pages().collect::<Vec<_>>().await.len(), 1);
@@ -317,7 +317,7 @@ async fn a_stream_ends_after_an_error_that_stays() {
 }
 
 #[tokio::test]
-async fn a_walk_is_spawned_and_tells_nothing_of_its_arguments() {
+async fn iteration_can_be_spawned_and_hides_its_arguments() {
     fn is_sent<T: Send + Unpin + 'static>(value: T) -> T {
         value
     }

@@ -73,7 +73,7 @@ fn current_thread() -> Runtime {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_future_dropped_by_select_takes_no_page_with_it() {
+async fn future_dropped_by_select_loses_no_page() {
     for prefetch in [false, true] {
         let (call, log) = collection(|number, _| async move {
             sleep(Duration::from_secs(1)).await;
@@ -101,7 +101,7 @@ async fn a_future_dropped_by_select_takes_no_page_with_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_next_page_is_fetched_ahead_if_wanted() {
+async fn prefetch_fetches_the_next_page() {
     /// When the walk is done, if each page and the work on it take a second.
     async fn walk(prefetch: bool) -> Duration {
         let (call, log) = collection(|number, _| async move {
@@ -125,7 +125,7 @@ async fn the_next_page_is_fetched_ahead_if_wanted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_more_than_one_page_is_fetched_ahead() {
+async fn prefetch_fetches_one_page_at_most() {
     for (prefetch, expected) in [(false, vec![0]), (true, vec![0, 1])] {
         let (call, log) = collection(|number, _| async move { Ok(page(&[1, 1, 1], number)) });
         let mut items = call.items();
@@ -140,7 +140,7 @@ async fn no_more_than_one_page_is_fetched_ahead() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_page_fetched_ahead_ends_with_the_walk() {
+async fn prefetch_ends_when_the_items_are_dropped() {
     /// Counts the requests that are under way.
     struct UnderWay(Arc<AtomicUsize>);
     impl Drop for UnderWay {
@@ -171,7 +171,7 @@ async fn a_page_fetched_ahead_ends_with_the_walk() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_error_of_a_page_fetched_ahead_comes_in_its_turn() {
+async fn error_of_a_prefetched_page_comes_in_order() {
     let (call, log) = collection(|number, request| async move {
         match request {
             1 => Err(TransportError::too_large(1)),
@@ -190,7 +190,7 @@ async fn the_error_of_a_page_fetched_ahead_comes_in_its_turn() {
 }
 
 #[tokio::test]
-async fn the_panic_of_a_transport_reaches_the_caller() {
+async fn panic_of_a_transport_reaches_the_caller() {
     let (call, _) = collection(|number, request| async move {
         assert_ne!(request, 1, "a panic on purpose");
         Ok(page(&[1, 1], number))
@@ -202,7 +202,7 @@ async fn the_panic_of_a_transport_reaches_the_caller() {
 }
 
 #[test]
-fn a_walk_survives_the_runtime_that_it_began_on() {
+fn iteration_survives_its_first_runtime() {
     let (call, log) = collection(|number, request| async move {
         match request {
             1 => pending().await,
@@ -243,7 +243,7 @@ proptest! {
     /// Whatever the lengths of the pages, whichever requests fail, however long they take and
     /// however often the caller lets go: each item comes once, in order.
     #[test]
-    fn no_item_is_lost_or_doubled(
+    fn no_item_is_lost_or_duplicated(
         lengths in prop::collection::vec(0..4_usize, 1..6),
         failing in prop::collection::vec(any::<bool>(), 12),
         moments in prop::collection::vec(0..4_usize, 1..6),

@@ -42,7 +42,7 @@ async fn failure(builder: ClientBuilder) -> Error {
 }
 
 #[tokio::test]
-async fn a_tunnel_is_all_the_proxy_makes() {
+async fn proxy_only_creates_a_tunnel() {
     let (identity, server) = hubspot().await;
     let proxy = Proxy::to(server.address()).await;
     let client = through(proxy.address()).add_root_certificates(identity.authority()).build().expect("a client");
@@ -67,7 +67,7 @@ async fn a_tunnel_is_all_the_proxy_makes() {
 }
 
 #[tokio::test]
-async fn a_proxy_may_speak_tls_itself() {
+async fn proxy_may_use_tls() {
     let (identity, server) = hubspot().await;
     let of_proxy = Identity::of(&["localhost"]);
     let proxy = Proxy::over_tls(server.address(), &of_proxy).await;
@@ -83,7 +83,7 @@ async fn a_proxy_may_speak_tls_itself() {
 }
 
 #[tokio::test]
-async fn a_proxy_is_not_trusted_with_the_call() {
+async fn proxy_can_not_read_the_call() {
     // It leads to a server that isn't HubSpot's.
     let server = Server::start_tls(&Identity::of(&["api.hubapi.com"]), |_| Answer::empty(204)).await;
     let proxy = Proxy::to(server.address()).await;
@@ -92,7 +92,7 @@ async fn a_proxy_is_not_trusted_with_the_call() {
 }
 
 #[tokio::test]
-async fn a_refusal_names_the_proxy() {
+async fn rejection_by_the_proxy_names_it() {
     let twice = RetryPolicy::default().max_attempts(2).backoff(Duration::ZERO, Duration::ZERO);
     // Another password is nothing that comes with time.
     for (status, says, attempts) in [
@@ -111,7 +111,7 @@ async fn a_refusal_names_the_proxy() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_isn_t_there_is_named() {
+async fn unreachable_proxy_is_named() {
     let nobody = nobody().await;
     let address = nobody.trim_start_matches("http://").parse();
     let error = failure(through(address.expect("an address"))).await;
@@ -119,7 +119,7 @@ async fn a_proxy_that_isn_t_there_is_named() {
 }
 
 #[tokio::test]
-async fn this_machine_is_reached_without_it() {
+async fn localhost_bypasses_the_proxy() {
     let proxy = Proxy::refusing("502 Bad Gateway").await;
     let plain = Server::start(|_| Answer::empty(204)).await;
     let identity = Identity::of(&["localhost"]);
@@ -137,7 +137,7 @@ async fn this_machine_is_reached_without_it() {
 }
 
 #[test]
-fn what_is_no_proxy_is_refused() {
+fn invalid_proxy_is_rejected() {
     for url in [
         "",
         "http://",

@@ -151,7 +151,7 @@ fn results(findings: &[Finding]) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn everybody_in_a_current_list_costs_no_lookup() {
+async fn current_list_needs_no_lookups() {
     let (api, portal) = api(Portal::new(contacts(1..251, "ATTENDED")));
     let findings = api.participations().reconcile(EVENT, Attend).check(1..251);
     let progress = findings.progress().clone();
@@ -164,7 +164,7 @@ async fn everybody_in_a_current_list_costs_no_lookup() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_state_has_participations_that_count() {
+async fn each_state_accepts_matching_participations() {
     let states = ["REGISTERED", "NO_SHOW", "ATTENDED", "CANCELLED"];
     for (sent, stored) in [
         (Register, [true, true, true, false]),
@@ -183,7 +183,7 @@ async fn each_state_has_participations_that_count() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_is_missing_and_who_is_unknown() {
+async fn missing_participations_and_unknown_contacts() {
     let mut people = contacts(1..9, "REGISTERED");
     people.push(Contact { participations: Vec::new(), ..contact(9, "") });
     let (api, portal) = api(Portal::new(people));
@@ -196,7 +196,7 @@ async fn who_is_missing_and_who_is_unknown() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn addresses_in_any_case_and_other_than_the_primary_one() {
+async fn addresses_in_any_case_and_secondary_addresses() {
     let mut people = contacts(1..4, "ATTENDED");
     people[1].emails.push("second@example.com".to_owned());
     let (api, portal) = api(Portal::new(people));
@@ -224,7 +224,7 @@ async fn several_participations_and_several_inputs_for_one_person() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_that_lags_is_read_again() {
+async fn lagging_list_is_read_again() {
     let (api, portal) = api(Portal { lag: 2, ..Portal::new(contacts(1..51, "ATTENDED")) });
     let begin = Instant::now();
     let findings = api.participations().reconcile(EVENT, Attend).check(1..51);
@@ -235,7 +235,7 @@ async fn a_list_that_lags_is_read_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_that_lags_for_long_never_costs_a_lookup_for_everybody() {
+async fn lagging_list_does_not_cause_a_lookup_for_everyone() {
     let (api, portal) = api(Portal { lag: usize::MAX, ..Portal::new(contacts(1..5001, "ATTENDED")) });
     let check = api.participations().reconcile(EVENT, Attend).max_lookups(50);
     let found = all(check.check(1..5001)).await;
@@ -246,7 +246,7 @@ async fn a_list_that_lags_for_long_never_costs_a_lookup_for_everybody() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn external_ids_name_the_event_as_well() {
+async fn event_may_be_given_by_external_ids() {
     let (api, portal) = api(Portal { lag: usize::MAX, ..Portal::new(contacts(1..3, "ATTENDED")) });
     let webinar = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
     let other = ExternalEvent { account_id: "acme", event_id: "webinar-43" };
@@ -259,7 +259,7 @@ async fn external_ids_name_the_event_as_well() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_loses_nothing() {
+async fn failure_loses_nothing() {
     let portal = Portal { lag: usize::MAX, failures: vec![500, 503], ..Portal::new(contacts(1..4, "ATTENDED")) };
     let (api, _) = api(portal);
     let check = api.participations().reconcile(EVENT, Attend).patience(Duration::ZERO);
@@ -272,7 +272,7 @@ async fn a_failure_loses_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_cannot_be_looked_up_does_not_stop_the_others() {
+async fn failed_lookup_does_not_stop_the_others() {
     let portal = Portal { lag: usize::MAX, failures: vec![500; 2], ..Portal::new(contacts(1..4, "ATTENDED")) };
     let (api, _) = api(portal);
     let check = api.participations().reconcile(EVENT, Attend);
@@ -284,7 +284,7 @@ async fn who_cannot_be_looked_up_does_not_stop_the_others() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn another_state_in_a_lagging_list_is_not_taken_for_the_truth() {
+async fn other_state_in_a_lagging_list_is_looked_up() {
     let (api, portal) = api(Portal::new(contacts(1..101, "REGISTERED")));
     let check = api.participations().reconcile(EVENT, Attend).max_lookups(10);
     let findings = check.check(1..101);
@@ -314,7 +314,7 @@ async fn participations_without_external_ids_are_matched_by_object_id() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn stopping_reports_what_is_known() {
+async fn stopping_early_reports_known_findings() {
     let (api, portal) = api(Portal { lag: usize::MAX, ..Portal::new(contacts(1..4, "ATTENDED")) });
     let mut findings = api.participations().reconcile(EVENT, Attend).check(1..4);
     let pause = Duration::from_millis(500);
@@ -325,7 +325,7 @@ async fn stopping_reports_what_is_known() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_future_that_is_dropped_loses_nothing() {
+async fn dropped_future_loses_nothing() {
     let (api, portal) = api(Portal { lag: 2, ..Portal::new(contacts(1..11, "ATTENDED")) });
     let mut findings = api.participations().reconcile(EVENT, Attend).check(1..11);
     for _ in 0..4 {
@@ -348,7 +348,7 @@ async fn streams_of_people_and_of_findings() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_address_that_cannot_be_sent_is_an_unknown_contact() {
+async fn address_that_cannot_be_sent_is_an_unknown_contact() {
     let (api, _) = api(Portal::new(contacts(1..2, "ATTENDED")));
     let check = api.participations().reconcile(EVENT, Attend);
     let found = all(check.patience(Duration::ZERO).check(["", "p1@example.com"])).await;

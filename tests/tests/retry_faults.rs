@@ -239,7 +239,7 @@ async fn check(row: &Row, kind: Kind) -> String {
 }
 
 #[tokio::test]
-async fn each_fault_once_and_lasting() {
+async fn each_fault_once_and_permanently() {
     let checks: Vec<_> = rows()
         .into_iter()
         .map(|row| {
@@ -261,7 +261,7 @@ async fn each_fault_once_and_lasting() {
 }
 
 #[tokio::test]
-async fn a_hundred_pages_survive_a_single_fault() {
+async fn hundred_pages_survive_a_single_fault() {
     for fault in [408, 500, 502, 520] {
         let requests = AtomicUsize::new(0);
         let server = Server::start(move |request| {
@@ -289,7 +289,7 @@ async fn a_hundred_pages_survive_a_single_fault() {
 }
 
 #[tokio::test]
-async fn a_storm_of_the_burst_limit_passes() {
+async fn calls_survive_many_burst_429s() {
     // Ten requests in a tenth of a second, and forty who don't hold back.
     let window = Mutex::new(Vec::new());
     let server = Server::start(move |_| {
@@ -317,7 +317,7 @@ async fn a_storm_of_the_burst_limit_passes() {
 }
 
 #[tokio::test]
-async fn a_storm_of_the_daily_limit_is_over_at_once() {
+async fn daily_limit_fails_all_calls_immediately() {
     let server = Server::start(|_| Answer::json(429, &json!({ "policyName": "DAILY" }))).await;
     let client = client(&server.url(), Duration::from_secs(60));
     let calls: Vec<_> = (0..40).map(|_| tokio::spawn(client.v3().events().get("1").into_future())).collect();

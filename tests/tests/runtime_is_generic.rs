@@ -82,7 +82,7 @@ fn roots(path: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_runtime_names_nothing_emitted() {
+fn runtime_names_no_emitted_items() {
     let emitted = emitted();
     assert!(emitted.contains("types") && emitted.contains("Api"), "{emitted:?}");
     let mut files = Vec::new();
@@ -100,7 +100,7 @@ fn the_runtime_names_nothing_emitted() {
 }
 
 #[test]
-fn each_way_to_name_something_is_seen() {
+fn every_form_of_reference_is_detected() {
     let emitted = emitted();
     for text in [
         "use crate::types::NewEvent;",

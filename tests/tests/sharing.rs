@@ -14,7 +14,7 @@ fn is_sent<T: Send + 'static>(value: T) -> T {
 }
 
 #[test]
-fn what_a_program_keeps_can_be_shared_between_threads() {
+fn long_lived_types_are_sync() {
     is_shared::<Client>();
     is_shared::<v3::Api>();
     is_shared::<v2026_03::Api>();
@@ -29,7 +29,7 @@ fn what_a_program_keeps_can_be_shared_between_threads() {
 }
 
 #[test]
-fn what_a_program_moves_can_be_sent_to_a_task() {
+fn types_that_move_into_tasks_are_send() {
     fn check<T: Send + 'static>() {}
     check::<ClientBuilder>();
     check::<Error>();
@@ -40,7 +40,7 @@ fn what_a_program_moves_can_be_sent_to_a_task() {
 }
 
 #[tokio::test]
-async fn a_call_is_spawned() {
+async fn call_can_be_spawned() {
     let server = Server::answering([1, 2].map(|_| Answer::json(200, &json!({ "results": [] })))).await;
     let api = client(&server).v2026_03();
     let call = {
@@ -79,7 +79,7 @@ fn version<V: Version>(_: &Api<V>) -> &'static str {
 }
 
 #[tokio::test]
-async fn a_function_serves_every_version() {
+async fn function_generic_over_versions() {
     let page = json!({ "results": [{ "objectId": "1", "eventName": "Spring" }, { "objectId": "2" }] });
     let server = Server::answering([1, 2].map(|_| Answer::json(200, &page))).await;
     let client = client(&server);
@@ -93,7 +93,7 @@ async fn a_function_serves_every_version() {
 }
 
 #[tokio::test]
-async fn each_version_has_its_own_names_for_everything() {
+async fn each_version_has_its_own_aliases() {
     let saved = json!({ "objectId": "1" });
     let server = Server::answering([1, 2].map(|_| Answer::json(200, &saved))).await;
     let client = client(&server);
@@ -110,7 +110,7 @@ async fn each_version_has_its_own_names_for_everything() {
 }
 
 #[tokio::test]
-async fn a_clone_shares_the_connection() {
+async fn clones_share_connections() {
     let server = Server::start(|_| Answer::json(200, &json!({ "results": [] }))).await;
     let client = client(&server);
     client.v3().events().list().await.expect("a page");
@@ -119,7 +119,7 @@ async fn a_clone_shares_the_connection() {
 }
 
 #[tokio::test]
-async fn calls_under_way_together_get_each_their_own_answer() {
+async fn concurrent_calls_get_their_own_responses() {
     let server = Server::start(|request| {
         let id = request.target.rsplit('/').next();
         Answer::json(200, &json!({ "objectId": id }))

@@ -31,7 +31,7 @@ async fn is_refused(builder: ClientBuilder, because: &str) {
 }
 
 #[tokio::test]
-async fn an_authority_can_be_added() {
+async fn authority_can_be_added() {
     let identity = Identity::of(&["localhost"]);
     let server = Server::start_tls(&identity, |_| event()).await;
     let trusting = builder(server.address().port()).add_root_certificates(identity.authority());
@@ -53,7 +53,7 @@ async fn several_authorities_can_be_added() {
 }
 
 #[tokio::test]
-async fn who_can_t_be_trusted_gets_nothing() {
+async fn untrusted_server_receives_nothing() {
     let identity = Identity::of(&["localhost"]);
     let server = Server::start_tls(&identity, |_| event()).await;
     let port = server.address().port();
@@ -65,7 +65,7 @@ async fn who_can_t_be_trusted_gets_nothing() {
 }
 
 #[tokio::test]
-async fn a_server_of_another_name_gets_nothing() {
+async fn server_with_another_name_receives_nothing() {
     let identity = Identity::of(&["api.hubapi.com"]);
     let server = Server::start_tls(&identity, |_| event()).await;
     let trusting = builder(server.address().port()).add_root_certificates(identity.authority());
@@ -74,7 +74,7 @@ async fn a_server_of_another_name_gets_nothing() {
 }
 
 #[tokio::test]
-async fn a_server_without_tls_gets_nothing() {
+async fn server_without_tls_receives_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let port = listener.local_addr().expect("its address").port();
     let received = tokio::spawn(async move {
@@ -91,7 +91,7 @@ async fn a_server_without_tls_gets_nothing() {
 }
 
 #[tokio::test]
-async fn http_2_is_spoken_where_the_server_can() {
+async fn http_2_is_used_if_the_server_supports_it() {
     let identity = Identity::of(&["localhost"]);
     let acceptor = identity.acceptor(&["h2", "http/1.1"]);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -126,7 +126,7 @@ async fn http_2_is_spoken_where_the_server_can() {
 }
 
 #[tokio::test]
-async fn a_dead_connection_of_http_2_is_left() {
+async fn dead_http_2_connection_is_closed() {
     let identity = Identity::of(&["localhost"]);
     let acceptor = identity.acceptor(&["h2"]);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -164,7 +164,7 @@ async fn a_dead_connection_of_http_2_is_left() {
 }
 
 #[test]
-fn what_is_no_certificate_is_refused() {
+fn invalid_certificate_is_rejected() {
     let begin = "-----BEGIN CERTIFICATE-----";
     let end = "-----END CERTIFICATE-----";
     for pem in [

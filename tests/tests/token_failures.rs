@@ -43,7 +43,7 @@ impl TokenProvider for Panics {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_provider_that_panics_has_failed() {
+async fn panicking_provider_counts_as_failed() {
     let script = script();
     let builder = script.builder();
     let builder = builder.token_provider(Panics(AtomicUsize::new(0)));
@@ -79,7 +79,7 @@ async fn many_calls(client: &Client) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_provider_that_fails_is_left_alone_for_a_while() {
+async fn failing_provider_is_paused() {
     for (life, fails) in [(None, true), (Some(Duration::ZERO), false), (Some(Duration::ZERO), true)] {
         let (script, provider) = (script(), Provider::new(Duration::ZERO, life));
         provider.fails(fails);
@@ -110,7 +110,7 @@ async fn a_provider_that_fails_is_left_alone_for_a_while() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_token_endpoint_asks_for_is_waited_for() {
+async fn retry_after_of_the_token_endpoint_is_respected() {
     let refused = |wait: u64| Reply::status(429).with_header("Retry-After", wait);
     let granted = Reply::json(200, &json!({ "access_token": "access-1", "expires_in": "1800" }));
     for (wait, earliest, fails_at_once) in [(30, 30, false), (3600, 300, true)] {
@@ -134,7 +134,7 @@ async fn what_the_token_endpoint_asks_for_is_waited_for() {
 
 /// A rejected token is replaced once, however many calls it was sent with.
 #[tokio::test(start_paused = true)]
-async fn a_rejected_token_can_be_replaced() {
+async fn rejected_token_can_be_replaced() {
     let (rejected, found) = (Reply::status(401), found());
     let script = Script::new([vec![rejected; 100], vec![found]].concat());
     let provider = Provider::new(SECOND, Some(30 * MINUTE));
@@ -160,7 +160,7 @@ async fn a_rejected_token_can_be_replaced() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_is_not_replaced_if_that_would_not_help() {
+async fn token_is_not_replaced_if_that_does_not_help() {
     // The provider gives the same one again.
     struct Same(AtomicUsize);
     impl TokenProvider for Same {

@@ -77,7 +77,7 @@ fn without_duration(fields: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_call_and_its_attempt_have_a_span_each() {
+async fn calls_and_attempts_have_spans() {
     let (output, _guard) = Output::capture();
     let headers = [("X-HubSpot-Correlation-Id", "c-1")];
     let server = Server::answering([Answer::new(200, &headers, r#"{ "objectId": "1" }"#)]).await;
@@ -93,7 +93,7 @@ async fn a_call_and_its_attempt_have_a_span_each() {
 }
 
 #[tokio::test]
-async fn a_failure_says_its_kind() {
+async fn failure_records_its_kind() {
     let refusal = json!({ "category": "OBJECT_NOT_FOUND", "message": "No event 58237", "correlationId": "c-2" });
     for (answer, expected) in [
         (Answer::json(404, &refusal), r#" error="status" status=404 correlation_id=c-2"#),
@@ -135,7 +135,7 @@ async fn every_attempt_is_traced() {
 }
 
 #[tokio::test]
-async fn a_page_fetched_ahead_is_traced_where_it_was_wanted() {
+async fn prefetched_page_is_traced_in_the_current_span() {
     let (output, _guard) = Output::capture();
     let page = |next| json!({ "results": [{ "objectId": "1" }], "paging": { "next": { "after": next } } });
     let server = Server::answering([Some("a"), None].map(|next| Answer::json(200, &page(next)))).await;
@@ -151,7 +151,7 @@ async fn a_page_fetched_ahead_is_traced_where_it_was_wanted() {
 }
 
 #[tokio::test]
-async fn nothing_that_is_traced_identifies_anybody() {
+async fn traces_contain_no_personal_data() {
     let (output, _guard) = Output::capture();
     let body = json!({
         "category": "VALIDATION_ERROR",
@@ -207,7 +207,7 @@ async fn nothing_that_is_traced_identifies_anybody() {
 }
 
 #[tokio::test]
-async fn no_key_and_no_token_of_an_oauth_exchange_is_traced() {
+async fn traces_contain_no_keys_or_tokens() {
     let (output, _guard) = Output::capture();
     for status in [200, 400] {
         let server = Server::start(move |request| {
@@ -233,7 +233,7 @@ async fn no_key_and_no_token_of_an_oauth_exchange_is_traced() {
 }
 
 #[tokio::test]
-async fn a_renewal_that_fails_is_traced() {
+async fn failed_renewal_is_traced() {
     let (output, _guard) = Output::capture();
     let refused = json!({ "message": "s3cret-refresh is unknown", "correlationId": "c-1" });
     let server = Server::start(move |_| Answer::json(400, &refused)).await;
@@ -277,7 +277,7 @@ fn http_2_server(identity: &Identity) -> u16 {
 }
 
 #[tokio::test]
-async fn http_2_traces_no_secret_either() {
+async fn traces_of_http_2_contain_no_secrets() {
     let identity = Identity::of(&["localhost"]);
     let port = http_2_server(&identity);
     let (output, _guard) = Output::capture();

@@ -107,7 +107,7 @@ where
 }
 
 #[tokio::test]
-async fn any_part_of_an_answer_may_be_of_another_kind() {
+async fn any_part_of_a_response_may_have_another_type() {
     damages::<ParticipationBreakdown>(samples::participation_breakdown()).await;
     damages::<MarketingEvent>(samples::marketing_event()).await;
     damages::<PropertyValue>(samples::property_value()).await;
@@ -117,7 +117,7 @@ async fn any_part_of_an_answer_may_be_of_another_kind() {
 }
 
 #[tokio::test]
-async fn an_answer_may_be_cut_off() {
+async fn response_may_be_truncated() {
     let page =
         json!({ "results": [samples::participation_breakdown().full()], "paging": { "next": { "after": "1" } } });
     let page = page.to_string();
@@ -130,7 +130,7 @@ async fn an_answer_may_be_cut_off() {
 }
 
 #[tokio::test]
-async fn an_answer_may_not_be_utf_8() {
+async fn response_may_be_invalid_utf_8() {
     let body = r#"{"results":[{"id":"1"},{"id":"2","createdAt":null}]}"#;
     for at in 0..body.len() {
         let mut bytes = body.as_bytes().to_vec();
@@ -149,7 +149,7 @@ async fn an_answer_may_not_be_utf_8() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_no_json_has_no_path() {
+async fn body_that_is_not_json_has_no_path() {
     let page = b"<html>\n<script>x = {\"a\": [1, {b: 2</script><title>caf\xE9";
     for body in [&page[..], b"\xFF{", b"caf\xE9"] {
         let error = read::<Value>(body).await.expect_err("no text");
@@ -167,7 +167,7 @@ struct Within {
 }
 
 #[tokio::test]
-async fn results_are_a_list_of_any_length_or_missing() {
+async fn results_may_have_any_length_or_be_missing() {
     for (body, count) in [
         (json!({}), 0),
         (json!({ "results": null }), 0),
