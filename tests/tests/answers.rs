@@ -1,4 +1,4 @@
-//! Answers in the shapes that HubSpot really gives, its files notwithstanding.
+//! Responses as HubSpot really sends them, even where that contradicts its specification.
 
 use hubspot_marketing_events::types::*;
 use hubspot_marketing_events::{BatchOutcome, Error, Page};

@@ -1,6 +1,6 @@
-//! Batches: a failure in part is seen, in whatever form HubSpot tells it.
+//! Batches: partial failures are detected in every form in which HubSpot reports them.
 
-// An expectation that isn't met is a test that failed.
+// An unfulfilled expectation fails the test.
 #![deny(unfulfilled_lint_expectations)]
 
 use hubspot_marketing_events::types::EventUpdate;
@@ -21,7 +21,7 @@ async fn updated(status: u16, body: &Value) -> BatchOutcome<hubspot_marketing_ev
     call.await.expect("an outcome")
 }
 
-/// The compiler warns of an outcome that nobody looks at, also with a response around it.
+/// The compiler warns about an unused outcome, also inside of a `Response`.
 #[tokio::test]
 async fn outcome_is_must_use() {
     let server = Server::start(|_| Answer::empty(207)).await;
@@ -112,7 +112,7 @@ async fn delete_batch_keeps_readable_parts_of_a_207() {
     }
 }
 
-/// What becomes of a call that returns nothing.
+/// The result of a call without a return value.
 async fn associated(answer: Answer) -> (Result<(), Error>, usize) {
     let server = Server::start(move |_| answer.clone()).await;
     let client = builder(&server).retry(RetryPolicy::default());

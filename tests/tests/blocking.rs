@@ -9,7 +9,7 @@ use hubspot_marketing_events::types::{ContactAttendance, SubscriberState};
 use hubspot_marketing_events::{Client, RetryPolicy, Timestamp};
 use serde_json::{Value, json};
 
-/// A server without a runtime: one thread, one request a connection.
+/// A server without a runtime: one thread, one request per connection.
 fn serve(respond: impl Fn(&str) -> Value + Send + 'static) -> Client {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));

@@ -1,4 +1,4 @@
-//! Sending in bulk: what goes out, what comes of each input, and how to follow it.
+//! Sending in bulk: batches, outcomes and progress.
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use hubspot_marketing_events::bulk::{Doubt, InputResult, Outcome};
@@ -11,7 +11,7 @@ use tests::{Answer, Request, Server, builder, client};
 
 const WEBINAR: ExternalEvent<'static> = ExternalEvent { account_id: "acme", event_id: "webinar 42" };
 
-/// A server that confirms every contact, in reverse.
+/// A server that confirms every contact, in reverse order.
 async fn confirming_server() -> Server {
     Server::start(|request| {
         let ids = ids(&request.body);
@@ -120,7 +120,7 @@ async fn subscriber_state_confirms_nothing() {
 fn assert_unconfirmed<I: std::fmt::Debug>(outcomes: Vec<Outcome<I, Infallible>>) {
     assert_eq!(outcomes.len(), 1);
     for outcome in outcomes {
-        // There is no value that would confirm it.
+        // The result has no value that would confirm it.
         match outcome.result {
             InputResult::Confirmed(never) => match never {},
             InputResult::Unconfirmed => {}
@@ -162,7 +162,7 @@ async fn inputs_that_hubspot_would_drop_are_not_sent() {
         }
     }
 
-    // Nothing that may be sent is no call.
+    // Without inputs that may be sent, there is no call.
     let outcomes = all(bulk.clone().send(contacts(0..3))).await;
     assert_eq!(outcomes.len(), 3);
     assert_eq!(server.requests().len(), 1);
@@ -198,7 +198,7 @@ async fn nothing_is_read_or_sent_before_the_first_poll() {
     drop(outcomes.try_next());
     tokio::task::yield_now().await;
     assert_eq!((read.get(), server.connections()), (0, 0));
-    // Four batches are on their way at a time.
+    // Four batches are in flight at a time.
     outcomes.try_next().await.expect("an outcome");
     assert_eq!(read.get(), 20);
     for _ in 1..5 {

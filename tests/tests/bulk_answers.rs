@@ -1,4 +1,4 @@
-//! Sending in bulk: what an answer says of each input, and what it says beside.
+//! Sending in bulk: how responses are attributed to inputs.
 
 use hubspot_marketing_events::bulk::{InputResult, Outcome};
 use hubspot_marketing_events::types::{
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tests::bulk::{all, contacts, people, registering};
 use tests::{Answer, Server, builder, client};
 
-/// What came of emails that were sent as one batch and answered with this.
+/// The outcomes of emails that were sent in one batch with this response.
 async fn answered(emails: &[&str], answer: &Value) -> Vec<Outcome<EmailAttendance, RecordedEmail>> {
     let server = Server::answering([Answer::json(200, answer)]).await;
     let attendance = client(&server).v3().attendance();
@@ -42,7 +42,7 @@ async fn inputs_are_confirmed_rejected_or_unconfirmed() {
     assert_eq!(errors.len(), 1);
     assert_eq!(errors[0].to_string(), "VALIDATION_ERROR: The stay is too short");
     assert_eq!(outcomes[2].result, InputResult::Unconfirmed);
-    // All has been said.
+    // There are no more outcomes.
     let report = outcomes[2].report.as_deref().expect("it was sent");
     assert!(report.errors.is_empty() && report.records.is_empty());
     assert_eq!((report.is_partial, report.num_errors), (true, Some(1)));
@@ -113,7 +113,7 @@ async fn batch_error_prints_the_explanation_of_hubspot() {
         (json!({ "errors": [{ "message": "Too short" }, {}, { "message": "Too late" }] }), "Too short: Too late"),
     ] {
         let outcomes = answered(&["ada@example.com"], &json!({ "errors": [error] })).await;
-        // It doesn't name the input, even if there is no other.
+        // It doesn't name the input, even if there is only one.
         assert_eq!(outcomes[0].result, InputResult::Unconfirmed);
         let report = outcomes[0].report.as_deref().expect("it was sent");
         assert_eq!(report.errors[0].to_string(), said);

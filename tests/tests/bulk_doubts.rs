@@ -1,10 +1,10 @@
-//! What HubSpot would drop silently is known before it is sent.
+//! Doubts: what HubSpot would silently drop is detected before it is sent.
 
 use hubspot_marketing_events::Timestamp;
 use hubspot_marketing_events::types::{ContactAttendance, EmailAttendance, SubscriberState};
 use tests::at;
 
-/// The doubts about an attendance with these properties, as people read them.
+/// The printed doubts about an attendance with these properties.
 fn attended(properties: &[(&str, &str)]) -> Vec<String> {
     let attendance = ContactAttendance::new(1, at("2026-05-04T10:00:00Z"));
     let attendance = properties.iter().fold(attendance, |attendance, (name, value)| attendance.property(*name, *value));
@@ -12,7 +12,7 @@ fn attended(properties: &[(&str, &str)]) -> Vec<String> {
     doubts.iter().map(ToString::to_string).collect()
 }
 
-/// The doubts about a registration at this instant.
+/// The doubts about a registration at this time.
 fn registered(at: Timestamp) -> Vec<String> {
     let person = EmailAttendance::new("ada@example.com", at);
     let doubts = person.doubts(SubscriberState::Register);
@@ -62,7 +62,7 @@ fn seconds_are_distinguished_from_milliseconds() {
         (99_999_999_999, true),
         (100_000_000_000, false),
         (1_777_888_800_000, false),
-        // Nobody's seconds.
+        // Not plausible as seconds.
         (-1, false),
     ] {
         let doubts = registered(Timestamp::from_epoch_millis(millis));

@@ -1,16 +1,16 @@
-//! Sending in bulk when batches fail as a whole: what is given nevertheless, and how to go on.
+//! Sending in bulk when whole batches fail: which outcomes are still returned, and how to continue.
 
 use futures_util::{FutureExt, StreamExt, TryStreamExt, stream};
 use hubspot_marketing_events::{Error, TransportError};
 use tests::bulk::{Batches, answered_by, confirmed, contacts, outcomes, registering, status};
 use tests::{Answer, Server, builder, nobody};
 
-/// A client whose requests of these numbers are answered with 500, and all others with confirmations.
+/// A client for which requests with these numbers fail with 500, and all others are confirmed.
 fn failing(requests: &'static [usize]) -> (hubspot_marketing_events::ClientBuilder, Batches) {
     answered_by(move |ids, number| async move { if requests.contains(&number) { status(500) } else { confirmed(ids) } })
 }
 
-/// That these indexes, which are the ids too, are confirmed.
+/// Asserts that these indexes, which are also the ids, are confirmed.
 fn assert_confirmed(given: &[(usize, i64, &str)], indexes: &[usize]) {
     let expected: Vec<_> =
         indexes.iter().map(|index| (*index, i64::try_from(*index).expect("a small one"), "confirmed")).collect();
@@ -30,7 +30,7 @@ async fn outcomes_of_other_batches_come_before_the_error() {
             Err(error) => break error,
         }
     };
-    // With the first batch done, a fourth one was begun, and none after the second one failed.
+    // After the first batch, a fourth one started; after the second one failed, no more did.
     assert_eq!(given, [0, 1, 4, 5, 6, 7]);
     assert_eq!(batches.all().len(), 4);
     assert_eq!(error.indexes().collect::<Vec<_>>(), [2, 3]);
@@ -57,7 +57,7 @@ async fn concurrent_failed_batches_are_one_error() {
     let indexes: Vec<_> = error.batches().iter().map(|batch| &batch.indexes[..]).collect();
     assert_eq!(indexes, [[0, 1], [2, 3]]);
 
-    // Of the two that are sent again, one fails again.
+    // Two batches are sent again, and one fails again.
     assert_confirmed(&outcomes(&mut sending).await, &[0, 1, 4]);
     assert_eq!(batches.all(), [vec![0, 1], vec![2, 3], vec![0, 1], vec![2, 3], vec![4]]);
     assert_confirmed(&outcomes(&mut sending).await, &[2, 3]);
@@ -101,7 +101,7 @@ async fn permanently_failing_batch_can_be_removed() {
     assert_confirmed(&outcomes(&mut sending).await, &[6, 7]);
     assert!(sending.take_failed().is_empty());
 
-    // One by one, the culprit shows.
+    // Sent one by one, only the bad input fails.
     let mut one_by_one = bulk.batch_size(1).send_indexed(failed);
     assert_confirmed(&outcomes(&mut one_by_one).await, &[2]);
     assert_eq!(one_by_one.take_failed()[0].0, 3);
@@ -152,7 +152,7 @@ async fn remaining_inputs_can_be_sent_with_other_settings() {
 async fn giving_up_returns_inputs_without_outcome() {
     let cases: [(&[usize], usize, &[usize]); 3] = [
         (&[], 0, &[0, 1, 2, 3, 4, 5, 6, 7]),
-        // In the midst of a batch; and with one before it that has failed.
+        // In the middle of a batch; and after an earlier batch failed.
         (&[], 1, &[1, 2, 3, 4, 5, 6, 7]),
         (&[0], 3, &[0, 1, 5, 6, 7]),
     ];

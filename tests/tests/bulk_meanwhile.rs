@@ -1,4 +1,4 @@
-//! Sending in bulk while other things happen: many calls at a time, dropped futures, limits.
+//! Sending in bulk with concurrency: many calls at a time, dropped futures, limits.
 
 use futures_util::FutureExt;
 use hubspot_marketing_events::{RetryPolicy, SlidingWindow};
@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Counts what is under way, and the most there was.
+/// Counts the calls in flight, and their maximum.
 #[derive(Clone, Default)]
 struct UnderWay(Arc<(AtomicUsize, AtomicUsize)>);
 
@@ -31,7 +31,7 @@ impl UnderWay {
     }
 }
 
-/// What one call holds.
+/// Held by one call.
 struct Guard(UnderWay);
 
 impl Drop for Guard {
@@ -48,7 +48,7 @@ async fn concurrent_calls_reach_the_limit_and_keep_the_order() {
         let guard = Guard(count.enter());
         async move {
             let _guard = guard;
-            // The later ones of each five are the faster.
+            // Of each five, the later ones are faster.
             sleep(SECOND * (5 - u32::try_from(number % 5).expect("small"))).await;
             confirmed(ids)
         }
@@ -160,7 +160,7 @@ async fn batches_respect_the_limiter() {
     for eleven in times.windows(11) {
         assert!(eleven[10] - eleven[0] >= 10 * SECOND, "{eleven:?}");
     }
-    // And all of the budget is used: the last window begins after nine of them.
+    // The whole budget is used: the last window starts after nine of them.
     assert!(times[94] < 95 * SECOND, "{:?}", times[94]);
 }
 
@@ -212,7 +212,7 @@ fn sending_survives_its_first_runtime() {
     let first = runtime();
     first.block_on(async {
         sending.try_next().await.expect("an outcome");
-        // The second batch is on its way, and stays there.
+        // The second batch stays in flight.
         while batches.all().len() < 2 {
             tokio::task::yield_now().await;
         }
@@ -236,7 +236,7 @@ fn runtime_shutdown_is_an_error_without_loss() {
     let handle = first.handle().clone();
     drop(first);
     {
-        // As `Handle::block_on` does on a thread that outlives the runtime.
+        // Like `Handle::block_on` on a thread that outlives the runtime.
         let _entered = handle.enter();
         let next = sending.try_next().now_or_never().expect("at once");
         let error = next.expect_err("no runtime");

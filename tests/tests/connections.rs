@@ -1,4 +1,4 @@
-//! Connections: the time to make one, what is known if it runs out, and who shares one.
+//! Connections: timeouts while connecting, and sharing.
 
 use bytes::Bytes;
 use hubspot_marketing_events::types::{ExternalEvent, NewEvent};
@@ -21,7 +21,7 @@ use tokio::time::{Instant, sleep};
 const MILLISECOND: Duration = Duration::from_millis(1);
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Two attempts, one right after the other.
+/// Two attempts without a wait between them.
 fn twice() -> RetryPolicy {
     let policy = RetryPolicy::default().max_attempts(2);
     policy.backoff(Duration::ZERO, Duration::ZERO)
@@ -34,7 +34,7 @@ async fn create(client: &Client) -> Result<(), Error> {
     client.v3().events().create(event).await.map(drop)
 }
 
-/// A server that accepts connections and never says anything.
+/// A server that accepts connections and never sends anything.
 async fn silent() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("its address");
@@ -80,7 +80,7 @@ async fn unknown_host_is_a_connection_failure() {
     assert_eq!(error.attempts(), 2, "{error}");
 }
 
-/// A timeout or a deadline that ends a call before it was sent.
+/// A timeout or deadline that passes before the call was sent.
 #[tokio::test]
 async fn call_that_times_out_before_it_was_sent_was_not_applied() {
     let url = format!("https://localhost:{}", silent().await.port());
@@ -141,7 +141,7 @@ async fn clients_share_only_connections() {
     let server = Server::start_tls(&identity, move |_| event.clone()).await;
     let url = format!("https://localhost:{}", server.address().port());
     let builder = || once().base_url(&url).limiter(SlidingWindow::fixed(1, 3600 * SECOND));
-    // What makes a connection is the first one's too.
+    // The settings for connecting come from the first client too.
     let first = builder().add_root_certificates(identity.authority());
     let first = first.build().expect("a client");
     let second = builder().token("another-token").connections_of(&first);
@@ -160,13 +160,13 @@ fn token(request: &Request) -> String {
     request.header("authorization").expect("a token").to_owned()
 }
 
-/// A runtime that runs only while `block_on` does, as in synchronous facades.
+/// A runtime that runs only during `block_on`, as in synchronous facades.
 fn new_runtime() -> runtime::Runtime {
     let mut builder = runtime::Builder::new_current_thread();
     builder.enable_all().build().expect("a runtime")
 }
 
-/// A server in a runtime of its own.
+/// A server in its own runtime.
 fn server_elsewhere(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> ClientBuilder {
     let (tells, told) = mpsc::channel();
     thread::spawn(move || {
@@ -190,7 +190,7 @@ fn calls_do_not_depend_on_connections_of_another_runtime() {
     let finished = new_runtime();
     finished.block_on(call()).expect("an event");
     drop(finished);
-    // More than are kept in mind.
+    // More runtimes than the transport remembers.
     for _ in 0..20 {
         new_runtime().block_on(call()).expect("an event");
     }
@@ -222,7 +222,7 @@ fn calls_do_not_depend_on_token_requests_of_another_runtime() {
     idle.block_on(call().into_future()).expect("an event");
 }
 
-/// A connection that is closed while it's idle is replaced, and so is one that is closed at once.
+/// A connection that is closed while idle, or immediately, is replaced.
 #[tokio::test]
 async fn no_write_fails_if_the_server_closes_connections() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -237,7 +237,7 @@ async fn no_write_fails_if_the_server_closes_connections() {
     let client = once().base_url(url).build().expect("a client");
     for _ in 0..10 {
         create(&client).await.expect("an event");
-        // The client learns of the end.
+        // Gives the client time to notice the closed connection.
         sleep(5 * MILLISECOND).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Responses whose body is cut off or too large: the status says what happened.
+//! Responses with a truncated or too large body: the status decides.
 
 use hubspot_marketing_events::types::{ExternalEvent, NewEvent};
 use hubspot_marketing_events::{Client, ClientBuilder, Error, ReqwestTransport, RetryPolicy};
@@ -75,7 +75,7 @@ async fn truncated_rejection_is_a_rejection() {
     }
     let answer = Answer::json(400, &refusal()).cut_short_by(10);
     for (error, _) in of_reads(answer).await {
-        // What came of the body is read as far as it goes.
+        // The received part of the body is decoded as far as possible.
         assert_eq!((error.category(), error.message()), (Some("VALIDATION_ERROR"), Some("No")));
         assert!(error.body().is_some_and(|body| body.starts_with(b"{\"")));
     }

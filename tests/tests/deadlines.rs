@@ -1,4 +1,4 @@
-//! Timeouts and deadlines in virtual time: what they end, and what they don't begin.
+//! Timeouts and deadlines, in virtual time.
 
 use hubspot_marketing_events::{Client, Error};
 use serde_json::json;
@@ -53,7 +53,7 @@ async fn deadline_applies_to_all_attempts() {
     let says = "events.delete: no response within the deadline of 10s (after 3 attempts)";
     assert_eq!(error.to_string(), says);
 
-    // For a call of its own, and none.
+    // Set on the call, and not set.
     let call = client.v3().events().get("1").deadline(SECOND);
     let error = call.await.expect_err("no response");
     assert_eq!((error.attempts(), error.is_timeout()), (1, true));
@@ -81,7 +81,7 @@ async fn nothing_was_sent_if_the_deadline_passes_before_the_first_attempt() {
     for _ in 0..100 {
         events.get("1").await.expect("an event");
     }
-    // The limiter has no place for it before.
+    // The limiter doesn't let it through before.
     let error = events.delete("1").deadline(SECOND).await.expect_err("no time");
     assert!(error.is_timeout() && !error.may_have_been_applied());
     assert_eq!(error.attempts(), 0);

@@ -1,4 +1,4 @@
-//! Each response type, field by field: what a full answer yields, and what one with hardly anything does.
+//! Each response type, field by field: a full response, and a minimal one.
 
 use hubspot_marketing_events::Timestamp;
 use hubspot_marketing_events::types::*;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use tests::at;
 use tests::samples::{self, Sample};
 
-/// Reads a sample in all its variants; returns what the full and the minimal one yield.
+/// Decodes a sample in all its variants; returns the values of the full and the minimal one.
 fn read<T>(sample: &Sample) -> (T, T)
 where
     T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug,

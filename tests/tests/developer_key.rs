@@ -1,4 +1,4 @@
-//! The developer key: with calls of `settings` and no others, and in no output.
+//! The developer key: sent only with calls of `settings`, and never shown.
 
 use hubspot_marketing_events::{Client, Error};
 use serde_json::json;

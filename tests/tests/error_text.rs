@@ -1,4 +1,4 @@
-//! How errors are printed: on one line, with what helps, and not without end.
+//! The text of errors: on one line, helpful, and of limited length.
 
 use hubspot_marketing_events::Error;
 use serde_json::{Value, json};
@@ -92,7 +92,7 @@ async fn error_returned_from_main_is_readable() {
     assert_eq!(
         format!("{error:?}"),
         "events.get: 404 Not Found: No event (correlation id c-1) \
-         Error { kind: answer, may_have_been_applied: false, attempts: 1 }"
+         Error { kind: status, may_have_been_applied: false, attempts: 1 }"
     );
 }
 

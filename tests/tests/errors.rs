@@ -1,4 +1,4 @@
-//! Errors: what each says, what it is, and whether the call may have happened nonetheless.
+//! Errors: text, predicates, and whether the call may have been applied.
 
 use hubspot_marketing_events::types::{ExternalEvent, NewEvent};
 use hubspot_marketing_events::{Client, Error, RetryPolicy};
@@ -26,7 +26,7 @@ async fn write_answered(answer: Answer) -> Error {
     of_write(&client(&Server::answering([answer]).await)).await
 }
 
-/// Every predicate that holds.
+/// The names of all predicates that are true.
 fn predicates(error: &Error) -> Vec<&'static str> {
     [
         ("configuration", error.is_configuration()),
@@ -50,7 +50,7 @@ fn predicates(error: &Error) -> Vec<&'static str> {
     .collect()
 }
 
-/// What HubSpot says in most of its errors.
+/// A typical error of HubSpot's.
 fn not_found() -> Value {
     json!({
         "status": "error",

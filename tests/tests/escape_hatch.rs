@@ -1,4 +1,4 @@
-//! `Client::request`: calls to what the crate has no function for.
+//! `Client::request`: calls for which the crate has no function.
 
 use bytes::Bytes;
 use hubspot_marketing_events::{Call, Client, Custom, Error, Method};
@@ -229,7 +229,7 @@ fn debug_output_omits_the_path() {
     assert!(printed.contains("request") && !printed.contains("ada"), "{printed}");
 }
 
-/// What goes to the transport, or the error.
+/// The request for the transport, or the error.
 fn sent(call: impl FnOnce(&Client) -> Call<Custom>) -> Result<http::Request<Bytes>, Error> {
     let (sender, receiver) = mpsc::sync_channel(1);
     let client = Client::builder()
@@ -247,7 +247,7 @@ fn sent(call: impl FnOnce(&Client) -> Call<Custom>) -> Result<http::Request<Byte
 }
 
 proptest! {
-    /// What isn't refused goes to the base URL's host and to exactly that path.
+    /// An accepted path is sent to the base URL's host, unchanged.
     #[test]
     fn path_never_changes_the_host(path in r#"(/|//|https?:|\\)?([/.@:?#%2eE\r\n a-z\\\[\]]|\PC){0,12}"#) {
         if let Ok(request) = sent(|client| client.request(Method::GET, &path)) {
@@ -257,7 +257,7 @@ proptest! {
         }
     }
 
-    /// Every value stays one segment.
+    /// Every value stays a single segment.
     #[test]
     fn segment_is_always_one_segment(value in any::<String>()) {
         let request = sent(|client| client.request(Method::GET, "/a").segment(&value).segment("b"));

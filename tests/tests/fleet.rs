@@ -1,7 +1,7 @@
-//! The limiter over Redis, which is an example: programs share one budget.
+//! The example limiter over Redis: programs share one budget.
 //!
-//! Tests that need a Redis server are skipped unless `TEST_REDIS_SOCKET` names the Unix socket of one,
-//! as `.ci/run` does. What they write there has names of its own and expires.
+//! Tests that need a Redis server are skipped unless `TEST_REDIS_SOCKET` is its Unix socket,
+//! as set by `.ci/run`. What they write there has unique names and expires.
 
 #[path = "../../generated/examples/redis_limiter/limiter.rs"]
 pub mod limiter;
@@ -37,10 +37,10 @@ struct Places {
 }
 
 impl Places {
-    /// Those of a test, none of which is taken, or nothing where there is no Redis server.
+    /// The places of a test, all free; `None` without a Redis server.
     async fn of(test: &str) -> Option<Self> {
         let Ok(socket) = std::env::var("TEST_REDIS_SOCKET") else {
-            // Past the test harness, which shows what tests print only if they fail.
+            // Bypasses the test harness, which shows output only of failed tests.
             let skipped = format!("{test} is skipped: TEST_REDIS_SOCKET names no Redis server\n");
             let _ = std::io::stderr().write_all(skipped.as_bytes());
             return None;
@@ -68,32 +68,32 @@ impl Places {
         redis::Client::open(&*self.url).expect("a URL of Redis")
     }
 
-    /// When they were taken, in microseconds of the server's clock.
+    /// When the places were taken, in microseconds by the server's clock.
     async fn taken(&mut self) -> Vec<u64> {
         let key = self.key();
         self.connection.lrange(key, 0, -1).await.expect("a list")
     }
 
-    /// Forgets them, as a Redis server does that is started anew.
+    /// Deletes the places, as if the Redis server was restarted.
     async fn forget(&mut self) {
         let key = self.key();
         let _: () = self.connection.del(key).await.expect("an answer");
     }
 
-    /// A limiter of a program that has no share of its own while Redis can't be asked.
+    /// A limiter of a program without a share for times when Redis is unreachable.
     fn limiter(&self, limit: u64, span: Duration) -> RedisLimiter {
         RedisLimiter::fixed(self.client(), &self.account, (limit, span), none())
     }
 }
 
-/// A call that has been polled once, which isn't enough to ask Redis.
+/// A call that has been polled once, which isn't enough to query Redis.
 fn begun(mut turn: BoxFuture<'_, ()>) -> BoxFuture<'_, ()> {
     let waker = &mut Context::from_waker(Waker::noop());
     assert!(turn.as_mut().poll(waker).is_pending());
     turn
 }
 
-/// The share of a program that has none.
+/// The share of a program without one.
 fn none() -> SlidingWindow {
     let share = SlidingWindow::fixed(1, HOUR);
     let waker = &mut Context::from_waker(Waker::noop());
@@ -101,7 +101,7 @@ fn none() -> SlidingWindow {
     share
 }
 
-/// The most instants that fall into any window of this length.
+/// The maximum number of times in any window of this length.
 fn most_in_a_window(sorted: &[u64], length: u64) -> usize {
     let mut from = 0;
     let mut most = 0;
@@ -114,7 +114,7 @@ fn most_in_a_window(sorted: &[u64], length: u64) -> usize {
     most
 }
 
-/// The example as a program of its own, which ends with the test.
+/// The example as a separate process, which ends with the test.
 struct Program(Child);
 
 impl Program {
@@ -163,7 +163,7 @@ async fn programs_share_one_budget_and_use_all_of_it() {
     }
     drop(programs);
 
-    // By the clock that decides.
+    // By the server's clock, which decides.
     let taken = places.taken().await;
     let span_micros = u64::try_from(span.as_micros()).expect("small");
     assert_eq!(most_in_a_window(&taken, span_micros), limit);
@@ -172,7 +172,7 @@ async fn programs_share_one_budget_and_use_all_of_it() {
     let share = used as f64 / (limit as f64 * spans);
     println!("{used} places in {spans:.2} spans: {:.1} %", share * 100.0);
     assert!(share >= 0.95, "{share}");
-    // And requests are what they are taken for.
+    // Places are taken only for requests.
     assert!(count() * 20 >= taken.len() * 19, "{}", count());
 }
 
@@ -226,7 +226,7 @@ async fn unpolled_call_does_not_block_others() {
     limiter.acquire().await;
     assert_eq!(places.taken().await.len(), 2);
 
-    // By now the place that it was given is one of the past, and it takes another one.
+    // Its place has expired in the meantime, so it takes another one.
     tokio::time::sleep(span / 32).await;
     left_behind.await;
     assert_eq!(places.taken().await.len(), 3);
@@ -241,11 +241,11 @@ async fn limit_and_usage_are_learned_from_headers() {
     limiter.acquire().await;
     limiter.observe(&headers(10, 3));
     limiter.acquire().await;
-    // Seven as HubSpot says, and the new one.
+    // Seven according to HubSpot, and the new one.
     assert_eq!(places.taken().await.len(), 8);
     limiter.acquire().await;
     limiter.acquire().await;
-    // There are no more, until the limit is raised.
+    // No more places, until the limit is raised.
     let raised = async { limiter.observe(&headers(100, 90)) };
     tokio::join!(limiter.acquire(), raised);
     assert_eq!(places.taken().await.len(), 11);
@@ -266,7 +266,7 @@ async fn abandoned_calls_take_no_places() {
     assert_eq!(places.taken().await.len(), 11);
 }
 
-/// What an answer says of the account's limit in a minute, and what is left of it.
+/// A response with the account's limit per minute, and what is left of it.
 fn headers(max: u64, remaining: u64) -> Observation {
     let mut seen = Observation::new(http::StatusCode::OK);
     seen.rate_limit.max = Some(max);
@@ -293,7 +293,7 @@ async fn clock_set_back_delays_calls_by_one_span_at_most() {
     drop(turn);
 }
 
-/// The way to a Redis server, to cut.
+/// A connection to a Redis server that can be cut.
 struct Wire {
     address: SocketAddr,
     is_cut: watch::Sender<bool>,
@@ -341,14 +341,14 @@ async fn program_continues_alone_until_redis_is_back() {
     }
     assert_eq!(places.taken().await.len(), 2);
 
-    // The share is used up, so this waits for Redis, which comes back with nothing.
+    // The share is used up, so this waits for Redis, which comes back empty.
     places.forget().await;
     wire.is_cut.send_replace(false);
     limiter.acquire().await;
     assert_eq!(places.taken().await.len(), 1);
 }
 
-/// How long a call waits for a server that takes connections and says nothing, in virtual time.
+/// How long a call waits for a server that accepts connections and never responds, in virtual time.
 async fn wait_for_a_silent_server(span: Duration) -> Duration {
     let silent = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = silent.local_addr().expect("its address");
@@ -360,7 +360,7 @@ async fn wait_for_a_silent_server(span: Duration) -> Duration {
     begin.elapsed()
 }
 
-/// Three times a thirty-second part of the span, in whole milliseconds.
+/// 3/32 of the span, in whole milliseconds.
 #[tokio::test(start_paused = true)]
 async fn unresponsive_server_is_abandoned() {
     let waited = wait_for_a_silent_server(Duration::from_millis(3200)).await;

@@ -1,4 +1,4 @@
-//! Compressed answers: what is asked for, what is read, and what is refused.
+//! Compressed responses.
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -8,7 +8,7 @@ use std::io::Write;
 use std::time::Duration;
 use tests::{Answer, Server, builder, client};
 
-/// The longest answer the clients here take, unpacked.
+/// The size limit of the clients here, decompressed.
 const MAX: usize = 50_000;
 const ENCODED: (&str, &str) = ("Content-Encoding", "gzip");
 const EVENT: &str = r#"{"objectId":"1","eventName":"Spring webinar"}"#;
@@ -23,7 +23,7 @@ async fn read(client: &Client) -> Result<Response<MarketingEvent>, Error> {
     client.v3().events().get("1").with_response().await
 }
 
-/// A call whose answer is the packed text, sent so that the client gets it in pieces.
+/// A call for which the response is the compressed text, sent in pieces.
 async fn answered(body: &[u8]) -> Result<Response<MarketingEvent>, Error> {
     let server = Server::answering([Answer::bytes(200, &[ENCODED], body)]).await;
     let client = builder(&server).max_response_size(MAX).build().expect("a client");
@@ -38,7 +38,7 @@ async fn responses_are_decompressed() {
         let response = read(&client(&server)).await.expect("an event");
         assert_eq!(response.value().object_id, "1");
         assert_eq!(response.body(), EVENT);
-        // They were about the packing.
+        // These headers described the compressed body.
         assert_eq!(response.headers().get("content-encoding"), None);
         assert_eq!(response.headers().get("content-length"), None);
         assert_eq!(response.headers()["x-other"], "kept");
@@ -140,7 +140,7 @@ async fn size_limit_applies_to_the_decompressed_body() {
 async fn zip_bomb_is_rejected_while_it_arrives() {
     let bomb = packed(&" ".repeat(100 * MAX));
     assert!(bomb.len() < MAX / 4, "a bomb is small");
-    // The second half never comes, and isn't waited for.
+    // The second half never arrives, and the client doesn't wait for it.
     let answer = Answer::bytes(200, &[ENCODED], &bomb).stalled_before_last(bomb.len() / 2);
     let server = Server::answering([answer]).await;
     let client = builder(&server).max_response_size(MAX).build().expect("a client");

@@ -1,4 +1,4 @@
-//! What large responses cost in memory: bounded by what is kept of them, whatever they hold.
+//! The memory for large responses, which is bounded whatever they contain.
 
 use allocation_counter::measure;
 use bytes::Bytes;

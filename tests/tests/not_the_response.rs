@@ -1,4 +1,4 @@
-//! Successes whose body is not the operation's response: an error, and never an empty success.
+//! Success statuses with an unexpected body: always an error, never an empty success.
 
 use hubspot_marketing_events::types::*;
 use hubspot_marketing_events::{Client, Error, RetryPolicy, v3};
@@ -26,7 +26,7 @@ fn reads(client: &Client) -> Vec<(&'static str, Calling)> {
     ]
 }
 
-/// A call that writes, for each kind of response: whether it must have one, and the call.
+/// A call that writes, for each kind of response, and whether it requires a body.
 fn writes(client: &Client) -> Vec<(bool, Calling)> {
     let api: v3::Api = client.v3();
     let event = NewEvent::new(&EVENT, "Spring webinar", "Acme");
@@ -44,7 +44,7 @@ fn writes(client: &Client) -> Vec<(bool, Calling)> {
     ]
 }
 
-/// A client that repeats what may be repeated, and its server.
+/// A client with retries, and its server.
 async fn answered(answer: &Answer) -> (Server, Client) {
     let answer = answer.clone();
     let server = Server::start(move |_| answer.clone()).await;

@@ -1,4 +1,4 @@
-//! Tokens from HubSpot's OAuth: what is sent for them, and what is said if there are none.
+//! OAuth: token requests and their errors.
 
 use hubspot_marketing_events::{Client, Error, OAuth};
 use serde_json::json;
@@ -83,7 +83,7 @@ async fn refresh_token_yields_access_tokens() {
 
 #[tokio::test]
 async fn new_refresh_token_is_reported_and_used() {
-    // Tokens that are dead at once, so that a later call buys another one.
+    // Tokens that expire immediately, because a later call has to request another one.
     let server = oauth_server(0, Some("refresh-2")).await;
     let told = Arc::new(Mutex::new(Vec::new()));
     let tells = told.clone();

@@ -1,4 +1,4 @@
-//! Responses in which single values are not what HubSpot documents: what is repaired, what is dropped, and what isn't.
+//! Responses with values that are not as HubSpot documents them: which are repaired, which are dropped, and which fail.
 
 use hubspot_marketing_events::types::*;
 use hubspot_marketing_events::{Error, Page, Repair, Response, UnreadableValue};
@@ -25,7 +25,7 @@ fn printed(values: &[UnreadableValue]) -> Vec<String> {
     values.iter().map(ToString::to_string).collect()
 }
 
-/// A field of an event, what it becomes, and what is said of it.
+/// A field of an event, its decoded value, and its report.
 async fn field(field: &str, becomes: Value, path: &str, repair: &str) {
     let body = format!(r#"{{"objectId":"1",{field},"eventName":"é"}}"#);
     let response = event(&body).await.unwrap_or_else(|error| panic!("{body}: {error}"));
@@ -134,7 +134,7 @@ async fn pages_are_repaired() {
             format!("`results[1].associations.marketingEvent`: {DROPPED}"),
         ]
     );
-    // What was repaired is no part of the page.
+    // The report is not part of the page's equality.
     let same = serde_json::to_value(&page).expect("JSON");
     assert_eq!(same.get("unreadable"), None);
     let same: Page<ParticipationBreakdown> = serde_json::from_value(same).expect("a page");
@@ -185,7 +185,7 @@ async fn repair_time_is_proportional_to_size() {
     let body = format!(r#"{{"results":[{}]}}"#, vec![person; 3000].join(","));
     let page = participations(&body).await.expect("a page");
     assert_eq!((page.results.len(), page.unreadable().len()), (3000, 9000));
-    // There is an end to it.
+    // The number of repairs is limited.
     let body = format!(r#"{{"results":[{}]}}"#, vec![person; 4000].join(","));
     let error = participations(&body).await.expect_err("too many");
     assert!(error.is_decode(), "{error}");

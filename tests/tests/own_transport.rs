@@ -1,4 +1,4 @@
-//! A transport of the caller's own instead of the crate's HTTP client.
+//! Custom transports.
 
 use bytes::Bytes;
 use hubspot_marketing_events::{Client, Error, Transport, TransportError};

@@ -1,4 +1,4 @@
-//! Walking through collections over sockets: items, pages, cursors, and pages that fail.
+//! Pagination over sockets: items, pages, cursors, and failures.
 
 use futures_util::{StreamExt, TryStreamExt};
 use hubspot_marketing_events::types::{ExternalEvent, MarketingEvent, ParticipationState};
@@ -6,7 +6,7 @@ use hubspot_marketing_events::{Call, Error, Items, Page, Paged, Pages, events};
 use serde_json::{Value, json};
 use tests::{Answer, Server, client, samples};
 
-/// A page of events with these ids. Where its link leads, nobody must go.
+/// A page of events with these ids. The client must not follow its link.
 fn page(ids: &[&str], next: Option<&str>) -> Value {
     let results: Vec<Value> = ids.iter().map(|id| json!({ "objectId": id })).collect();
     match next {
@@ -36,7 +36,7 @@ fn ids(events: &[MarketingEvent]) -> Vec<&str> {
     events.iter().map(|event| event.object_id.as_str()).collect()
 }
 
-/// Whatever is left, which must come without an error.
+/// The remaining items, without errors.
 async fn rest<O: Paged>(items: &mut Items<O>) -> Vec<O::Item> {
     let mut rest = Vec::new();
     while let Some(item) = items.try_next().await.expect("an item") {
@@ -73,7 +73,7 @@ async fn items_skip_empty_pages() {
         assert!(request.header("authorization").is_some());
     }
 
-    // The end stays the end.
+    // After the end, nothing follows.
     assert_eq!(items.try_next().await.expect("the end"), None);
     assert_eq!(server.requests().len(), 6);
 }
@@ -193,7 +193,7 @@ async fn items_resume_at_the_page_of_the_next_item() {
 
 #[tokio::test]
 async fn repeated_cursor_is_an_error_without_duplicates() {
-    /// What is given before the error, and how many requests that takes.
+    /// The items before the error, and the number of requests.
     async fn until_error(call: Call<events::List>, answers: Server) -> (Vec<String>, usize) {
         let mut items = call.items();
         let mut given = Vec::new();
@@ -210,7 +210,7 @@ async fn repeated_cursor_is_an_error_without_duplicates() {
             "events.list: HubSpot returned the cursor \"a\" twice, so the pages would never end"
         );
         assert_eq!(items.cursor(), Some("a"));
-        // Asking on changes nothing.
+        // Another call returns the same error.
         let again = items.try_next().await.expect_err("the same error");
         assert!(again.is_repeated_cursor());
         (given, answers.requests().len())
@@ -224,7 +224,7 @@ async fn repeated_cursor_is_an_error_without_duplicates() {
     let expected = (vec!["1".to_owned(), "2".to_owned()], 3);
     assert_eq!(until_error(list(&server), server).await, expected);
 
-    // The first page after the one that the caller resumed from leads back to it.
+    // The next page leads back to the cursor from which the caller resumed.
     let server = Server::answering([ok(&["1"], Some("a"))]).await;
     let expected = (vec!["1".to_owned()], 1);
     assert_eq!(until_error(list(&server).after("a"), server).await, expected);
@@ -302,7 +302,7 @@ async fn items_and_pages_are_streams() {
     };
     assert_eq!(first.object_id, "1");
     assert!(error.is_bad_request());
-    // The stream has ended, but not the collection.
+    // The stream has ended, but the collection hasn't.
     assert_eq!(ids(&rest(&mut walk).await), ["2"]);
 }
 

@@ -1,4 +1,4 @@
-//! Walking through collections while other things happen: dropped futures, pages fetched ahead.
+//! Pagination with dropped futures and prefetching.
 
 use bytes::Bytes;
 use futures_util::FutureExt;
@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep};
 
 type Answered = Result<http::Response<Bytes>, TransportError>;
 
-/// The requests that a transport got: the cursor of each.
+/// The cursors of the requests that a transport received.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<usize>>>);
 
@@ -23,7 +23,7 @@ impl Log {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Notes a request, and says how many came before.
+    /// Records a request, and returns the number of earlier ones.
     fn note(&self, cursor: usize) -> usize {
         let mut cursors = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         cursors.push(cursor);
@@ -31,7 +31,7 @@ impl Log {
     }
 }
 
-/// A call whose pages a function gives: of the page's number, and of the request's.
+/// A call with pages from a function of the page number and the request number.
 fn collection<A>(answer: impl Fn(usize, usize) -> A + Send + Sync + 'static) -> (Call<events::List>, Log)
 where
     A: Future<Output = Answered> + Send + 'static,
@@ -50,7 +50,7 @@ where
     (client.v3().events().list(), log)
 }
 
-/// Page `number` of a collection whose pages are this long. Items are numbered through.
+/// Page `number` of a collection with pages of this length. Items are numbered consecutively.
 fn page(lengths: &[usize], number: usize) -> http::Response<Bytes> {
     let first: usize = lengths[..number].iter().sum();
     let ids = (first..first + lengths[number]).map(|id| serde_json::json!({ "objectId": id.to_string() }));
@@ -102,7 +102,7 @@ async fn future_dropped_by_select_loses_no_page() {
 
 #[tokio::test(start_paused = true)]
 async fn prefetch_fetches_the_next_page() {
-    /// When the walk is done, if each page and the work on it take a second.
+    /// How long the iteration takes, if fetching and processing a page take a second each.
     async fn walk(prefetch: bool) -> Duration {
         let (call, log) = collection(|number, _| async move {
             sleep(Duration::from_secs(1)).await;
@@ -141,7 +141,7 @@ async fn prefetch_fetches_one_page_at_most() {
 
 #[tokio::test(start_paused = true)]
 async fn prefetch_ends_when_the_items_are_dropped() {
-    /// Counts the requests that are under way.
+    /// Counts the requests in flight.
     struct UnderWay(Arc<AtomicUsize>);
     impl Drop for UnderWay {
         fn drop(&mut self) {
@@ -213,7 +213,7 @@ fn iteration_survives_its_first_runtime() {
     let first = current_thread();
     first.block_on(async {
         assert_eq!(next(&mut items).await.as_deref(), Some("0"));
-        // The second page is on its way, and stays there.
+        // The second page stays in flight.
         while log.cursors() != [0, 1] {
             tokio::task::yield_now().await;
         }
@@ -240,8 +240,8 @@ async fn a_moment() {
 }
 
 proptest! {
-    /// Whatever the lengths of the pages, whichever requests fail, however long they take and
-    /// however often the caller lets go: each item comes once, in order.
+    /// For any page lengths, failing requests, durations and dropped futures: each item comes
+    /// once, in order.
     #[test]
     fn no_item_is_lost_or_duplicated(
         lengths in prop::collection::vec(0..4_usize, 1..6),
@@ -282,7 +282,7 @@ proptest! {
                     }
                     tokio::task::yield_now().await;
                 }
-                // Here the future is dropped, finished or not.
+                // The future is dropped here, finished or not.
                 match result {
                     Some(Ok(Some(item))) => given.push(item.object_id),
                     Some(Ok(None)) => return Ok(given),

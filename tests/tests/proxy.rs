@@ -1,4 +1,4 @@
-//! A proxy: what it is asked for, what it never sees, and what its failures look like.
+//! Proxies: tunnels, secrets, and failures.
 
 use hubspot_marketing_events::{ClientBuilder, Error, RetryPolicy};
 use serde_json::json;
@@ -7,10 +7,10 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use tests::{Answer, Identity, Proxy, Server, TOKEN, nobody, once};
 
-/// The password `s3cret/` as it stands in a URL.
+/// The password `s3cret/`, percent-encoded.
 const PASSWORD: &str = "s3cret%2F";
 
-/// What stands for HubSpot: a server that only a proxy leads to.
+/// A substitute for HubSpot that is only reachable through a proxy.
 async fn hubspot() -> (Identity, Server) {
     let identity = Identity::of(&["api.hubapi.com"]);
     let event = Answer::json(200, &json!({ "objectId": "1" }));
@@ -28,7 +28,7 @@ async fn failure(builder: ClientBuilder) -> Error {
     let error = error.expect_err("no tunnel");
     assert!(error.is_connect(), "{error:?}");
     assert!(!error.may_have_been_applied());
-    // Neither as it is in the URL, nor as the proxy gets it.
+    // Neither as in the URL, nor as sent to the proxy.
     let mut printed = format!("{client:?} {error} {error:?}");
     let mut cause = error.source();
     while let Some(source) = cause {
@@ -53,7 +53,7 @@ async fn proxy_only_creates_a_tunnel() {
     let [request] = &proxy.requests()[..] else {
         panic!("one tunnel serves both calls: {:?}", proxy.requests());
     };
-    // `ada:s3cret/` in Base64, and nothing of the call.
+    // `ada:s3cret/` in Base64, and nothing else of the call.
     assert_eq!(
         request.head,
         "CONNECT api.hubapi.com:443 HTTP/1.1\r\n\
@@ -84,7 +84,7 @@ async fn proxy_may_use_tls() {
 
 #[tokio::test]
 async fn proxy_can_not_read_the_call() {
-    // It leads to a server that isn't HubSpot's.
+    // It connects to a server that isn't HubSpot's.
     let server = Server::start_tls(&Identity::of(&["api.hubapi.com"]), |_| Answer::empty(204)).await;
     let proxy = Proxy::to(server.address()).await;
     failure(through(proxy.address())).await;
@@ -94,7 +94,7 @@ async fn proxy_can_not_read_the_call() {
 #[tokio::test]
 async fn rejection_by_the_proxy_names_it() {
     let twice = RetryPolicy::default().max_attempts(2).backoff(Duration::ZERO, Duration::ZERO);
-    // Another password is nothing that comes with time.
+    // Retrying doesn't change the password.
     for (status, says, attempts) in [
         ("407 Proxy Authentication Required", "authorization required", 1),
         ("403 Forbidden", "unsuccessful", 2),

@@ -1,4 +1,4 @@
-//! What is stored, compared with what should be: against a stand-in for HubSpot whose event list lags, in virtual time.
+//! Reconciliation, against a substitute for HubSpot with a lagging event list, in virtual time.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -33,7 +33,7 @@ fn contacts(ids: std::ops::Range<i64>, state: &'static str) -> Vec<Contact> {
     ids.map(|id| contact(id, state)).collect()
 }
 
-/// HubSpot, with an event list that stays empty until so many requests for it were made.
+/// HubSpot with an event list that stays empty for this many requests.
 struct Portal {
     contacts: Vec<Contact>,
     lag: usize,
@@ -120,7 +120,7 @@ fn page(all: Vec<Value>, after: usize) -> Value {
     json!({ "total": total, "results": results, "paging": paging })
 }
 
-/// A client of it. It has no limiter: requests are counted here, not paced.
+/// A client without a limiter: these tests count requests.
 fn api(portal: Portal) -> (Api, Arc<Mutex<Portal>>) {
     let portal = Arc::new(Mutex::new(portal));
     let transport = {
@@ -145,7 +145,7 @@ async fn all<V: Version>(mut findings: Findings<V>) -> Vec<Finding> {
     all
 }
 
-/// What was found, in a word each.
+/// The findings as text.
 fn results(findings: &[Finding]) -> Vec<String> {
     findings.iter().map(|finding| finding.result.to_string()).collect()
 }
@@ -191,7 +191,7 @@ async fn missing_participations_and_unknown_contacts() {
     let found = all(check.check((1..11).map(Person::ContactId))).await;
     assert_eq!(results(&found)[..8], ["stored"; 8]);
     assert_eq!(results(&found)[8..], ["not stored", "unknown contact"]);
-    // Again after 1, 3, 7 and 10 seconds: as long as the patience lasts.
+    // Again after 1, 3, 7 and 10 seconds, until the patience ends.
     assert_eq!(portal.lock().expect("a portal").lookups, 2 * 5);
 }
 
@@ -239,7 +239,7 @@ async fn lagging_list_does_not_cause_a_lookup_for_everyone() {
     let (api, portal) = api(Portal { lag: usize::MAX, ..Portal::new(contacts(1..5001, "ATTENDED")) });
     let check = api.participations().reconcile(EVENT, Attend).max_lookups(50);
     let found = all(check.check(1..5001)).await;
-    // Those whom the budget reached are stored; of the others nothing is claimed.
+    // People within the budget are stored; the others are not checked.
     assert_eq!(results(&found)[..50], ["stored"; 50]);
     assert_eq!(results(&found)[50..], vec!["not checked"; 4950]);
     assert_eq!(portal.lock().expect("a portal").lookups, 50);
@@ -355,7 +355,7 @@ async fn address_that_cannot_be_sent_is_an_unknown_contact() {
     assert_eq!(results(&found), ["unknown contact", "stored"]);
 }
 
-/// Over sockets: everything is confirmed, but the short stay is not stored, and another one with another duration.
+/// Over sockets: all inputs are confirmed, but one is too short and not stored, and another has a different duration.
 #[tokio::test]
 async fn bulk_verifies_at_the_end() {
     let mut people = contacts(1..4, "ATTENDED");
@@ -396,7 +396,7 @@ async fn bulk_verifies_at_the_end() {
     assert_eq!(durations, [Some(true), None, Some(false)]);
 }
 
-/// A batch that fails may have been stored: its inputs are checked, too.
+/// A failed batch may have been stored, so its inputs are checked too.
 #[tokio::test]
 async fn inputs_of_failed_batches_are_verified() {
     let portal = Mutex::new(Portal::new(contacts(1..3, "ATTENDED")));

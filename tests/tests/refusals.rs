@@ -1,4 +1,4 @@
-//! Calls that are refused before anything is sent, because they would become another call or none.
+//! Calls that are rejected before anything is sent, because they are invalid or would become another call.
 
 use hubspot_marketing_events::types::SubscriberState::Attend;
 use hubspot_marketing_events::types::*;
@@ -25,7 +25,7 @@ fn guest() -> [EmailAttendance; 1] {
     [EmailAttendance::new("ada@example.com", at("2026-03-01T10:00:00Z"))]
 }
 
-/// Makes the call, which must be refused with these words, in both versions alike.
+/// Makes the call in both versions, which must reject it with this text.
 async fn refused<A: Debug, B: Debug>(
     v3: impl AsyncFnOnce(v3::Api) -> Result<A, Error>,
     v2026_03: impl AsyncFnOnce(v2026_03::Api) -> Result<B, Error>,
@@ -44,7 +44,7 @@ async fn refused<A: Debug, B: Debug>(
     assert_eq!(server.connections(), 0);
 }
 
-/// One call, in both versions, and what is said about it.
+/// Makes a call in both versions, and compares its error.
 macro_rules! refused {
     (|$api:ident| $call:expr => $says:expr) => {
         refused(async |$api| $call.await, async |$api| $call.await, $says).await
@@ -139,13 +139,13 @@ async fn same_values_are_accepted_where_they_are_unambiguous() {
     let server = Server::start(|_| Answer::empty(204)).await;
     let api = client(&server).v3();
     let calls = [
-        // No operation of this method has such a path.
+        // No operation with this method has such a path.
         api.events().delete("events"),
         api.events().delete("search"),
-        // Dots are special only alone.
+        // Only a segment of dots alone is special.
         api.events().delete("..."),
         api.events().delete("a..b"),
-        // What is encoded already is text like any other.
+        // Percent-encoded text is not special.
         api.events().delete("%2e%2e"),
     ];
     for call in calls {
@@ -278,7 +278,7 @@ async fn response_that_is_too_large() {
     let server = Server::start(move |_| answer.clone()).await;
     let small = builder(&server).max_response_size(1000).build().expect("a client");
     let error = small.v3().events().get("1").await.expect_err("too much");
-    // The status counts, whatever became of the body.
+    // The status decides, whatever happens to the body.
     assert!(error.is_server_error() && !error.may_have_been_applied(), "{error}");
     let error = small.v3().events().delete("1").await.expect_err("too much");
     assert!(error.is_server_error() && error.may_have_been_applied(), "{error}");

@@ -1,4 +1,4 @@
-//! What is sent: only what was given, in the form HubSpot wants it, and what a single call adds.
+//! Requests: what is sent and what is omitted, and the settings of calls.
 
 use hubspot_marketing_events::types::*;
 use hubspot_marketing_events::{Timestamp, v3};
@@ -8,7 +8,7 @@ use tests::{Answer, Server, TOKEN, at, builder, client};
 
 const EVENT: ExternalEvent<'static> = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
 
-/// A server for one call that is answered with an event, and the way to it.
+/// A server that responds to one call with an event, and a client for it.
 async fn one_event() -> (Server, v3::Events) {
     let server = Server::answering([Answer::json(200, &json!({ "objectId": "1", "id": "1" }))]).await;
     let events = client(&server).v3().events();

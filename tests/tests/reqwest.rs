@@ -1,4 +1,4 @@
-//! What is special about a client of reqwest as transport. Faults are in `transport.rs`.
+//! The transport for reqwest. Its faults are tested in `transport.rs`.
 
 use hubspot_marketing_events::{Method, OAuth, ReqwestTransport, RetryPolicy};
 use serde_json::json;
@@ -6,7 +6,7 @@ use std::error::Error as _;
 use std::time::Duration;
 use tests::{Answer, Identity, Proxy, Server, TOKEN, builder, install_cryptography, nobody, once};
 
-/// Made from settings that redirects are followed with.
+/// Built from settings that follow redirects.
 fn wishing_for_redirects() -> ReqwestTransport {
     install_cryptography();
     let settings = reqwest::Client::builder().redirect(reqwest::redirect::Policy::limited(10));
@@ -29,7 +29,7 @@ async fn call_and_response_are_complete() {
     assert_eq!(request.line(), "GET /marketing/marketing-events/2026-03/a%2Fb%3Fc%252e");
     assert_eq!(request.header("authorization"), Some(format!("Bearer {TOKEN}").as_str()));
     assert_eq!(request.header("accept"), Some("application/json"));
-    // What the client can read is for reqwest to say.
+    // reqwest decides which encodings the client accepts.
     assert_eq!(request.header("accept-encoding"), None);
 }
 
@@ -88,7 +88,7 @@ async fn errors_do_not_show_the_url() {
     }
 }
 
-/// A call over TLS to a server that this client doesn't trust, or through a proxy that makes no tunnel.
+/// A call over TLS to an untrusted server, or through a proxy that rejects the tunnel.
 #[tokio::test]
 async fn rejected_connection_is_not_retried() {
     let (identity, other) = (Identity::of(&["localhost"]), Identity::of(&["localhost"]));

@@ -1,4 +1,4 @@
-//! Retries in virtual time: which failures, how often, after what waits, and until when.
+//! Retries in virtual time: which failures, how often, and after which waits.
 
 use hubspot_marketing_events::types::{EmailAttendance, ExternalEvent, NewEvent, SubscriberState};
 use hubspot_marketing_events::{Client, Error, RetryPolicy};
@@ -23,7 +23,7 @@ async fn read(client: &Client) -> Result<u32, Error> {
     Ok(response.attempts())
 }
 
-/// A write whose method says that it can be repeated.
+/// A write with an idempotent method.
 async fn delete(client: &Client) -> Result<u32, Error> {
     let call = client.v3().events().delete("1");
     Ok(call.with_response().await?.attempts())
@@ -174,7 +174,7 @@ async fn retry_after_that_is_too_long_fails_the_call() {
     assert!(!error.may_have_been_applied());
     assert_eq!(error.to_string(), "events.create: 477: no body (HubSpot asks to retry after 86400s)");
 
-    // What can't be read counts as long.
+    // A value that can't be parsed counts as a long wait.
     for asks in ["60.5", "99999999999999999999999", "soon"] {
         let script = Script::new([Reply::status(503).with_header("Retry-After", asks), found()]);
         let error = read(&script.client()).await.expect_err("too long");
@@ -182,7 +182,7 @@ async fn retry_after_that_is_too_long_fails_the_call() {
         assert!(error.retry_after() > Some(60 * SECOND), "{asks}");
     }
 
-    // Who has the time may wait.
+    // A caller may accept long waits.
     let script = Script::new([moving, found()]);
     let policy = RetryPolicy::default().max_retry_after(25 * 60 * 60 * SECOND);
     let client = script.builder().retry(policy).build().expect("a client");
@@ -266,7 +266,7 @@ async fn doubt_about_an_earlier_attempt_is_kept() {
             assert!(!error.may_have_been_applied(), "a read changes nothing");
         }
     }
-    // Without a doubtful one there is no doubt.
+    // Without such an attempt, there is no doubt.
     let replies = [Reply::Refused, Reply::status(423), Reply::status(429), Reply::status(404)];
     let error = delete(&Script::new(replies).client()).await;
     let error = error.expect_err("an error");

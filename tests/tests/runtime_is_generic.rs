@@ -1,4 +1,4 @@
-//! The runtime serves any generated API: it names nothing that is emitted.
+//! The runtime works with any generated API: it doesn't name emitted items.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tests::crate_folder::root;
 
-/// The one item of the emitted code that the runtime knows: the operations that the mock server has.
+/// The only emitted item that the runtime knows: the operations of the mock server.
 const INTERFACE: &str = "crate::api::mock::OPERATIONS";
 
 /// Names at the root of the crate that are emitted, such as `events` and `types`.
@@ -16,12 +16,12 @@ fn emitted() -> BTreeSet<String> {
     let paths = text.lines().filter_map(|line| line.strip_prefix("pub use crate::api::"));
     let names = paths.flat_map(|path| path.split(|c: char| !(c.is_alphanumeric() || c == '_')));
     let names = names.filter(|name| !name.is_empty()).map(str::to_owned);
-    // What is hand-written for marketing events counts as such.
+    // Code that is hand-written for marketing events counts as emitted.
     let others = ["api", "marketing_events", "reconcile"].map(str::to_owned);
     names.chain(others).collect()
 }
 
-/// The hand-written files, except for the root and what is about marketing events.
+/// The hand-written files, except for the root and code specific to marketing events.
 fn runtime(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
@@ -45,7 +45,7 @@ fn code(text: &str) -> String {
     lines.flat_map(|line| line.split_whitespace()).collect()
 }
 
-/// Emitted names that code imports or names through the root of the crate.
+/// Emitted names that code uses through the root of the crate.
 fn named(code: &str, emitted: &BTreeSet<String>) -> Vec<String> {
     let code = code.replace(INTERFACE, "");
     let after = code.split("crate::").skip(1);
@@ -53,7 +53,7 @@ fn named(code: &str, emitted: &BTreeSet<String>) -> Vec<String> {
     named.filter(|name| emitted.contains(name)).collect()
 }
 
-/// The names that a path, or each path of a list such as `{a::{b, c}, d}`, begins with.
+/// The first names of a path, or of each path in a list such as `{a::{b, c}, d}`.
 fn roots(path: &str) -> Vec<String> {
     let mut roots = vec![String::new()];
     let mut depth = 0;

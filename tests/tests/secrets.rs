@@ -94,7 +94,7 @@ async fn oauth_hides_secrets() {
     debug_keeps_the_secret(&AccessToken::new(TOKEN).expires_in(Duration::from_secs(1)));
     let oauth = || OAuth::new("id", "another-secret", TOKEN);
     debug_keeps_the_secret(&oauth());
-    // HubSpot grants another token, and then repeats what it was sent.
+    // HubSpot issues another token, and then repeats the request.
     let granted = serde_json::json!({ "access_token": TOKEN, "expires_in": 0, "refresh_token": TOKEN });
     let repeats = format!("<p>{TOKEN} another-secret</p>");
     for answers in [
@@ -113,11 +113,11 @@ async fn oauth_hides_secrets() {
     }
 }
 
-/// An answer that repeats all of the request, as gateways do to explain what they block.
+/// A response that repeats the whole request, as gateways do when they block it.
 fn echo(status: u16) -> impl Fn(&tests::Request) -> Answer {
     move |request| {
         let text = request.text();
-        // The address of the request comes first, and what is in it in lower digits.
+        // The URL of the request comes first, with lower-case percent-encoding.
         let target = request.target.replace("%2F", "%2f");
         Answer::html(status, &format!("{target} {}\n{text}", request.head))
     }
@@ -161,7 +161,7 @@ async fn secret_repeated_in_a_response_is_masked() {
     }
 }
 
-/// What a shell makes of the command: curl would get these arguments.
+/// The arguments that curl would receive from a shell.
 #[tokio::test]
 async fn curl_command_is_quoted_correctly() {
     let server = Server::answering([]).await;
@@ -183,7 +183,7 @@ async fn curl_command_is_quoted_correctly() {
 
 #[tokio::test]
 async fn repeated_token_request_is_masked() {
-    // The secret stands across the end of an excerpt.
+    // The excerpt ends within the secret.
     for padding in 0..150 {
         let server = Server::start(move |request| {
             let body = format!("{} {}", "x".repeat(padding), request.text());

@@ -1,4 +1,4 @@
-//! What a program does with the client across tasks, types and versions. Most of it holds if it compiles.
+//! Using the client across tasks, types and versions. Most of this is tested by compiling.
 
 use hubspot_marketing_events::types::ExternalEvent;
 use hubspot_marketing_events::{
@@ -46,7 +46,7 @@ async fn call_can_be_spawned() {
     let call = {
         let (account_id, event_id) = ("acme".to_owned(), "webinar-42".to_owned());
         let external = ExternalEvent { account_id: &account_id, event_id: &event_id };
-        // The call holds none of its arguments.
+        // The call doesn't borrow its arguments.
         api.list_associations().list_by_external_id(&external)
     };
     let whole = tokio::spawn(is_sent(call.into_future()));
@@ -68,7 +68,7 @@ async fn nothing_is_sent_before_the_first_poll() {
     assert!(server.requests().is_empty());
 }
 
-/// Written once, for any version.
+/// Generic over versions.
 async fn names<V: Version>(api: &Api<V>) -> Result<Vec<String>, Error> {
     let page = api.events().list().limit(2).await?;
     Ok(page.results.into_iter().filter_map(|event| event.event_name).collect())

@@ -1,10 +1,10 @@
-//! Instants of other crates, both ways.
+//! Conversions to and from the types of other crates.
 
 use hubspot_marketing_events::{Timestamp, TimestampError};
 use std::fmt::Debug;
 use tests::at;
 
-/// There and back again, with instants that every crate has.
+/// Round trips with times that every crate supports.
 fn survives<T>()
 where
     T: TryFrom<Timestamp, Error = TimestampError> + Into<Timestamp>,

@@ -1,4 +1,4 @@
-//! HTTPS: whom the client trusts, and which version of HTTP is spoken.
+//! HTTPS: trusted certificates, and the version of HTTP.
 
 use bytes::Bytes;
 use hubspot_marketing_events::{ClientBuilder, Error, RetryPolicy};
@@ -11,7 +11,7 @@ fn event() -> Answer {
     Answer::json(200, &json!({ "objectId": "1" }))
 }
 
-/// A builder of a client of a port of this machine.
+/// A client builder for a local port.
 fn builder(port: u16) -> ClientBuilder {
     once().base_url(format!("https://localhost:{port}"))
 }
@@ -22,7 +22,7 @@ async fn delete(builder: ClientBuilder) -> Result<(), Error> {
 }
 
 async fn is_refused(builder: ClientBuilder, because: &str) {
-    // It would be the same every time.
+    // Retrying would always fail.
     let error = delete(builder.retry(RetryPolicy::default())).await.expect_err("not the server's name");
     assert!(error.is_connect(), "{error:?}");
     assert!(!error.may_have_been_applied());
@@ -58,7 +58,7 @@ async fn untrusted_server_receives_nothing() {
     let server = Server::start_tls(&identity, |_| event()).await;
     let port = server.address().port();
     is_refused(builder(port), "certificate").await;
-    // What one client trusts is nothing to the others.
+    // Clients don't share trusted authorities.
     let other = Identity::of(&["localhost"]);
     is_refused(builder(port).add_root_certificates(other.authority()), "certificate").await;
     assert!(server.requests().is_empty());
@@ -120,7 +120,7 @@ async fn http_2_is_used_if_the_server_supports_it() {
         assert_eq!(found.object_id, "1");
     }
     drop(client);
-    // Both over the one connection that was accepted.
+    // Both use the one accepted connection.
     let base = "/marketing/v3/marketing-events";
     assert_eq!(served.await.expect("no panic"), [format!("{base}/1"), format!("{base}/2")]);
 }
@@ -132,14 +132,14 @@ async fn dead_http_2_connection_is_closed() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let port = listener.local_addr().expect("its address").port();
     tokio::spawn(async move {
-        // Kept, so that nobody hangs up.
+        // Kept to prevent closing the connections.
         let mut dead = Vec::new();
         while let Ok((connection, _)) = listener.accept().await {
             let connection = acceptor.accept(connection).await.expect("TLS");
             let mut connection = h2::server::handshake(connection).await.expect("HTTP/2");
             while let Some(Ok((request, mut answer))) = connection.accept().await {
                 if request.uri().path().ends_with("/2") {
-                    // From here on, nothing is read or sent any more.
+                    // From now on, nothing is read or sent.
                     break;
                 }
                 let head = http::Response::new(());
@@ -157,7 +157,7 @@ async fn dead_http_2_connection_is_closed() {
     events.get("1").await.expect("an event");
     tokio::time::pause();
     let error = events.get("2").await.expect_err("no answer");
-    // Sooner than the call's time is over.
+    // Before the call times out.
     assert!(error.is_interrupted(), "{error:?}");
     tokio::time::resume();
     events.get("3").await.expect("over another connection");

@@ -1,4 +1,4 @@
-//! Providers of tokens that fail, and tokens that HubSpot rejects: who asks again, and when.
+//! Failing token providers and rejected tokens: when another token is requested.
 
 use hubspot_marketing_events::{AccessToken, BoxFuture, Client, Error, OAuth, TokenProvider};
 use serde_json::json;
@@ -29,7 +29,7 @@ fn oauth() -> OAuth {
     OAuth::new("the id", "a secret&more", "refresh+1")
 }
 
-/// Panics twice, and then gives tokens.
+/// Panics twice, and then returns tokens.
 struct Panics(AtomicUsize);
 
 impl TokenProvider for Panics {
@@ -59,7 +59,7 @@ async fn panicking_provider_counts_as_failed() {
     assert!(begin.elapsed() >= SECOND, "there is a pause after each failure");
 }
 
-/// Calls one after the other, in ten tasks, for two seconds.
+/// Makes sequential calls in ten tasks for two seconds.
 async fn many_calls(client: &Client) {
     let tasks: Vec<_> = (0..10)
         .map(|_| {
@@ -85,9 +85,9 @@ async fn failing_provider_is_paused() {
         provider.fails(fails);
         let client = provider.client(&script);
         many_calls(&client).await;
-        // At the beginning, after 0.5 and after 1.5 seconds.
+        // At the start, after 0.5 and after 1.5 seconds.
         assert_eq!(provider.asked(), 3, "{life:?}, {fails}");
-        // It's forgotten when a token comes.
+        // The failures are forgotten after a success.
         provider.fails(false);
         provider.lives(30 * MINUTE);
         sleep(8 * SECOND).await;
@@ -132,7 +132,7 @@ async fn retry_after_of_the_token_endpoint_is_respected() {
     }
 }
 
-/// A rejected token is replaced once, however many calls it was sent with.
+/// A rejected token is replaced once, even if many calls used it.
 #[tokio::test(start_paused = true)]
 async fn rejected_token_can_be_replaced() {
     let (rejected, found) = (Reply::status(401), found());
@@ -153,7 +153,7 @@ async fn rejected_token_can_be_replaced() {
         .collect();
     for task in tasks {
         let error = task.await.expect("no panic");
-        // It's another one by now.
+        // It has been replaced.
         assert!(client.renew_token(&error).await.expect("another token"));
     }
     assert_eq!((provider.asked(), last_token(&script)), (2, "token-2".to_owned()));
@@ -161,7 +161,7 @@ async fn rejected_token_can_be_replaced() {
 
 #[tokio::test(start_paused = true)]
 async fn token_is_not_replaced_if_that_does_not_help() {
-    // The provider gives the same one again.
+    // The provider returns the same token again.
     struct Same(AtomicUsize);
     impl TokenProvider for Same {
         fn token(&self) -> BoxFuture<'_, Result<AccessToken, Refusal>> {
@@ -179,7 +179,7 @@ async fn token_is_not_replaced_if_that_does_not_help() {
     }
     assert_eq!(provider.0.load(Ordering::Relaxed), 2);
 
-    // It was given to the builder, or isn't the client's.
+    // The token is static, or set by the caller.
     let client = script.client();
     let error = call(&client).await.expect_err("401");
     assert!(!client.renew_token(&error).await.expect("the same token"));
@@ -188,7 +188,7 @@ async fn token_is_not_replaced_if_that_does_not_help() {
     let own = client.v3().events().get("1").header("Authorization", "Bearer mine");
     let error = own.await.expect_err("401");
     assert!(!client.renew_token(&error).await.expect("nothing to replace"));
-    // The error is another one.
+    // Another error doesn't replace the token.
     let client = provider.client(&Script::new([Reply::status(403)]));
     let error = call(&client).await.expect_err("403");
     assert!(!client.renew_token(&error).await.expect("nothing to replace"));

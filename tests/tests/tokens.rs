@@ -1,4 +1,4 @@
-//! Tokens that come from elsewhere: asked for once, ahead of time, and without fuss about a failure.
+//! Token providers: tokens are requested once and before they expire, and failures are tolerated.
 
 use hubspot_marketing_events::{Client, Error, SlidingWindow};
 use serde_json::json;
@@ -83,7 +83,7 @@ async fn calls_survive_a_failed_renewal() {
     call(&client).await.expect("an event");
     sleep(26 * MINUTE).await;
     provider.fails(true);
-    // As long as the old token lives, calls go on with it, and the renewal is tried now and then.
+    // While the old token is valid, calls use it, and the renewal is retried.
     for _ in 0..60 {
         call(&client).await.expect("an event");
         assert_eq!(last_token(&script), "token-1");
@@ -138,7 +138,7 @@ async fn token_expires_while_the_machine_sleeps() {
     let (script, provider) = (script(), Provider::new(Duration::ZERO, Some(life)));
     let client = provider.client(&script);
     call(&client).await.expect("an event");
-    // The runtime's clock stands still, and the one on the wall doesn't.
+    // The runtime's clock stops, and the wall clock doesn't.
     std::thread::sleep(life);
     call(&client).await.expect("an event");
     assert_eq!(last_token(&script), "token-2");
@@ -152,7 +152,7 @@ async fn any_token_lifetime_is_accepted() {
         call(&client).await.expect("an event");
         sleep(MINUTE).await;
         call(&client).await.expect("an event");
-        // One that is dead on arrival is sent as it is.
+        // A token that has already expired is still sent.
         assert_eq!(provider.asked(), asked);
     }
 }
@@ -186,7 +186,7 @@ async fn call_that_waited_for_another_token_waits_for_the_limiter_again() {
     }
 }
 
-/// Synchronous facades have runtimes that run only while somebody waits.
+/// In synchronous facades, runtimes run only while a caller waits.
 #[tokio::test(start_paused = true)]
 async fn renewal_on_another_runtime_is_restarted() {
     for ends in [true, false] {
@@ -215,9 +215,9 @@ async fn renewal_on_another_runtime_is_restarted() {
             call.await.expect("no panic").expect("an event");
         }
         assert!(begin.elapsed() <= 16 * SECOND);
-        // Once for all of them.
+        // Once for all calls.
         assert_eq!((provider.asked(), last_token(&script)), (2, "token-2".to_owned()));
-        // What the idle one gets at last is of no use any more.
+        // The late result of the idle runtime is not used.
         if let Some(idle) = idle {
             let goes_on = std::thread::spawn(move || idle.block_on(async { sleep(20 * SECOND).await }));
             goes_on.join().expect("no panic");
@@ -242,7 +242,7 @@ async fn authorization_header_of_the_caller_needs_no_token() {
 
 #[tokio::test(start_paused = true)]
 async fn rejected_token_is_reported_to_the_caller() {
-    // A 401 says that the token was revoked or lacks its app: another one would fare no better.
+    // A 401 means that the token was revoked or lacks its app: another one would fail as well.
     let script =
         Script::new([Reply::json(401, &json!({ "category": "EXPIRED_AUTHENTICATION", "message": "expired" }))]);
     let provider = Provider::new(Duration::ZERO, Some(30 * MINUTE));

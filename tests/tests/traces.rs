@@ -1,4 +1,4 @@
-//! Spans: what they tell about calls, and that they tell nothing about people.
+//! Spans: they describe calls, and contain no personal data.
 
 use bytes::Bytes;
 use hubspot_marketing_events::types::{EmailAttendance, ExternalEvent, SubscriberState};
@@ -14,12 +14,12 @@ use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
-/// What a subscriber wrote.
+/// The output of a subscriber.
 #[derive(Clone, Default)]
 struct Output(Arc<Mutex<Vec<u8>>>);
 
 impl Output {
-    /// Writes down whatever is traced in this thread, as long as the guard lives.
+    /// Captures all traces of this thread while the guard is alive.
     fn capture() -> (Self, DefaultGuard) {
         let output = Self::default();
         let subscriber = tracing_subscriber::fmt()
@@ -36,7 +36,7 @@ impl Output {
         String::from_utf8(bytes.clone()).expect("text")
     }
 
-    /// The last lines about the spans of this name: what they had when they ended.
+    /// The last lines of the spans with this name: their fields at the end.
     fn ended(&self, span: &str) -> Vec<String> {
         let text = self.text();
         let marker = format!("{span}{{");
@@ -45,7 +45,7 @@ impl Output {
             .filter_map(|line| line.rsplit_once(&marker))
             .filter_map(|(_, fields)| fields.split_once("}: "))
             .map(|(fields, _)| fields.to_owned())
-            // What ended is the last span of the line.
+            // The span that ended is the last one on the line.
             .filter(|fields| !fields.contains("}:"))
             .collect()
     }
@@ -69,7 +69,7 @@ impl MakeWriter<'_> for Output {
     }
 }
 
-/// Fields without the duration, which isn't the same twice.
+/// The fields without the duration, which varies.
 fn without_duration(fields: &str) -> String {
     let (fields, duration) = fields.rsplit_once(" duration_ms=").expect("a duration");
     duration.parse::<u64>().expect("milliseconds");
@@ -192,7 +192,7 @@ async fn traces_contain_no_personal_data() {
         note(breakdown.after("secret-cursor").items().prefetch().try_next().await.map(drop));
         let call = client.request(Method::GET, "/contacts/ada@example.com").segment("58237");
         note(call.query("email", "ada@example.com").await.map(drop));
-        // Refused before it is sent.
+        // Rejected before it is sent.
         note(client.request(Method::GET, "/ada@example.com?").await.map(drop));
         note(api.events().get("..").await.map(drop));
     }
@@ -253,7 +253,7 @@ async fn failed_renewal_is_traced() {
     assert!(!text.contains("s3cret"), "{text}");
 }
 
-/// Serves HTTP/2 from a thread of its own, where nothing is captured: the server's own words are not the client's.
+/// Serves HTTP/2 from a separate thread, because the server's own traces must not be captured.
 fn http_2_server(identity: &Identity) -> u16 {
     let acceptor = identity.acceptor(&["h2"]);
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");

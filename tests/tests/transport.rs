@@ -1,4 +1,4 @@
-//! What becomes of a call when the network or the server fails, with the crate's own HTTP client and with reqwest.
+//! Failures of the network or the server, with the crate's own HTTP client and with reqwest.
 
 use hubspot_marketing_events::types::{ExternalEvent, NewEvent, SavedEvent};
 use hubspot_marketing_events::{Client, ClientBuilder, Error, ReqwestTransport};
@@ -7,7 +7,7 @@ use std::time::Duration;
 use tests::{Answer, Server, builder, install_cryptography, nobody, once};
 use tokio::net::TcpListener;
 
-/// The longest answer the clients here take.
+/// The size limit of the clients here.
 const MAX: usize = 50_000;
 
 /// The same settings over each transport.
@@ -20,14 +20,14 @@ fn clients(setup: impl Fn() -> ClientBuilder) -> [(&'static str, Client); 2] {
     })
 }
 
-/// A write that is not repeated when it is unclear whether it happened.
+/// A write that is not retried if it may have been applied.
 async fn write(client: &Client) -> Result<SavedEvent, Error> {
     let event = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
     let event = NewEvent::new(&event, "Spring webinar", "Acme");
     client.v2026_03().events().create(event).await
 }
 
-/// What the error of a write is, over each transport, when each request is answered so.
+/// The error of a write over each transport, with this response to each request.
 async fn fails(answer: Answer, is: impl Fn(&Error) -> bool) {
     let server = Server::start(move |_| answer.clone()).await;
     for (name, client) in clients(|| builder(&server)) {
@@ -58,7 +58,7 @@ async fn reset_before_the_request_was_read_leaves_doubt() {
     let url = format!("http://{}", listener.local_addr().expect("its address"));
     tokio::spawn(async move {
         while let Ok((connection, _)) = listener.accept().await {
-            // There is something to read, and it isn't read.
+            // The request has arrived and isn't read.
             let _ = connection.readable().await;
             let _ = connection.set_zero_linger();
         }
@@ -142,12 +142,12 @@ async fn json_is_decoded_with_any_content_type() {
 
 #[tokio::test]
 async fn huge_response_is_not_read_to_its_end() {
-    // Only the head arrives: its length is enough to refuse it.
+    // Only the head arrives: the declared length is enough to reject it.
     let declared = Answer::new(200, &[], &" ".repeat(MAX + 1)).stalled_before_last(MAX + 1);
     fails(declared, Error::is_too_large).await;
     let endless = Answer::endless(&[], &[b' '; 1000], Duration::ZERO);
     fails(endless, Error::is_too_large).await;
-    // The status is the error where it is one.
+    // An error status is the error.
     fails(Answer::html(500, &" ".repeat(MAX + 1)), Error::is_server_error).await;
 }
 
