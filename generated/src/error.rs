@@ -15,7 +15,7 @@ use http::{HeaderMap, StatusCode};
 use self::detail::ErrorBody;
 pub use self::detail::{BatchError, ErrorDetail};
 use self::json::Failures;
-use crate::auth::{SharedError, oauth};
+use crate::auth::{SharedError, is_revoked};
 use crate::call::response::{self, RateLimit};
 
 /// The error of a failed call.
@@ -110,7 +110,7 @@ impl Error {
     ///
     /// The account must authorize the app again.
     pub fn is_refresh_token_revoked(&self) -> bool {
-        self.is_no_token() && self.body().is_some_and(|body| oauth::is_revoked(body))
+        self.is_no_token() && self.body().is_some_and(|body| is_revoked(body))
     }
 
     /// Failed to connect, or timed out before anything was sent.
@@ -306,7 +306,7 @@ impl Error {
 
     /// HubSpot's subcategory of the error.
     pub fn sub_category(&self) -> Option<&str> {
-        self.0.body.sub_category.as_deref()
+        self.response().body.sub_category.as_deref()
     }
 
     /// HubSpot's human-readable explanation.
@@ -322,23 +322,23 @@ impl Error {
 
     /// The individual reasons, if HubSpot returns several.
     pub fn details(&self) -> &[ErrorDetail] {
-        &self.0.body.errors
+        &self.response().body.errors
     }
 
     /// How many reasons are missing from [`details`](Self::details), because HubSpot returned more than the 10,000 that are
     /// kept.
     pub fn omitted_details(&self) -> usize {
-        self.0.body.omitted_errors
+        self.response().body.omitted_errors
     }
 
     /// Named values that explain the error, such as the missing scopes.
     pub fn context(&self) -> &BTreeMap<String, Vec<String>> {
-        &self.0.body.context
+        &self.response().body.context
     }
 
     /// Named links to further information.
     pub fn links(&self) -> &BTreeMap<String, String> {
-        &self.0.body.links
+        &self.response().body.links
     }
 
     /// HubSpot's older, undocumented type of the error, such as `RATE_LIMIT`.
@@ -356,7 +356,7 @@ impl Error {
     ///
     /// For a conflict of unique values, `existingObjectId` has been seen to contain the id of the existing event.
     pub fn error_tokens(&self) -> &BTreeMap<String, Vec<String>> {
-        &self.0.body.error_tokens
+        &self.response().body.error_tokens
     }
 
     /// How long HubSpot asks to wait after its response (`Retry-After`), if it does.

@@ -72,6 +72,11 @@ pub mod pacing {}
 #[doc = include_str!("guide/connections.md")]
 pub mod connections {}
 
+/// What the client logs through the crate `tracing`, and what it never logs.
+///
+#[doc = include_str!("guide/logging.md")]
+pub mod logging {}
+
 /// A server for your tests: what it answers, what goes wrong, what was sent.
 ///
 #[doc = include_str!("guide/testing.md")]

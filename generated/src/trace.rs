@@ -1,23 +1,29 @@
-//! Spans of `tracing`: one per call, which contains one per attempt. Token requests have attempts
-//! without a call.
+//! Spans and events of `tracing`.
 //!
-//! They show how HubSpot behaves, without personal data. The path is the template without arguments;
-//! query, body, headers and HubSpot's message are omitted.
+//! There is one span per call, which contains one per attempt. Token requests have attempts without a call. Events are for
+//! plain subscribers, which don't print spans: failures and retries at `info`, and one line per call at `debug`.
+//!
+//! They show how HubSpot behaves, without personal data. The path is the template without arguments; query, body, headers
+//! and HubSpot's message are omitted.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::StatusCode;
-use tracing::field::{Empty, display};
-use tracing::{Instrument, Span, debug_span, info_span, warn};
+use tracing::field::{DisplayValue, Empty, display};
+use tracing::{Instrument, Span, debug, debug_span, info, info_span, warn};
 
 use crate::call::Endpoint;
 use crate::call::response;
 use crate::decode::UnreadableValue;
 use crate::error::Error;
+use crate::error::short::Short;
 
 /// The maximum number of individual warnings about unreadable values of a response.
 const MOST_WARNINGS: usize = 20;
+
+/// The maximum length of a recorded id, in bytes.
+const LONGEST_ID: usize = 80;
 
 /// The span of a call.
 pub(crate) struct CallSpan {
@@ -55,6 +61,7 @@ impl CallSpan {
     pub(crate) fn succeeded(&self, response: &http::Response<Bytes>, attempts: u32) {
         self.span.record("attempts", attempts);
         record_response(&self.span, self.begin, response);
+        self.span.in_scope(|| debug!("the call succeeded"));
     }
 
     /// Warns about values that are not as documented.
@@ -73,6 +80,7 @@ impl CallSpan {
     pub(crate) fn failed(&self, error: &Error) {
         self.span.record("attempts", error.attempts());
         record_error(&self.span, self.begin, error);
+        self.span.in_scope(|| info!("the call failed"));
     }
 }
 
@@ -102,6 +110,19 @@ pub(crate) async fn attempt(
     result
 }
 
+/// Records that an attempt failed and is retried after a wait.
+pub(crate) fn retrying(endpoint: &Endpoint, number: u32, error: &Error, wait: Duration) {
+    info!(
+        operation = endpoint.name,
+        attempt = number,
+        error = error.kind_name(),
+        status = error.status().map(|status| status.as_u16()),
+        correlation_id = error.correlation_id().map(printed),
+        wait_ms = milliseconds(wait),
+        "the attempt failed and is retried after a wait",
+    );
+}
+
 /// Warns that renewing the token failed. Calls may continue with the old one for a while.
 pub(crate) fn no_token() {
     // Omits the reason, because it comes from the provider and may contain secrets.
@@ -125,7 +146,15 @@ fn record_error(span: &Span, begin: Instant, error: &Error) {
 
 fn record(span: &Span, begin: Instant, status: Option<StatusCode>, correlation_id: Option<&str>) {
     span.record("status", status.map(|status| status.as_u16()));
-    span.record("correlation_id", correlation_id.map(display));
-    let duration = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
-    span.record("duration_ms", duration);
+    span.record("correlation_id", correlation_id.map(printed));
+    span.record("duration_ms", milliseconds(begin.elapsed()));
+}
+
+/// Prints an id that may come from a body: it could be long, or contain line breaks.
+fn printed(id: &str) -> DisplayValue<Short<'_>> {
+    display(Short(id, LONGEST_ID))
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

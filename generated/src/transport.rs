@@ -86,7 +86,6 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
 /// The kind decides what happens next. A request that was not sent is always retried; one that may
 /// have been processed is retried only if that does no harm. If the call times out, the transport
 /// returns nothing, but it may have reported a [`SendState`].
-#[derive(Debug)]
 pub struct TransportError {
     pub(crate) kind: TransportErrorKind,
     pub(crate) source: Box<dyn StdError + Send + Sync>,
@@ -134,6 +133,13 @@ impl TransportError {
     /// If the status is an error, it decides what happens next: a 400 with an incomplete body is a 400.
     pub fn with_response(self, response: Response<Bytes>) -> Self {
         Self { response: Some(Box::new(response)), ..self }
+    }
+}
+
+/// Omits the response, because it may contain secrets.
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportError").field("kind", &self.kind).field("source", &self.source).finish_non_exhaustive()
     }
 }
 

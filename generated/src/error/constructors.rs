@@ -62,6 +62,11 @@ impl Error {
         error
     }
 
+    /// The user has not authorized the app.
+    pub(crate) fn not_authorized(what: impl Into<String>) -> Self {
+        Self::new(Kind::NoToken, what)
+    }
+
     /// The deadline passed before the first attempt.
     pub(crate) fn never_sent(endpoint: &Endpoint, deadline: Duration) -> Self {
         let mut error = Self::new(Kind::Timeout, format!("not sent within the deadline of {deadline:?}"));
@@ -84,6 +89,12 @@ impl Error {
     /// Adds the number of the access token that was sent.
     pub(crate) fn sent_with(mut self, token: Option<u64>) -> Self {
         self.0.rejected_token = token.filter(|_| self.is_unauthorized());
+        self
+    }
+
+    /// Changes the response, if there is one.
+    pub(crate) fn map_response(mut self, change: impl FnOnce(http::Response<Bytes>) -> http::Response<Bytes>) -> Self {
+        self.0.response = self.0.response.map(change);
         self
     }
 
@@ -141,6 +152,7 @@ impl Error {
                 let what = "the response is not a JSON object";
                 Self::sent(Kind::NotTheResponse, endpoint, what)
             }
+            Problem::NotJson => Self::sent(Kind::NotTheResponse, endpoint, "the response is not JSON"),
             Problem::NotTheResponse(why) => {
                 let what = format!("unexpected response: {why}");
                 let mut made = Self::sent(Kind::NotTheResponse, endpoint, what);

@@ -1,7 +1,7 @@
 //! Decodes errors in JSON, leniently and field by field.
 //!
-//! Derived code would be large although it rarely runs, and would fail on a single unexpected value or an incomplete body.
-//! The number of values that are kept is limited, because a body may contain millions.
+//! Derived code would be large although it rarely runs, and would fail on a single unexpected value or an incomplete body. The
+//! number of values that are kept is limited, because a body may contain millions.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::detail::BatchError;
+use crate::decode::json_text::{Members, without_lone_surrogates};
 use crate::decode::lenient::{to_context, to_text, to_text_map};
 
 /// The fields that are read from any kind of error, except for `errors`.
@@ -63,10 +64,32 @@ impl ErrorObject {
     pub(crate) fn of_body(body: &[u8]) -> Self {
         let mut object = Self::default();
         let text = String::from_utf8_lossy(body);
-        let mut json = serde_json::Deserializer::from_str(&text);
-        // The fields before a failure are kept.
-        let _ = Fill::new(&mut object, &Budget::default()).deserialize(&mut json);
-        if object.is_object { object } else { Self::default() }
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+        let mut json = serde_json::Deserializer::from_str(text);
+        match Fill::new(&mut object, &Budget::default()).deserialize(&mut json) {
+            Err(error) if !error.is_eof() => Self::of_members(&without_lone_surrogates(text)),
+            // The received part of a truncated body is kept.
+            _ if object.is_object => object,
+            _ => Self::default(),
+        }
+    }
+
+    /// Reads each field separately: a field without a value doesn't affect the others.
+    fn of_members(text: &str) -> Self {
+        let (mut object, budget) = (Self::default(), Budget::default());
+        for (name, value) in Members::of(text) {
+            object.is_object = true;
+            let mut json = serde_json::Deserializer::from_str(&text[value]);
+            if name == "errors" {
+                // The fields before a failure are kept.
+                let _ = FillList(&mut object.errors, &budget).deserialize(&mut json);
+            } else if TAKEN.contains(&name) {
+                if let Ok(value) = Bounded(&budget).deserialize(&mut json) {
+                    object.fields.insert(name.into(), value);
+                }
+            }
+        }
+        object
     }
 
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {

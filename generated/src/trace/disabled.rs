@@ -1,5 +1,7 @@
 //! Replaces `trace` if the feature `tracing` is disabled.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 
 use crate::call::Endpoint;
@@ -31,6 +33,8 @@ impl CallSpan {
 pub(crate) async fn attempt<T>(_: &Endpoint, _: u32, attempt: impl Future<Output = T>) -> T {
     attempt.await
 }
+
+pub(crate) fn retrying(_: &Endpoint, _: u32, _: &Error, _: Duration) {}
 
 pub(crate) fn no_token() {}
 

@@ -1,5 +1,6 @@
 //! Masks secrets in responses: some gateways repeat the request in their error pages.
 
+use std::cmp::Reverse;
 use std::iter;
 
 use bytes::Bytes;
@@ -61,12 +62,12 @@ pub(crate) fn masked<'a>(response: Response<Bytes>, secrets: impl IntoIterator<I
     })
 }
 
-/// Masks these secrets in a text, both plain and percent-encoded.
+/// Masks these secrets in a text, in every form in which they may be repeated.
 pub(crate) fn mask<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -> String {
     // Ignores case, because percent-encoding may use upper or lower case.
     let mut forms = Vec::new();
     for secret in secrets.into_iter().filter(|it| it.len() >= SHORTEST) {
-        for form in [secret, &percent_encode(secret)] {
+        for form in forms_of(secret) {
             let form = form.to_ascii_lowercase();
             if !forms.contains(&form) {
                 forms.push(form);
@@ -75,6 +76,8 @@ pub(crate) fn mask<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -
     }
     let mut masked = text.to_owned();
     let mut lower = text.to_ascii_lowercase();
+    // The longest first, because masking a part of a secret would hide the rest from the search.
+    forms.sort_by_key(|form| Reverse(form.len()));
     for form in &forms {
         if lower.contains(form) {
             masked = without(&masked, &lower, form);
@@ -85,6 +88,13 @@ pub(crate) fn mask<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -
         hide_beginning(&mut masked, form);
     }
     masked
+}
+
+/// A secret in plain text, and encoded for URLs, JSON and HTML.
+fn forms_of(secret: &str) -> [String; 5] {
+    let json = secret.replace('\\', r"\\").replace('"', r#"\""#);
+    let html = secret.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;");
+    [secret.to_owned(), percent_encode(secret), json.replace('/', r"\/"), json, html]
 }
 
 /// Masks one secret in a text. `lower` is the text in lower case.
@@ -135,16 +145,22 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_may_contain_another_one() {
+        assert_eq!(mask("account-7 account-7-secret", ["account-7", "account-7-secret"]), "*** ***");
+    }
+
+    #[test]
     fn a_header_is_masked_in_whole_and_in_parts() {
         for (name, value, text, masked) in [
             ("authorization", "Bearer se/cret-1", "Bearer se/cret-1, se/cret-1", "***, ***"),
-            ("authorization", "Basic abcdef/ghijkl==", "Basic abcdef\\/ghijkl==", "Basic ***\\/***=="),
+            ("authorization", "Basic abcdef/ghijkl==", "Basic abcdef\\/ghijkl==", "***"),
             ("authorization", "secret-token", "secret-token", "***"),
-            ("authorization", "Digest user=\"secret\", b", "user=&quot;secret&quot;", "user=&quot;***&quot;"),
+            ("authorization", "Digest user=\"secret\", b", "user=&quot;secret&quot;", "***"),
             ("cookie", "id=secret-1; x=12345", "id=secret-1 x=12345 secret-1", "*** *** ***"),
             ("cookie", "id=gehéim; b", "gehéim", "***"),
             ("x-api-key", "secret-1 secret-2", "secret-2", "***"),
             ("x-other", "secret-1 secret-2", "secret-2, secret-1 secret-2", "secret-2, ***"),
+            ("x-other", "a\"b/c\\d<e>", r#"a\"b\/c\\d<e> a\"b/c\\d<e> a&quot;b/c\d&lt;e&gt;"#, "*** *** ***"),
             ("accept", "text/html", "text/html", "text/html"),
         ] {
             let name = HeaderName::from_static(name);
