@@ -21,9 +21,9 @@ async fn updated(status: u16, body: &Value) -> BatchOutcome<hubspot_marketing_ev
     call.await.expect("an outcome")
 }
 
-/// Failures that are not kept, because other values of the response are as many as are kept.
+/// Failures that are not kept, because the response has too many other values.
 #[tokio::test]
-async fn a_batch_is_not_complete_if_its_errors_were_omitted() {
+async fn batch_with_omitted_errors_is_not_complete() {
     let body = json!({ "context": { "ids": vec![1; 100_000] }, "errors": [{ "message": "No" }], "results": [] });
     let outcome = updated(200, &body).await;
     assert_eq!((outcome.errors().len(), outcome.omitted_errors()), (0, 1));

@@ -242,9 +242,9 @@ async fn no_write_fails_if_the_server_closes_connections() {
     }
 }
 
-/// A write that no connection took over was not sent: it is repeated, and never in doubt.
+/// A write that no connection accepted was not sent: it is retried, and never in doubt.
 #[tokio::test]
-async fn a_connection_that_is_reset_at_once_leaves_no_write_in_doubt() {
+async fn connection_that_is_reset_immediately_leaves_no_doubt() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("its address"));
     tokio::spawn(async move {

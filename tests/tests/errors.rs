@@ -223,7 +223,7 @@ async fn unknown_fields_of_an_error_may_be_unreadable() {
 }
 
 #[tokio::test]
-async fn an_unreadable_value_costs_an_error_nothing_else() {
+async fn unreadable_value_does_not_affect_the_rest_of_an_error() {
     let deep = "[".repeat(200) + &"]".repeat(200);
     for field in [
         r#""message":"cut \ud83d""#.to_owned(),

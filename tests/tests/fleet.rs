@@ -251,8 +251,8 @@ async fn limit_and_usage_are_learned_from_headers() {
 }
 
 #[tokio::test]
-async fn a_burst_429_stops_all_programs() {
-    let Some(mut places) = Places::of("a_burst_429_stops_all_programs").await else { return };
+async fn burst_429_pauses_all_programs() {
+    let Some(mut places) = Places::of("burst_429_pauses_all_programs").await else { return };
     let second = Duration::from_secs(1);
     let (one, other) = (places.limiter(100, second), places.limiter(100, second));
     let mut rejected = Observation::new(http::StatusCode::TOO_MANY_REQUESTS);

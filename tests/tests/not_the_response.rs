@@ -203,7 +203,7 @@ async fn error_describes_the_unexpected_response() {
 }
 
 #[tokio::test]
-async fn a_call_of_the_program_s_own_needs_json_too() {
+async fn custom_type_requires_json() {
     let (html, br) = ([("Content-Type", "text/html")], [("Content-Encoding", "br")]);
     for (answer, says) in [
         (

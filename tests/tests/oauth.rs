@@ -149,7 +149,7 @@ async fn error_for_a_rejected_refresh_token_has_no_secrets() {
 }
 
 #[tokio::test]
-async fn all_that_the_token_endpoint_says_is_told() {
+async fn error_contains_everything_from_the_token_endpoint() {
     let body = json!({ "message": "No", "subCategory": "X", "errors": [{ "code": "A" }], "context": { "a": ["b"] } });
     let server = Server::start(move |_| Answer::json(400, &body)).await;
     let client = builder(&server).oauth(oauth()).build().expect("a client");

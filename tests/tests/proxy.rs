@@ -83,7 +83,7 @@ async fn proxy_may_use_tls() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_nobody_vouches_for_is_refused() {
+async fn proxy_with_an_untrusted_certificate_is_rejected() {
     let (identity, server) = hubspot().await;
     let proxy = Proxy::over_tls(server.address(), &Identity::of(&["localhost"])).await;
     let url = format!("https://localhost:{}", proxy.address().port());

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use tests::crate_folder::root;
 
-/// What the mock server knows beside the runtime: the emitted list of operations, and, as a re-export, what a test seeds it
-/// with.
+/// Items that the mock server uses besides the runtime: the emitted list of operations, and a re-export of the types to seed
+/// it with.
 const INTERFACES: [&str; 2] = ["crate::api::mock::OPERATIONS", "pubusecrate::marketing_events::mock::"];
 
 /// Names at the root of the crate that are emitted, such as `events` and `types`.

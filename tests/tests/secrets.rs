@@ -184,7 +184,7 @@ async fn curl_command_is_quoted_correctly() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_cut_off_is_not_shown() {
+async fn truncated_token_is_not_shown() {
     let granted = json!({ "access_token": TOKEN, "expires_in": 1800, "refresh_token": "another-secret" });
     let server = Server::start(move |_| Answer::json(200, &granted).cut_short_by(1)).await;
     let client = builder(&server).oauth(OAuth::new("id", "secret", "token")).build().expect("a client");
@@ -213,7 +213,7 @@ async fn repeated_token_request_is_masked() {
 }
 
 #[test]
-fn an_error_of_a_transport_shows_no_response() {
+fn debug_of_a_transport_error_omits_the_response() {
     let response = http::Response::new(Bytes::from_static(b"another-secret"));
     debug_keeps_the_secret(&TransportError::interrupted("reset").with_response(response));
 }

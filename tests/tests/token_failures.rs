@@ -133,13 +133,13 @@ async fn retry_after_of_the_token_endpoint_is_respected() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_life_of_a_token_is_a_number_in_any_form() {
+async fn token_lifetime_may_be_any_form_of_number() {
     for life in [json!(1800), json!("1800"), json!(1800.0), json!("1800.5")] {
         let granted = Reply::json(200, &json!({ "access_token": "access-1", "expires_in": life }));
         let script = Script::new([granted, found()]);
         let client = script.builder().oauth(oauth()).build().expect("a client");
         call(&client).await.expect("an event");
-        // It is good for five sixths of this.
+        // It is used for five sixths of this time.
         sleep(1499 * SECOND).await;
         call(&client).await.expect("an event");
         assert_eq!(script.requests().len(), 3, "{life}");
@@ -186,7 +186,7 @@ async fn token_is_not_replaced_if_that_does_not_help() {
         }
     }
     let script = Script::new([Reply::status(401)]);
-    // One whose life isn't known is asked for each time.
+    // A token with an unknown lifetime is requested every time.
     for (life, asked) in [(Some(30 * MINUTE), 2), (None, 200)] {
         let provider = Arc::new(Same(AtomicUsize::new(0), life));
         let client = script.builder().without_limiter().token_provider(provider.clone());

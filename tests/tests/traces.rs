@@ -76,7 +76,7 @@ fn without_duration(fields: &str) -> String {
     fields.trim_end().to_owned()
 }
 
-/// What a plain subscriber prints of this crate up to a level, without durations. Other crates have their own to say.
+/// The output of a plain subscriber for this crate up to a level, without durations.
 async fn printed(level: LevelFilter, answers: Vec<Answer>) -> Vec<String> {
     let output = Output::default();
     let plain = tracing_subscriber::fmt().with_writer(output.clone()).with_max_level(level).with_ansi(false);
@@ -95,7 +95,7 @@ async fn printed(level: LevelFilter, answers: Vec<Answer>) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_plain_subscriber_prints_what_fails_and_what_is_retried() {
+async fn plain_subscriber_prints_failures_and_retries() {
     let found = || Answer::json(200, &json!({ "objectId": "58237" }));
     let fields = r#"operation="events.get" method="GET" path="/{objectId}""#;
     assert!(printed(LevelFilter::INFO, vec![found()]).await.is_empty());
@@ -117,7 +117,7 @@ async fn a_plain_subscriber_prints_what_fails_and_what_is_retried() {
 }
 
 #[tokio::test]
-async fn at_debug_a_plain_subscriber_prints_a_line_per_call() {
+async fn plain_subscriber_prints_a_line_per_call_at_debug() {
     let found = Answer::json(200, &json!({ "objectId": "58237" }));
     let told = printed(LevelFilter::DEBUG, vec![found]).await;
     let [line] = &told[..] else { panic!("{told:?}") };
