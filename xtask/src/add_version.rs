@@ -28,13 +28,17 @@ pub fn add_version(inputs: &Inputs, version: &str, published: &Published, date: 
     if source.bases.is_empty() {
         return Err(elsewhere(&published.name, version).into());
     }
-    let entry = json!({ version: {
+    let mut entry = json!({
         "module": source.module,
         "feature": source.feature,
         "bases": source.bases,
         "overlays": source.overlays,
         "published": source.published,
-    } });
+    });
+    if let Some(reference) = source.reference {
+        entry["reference"] = reference.into();
+    }
+    let entry = json!({ version: entry });
     // Before the first version, there may be `{}` for none.
     let lines = text.lines();
     let kept = lines.filter(|line| !known.is_empty() || line.starts_with('#'));
@@ -71,6 +75,7 @@ pub(crate) fn source(known: &Sources, version: &str, document: &Value) -> Source
         bases: bases(document, version, known).unwrap_or_default(),
         overlays: model.overlays,
         published: published.unwrap_or_default(),
+        reference: model.reference,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The IR → Rust source. Nothing is decided here.
 
+mod about;
 mod enums;
 mod file;
 mod markers;
@@ -110,10 +111,16 @@ fn composite(composite: &Composite) -> TokenStream {
         let (docs, field) = (doc(docs), ident(field));
         quote!(#docs pub #field: &'a str)
     });
+    let names: Vec<Ident> = composite.fields.iter().map(|(field, _)| ident(field)).collect();
     quote! {
         #about
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub struct #name<'a> { #(#fields,)* }
+
+        impl<'a> #name<'a> {
+            /// With these, in this order.
+            pub const fn new(#(#names: &'a str),*) -> Self { Self { #(#names),* } }
+        }
     }
 }
 

@@ -42,6 +42,8 @@ pub struct Version {
     pub moved: Vec<(String, String)>,
     /// Documentation of the module.
     pub docs: String,
+    /// Where HubSpot documents it.
+    pub reference: Option<String>,
 }
 
 /// The versions that have something: indices into [`Ir::versions`], ascending.
@@ -104,6 +106,8 @@ pub struct Operation {
     pub collisions: Vec<Collision>,
     /// Documentation.
     pub docs: String,
+    /// What people look for who don't know the function's name.
+    pub aliases: Vec<String>,
     /// What differs between versions without making another operation of it.
     pub facts: Vec<VersionFacts>,
 }

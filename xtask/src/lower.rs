@@ -96,6 +96,7 @@ fn version_facts(context: &mut Context<'_>, version: &VersionDoc) -> Version {
         .collect();
     Version {
         docs: context.docs("versions", &version.name),
+        reference: version.source.reference.clone(),
         name: version.name.clone(),
         module: version.source.module.clone(),
         feature: version.source.feature.clone(),

@@ -36,6 +36,8 @@ pub struct Source {
     pub overlays: Vec<String>,
     /// Where HubSpot publishes its file, in its public repository of specs.
     pub published: String,
+    /// Where HubSpot documents it: a link for the documentation.
+    pub reference: Option<String>,
 }
 
 /// A published file.

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::operations::is_partial;
-use super::{doc, ident, rust_type, version_names};
+use super::{about, doc, ident, rust_type, version_names};
 use crate::ir::{Answer, ArgumentKind, Ir, Operation, Resource, Setter, Type};
 
 /// The name of an operation's marker.
@@ -16,7 +16,7 @@ pub(super) fn marker_name(operation: &Operation) -> proc_macro2::Ident {
 /// The marker type of an operation, what it knows, and its setters.
 pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Vec<TokenStream> {
     let name = marker_name(operation);
-    let about = doc(&format!("[`{}::{}`] as the operation of a [`Call`].", resource.type_name, operation.function));
+    let about = about::marker(ir, resource, operation);
     let label = format!("{}.{}", resource.name, operation.function);
     let (path, idempotent, developer) = (&operation.path, operation.idempotent, operation.developer);
     let method = ident(&operation.method);

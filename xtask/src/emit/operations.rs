@@ -5,16 +5,16 @@ use quote::quote;
 
 use super::file::SourceFile;
 use super::markers::{marker, marker_name};
-use super::{doc, ident, rust_type};
-use crate::ir::{Argument, ArgumentKind, Body, Bulk, Check, Expression, Ir, Operation, Resource, Type, VersionFacts};
+use super::{about, doc, ident, rust_type};
+use crate::ir::{Argument, ArgumentKind, Body, Bulk, Check, Expression, Ir, Operation, Resource, Type};
 
 /// The file of a resource: what all versions share.
 pub(super) fn resource(ir: &Ir, resource: &Resource) -> SourceFile {
     let name = ident(&resource.type_name);
-    let about = doc(&format!("{}\n\nFrom `Api::{}`.", resource.docs, resource.name));
-    let mut file = SourceFile::new(format!("Functions of [`{}`], and their operations.", resource.type_name));
+    let docs = doc(&format!("{}\n\nFrom `Api::{}`.", resource.docs, resource.name));
+    let mut file = SourceFile::new(about::module(resource));
     file.items.push(quote! {
-        #about
+        #docs
         #[derive(Clone, Debug)]
         pub struct #name<V> { pub(crate) api: Api<V> }
     });
@@ -41,8 +41,8 @@ pub(super) fn functions(
 }
 
 fn function(ir: &Ir, operation: &Operation) -> TokenStream {
-    let (docs, name, marker) =
-        (function_docs(operation, &operation.docs), ident(&operation.function), marker_name(operation));
+    let docs = about::function(ir, operation, &operation.docs);
+    let (name, marker, aliases) = (ident(&operation.function), marker_name(operation), &operation.aliases);
     let arguments = operation.arguments.iter().map(argument);
     let (checks, address) = (checks(ir, operation), address(operation));
     let body = operation.body.as_ref().map(|body| self::body(ir, operation, body));
@@ -50,6 +50,7 @@ fn function(ir: &Ir, operation: &Operation) -> TokenStream {
     let bulk = bulk.map(|bulk| bulk_function(ir, operation, bulk));
     quote! {
         #docs
+        #(#[doc(alias = #aliases)])*
         pub fn #name(&self, #(#arguments),*) -> Call<#marker> {
             self.api.call() #checks #address #body
         }
@@ -60,7 +61,8 @@ fn function(ir: &Ir, operation: &Operation) -> TokenStream {
 
 /// The same function without its inputs.
 fn bulk_function(ir: &Ir, operation: &Operation, bulk: &Bulk) -> TokenStream {
-    let (docs, name, marker) = (function_docs(operation, &bulk.docs), ident(&bulk.function), marker_name(operation));
+    let docs = about::bulk_function(ir, operation, &bulk.docs);
+    let (name, marker) = (ident(&bulk.function), marker_name(operation));
     let others = operation.arguments.iter();
     let others = others.filter(|argument| !matches!(argument.kind, ArgumentKind::Inputs(_)));
     let arguments = others.map(argument);
@@ -121,36 +123,6 @@ fn address(operation: &Operation) -> TokenStream {
 fn is_list(operation: &Operation, name: &str) -> bool {
     let mut arguments = operation.arguments.iter();
     arguments.any(|argument| argument.name == name && matches!(argument.kind, ArgumentKind::Value(Type::List(_))))
-}
-
-/// Our documentation, with what HubSpot's calls it behind the summary.
-fn function_docs(operation: &Operation, docs: &str) -> Option<TokenStream> {
-    let (summary, rest) = docs.split_once("\n\n").unwrap_or((docs, ""));
-    let mut docs = format!("{summary}\n");
-    for facts in &operation.facts {
-        let deprecated = if facts.deprecated { ", deprecated by HubSpot" } else { "" };
-        docs += &format!("\n- {}: `{} {}`{deprecated}", facts.version, operation.method, facts.full_path);
-    }
-    docs += &format!("\n\n{}\n\n{rest}", scopes(&operation.facts));
-    doc(docs.trim_end())
-}
-
-fn scopes(facts: &[VersionFacts]) -> String {
-    let list = |facts: &VersionFacts| {
-        let names: Vec<String> = facts.scopes.iter().map(|scope| format!("`{scope}`")).collect();
-        if names.is_empty() { "none".to_owned() } else { names.join(", ") }
-    };
-    let lists: Vec<String> = facts.iter().map(list).collect();
-    match lists.as_slice() {
-        [first, others @ ..] if others.iter().all(|other| other == first) => {
-            format!("Scope: {first}.")
-        }
-        _ => {
-            let each: Vec<String> =
-                facts.iter().zip(lists).map(|(facts, list)| format!("{list} ({})", facts.version)).collect();
-            format!("Scope: {}.", each.join("; "))
-        }
-    }
 }
 
 fn argument(argument: &Argument) -> TokenStream {

@@ -194,6 +194,17 @@ fn constructor(request: &RequestType) -> TokenStream {
     }
 }
 
+/// The documentation of what takes an instant says how to come by one.
+fn with_conversions(docs: String, ty: &Type) -> String {
+    match ty {
+        Type::Timestamp | Type::EpochMillis => format!(
+            "{docs}\n\nInstants of chrono, jiff and time convert with `.into()`, given the feature of that name; see \
+             [`Timestamp`](crate::Timestamp)."
+        ),
+        _ => docs,
+    }
+}
+
 fn setters(owner: &str, field: &RequestField) -> Vec<TokenStream> {
     let name = ident(&field.name);
     match &field.presence {
@@ -201,7 +212,7 @@ fn setters(owner: &str, field: &RequestField) -> Vec<TokenStream> {
         RequestPresence::Setter => {
             let (takes, value) = conversion(&name, &field.ty, field.boxed);
             let docs = format!("Sets [`{}`]({owner}::{}).\n\n{}", field.name, field.name, summary(&field.docs));
-            let docs = doc(&docs);
+            let docs = doc(&with_conversions(docs, &field.ty));
             vec![quote! {
                 #docs
                 pub fn #name(mut self, #name: #takes) -> Self {
@@ -215,7 +226,7 @@ fn setters(owner: &str, field: &RequestField) -> Vec<TokenStream> {
             let mut methods: Vec<TokenStream> = keys
                 .iter()
                 .map(|(setter, key, docs)| {
-                    let (setter, docs) = (ident(setter), doc(docs));
+                    let (setter, docs) = (ident(setter), doc(&with_conversions(docs.clone(), &Type::Timestamp)));
                     quote! {
                         #docs
                         pub fn #setter(self, #setter: Timestamp) -> Self {

@@ -100,6 +100,7 @@ impl Context<'_> {
         let problem = Problem::new(file, listed.pointer(), what, remedy);
         self.open.push(problem.with_entry(&["operations", &key], &entry));
         OperationEntry {
+            aliases: Vec::new(),
             function: format!("{resource}.{function}"),
             arguments,
             path: Entries::new(),
