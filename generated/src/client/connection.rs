@@ -1,5 +1,6 @@
 //! What a builder says about connections, which calls and token requests have in common.
 
+#[cfg(feature = "hyper")]
 use std::sync::Arc;
 
 use http::HeaderValue;
