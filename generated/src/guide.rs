@@ -23,6 +23,7 @@
 //! | record the attendance of thousands | [Bulk](bulk) |
 //! | stay within HubSpot's limits, set retries and timeouts | [Limits, retries and timeouts](pacing) |
 //! | go through a proxy, trust a company's certificates, use another HTTP client | [Connections](connections) |
+//! | see what the client does | [Logging](logging) |
 //! | test a program that uses this crate | [Testing](testing) |
 //! | find out why HubSpot says 200 and stores nothing, or what else is odd | [Troubleshooting](troubleshooting) |
 //! | move from `v3` to `2026-03` | [Moving to 2026-03](moving_to_2026_03) |
