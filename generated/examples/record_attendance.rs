@@ -1,4 +1,4 @@
-//! Records that people attended the last hour of an event, given their e-mail addresses.
+//! Records that people attended the last hour of an event, given their email addresses.
 //!
 //! `HUBSPOT_TOKEN=… cargo run --example record_attendance OBJECT_ID EMAIL…`
 
@@ -25,6 +25,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     for failed in outcome.errors() {
         eprintln!("failed: {}", failed.message.as_deref().unwrap_or("HubSpot gives no reason"));
     }
-    println!("{} recorded", outcome.results().len());
+    // Confirmed is not stored: the example `load_attendance` shows how to check that.
+    println!("{} confirmed", outcome.results().len());
     Ok(())
 }

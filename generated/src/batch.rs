@@ -154,6 +154,7 @@ impl<T> BatchOutcome<T> {
         let canceled = self.status().is_some_and(|status| status.as_str() == "CANCELED");
         self.multi_status
             || !self.body.errors.list.is_empty()
+            || self.body.errors.omitted > 0
             || self.num_errors().is_some_and(|count| count > 0)
             || canceled
     }

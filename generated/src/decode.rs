@@ -2,7 +2,7 @@
 
 mod fields;
 mod json_path;
-mod json_text;
+pub(crate) mod json_text;
 pub(crate) mod lenient;
 pub(crate) mod open_enum;
 mod repair;
@@ -82,6 +82,8 @@ pub struct DecodeError {
 #[derive(Debug)]
 pub(crate) enum Problem {
     Json(serde_json::Error),
+    /// The body isn't JSON, as its beginning shows.
+    NotJson,
     /// The body isn't a JSON object.
     NotAnObject,
     /// It is one, but not that of the operation: this is why.
@@ -135,8 +137,8 @@ pub(crate) fn json<T: DeserializeOwned>(response: SuccessResponse<'_>) -> Result
 /// Decodes a page of a collection.
 pub(crate) fn page<T: DeserializeOwned>(response: SuccessResponse<'_>) -> Result<Decoded<Page<T>>, DecodeError> {
     let decoded: Decoded<Page<T>> = object(response)?;
-    if decoded.value.results.is_empty() && decoded.value.total != Some(0) {
-        check_page(response)?;
+    if decoded.value.results.is_empty() {
+        check_page(response, decoded.value.total)?;
     }
     let Decoded { value, report } = decoded;
     let value = value.with_unreadable(&report.unreadable);
@@ -238,8 +240,15 @@ fn object_text(body: &[u8]) -> Result<&str, DecodeError> {
 
 /// Decodes any JSON, as it is.
 pub(crate) fn any_json<T: DeserializeOwned>(response: SuccessResponse<'_>) -> Result<Decoded<T>, DecodeError> {
-    let text = text(without_mark(response.body))?;
-    serde_json::from_str(text).map(Decoded::new).map_err(|error| DecodeError::json(json_path::of(&error, text), error))
+    let body = without_mark(response.body);
+    let has_place = matches!(body.trim_ascii_start(), [b'{' | b'[', ..]);
+    let not_json = |error| if has_place { error } else { DecodeError::whole(Problem::NotJson) };
+    let text = text(body).map_err(not_json)?;
+    serde_json::from_str(text).map(Decoded::new).map_err(|error| {
+        let is_json = error.is_data();
+        let error = DecodeError::json(json_path::of(&error, text), error);
+        if is_json { error } else { not_json(error) }
+    })
 }
 
 /// Decodes a text that couldn't be decoded as it is.
@@ -285,14 +294,14 @@ fn check_read(response: SuccessResponse<'_>, fields: &[&str]) -> Result<(), Deco
 
 /// A page without results has an empty list of them, or says that there are none.
 #[cold]
-fn check_page(response: SuccessResponse<'_>) -> Result<(), DecodeError> {
+fn check_page(response: SuccessResponse<'_>, total: Option<i64>) -> Result<(), DecodeError> {
     let text = text(without_mark(response.body))?;
-    if Members::of(text).any(|(name, _)| name == "results") {
+    let why = if is_error(text) {
+        AN_ERROR
+    } else if total == Some(0) || Members::of(text).any(|(name, _)| name == "results") {
         return Ok(());
-    }
-    let why = match is_error(text) {
-        true => AN_ERROR,
-        false => "it has no `results`",
+    } else {
+        "it has no `results`"
     };
     Err(DecodeError::whole(Problem::NotTheResponse(why)))
 }
@@ -334,7 +343,7 @@ fn not_text(body: &[u8], error: Utf8Error) -> DecodeError {
         [b'{' | b'[', ..] => json_path::after(read),
         _ => String::new(),
     };
-    let message = format_args!("invalid unicode code point at line {line} column {column}");
+    let message = format!("invalid unicode code point at line {line} column {column}");
     DecodeError::json(path, de::Error::custom(message))
 }
 

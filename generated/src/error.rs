@@ -302,7 +302,7 @@ impl Error {
 
     /// HubSpot's finer kind.
     pub fn sub_category(&self) -> Option<&str> {
-        self.0.told.sub_category.as_deref()
+        self.response().told.sub_category.as_deref()
     }
 
     /// HubSpot's explanation, for a human to read.
@@ -318,22 +318,22 @@ impl Error {
 
     /// The single reasons, where HubSpot gives several.
     pub fn details(&self) -> &[ErrorDetail] {
-        &self.0.told.errors
+        &self.response().told.errors
     }
 
     /// How many single reasons [`details`](Self::details) lacks: HubSpot gave more than the 10,000 that are kept.
     pub fn omitted_details(&self) -> usize {
-        self.0.told.omitted_errors
+        self.response().told.omitted_errors
     }
 
     /// Names with values that explain the error, such as the scopes that are missing.
     pub fn context(&self) -> &BTreeMap<String, Vec<String>> {
-        &self.0.told.context
+        &self.response().told.context
     }
 
     /// Names with addresses of pages that say more.
     pub fn links(&self) -> &BTreeMap<String, String> {
-        &self.0.told.links
+        &self.response().told.links
     }
 
     /// HubSpot's older kind of error, which it doesn't document, such as `RATE_LIMIT`.
@@ -350,7 +350,7 @@ impl Error {
     /// Values that go with the [`error_type`](Self::error_type), by name: of a conflict of unique values,
     /// `existingObjectId` has been seen to name the event that has the value.
     pub fn error_tokens(&self) -> &BTreeMap<String, Vec<String>> {
-        &self.0.told.error_tokens
+        &self.response().told.error_tokens
     }
 
     /// How long HubSpot asks to wait, if it does: from its answer on, in `Retry-After`.

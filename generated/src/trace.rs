@@ -9,16 +9,20 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::StatusCode;
-use tracing::field::{Empty, display};
+use tracing::field::{DisplayValue, Empty, display};
 use tracing::{Instrument, Span, debug, debug_span, info, info_span, warn};
 
 use crate::call::Endpoint;
 use crate::call::response;
 use crate::decode::UnreadableValue;
 use crate::error::Error;
+use crate::error::short::Short;
 
 /// How many unreadable values of a response have a warning of their own.
 const MOST_WARNINGS: usize = 20;
+
+/// How much is recorded of an id, in bytes.
+const LONGEST_ID: usize = 80;
 
 /// The span of a call.
 pub(crate) struct CallSpan {
@@ -112,7 +116,7 @@ pub(crate) fn retrying(endpoint: &Endpoint, number: u32, error: &Error, wait: Du
         attempt = number,
         error = error.kind_name(),
         status = error.status().map(|status| status.as_u16()),
-        correlation_id = error.correlation_id().map(display),
+        correlation_id = error.correlation_id().map(printed),
         wait_ms = milliseconds(wait),
         "the attempt failed and is retried after a wait",
     );
@@ -141,8 +145,13 @@ fn record_error(span: &Span, begin: Instant, error: &Error) {
 
 fn record(span: &Span, begin: Instant, status: Option<StatusCode>, correlation_id: Option<&str>) {
     span.record("status", status.map(|status| status.as_u16()));
-    span.record("correlation_id", correlation_id.map(display));
+    span.record("correlation_id", correlation_id.map(printed));
     span.record("duration_ms", milliseconds(begin.elapsed()));
+}
+
+/// An id that may come from a body: it could be long, or break the line.
+fn printed(id: &str) -> DisplayValue<Short<'_>> {
+    display(Short(id, LONGEST_ID))
 }
 
 fn milliseconds(duration: Duration) -> u64 {

@@ -16,7 +16,7 @@
 //! Then come the texts, in arguments, the query and the answer, which the caller gets to keep.
 
 #[expect(unreachable_pub, reason = "it is a library's elsewhere")]
-#[path = "../benchmarks/server/src/bodies.rs"]
+#[path = "../benchmarks/src/bodies.rs"]
 mod bodies;
 
 use allocation_counter::measure;

@@ -1,6 +1,7 @@
 //! The first program that the READMEs show, run as it is, and the same without async code.
 
-use hubspot_marketing_events::mock::MockServer;
+use hubspot_marketing_events::mock::{MockServer, Participation};
+use hubspot_marketing_events::types::AttendanceState;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -33,11 +34,11 @@ fn the_readmes_show_the_example() {
 #[test]
 fn it_runs_against_the_mock_server() {
     let server = MockServer::start();
+    server.given(Participation::new("12345", "ada@example.com", AttendanceState::Attended));
     for program in [FIRST_CALL, BLOCKING] {
         let output = run(program, &[("HUBSPOT_TOKEN", "any"), ("HUBSPOT_BASE_URL", &server.url())]);
         assert!(output.status.success(), "{}", text(&output.stderr));
-        let lines: Vec<_> = text(&output.stdout).lines().collect();
-        assert_eq!(lines.len(), 2, "an event and a person: {lines:?}");
+        assert_eq!(text(&output.stdout), "12345: Event 12345\n  Some(\"ada@example.com\") Some(Attended)\n");
     }
 }
 

@@ -103,7 +103,10 @@ async fn a_plain_subscriber_prints_what_fails_and_what_is_retried() {
     let retried = format!(
         r#" INFO hubspot_call{{{fields}}}: the attempt failed and is retried after a wait operation="events.get" attempt=1 error="answer" status=503"#
     );
-    assert_eq!(printed(LevelFilter::INFO, vec![Answer::empty(503), found()]).await, [retried]);
+    assert_eq!(printed(LevelFilter::INFO, vec![Answer::empty(503), found()]).await, [&*retried]);
+    let broken = Answer::json(503, &json!({ "correlationId": format!("c\n{}", "x".repeat(1000)) }));
+    let retried = format!("{retried} correlation_id=c\\u{{a}}{}…", "x".repeat(74));
+    assert_eq!(printed(LevelFilter::INFO, vec![broken, found()]).await, [retried]);
 
     let refusal = json!({ "category": "OBJECT_NOT_FOUND", "message": "No event 58237", "correlationId": "c-2" });
     let failed = printed(LevelFilter::INFO, vec![Answer::json(404, &refusal)]).await;
@@ -143,6 +146,10 @@ async fn a_failure_says_its_kind() {
     let refusal = json!({ "category": "OBJECT_NOT_FOUND", "message": "No event 58237", "correlationId": "c-2" });
     for (answer, expected) in [
         (Answer::json(404, &refusal), r#" error="answer" status=404 correlation_id=c-2"#),
+        (
+            Answer::json(500, &json!({ "correlationId": format!("c-3\n{}", "x".repeat(1000)) })),
+            &format!(r#" error="answer" status=500 correlation_id=c-3\u{{a}}{}…"#, "x".repeat(72)),
+        ),
         (Answer::json(200, &json!({})), r#" error="decode" status=200"#),
         (Answer::stall(), r#" error="timeout""#),
     ] {

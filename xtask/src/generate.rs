@@ -97,8 +97,8 @@ pub(crate) fn lower_documents(
     }
     problems.into_result()?;
 
-    let lib = inputs.files.get(inputs::LIB).map_or("", String::as_str);
-    let mut lowered = lower::lower(&checked, &surface, &docs, &emit::reserved(lib))?;
+    let runtime = inputs::RUNTIME.iter().filter_map(|path| inputs.files.get(*path));
+    let mut lowered = lower::lower(&checked, &surface, &docs, emit::reserved(runtime))?;
     lowered.open.extend(open);
     lowered.open = lowered.open.located(&inputs.files);
     lowered.notes = lowered.notes.located(&inputs.files);

@@ -7,8 +7,9 @@ use std::path::Path;
 use crate::problem::{Problem, Problems};
 use crate::{sources, surface};
 
-/// The root of the crate, whose names no derived name may be.
-pub const LIB: &str = "generated/src/lib.rs";
+/// The root of the crate and the methods of its calls, whose names no derived name may be.
+pub const RUNTIME: [&str; 4] =
+    ["generated/src/lib.rs", "generated/src/call.rs", "generated/src/paging.rs", "generated/src/blocking.rs"];
 
 /// The files, by path relative to the repository.
 #[derive(Clone, Debug, Default)]
@@ -26,11 +27,11 @@ impl From<BTreeMap<String, String>> for Inputs {
 }
 
 impl Inputs {
-    /// Reads `specs/` and `templates/` below `root`, and [`LIB`]. What editors leave there is skipped.
+    /// Reads `specs/` and `templates/` below `root`, and [`RUNTIME`]. What editors leave there is skipped.
     pub fn read(root: &Path) -> Result<Self, Problems> {
         let mut inputs = Self::default();
         let mut problems = Problems::default();
-        let mut paths = vec![LIB.to_owned()];
+        let mut paths: Vec<String> = RUNTIME.map(str::to_owned).into();
         for folder in ["specs", "templates"] {
             match entries_below(root, folder) {
                 Ok(entries) => paths.extend(entries.into_iter().map(|entry| entry.path)),

@@ -14,6 +14,7 @@ use tokio::time;
 use crate::call::{Endpoint, RetryPolicy};
 use crate::client::BaseUrl;
 use crate::error::Error;
+use crate::error::json::ErrorObject;
 use crate::trace;
 use crate::transport::exchange::{exchange, success};
 use crate::transport::percent_encoding::percent_encode;
@@ -88,8 +89,10 @@ impl<'a> TokenRequest<'a> {
             attempts += 1;
             let attempt = async {
                 let (transport, limit) = (&*connection.transport, connection.max_response_size);
-                let response = exchange(transport, &self.endpoint, host.as_ref(), http, TIMEOUT, limit);
-                success(&self.endpoint, self.masked(response.await?))
+                let response = exchange(transport, &self.endpoint, host.as_ref(), http, TIMEOUT, limit).await;
+                // What arrived of a success that was cut off may contain a token.
+                let response = response.map_err(|error| error.map_response(hidden))?;
+                success(&self.endpoint, self.masked(response))
             };
             let error = match trace::attempt(&self.endpoint, attempts, attempt).await {
                 Ok(response) => return Ok(response),
@@ -123,25 +126,29 @@ impl<'a> TokenRequest<'a> {
             return response;
         }
         if !Rejection::read(response.body()).says_why() {
-            return response.map(|_| Bytes::from_static(b"not shown, it may repeat secrets"));
+            return hidden(response);
         }
         mask::masked(response, self.secrets)
     }
 }
 
-/// Some servers put the number into quotes.
+/// Some servers put the number into quotes. A fraction of a second doesn't count.
 fn number_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    let number = match Value::deserialize(deserializer)? {
-        Value::Number(number) => number.as_u64(),
+    let number: Option<f64> = match Value::deserialize(deserializer)? {
+        Value::Number(number) => number.as_f64(),
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
     };
-    number.ok_or_else(|| D::Error::custom("not a number"))
+    let number = number.filter(|number| *number >= 0.0);
+    number.map(|number| number as u64).ok_or_else(|| D::Error::custom("not a number"))
+}
+
+/// The response without its body.
+fn hidden(response: Response<Bytes>) -> Response<Bytes> {
+    response.map(|_| Bytes::from_static(b"not shown, it may repeat secrets"))
 }
 
 /// What is read of a rejected token request.
-#[derive(Default, Deserialize)]
-#[serde(default)]
 struct Rejection {
     status: Option<String>,
     category: Option<String>,
@@ -152,17 +159,28 @@ struct Rejection {
 
 impl Rejection {
     fn read(body: &[u8]) -> Self {
-        serde_json::from_slice(body).unwrap_or_default()
+        let mut body = ErrorObject::of_body(body);
+        let mut text = |name| body.filled_text(name);
+        Self {
+            status: text("status"),
+            category: text("category"),
+            message: text("message"),
+            error: text("error"),
+            error_description: text("error_description"),
+        }
     }
 
     fn says_why(&self) -> bool {
         let reasons = [&self.category, &self.message, &self.error, &self.error_description];
-        reasons.into_iter().any(Option::is_some)
+        self.is_of_revoked_token() || reasons.into_iter().any(Option::is_some)
+    }
+
+    fn is_of_revoked_token(&self) -> bool {
+        self.status.as_deref() == Some("BAD_REFRESH_TOKEN") || self.error.as_deref() == Some("invalid_grant")
     }
 }
 
 /// Whether a response of the token endpoint says that the refresh token was revoked.
 pub(crate) fn is_revoked(body: &[u8]) -> bool {
-    let rejection = Rejection::read(body);
-    rejection.status.as_deref() == Some("BAD_REFRESH_TOKEN") || rejection.error.as_deref() == Some("invalid_grant")
+    Rejection::read(body).is_of_revoked_token()
 }

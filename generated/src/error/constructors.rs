@@ -92,6 +92,12 @@ impl Error {
         self
     }
 
+    /// The same error with another response, if there is one.
+    pub(crate) fn map_response(mut self, change: impl FnOnce(http::Response<Bytes>) -> http::Response<Bytes>) -> Self {
+        self.0.response = self.0.response.map(change);
+        self
+    }
+
     /// There was no answer in time.
     pub(crate) fn timeout(endpoint: &Endpoint, after: Duration) -> Self {
         Self::sent(Kind::Timeout, endpoint, format!("no answer within {after:?}"))
@@ -146,6 +152,7 @@ impl Error {
                 let what = "the response is not a JSON object";
                 Self::sent(Kind::NotTheResponse, endpoint, what)
             }
+            Problem::NotJson => Self::sent(Kind::NotTheResponse, endpoint, "the response is not JSON"),
             Problem::NotTheResponse(why) => {
                 let what = format!("the response is not that of the operation: {why}");
                 let mut made = Self::sent(Kind::NotTheResponse, endpoint, what);

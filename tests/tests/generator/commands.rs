@@ -134,7 +134,7 @@ fn open_decisions_are_listed_and_fail_the_check() {
     repository.write("specs/surface.yaml", "operations: {}\n");
     let ran = repository.run(&["generate"]);
     assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
-    let expected = "GET /{id} has no entry in specs/surface.yaml\n  = add it to specs/surface.yaml, with names of your choice:\n    operations:\n      GET /{id}:\n        function: ";
+    let expected = "GET /{id} has no entry in specs/surface.yaml\n  = add to specs/surface.yaml:\n    operations:\n      GET /{id}:\n        function: ";
     assert!(ran.out.contains(expected), "{ran:?}");
     assert!(repository.read("generated/src/api/things.rs").contains("pub fn get_by_id"));
     let ran = repository.run(&["generate", "--check"]);

@@ -4,12 +4,12 @@ use proc_macro2::TokenStream;
 
 use super::markers::marker_name;
 use super::{doc, summary};
-use crate::ir::{Answer, Ir, Operation, Resource, Setter, Type, VersionFacts};
+use crate::ir::{Ir, Operation, Resource, Response, Setter, Type, VersionFacts};
 
 /// The documentation of a function: its text, with the facts behind the summary.
 pub(super) fn function(ir: &Ir, operation: &Operation, docs: &str) -> Option<TokenStream> {
     let (summary, rest) = docs.split_once("\n\n").unwrap_or((docs, ""));
-    let facts = facts(ir, operation, &response(&operation.answer), "below");
+    let facts = facts(ir, operation, &response(&operation.response), "below");
     doc(format!("{summary}\n\n{facts}\n{rest}").trim_end())
 }
 
@@ -23,7 +23,7 @@ pub(super) fn bulk_function(ir: &Ir, operation: &Operation, docs: &str) -> Optio
 /// The documentation of an operation's marker.
 pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Option<TokenStream> {
     let function = format!("{}::{}", resource.type_name, operation.function);
-    let facts = facts(ir, operation, &response(&operation.answer), &format!("at [`{function}`]"));
+    let facts = facts(ir, operation, &response(&operation.response), &format!("at [`{function}`]"));
     let (method, path, summary) = (&operation.method, &operation.path, summary(&operation.docs));
     doc(&format!("`{method} {path}`\n\nThe operation of [`{function}`]. {summary}\n\n{facts}"))
 }
@@ -47,7 +47,7 @@ fn facts(ir: &Ir, operation: &Operation, response: &str, errors: &str) -> String
         let deprecated = if version.deprecated { ", deprecated by HubSpot" } else { "" };
         facts += &format!("- {}: `{} {}`{deprecated}\n", version.version, operation.method, version.full_path);
     }
-    facts += &format!("- {}\n- Response: {response}\n", scopes(&operation.facts));
+    facts += &format!("- Scope: {}\n- Response: {response}\n", scopes(&operation.facts));
     if !operation.setters.is_empty() {
         let setters: Vec<String> = operation.setters.iter().map(|item| setter(operation, item)).collect();
         facts += &format!("- Optional parameters: {}\n", setters.join(", "));
@@ -71,13 +71,13 @@ fn setter(operation: &Operation, setter: &Setter) -> String {
     format!("[`{}`](crate::Call#impl-Call%3C{}%3E)", setter.name, marker_name(operation))
 }
 
-fn response(answer: &Answer) -> String {
-    match answer {
-        Answer::Nothing => "empty".to_owned(),
-        Answer::Value(ty) => linked(ty),
-        Answer::Page(ty, _) => format!("a [`Page`](crate::Page) of {}", linked(ty)),
-        Answer::Batch(Some(ty)) => format!("a [`BatchOutcome`](crate::BatchOutcome) of {}", linked(ty)),
-        Answer::Batch(None) => "a [`BatchOutcome`](crate::BatchOutcome) without results".to_owned(),
+fn response(response: &Response) -> String {
+    match response {
+        Response::Nothing => "empty".to_owned(),
+        Response::Value(ty) => linked(ty),
+        Response::Page(ty, _) => format!("a [`Page`](crate::Page) of {}", linked(ty)),
+        Response::Batch(Some(ty)) => format!("a [`BatchOutcome`](crate::BatchOutcome) of {}", linked(ty)),
+        Response::Batch(None) => "a [`BatchOutcome`](crate::BatchOutcome) without results".to_owned(),
     }
 }
 
@@ -94,18 +94,14 @@ fn linked(ty: &Type) -> String {
     }
 }
 
+/// The scopes of all versions, or if they differ, of each.
 fn scopes(facts: &[VersionFacts]) -> String {
-    let list = |facts: &VersionFacts| {
-        let names: Vec<String> = facts.scopes.iter().map(|scope| format!("`{scope}`")).collect();
-        if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+    let list = |facts: &VersionFacts| match facts.scopes.is_empty() {
+        true => "none".to_owned(),
+        false => facts.scopes.iter().map(|scope| format!("`{scope}`")).collect::<Vec<_>>().join(", "),
     };
-    let lists: Vec<String> = facts.iter().map(list).collect();
-    match lists.as_slice() {
-        [first, others @ ..] if others.iter().all(|other| other == first) => format!("Scope: {first}"),
-        _ => {
-            let each: Vec<String> =
-                facts.iter().zip(lists).map(|(facts, list)| format!("{list} ({})", facts.version)).collect();
-            format!("Scope: {}", each.join("; "))
-        }
+    if facts.windows(2).all(|pair| pair[0].scopes == pair[1].scopes) {
+        return facts.first().map(list).unwrap_or_default();
     }
+    facts.iter().map(|facts| format!("{} ({})", list(facts), facts.version)).collect::<Vec<_>>().join("; ")
 }

@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::file::SourceFile;
 use super::markers::{marker, marker_name};
-use super::{about, doc, ident, rust_type};
-use crate::ir::{Argument, ArgumentKind, Body, Bulk, Check, Expression, Ir, Operation, Resource, Type};
+use super::{about, displayed, doc, ident};
+use crate::ir::{Argument, ArgumentKind, Body, Bulk, Expression, Ir, Operation, Resource, Type};
 
 /// The file of a resource: what all versions share.
 pub(super) fn resource(ir: &Ir, resource: &Resource) -> SourceFile {
@@ -18,26 +18,24 @@ pub(super) fn resource(ir: &Ir, resource: &Resource) -> SourceFile {
         #[derive(Clone, Debug)]
         pub struct #name<V> { pub(crate) api: Api<V> }
     });
-    let shared: Vec<&Operation> =
-        resource.operations.iter().filter(|op| op.versions.len() == ir.versions.len()).collect();
-    let header = quote!(impl<V: Version>);
-    file.items.extend(functions(ir, resource, &shared, &header, &quote!(V)));
-    let markers = shared.iter().flat_map(|operation| marker(ir, resource, operation));
-    file.items.extend(markers);
+    let shared = resource.operations.iter().filter(|operation| operation.versions.len() == ir.versions.len());
+    add(&mut file, ir, resource, &shared.collect::<Vec<_>>(), &quote!(impl<V: Version> #name<V>));
     file
 }
 
-/// An `impl` block with the functions.
-pub(super) fn functions(
+/// Adds an `impl` block with the functions, and their markers.
+pub(super) fn add(
+    file: &mut SourceFile,
     ir: &Ir,
     resource: &Resource,
     operations: &[&Operation],
     header: &TokenStream,
-    version: &TokenStream,
-) -> Option<TokenStream> {
-    let name = ident(&resource.type_name);
-    let functions = operations.iter().map(|operation| function(ir, operation));
-    (!operations.is_empty()).then(|| quote!(#header #name<#version> { #(#functions)* }))
+) {
+    if !operations.is_empty() {
+        let functions = operations.iter().map(|operation| function(ir, operation));
+        file.items.push(quote!(#header { #(#functions)* }));
+        file.items.extend(operations.iter().flat_map(|operation| marker(ir, resource, operation)));
+    }
 }
 
 fn function(ir: &Ir, operation: &Operation) -> TokenStream {
@@ -46,8 +44,7 @@ fn function(ir: &Ir, operation: &Operation) -> TokenStream {
     let arguments = operation.arguments.iter().map(argument);
     let (checks, address) = (checks(ir, operation), address(operation));
     let body = operation.body.as_ref().map(|body| self::body(ir, operation, body));
-    let bulk = operation.bulk.as_ref();
-    let bulk = bulk.map(|bulk| bulk_function(ir, operation, bulk));
+    let bulk = operation.bulk.as_ref().map(|bulk| bulk_function(ir, operation, bulk));
     quote! {
         #docs
         #(#[doc(alias = #aliases)])*
@@ -63,19 +60,12 @@ fn function(ir: &Ir, operation: &Operation) -> TokenStream {
 fn bulk_function(ir: &Ir, operation: &Operation, bulk: &Bulk) -> TokenStream {
     let docs = about::bulk_function(ir, operation, &bulk.docs);
     let (name, marker) = (ident(&bulk.function), marker_name(operation));
-    let others = operation.arguments.iter();
-    let others = others.filter(|argument| !matches!(argument.kind, ArgumentKind::Inputs(_)));
+    let others = operation.arguments.iter().filter(|argument| !matches!(argument.kind, ArgumentKind::Inputs(_)));
     let arguments = others.map(argument);
     let (checks, address) = (checks(ir, operation), address(operation));
-    let check = bulk.check.as_ref().map(|check| match check {
-        Check::Instant(field, wire) => {
-            let field = ident(field);
-            quote!(.checked(|input| doubt::of(#wire, input.#field, None)))
-        }
-        Check::All(argument) => {
-            let argument = ident(argument);
-            quote!(.checked(move |input| input.doubts(#argument)))
-        }
+    let check = bulk.check.as_ref().map(|(check, arguments)| {
+        let (check, arguments) = (ident(check), arguments.iter().map(|argument| ident(argument)));
+        quote!(.checked(move |input| input.#check(#(#arguments),*)))
     });
     quote! {
         #docs
@@ -85,19 +75,10 @@ fn bulk_function(ir: &Ir, operation: &Operation, bulk: &Bulk) -> TokenStream {
     }
 }
 
-/// Whether a value of this type can hold something that not all versions of the operation support.
-pub(super) fn is_partial(ir: &Ir, ty: &Type) -> bool {
-    let Some(name) = ty.name() else {
-        return false;
-    };
-    ir.requests.iter().any(|item| item.name == name && item.is_partial)
-        || ir.enums.iter().any(|item| item.name == name && item.is_partial)
-}
-
 /// Rejects arguments that the version of the call doesn't support. Inputs are checked with the body.
 fn checks(ir: &Ir, operation: &Operation) -> TokenStream {
     let arguments = operation.arguments.iter().filter_map(|argument| match &argument.kind {
-        ArgumentKind::Value(ty) if is_partial(ir, ty) => Some(ident(&argument.name)),
+        ArgumentKind::Value(ty) if ir.is_partial(ty) => Some(ident(&argument.name)),
         _ => None,
     });
     quote!(#(.supported(&#arguments))*)
@@ -105,41 +86,35 @@ fn checks(ir: &Ir, operation: &Operation) -> TokenStream {
 
 /// The path and the query.
 fn address(operation: &Operation) -> TokenStream {
-    let path = operation.path_values.iter().map(|value| {
-        let value = expression(value, operation);
-        quote!(.path(#value))
-    });
+    let path = operation.path_values.iter().map(|value| expression(value, operation));
     let query = operation.query.iter().map(|(name, value, explode)| {
-        let is_list = matches!(value, Expression::Argument(name) if is_list(operation, name));
+        let argument = match value {
+            Expression::Argument(name) => operation.argument(name),
+            Expression::Field(..) => None,
+        };
+        let is_list = argument.is_some_and(|argument| matches!(argument.kind, ArgumentKind::Value(Type::List(_))));
         let value = expression(value, operation);
         match is_list {
             true => quote!(.query_list(#name, #value, #explode)),
             false => quote!(.query(#name, #value)),
         }
     });
-    quote!(#(#path)* #(#query)*)
-}
-
-fn is_list(operation: &Operation, name: &str) -> bool {
-    let mut arguments = operation.arguments.iter();
-    arguments.any(|argument| argument.name == name && matches!(argument.kind, ArgumentKind::Value(Type::List(_))))
+    quote!(#(.path(#path))* #(#query)*)
 }
 
 fn argument(argument: &Argument) -> TokenStream {
     let name = ident(&argument.name);
     match &argument.kind {
-        ArgumentKind::Composite(composite) => {
-            let composite = ident(composite);
-            quote!(#name: &#composite<'_>)
+        ArgumentKind::KeyStruct(ty) => {
+            let ty = ident(ty);
+            quote!(#name: &#ty<'_>)
         }
-        ArgumentKind::Value(Type::String) => quote!(#name: impl Display),
         ArgumentKind::Value(ty) => {
-            let ty = rust_type(ty);
+            let ty = displayed(ty);
             quote!(#name: #ty)
         }
-        ArgumentKind::Inputs(Type::String) => quote!(#name: impl IntoIterator<Item = impl Display>),
         ArgumentKind::Inputs(ty) => {
-            let ty = rust_type(ty);
+            let ty = displayed(ty);
             quote!(#name: impl IntoIterator<Item = #ty>)
         }
     }
@@ -152,10 +127,11 @@ fn expression(value: &Expression, operation: &Operation) -> TokenStream {
             quote!(#name)
         }
         Expression::Field(name, field) => {
-            let argument = operation.arguments.iter().find(|argument| argument.name == *name);
-            let owned = !argument.is_some_and(|argument| matches!(argument.kind, ArgumentKind::Composite(_)));
+            let kind = operation.argument(name).map(|argument| &argument.kind);
+            // The fields of a key struct are references already.
+            let borrow = (!matches!(kind, Some(ArgumentKind::KeyStruct(_)))).then(|| quote!(&));
             let (name, field) = (ident(name), ident(field));
-            if owned { quote!(&#name.#field) } else { quote!(#name.#field) }
+            quote!(#borrow #name.#field)
         }
     }
 }
@@ -178,16 +154,12 @@ fn body(ir: &Ir, operation: &Operation, body: &Body) -> TokenStream {
             });
             quote!(#(#members)*)
         }
-        Body::Inputs(argument) => {
-            let mut arguments = operation.arguments.iter();
-            let is_checked = arguments.any(|known| match &known.kind {
-                ArgumentKind::Inputs(ty) => known.name == *argument && is_partial(ir, ty),
-                _ => false,
-            });
-            let argument = ident(argument);
-            match is_checked {
-                true => quote!(.supported_inputs(#argument)),
-                false => quote!(.inputs(#argument)),
+        Body::Inputs(name) => {
+            let kind = operation.argument(name).map(|argument| &argument.kind);
+            let name = ident(name);
+            match kind {
+                Some(ArgumentKind::Inputs(ty)) if ir.is_partial(ty) => quote!(.supported_inputs(#name)),
+                _ => quote!(.inputs(#name)),
             }
         }
         Body::InputsOf(argument, property) => {

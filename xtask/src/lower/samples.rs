@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::context::Context;
-use crate::ir::{ResponseField, ResponsePresence, ResponseType, Type};
+use crate::ir::{Field, Presence, Struct, Type};
 use crate::yaml::Untyped;
 
 /// Takes the surface's samples over, and reports those that a field of this name can't hold.
-pub(super) fn lower(context: &mut Context<'_>, responses: &[ResponseType]) -> BTreeMap<String, Value> {
+pub(super) fn lower(context: &mut Context<'_>, responses: &[Struct]) -> BTreeMap<String, Value> {
     let surface = context.surface;
-    let mut fields: BTreeMap<&str, Vec<&ResponseField>> = BTreeMap::new();
+    let mut fields: BTreeMap<&str, Vec<&Field>> = BTreeMap::new();
     for field in responses.iter().flat_map(|response| &response.fields) {
         fields.entry(&field.wire).or_default().push(field);
     }
@@ -20,7 +20,7 @@ pub(super) fn lower(context: &mut Context<'_>, responses: &[ResponseType]) -> BT
         for field in fields.get(property.as_str()).into_iter().flatten() {
             context.use_surface(&["samples", property]);
             let fits = match sample {
-                Value::Null => field.presence == ResponsePresence::Option,
+                Value::Null => field.presence == Presence::Optional,
                 sample => fits(sample, &field.ty),
             };
             if !fits {

@@ -44,7 +44,7 @@ impl Attendee for ContactAttendance {
     }
 
     fn duration(&self) -> Option<Duration> {
-        crate::marketing_events::doubt::duration(&self.properties)
+        crate::marketing_events::doubts::duration(&self.properties)
     }
 }
 
@@ -54,7 +54,7 @@ impl Attendee for EmailAttendance {
     }
 
     fn duration(&self) -> Option<Duration> {
-        crate::marketing_events::doubt::duration(&self.properties)
+        crate::marketing_events::doubts::duration(&self.properties)
     }
 }
 
