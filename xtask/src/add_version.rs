@@ -62,6 +62,7 @@ pub(crate) fn source(known: &Sources, version: &str, document: &Value) -> Source
         bases: bases(document, version, known).unwrap_or_default(),
         overlays: model.overlays,
         published: published.unwrap_or_default(),
+        reference: model.reference,
     }
 }
 

@@ -99,6 +99,7 @@ fn lower_version(context: &mut Context<'_>, version: &VersionDoc) -> Version {
     let paths = version.doc.paths.paths.keys().map(|path| (path.clone(), version.full_path(path)));
     Version {
         docs: context.docs("versions", &version.name),
+        reference: version.source.reference.clone(),
         name: version.name.clone(),
         module: version.source.module.clone(),
         feature: version.source.feature.clone(),

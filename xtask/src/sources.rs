@@ -36,6 +36,9 @@ pub struct Source {
     pub overlays: Vec<String>,
     /// Where HubSpot publishes its file, in its public repository of specs.
     pub published: String,
+    /// Where HubSpot documents it: a link for the documentation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
 }
 
 /// A published file.
