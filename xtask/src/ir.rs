@@ -47,6 +47,8 @@ pub struct Version {
     /// Operations with another base: path → full path.
     pub path_overrides: BTreeMap<String, String>,
     pub docs: String,
+    /// Where HubSpot documents it.
+    pub reference: Option<String>,
 }
 
 /// The versions that have something: indices into [`Ir::versions`], ascending.
@@ -97,6 +99,8 @@ pub struct Operation {
     /// Paths of operations that some path values would turn this one into.
     pub siblings: Vec<String>,
     pub docs: String,
+    /// What people look for who don't know the function's name.
+    pub aliases: Vec<String>,
     /// What differs between versions without making another operation of it.
     pub facts: Vec<VersionFacts>,
 }
@@ -109,6 +113,19 @@ impl Operation {
 
     pub fn argument(&self, name: &str) -> Option<&Argument> {
         self.arguments.iter().find(|argument| argument.name == name)
+    }
+
+    /// Whether it has a cursor, with which it goes on to the next page.
+    pub fn is_paged(&self) -> bool {
+        matches!(self.response, Response::Page(_)) && self.setters.iter().any(|setter| setter.parameter == "after")
+    }
+
+    /// The type of the items of a batch that it takes.
+    pub fn inputs(&self) -> Option<&Type> {
+        self.arguments.iter().find_map(|argument| match &argument.kind {
+            ArgumentKind::Inputs(ty) => Some(ty),
+            _ => None,
+        })
     }
 
     /// What the mock server answers with: the status of a success, and of a success in part.
@@ -187,8 +204,8 @@ pub enum Response {
     /// Nothing; any body will do.
     Nothing,
     Value(Type),
-    /// A page of a collection, and whether there is a cursor to go on with.
-    Page(Type, bool),
+    /// A page of a collection.
+    Page(Type),
     /// A batch that can fail in part; without a type, one that confirms nothing.
     Batch(Option<Type>),
 }

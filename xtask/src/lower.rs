@@ -6,6 +6,7 @@ mod bulk;
 mod context;
 mod derive;
 mod enums;
+mod found;
 mod merge;
 mod names;
 mod operations;
@@ -67,7 +68,7 @@ pub fn lower(
     docs: &Docs,
     mut runtime: BTreeSet<String>,
 ) -> Result<Lowered, Problems> {
-    runtime.extend(UNIMPORTED.map(str::to_owned));
+    runtime.extend(UNIMPORTED.split(' ').map(str::to_owned));
     let mut context = Context::new(versions, surface, docs, &runtime);
     context.take_chosen_names();
     let mut operations = context.operations();
@@ -98,6 +99,7 @@ fn lower_version(context: &mut Context<'_>, version: &VersionDoc) -> Version {
     let paths = version.doc.paths.paths.keys().map(|path| (path.clone(), version.full_path(path)));
     Version {
         docs: context.docs("versions", &version.name),
+        reference: version.source.reference.clone(),
         name: version.name.clone(),
         module: version.source.module.clone(),
         feature: version.source.feature.clone(),

@@ -12,8 +12,8 @@ use xtask::{emit, sources, yaml};
 
 use crate::real_specs::root;
 
-/// Lines that are emitted, templates not counted.
-const LINES: usize = 4700;
+/// Lines that are emitted, templates not counted. A tenth is the facts of each call on the pages of its function and operation.
+const LINES: usize = 5250;
 
 /// What any one version may add to the lines of all others, in percent.
 const ONE_MORE_VERSION: usize = 15;

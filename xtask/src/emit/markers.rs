@@ -4,8 +4,8 @@ use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{displayed, doc, ident, rust_type, version_names};
-use crate::ir::{ArgumentKind, Ir, Operation, Resource, Response, Setter, Type};
+use super::{about, displayed, doc, ident, rust_type, version_names};
+use crate::ir::{Ir, Operation, Resource, Response, Setter, Type};
 
 /// The name of an operation's marker.
 pub(super) fn marker_name(operation: &Operation) -> Ident {
@@ -15,7 +15,7 @@ pub(super) fn marker_name(operation: &Operation) -> Ident {
 /// The marker type of an operation, what it knows, and its setters.
 pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Vec<TokenStream> {
     let name = marker_name(operation);
-    let about = doc(&format!("[`{}::{}`] as the operation of a [`Call`].", resource.type_name, operation.function));
+    let about = about::marker(ir, resource, operation);
     let label = format!("{}.{}", resource.name, operation.function);
     let method = ident(&operation.method);
     let Operation { path, idempotent, developer, siblings, .. } = operation;
@@ -43,7 +43,9 @@ pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Vec
             }
         },
     ];
-    if let Response::Page(ty, true) = &operation.response {
+    if let Response::Page(ty) = &operation.response
+        && operation.is_paged()
+    {
         let ty = rust_type(ty);
         items.push(quote!(impl Paged for #name { type Item = #ty; }));
     }
@@ -58,10 +60,7 @@ pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Vec
 /// How inputs and results are matched when they are sent in bulk.
 fn bulk_operation(ir: &Ir, operation: &Operation) -> Option<TokenStream> {
     let bulk = operation.bulk.as_ref()?;
-    let input_type = operation.arguments.iter().find_map(|argument| match &argument.kind {
-        ArgumentKind::Inputs(ty) => Some(ty),
-        _ => None,
-    })?;
+    let input_type = operation.inputs()?;
     let input = rust_type(input_type);
     let check = ir.is_partial(input_type).then(|| {
         quote! {
@@ -98,7 +97,7 @@ fn response(operation: &Operation) -> (TokenStream, TokenStream) {
         Response::Nothing => (quote!(()), quote!(decode::nothing)),
         Response::Value(ty @ (Type::Struct(_) | Type::Map(_))) => (rust_type(ty), quote!(decode::json)),
         Response::Value(ty) => (rust_type(ty), quote!(decode::any_json)),
-        Response::Page(ty, _) => {
+        Response::Page(ty) => {
             let ty = rust_type(ty);
             (quote!(Page<#ty>), quote!(decode::page))
         }

@@ -6,12 +6,10 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::{Map, Value, json};
 
-use super::super::file::SourceFile;
 use super::{Types, ident};
 use crate::ir::{Ir, Response, Struct, Type};
 
-pub(super) fn file(ir: &Ir, types: &Types<'_>) -> SourceFile {
-    let mut file = SourceFile::new("A sample of each type that operations return, as JSON.");
+pub(super) fn items(ir: &Ir, types: &Types<'_>) -> Vec<TokenStream> {
     let samples = Samples { ir, types };
     let operations = ir.resources.iter().flat_map(|resource| &resource.operations);
     let returned: BTreeSet<_> = operations.filter_map(|operation| returned(&operation.response)?.name()).collect();
@@ -28,14 +26,13 @@ pub(super) fn file(ir: &Ir, types: &Types<'_>) -> SourceFile {
             }
         }
     });
-    file.items.push(items.collect::<TokenStream>());
-    file
+    vec![items.collect()]
 }
 
 /// What an operation returns, or a list of it.
 fn returned(response: &Response) -> Option<&Type> {
     match response {
-        Response::Value(ty) | Response::Page(ty, _) | Response::Batch(Some(ty)) => Some(ty),
+        Response::Value(ty) | Response::Page(ty) | Response::Batch(Some(ty)) => Some(ty),
         Response::Nothing | Response::Batch(None) => None,
     }
 }
