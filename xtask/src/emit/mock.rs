@@ -10,20 +10,19 @@ use quote::quote;
 
 use super::file::Scope;
 use super::{Files, ident};
-use crate::ir::{ArgumentKind, Body, Enum, Ir, Operation, Presence, Resource, Response, Struct, Type};
+use crate::ir::{ArgumentKind, Body, Enum, Ir, Operation, Resource, Response, Struct, Type};
 
 /// Both files.
 pub(super) fn files(ir: &Ir, files: &mut Files) {
     let types = Types::of(ir);
     let about = "What each operation needs, and how it responds.";
-    files.put("src/api/mock.rs".to_owned(), about, operations(ir, &types), &scope(ir));
+    files.put("src/api/mock.rs".to_owned(), about, operations(ir), &scope(ir));
     let about = "A sample of each type that operations return, as JSON.";
     files.put("src/api/mock/samples.rs".to_owned(), about, samples::items(ir, &types), &Scope::new(ir));
 }
 
 /// The types, by name.
 struct Types<'a> {
-    requests: BTreeMap<&'a str, &'a Struct>,
     responses: BTreeMap<&'a str, &'a Struct>,
     enums: BTreeMap<&'a str, &'a Enum>,
 }
@@ -31,11 +30,9 @@ struct Types<'a> {
 impl<'a> Types<'a> {
     fn of(ir: &'a Ir) -> Self {
         // From the end, because a map keeps the last of one name: it has to be the first that is emitted.
-        let requests = ir.requests.iter().rev();
         let responses = ir.responses.iter().rev();
         let enums = ir.enums.iter().rev();
         Self {
-            requests: requests.map(|item| (item.name.as_str(), item)).collect(),
             responses: responses.map(|item| (item.name.as_str(), item)).collect(),
             enums: enums.map(|item| (item.name.as_str(), item)).collect(),
         }
@@ -52,7 +49,7 @@ fn scope(ir: &Ir) -> Scope {
         .with("Published", "crate::mock::facts")
 }
 
-fn operations(ir: &Ir, types: &Types<'_>) -> Vec<TokenStream> {
+fn operations(ir: &Ir) -> Vec<TokenStream> {
     let mut items = Vec::new();
     items.push(quote!(
         mod samples;
@@ -89,7 +86,7 @@ fn operations(ir: &Ir, types: &Types<'_>) -> Vec<TokenStream> {
     });
     let mocked = all().flat_map(|(resource, operation)| {
         let homes = homes(ir, operation).into_iter();
-        homes.map(move |home| mocked(ir, types, resource, operation, home))
+        homes.map(move |home| mocked(ir, resource, operation, home))
     });
     items.extend(mocked);
     let fields = ir.requests.iter().flat_map(|request| &request.fields);
@@ -120,7 +117,7 @@ fn deserialize(item: &Enum) -> TokenStream {
     }
 }
 
-fn mocked(ir: &Ir, types: &Types<'_>, resource: &Resource, operation: &Operation, home: Option<usize>) -> TokenStream {
+fn mocked(ir: &Ir, resource: &Resource, operation: &Operation, home: Option<usize>) -> TokenStream {
     let (feature, marker) = (feature(ir, home), path(ir, resource, operation, home));
     let [success, partial] = operation.mock_statuses();
     let literal = Literal::u16_unsuffixed;
@@ -128,7 +125,7 @@ fn mocked(ir: &Ir, types: &Types<'_>, resource: &Resource, operation: &Operation
     let partial = partial.map(|status| quote!(.partial(#status)));
     let query: Vec<_> = operation.query.iter().map(|(name, ..)| name).collect();
     let query = (!query.is_empty()).then(|| quote!(.query(&[#(#query),*])));
-    let (body, needs) = body(types, operation);
+    let (body, needs) = body(operation);
     let answers = answers(operation);
     quote! {
         #feature
@@ -139,53 +136,33 @@ fn mocked(ir: &Ir, types: &Types<'_>, resource: &Resource, operation: &Operation
     }
 }
 
-/// The type of what a request carries, and the properties that it must have.
-fn body(types: &Types<'_>, operation: &Operation) -> (TokenStream, Option<TokenStream>) {
+/// The type of what a request carries, and how it is checked.
+fn body(operation: &Operation) -> (TokenStream, Option<TokenStream>) {
     let argument = |name: &str| {
         let argument = operation.arguments.iter().find(|arg| arg.name == name);
         match argument.map(|argument| &argument.kind) {
-            Some(ArgumentKind::Value(ty) | ArgumentKind::Inputs(ty)) => request(types, ty),
-            _ => (quote!(serde_json::Value), None),
+            Some(ArgumentKind::Value(Type::Struct(name)) | ArgumentKind::Inputs(Type::Struct(name))) => {
+                let name = ident(name);
+                quote!(crate::types::#name)
+            }
+            // Nothing is imported for the others.
+            _ => quote!(serde_json::Value),
         }
     };
     match &operation.body {
         None => (quote!(()), None),
-        Some(Body::Whole(name)) => {
-            let (ty, required) = argument(name);
-            (ty, required.map(|required| quote!(.object(&[#(#required),*]))))
-        }
+        Some(Body::Whole(name)) => (argument(name), Some(quote!(.object(&[])))),
         Some(Body::Object(members)) => {
             let required = members.iter().map(|(property, ..)| property);
             let needs = quote!(.object(&[#(#required),*]));
             (quote!(serde_json::Value), Some(needs))
         }
         Some(Body::Inputs(name)) => {
-            let (ty, required) = argument(name);
-            let required = required.unwrap_or_default();
-            let needs = quote!(.inputs(&[#(#required),*]));
-            (quote!(Vec<#ty>), Some(needs))
+            let ty = argument(name);
+            (quote!(Vec<#ty>), Some(quote!(.inputs())))
         }
         Some(Body::InputsOf(_, property)) => (quote!(Vec<String>), Some(quote!(.inputs_of(#property)))),
     }
-}
-
-/// The type of a body, and of a struct, the properties that it always sends.
-fn request<'a>(types: &Types<'a>, ty: &Type) -> (TokenStream, Option<Vec<&'a str>>) {
-    let Type::Struct(name) = ty else {
-        // Nothing is imported for the others.
-        return (quote!(serde_json::Value), None);
-    };
-    let found = types.requests.get(name.as_str());
-    let fields = found.into_iter().flat_map(|request| {
-        request.fields.iter().filter(|field| match field.presence {
-            Presence::Required => true,
-            Presence::Default => field.versions == request.versions,
-            Presence::Optional => false,
-        })
-    });
-    let required = fields.map(|field| field.wire.as_str()).collect();
-    let name = ident(name);
-    (quote!(crate::types::#name), Some(required))
 }
 
 fn answers(operation: &Operation) -> Ident {
