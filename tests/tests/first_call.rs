@@ -1,4 +1,4 @@
-//! The first program that the READMEs show, run as it is, and the same without async code.
+//! The first program that the READMEs show, run unchanged, and the same without async code.
 
 use hubspot_marketing_events::mock::{MockServer, Participation};
 use hubspot_marketing_events::types::AttendanceState;
@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 const FIRST_CALL: &str = env!("CARGO_BIN_EXE_first_call");
 const BLOCKING: &str = env!("CARGO_BIN_EXE_blocking");
 
-/// Runs a program with these variables and none that this process has.
+/// Runs a program with only these variables.
 fn run(program: &str, variables: &[(&str, &str)]) -> Output {
     let mut process = Command::new(program);
     process.env_remove("HUBSPOT_TOKEN").env_remove("HUBSPOT_BASE_URL").envs(variables.iter().copied());
@@ -21,7 +21,7 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 #[test]
-fn the_readmes_show_the_example() {
+fn readmes_show_the_example() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let read = |file: &str| fs::read_to_string(root.join(file)).expect(file);
     let example = read("generated/examples/first_call.rs");
@@ -32,7 +32,7 @@ fn the_readmes_show_the_example() {
 }
 
 #[test]
-fn it_runs_against_the_mock_server() {
+fn example_runs_against_the_mock_server() {
     let server = MockServer::start();
     server.given(Participation::new("12345", "ada@example.com", AttendanceState::Attended));
     for program in [FIRST_CALL, BLOCKING] {
@@ -43,7 +43,7 @@ fn it_runs_against_the_mock_server() {
 }
 
 #[test]
-fn without_a_token_it_says_what_to_do() {
+fn missing_token_is_explained() {
     for program in [FIRST_CALL, BLOCKING] {
         let output = run(program, &[]);
         assert!(!output.status.success());
@@ -53,7 +53,7 @@ fn without_a_token_it_says_what_to_do() {
 }
 
 #[test]
-fn a_token_with_the_scheme_gets_a_hint() {
+fn token_with_a_scheme_gets_a_hint() {
     for token in ["Bearer pat-1", "bearer pat-1", "Bearer "] {
         let output = run(FIRST_CALL, &[("HUBSPOT_TOKEN", token)]);
         assert!(!output.status.success());

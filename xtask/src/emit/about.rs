@@ -75,7 +75,7 @@ fn response(response: &Response) -> String {
     match response {
         Response::Nothing => "empty".to_owned(),
         Response::Value(ty) => linked(ty),
-        Response::Page(ty, _) => format!("a [`Page`](crate::Page) of {}", linked(ty)),
+        Response::Page(ty) => format!("a [`Page`](crate::Page) of {}", linked(ty)),
         Response::Batch(Some(ty)) => format!("a [`BatchOutcome`](crate::BatchOutcome) of {}", linked(ty)),
         Response::Batch(None) => "a [`BatchOutcome`](crate::BatchOutcome) without results".to_owned(),
     }
