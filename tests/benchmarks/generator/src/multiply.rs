@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 use xtask::inputs::Inputs;
-use xtask::{sources, surface, yaml};
+use xtask::{surface, versions, yaml};
 
 use crate::rename::Renamer;
 
@@ -15,9 +15,9 @@ const OVERLAY: &str = "specs/repairs.overlay.yaml";
 pub(crate) fn multiplied(mut inputs: Inputs, times: usize) -> Inputs {
     let read = |file: &str| yaml::parse(file, &inputs.files[file]).expect("YAML");
     let our_surface = read(surface::FILE);
-    let versions = read(sources::FILE);
+    let versions = read(versions::FILE);
     let versions = versions.as_object().expect("versions").keys();
-    let specs: Vec<String> = versions.map(|name| sources::spec_file(name)).collect();
+    let specs: Vec<String> = versions.map(|name| versions::spec_file(name)).collect();
     let specs: Vec<(String, Value)> = specs.into_iter().map(|f| (f.clone(), read(&f))).collect();
 
     // Repairs add schemas too; what the runtime reads is there once.
