@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use self::file::{Scope, SourceFile};
+use self::file::Scope;
 pub(crate) use self::reserved::reserved;
 use crate::checksum;
 use crate::ir::{Ir, KeyStruct, Type};
@@ -26,12 +26,13 @@ pub fn emit(ir: &Ir) -> BTreeMap<String, String> {
     types(ir, &scope, &mut files);
     mock::files(ir, &mut files);
     for resource in &ir.resources {
-        files.put(format!("src/api/{}.rs", resource.name), operations::resource(ir, resource), &scope);
+        let about = format!("Functions of [`{}`], and their operations.", resource.type_name);
+        files.put(format!("src/api/{}.rs", resource.name), &about, operations::resource(ir, resource), &scope);
     }
     for (i, version) in ir.versions.iter().enumerate() {
         versions::version(ir, i, version, &scope, &mut files);
     }
-    files.put("src/api/mod.rs".to_owned(), versions::api(ir), &scope);
+    files.put("src/api/mod.rs".to_owned(), "The API at one version.", versions::api(ir), &scope);
     files.0.insert("src/api/exports.rs".to_owned(), versions::exports(ir));
     files.0.insert("src/api/versions.md".to_owned(), versions::table(ir));
     let seal = |(path, text): (String, String)| {
@@ -46,26 +47,19 @@ pub fn emit(ir: &Ir) -> BTreeMap<String, String> {
 struct Files(BTreeMap<String, String>);
 
 impl Files {
-    /// Prints a file and adds it.
-    fn put(&mut self, path: String, file: SourceFile, scope: &Scope) {
-        self.0.insert(path, file.print(scope));
+    fn put(&mut self, path: String, about: &str, items: Vec<TokenStream>, scope: &Scope) {
+        self.0.insert(path, file::print(about, items, scope));
     }
 }
 
 /// The types that all versions share: a private module for each kind, re-exported by `types`. Each name is written out,
 /// so that rustc reports one that occurs twice.
 fn types(ir: &Ir, scope: &Scope, files: &mut Files) {
-    let mut index = SourceFile::new("What requests and answers carry, the same for all versions of the API.");
     let (mut modules, mut exports) = (Vec::new(), Vec::new());
     let mut put = |module: &str, about: &str, items: &mut dyn Iterator<Item = (&String, TokenStream)>| {
-        let mut file = SourceFile::new(about);
-        let mut names = Vec::new();
-        for (name, item) in items {
-            names.push(ident(name));
-            file.items.push(item);
-        }
+        let (names, items): (Vec<Ident>, Vec<TokenStream>) = items.map(|(name, item)| (ident(name), item)).unzip();
         if !names.is_empty() {
-            files.put(format!("src/api/types/{module}.rs"), file, scope);
+            files.put(format!("src/api/types/{module}.rs"), about, items, scope);
             let module = ident(module);
             modules.push(quote!(mod #module;));
             exports.push(quote!(pub use self::#module::{#(#names),*};));
@@ -79,10 +73,10 @@ fn types(ir: &Ir, scope: &Scope, files: &mut Files) {
     put("requests", "What requests carry.", &mut requests);
     let mut responses = ir.responses.iter().map(|item| (&item.name, structs::response(item)));
     put("responses", "What answers carry.", &mut responses);
-    index.items.push(quote!(#(#modules)*));
-    index.items.push(quote!(#(#exports)* pub use crate::batch::BatchStatus;));
+    let about = "What requests and answers carry, the same for all versions of the API.";
+    let items = vec![quote!(#(#modules)*), quote!(#(#exports)* pub use crate::batch::BatchStatus;)];
     // It names its types without using them.
-    files.put("src/api/types.rs".to_owned(), index, &Scope::default());
+    files.put("src/api/types.rs".to_owned(), about, items, &Scope::default());
 }
 
 fn key_struct(item: &KeyStruct) -> TokenStream {
@@ -132,7 +126,6 @@ fn ident(name: &str) -> Ident {
     }
 }
 
-/// The type of a field.
 fn rust_type(ty: &Type) -> TokenStream {
     match ty {
         Type::String => quote!(String),

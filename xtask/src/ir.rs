@@ -111,6 +111,19 @@ impl Operation {
         self.arguments.iter().find(|argument| argument.name == name)
     }
 
+    /// Whether it has a cursor, with which it goes on to the next page.
+    pub fn is_paged(&self) -> bool {
+        matches!(self.response, Response::Page(_)) && self.setters.iter().any(|setter| setter.parameter == "after")
+    }
+
+    /// The type of the items of a batch that it takes.
+    pub fn inputs(&self) -> Option<&Type> {
+        self.arguments.iter().find_map(|argument| match &argument.kind {
+            ArgumentKind::Inputs(ty) => Some(ty),
+            _ => None,
+        })
+    }
+
     /// What the mock server answers with: the status of a success, and of a success in part.
     pub fn mock_statuses(&self) -> [u16; 2] {
         let codes = self.facts.iter().flat_map(|facts| &facts.success);
@@ -187,8 +200,8 @@ pub enum Response {
     /// Nothing; any body will do.
     Nothing,
     Value(Type),
-    /// A page of a collection, and whether there is a cursor to go on with.
-    Page(Type, bool),
+    /// A page of a collection.
+    Page(Type),
     /// A batch that can fail in part; without a type, one that confirms nothing.
     Batch(Option<Type>),
 }

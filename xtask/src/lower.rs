@@ -6,6 +6,7 @@ mod bulk;
 mod context;
 mod derive;
 mod enums;
+mod found;
 mod merge;
 mod names;
 mod operations;
@@ -67,7 +68,7 @@ pub fn lower(
     docs: &Docs,
     mut runtime: BTreeSet<String>,
 ) -> Result<Lowered, Problems> {
-    runtime.extend(UNIMPORTED.map(str::to_owned));
+    runtime.extend(UNIMPORTED.split(' ').map(str::to_owned));
     let mut context = Context::new(versions, surface, docs, &runtime);
     context.take_chosen_names();
     let mut operations = context.operations();

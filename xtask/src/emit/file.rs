@@ -58,41 +58,28 @@ impl Scope {
         self
     }
 
-    /// A name, if it is one of these.
     fn name(&self, name: &str) -> Option<&str> {
         self.0.get_key_value(name).map(|(name, _)| name.as_str())
     }
 }
 
-/// A file that is being put together.
-pub(super) struct SourceFile {
-    about: String,
-    pub(super) items: Vec<TokenStream>,
-}
-
-impl SourceFile {
-    pub(super) fn new(about: impl Into<String>) -> Self {
-        Self { about: about.into(), items: Vec::new() }
-    }
-
-    /// The text of the file.
-    pub(super) fn print(self, scope: &Scope) -> String {
-        let header = self.about.lines().map(|line| format!("//! {line}").trim_end().to_owned() + "\n");
-        let mut names = Names { scope, used: BTreeSet::new(), defined: BTreeSet::new() };
-        let items = self.items.into_iter().map(|tokens| match syn::parse2::<syn::File>(tokens.clone()) {
-            Ok(file) => {
-                names.visit_file(&file);
-                with_blank_lines(&prettyplease::unparse(&file))
-            }
-            // Emission is at fault here, not its input: the text shows where.
-            Err(_) => format!("compile_error!({:?});\n", tokens.to_string()),
-        });
-        let items: Vec<String> = items.collect();
-        let mut parts = vec![format!("\n{}", header.collect::<String>())];
-        parts.extend(names.imports());
-        parts.extend(items);
-        parts.join("\n")
-    }
+/// The text of a file: what it is about, imports, and its items.
+pub(super) fn print(about: &str, items: Vec<TokenStream>, scope: &Scope) -> String {
+    let header = about.lines().map(|line| format!("//! {line}").trim_end().to_owned() + "\n");
+    let mut names = Names { scope, used: BTreeSet::new(), defined: BTreeSet::new() };
+    let items = items.into_iter().map(|tokens| match syn::parse2::<syn::File>(tokens.clone()) {
+        Ok(file) => {
+            names.visit_file(&file);
+            with_blank_lines(&prettyplease::unparse(&file))
+        }
+        // Emission is at fault here, not its input: the text shows where.
+        Err(_) => format!("compile_error!({:?});\n", tokens.to_string()),
+    });
+    let items: Vec<String> = items.collect();
+    let mut parts = vec![format!("\n{}", header.collect::<String>())];
+    parts.extend(names.imports());
+    parts.extend(items);
+    parts.join("\n")
 }
 
 /// Names of a scope in a file.

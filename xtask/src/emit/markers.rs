@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{displayed, doc, ident, rust_type, version_names};
-use crate::ir::{ArgumentKind, Ir, Operation, Resource, Response, Setter, Type};
+use crate::ir::{Ir, Operation, Resource, Response, Setter, Type};
 
 /// The name of an operation's marker.
 pub(super) fn marker_name(operation: &Operation) -> Ident {
@@ -19,7 +19,7 @@ pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Vec
     let label = format!("{}.{}", resource.name, operation.function);
     let method = ident(&operation.method);
     let Operation { path, idempotent, developer, siblings, .. } = operation;
-    let (response, decode) = response(&operation.response);
+    let (response, decode) = response(operation);
     let mut items = vec![
         quote! {
             #about
@@ -43,7 +43,9 @@ pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Vec
             }
         },
     ];
-    if let Response::Page(ty, true) = &operation.response {
+    if let Response::Page(ty) = &operation.response
+        && operation.is_paged()
+    {
         let ty = rust_type(ty);
         items.push(quote!(impl Paged for #name { type Item = #ty; }));
     }
@@ -58,10 +60,7 @@ pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Vec
 /// How inputs and results are matched when they are sent in bulk.
 fn bulk_operation(ir: &Ir, operation: &Operation) -> Option<TokenStream> {
     let bulk = operation.bulk.as_ref()?;
-    let input_type = operation.arguments.iter().find_map(|argument| match &argument.kind {
-        ArgumentKind::Inputs(ty) => Some(ty),
-        _ => None,
-    })?;
+    let input_type = operation.inputs()?;
     let input = rust_type(input_type);
     let check = ir.is_partial(input_type).then(|| {
         quote! {
@@ -93,18 +92,23 @@ fn bulk_operation(ir: &Ir, operation: &Operation) -> Option<TokenStream> {
 }
 
 /// The type of a call's result, and the function that decodes it.
-fn response(response: &Response) -> (TokenStream, TokenStream) {
-    match response {
+fn response(operation: &Operation) -> (TokenStream, TokenStream) {
+    match &operation.response {
         Response::Nothing => (quote!(()), quote!(decode::nothing)),
         Response::Value(ty @ (Type::Struct(_) | Type::Map(_))) => (rust_type(ty), quote!(decode::json)),
         Response::Value(ty) => (rust_type(ty), quote!(decode::any_json)),
-        Response::Page(ty, _) => {
+        Response::Page(ty) => {
             let ty = rust_type(ty);
             (quote!(Page<#ty>), quote!(decode::page))
         }
         Response::Batch(Some(ty)) => {
             let ty = rust_type(ty);
-            (quote!(BatchOutcome<#ty>), quote!(decode::batch))
+            // What may be sent again is left out of the results where HubSpot has it already.
+            let decode = match operation.bulk {
+                Some(_) => quote!(decode::batch),
+                None => quote!(decode::confirmed_batch),
+            };
+            (quote!(BatchOutcome<#ty>), decode)
         }
         Response::Batch(None) => (quote!(BatchOutcome<()>), quote!(decode::batch_without_results)),
     }

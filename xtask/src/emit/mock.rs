@@ -8,15 +8,17 @@ use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::file::{Scope, SourceFile};
+use super::file::Scope;
 use super::{Files, ident};
 use crate::ir::{ArgumentKind, Body, Enum, Ir, Operation, Presence, Resource, Response, Struct, Type};
 
 /// Both files.
 pub(super) fn files(ir: &Ir, files: &mut Files) {
     let types = Types::of(ir);
-    files.put("src/api/mock.rs".to_owned(), operations(ir, &types), &scope(ir));
-    files.put("src/api/mock/samples.rs".to_owned(), samples::file(ir, &types), &Scope::new(ir));
+    let about = "What each operation needs, and how it responds.";
+    files.put("src/api/mock.rs".to_owned(), about, operations(ir, &types), &scope(ir));
+    let about = "A sample of each type of responses, as JSON.";
+    files.put("src/api/mock/samples.rs".to_owned(), about, samples::items(ir, &types), &Scope::new(ir));
 }
 
 /// The types, by name.
@@ -50,9 +52,9 @@ fn scope(ir: &Ir) -> Scope {
         .with("Published", "crate::mock::facts")
 }
 
-fn operations(ir: &Ir, types: &Types<'_>) -> SourceFile {
-    let mut file = SourceFile::new("What each operation needs, and how it responds.");
-    file.items.push(quote!(
+fn operations(ir: &Ir, types: &Types<'_>) -> Vec<TokenStream> {
+    let mut items = Vec::new();
+    items.push(quote!(
         mod samples;
     ));
     let versions = ir.versions.iter().map(|version| {
@@ -60,7 +62,7 @@ fn operations(ir: &Ir, types: &Types<'_>) -> SourceFile {
         let published = published(&version.module);
         quote!(#[cfg(feature = #feature)] #published)
     });
-    file.items.push(quote! {
+    items.push(quote! {
         /// The versions of the API, oldest first.
         pub(crate) const VERSIONS: &[Published] = &[#(#versions),*];
     });
@@ -81,7 +83,7 @@ fn operations(ir: &Ir, types: &Types<'_>) -> SourceFile {
             quote!(#feature Known::new::<#marker>(#versions))
         })
     });
-    file.items.push(quote! {
+    items.push(quote! {
         /// Every operation.
         pub(crate) const OPERATIONS: &[Known] = &[#(#known),*];
     });
@@ -89,13 +91,13 @@ fn operations(ir: &Ir, types: &Types<'_>) -> SourceFile {
         let homes = homes(ir, operation).into_iter();
         homes.map(move |home| mocked(ir, types, resource, operation, home))
     });
-    file.items.extend(mocked);
+    items.extend(mocked);
     let fields = ir.requests.iter().flat_map(|request| &request.fields);
     let in_requests: BTreeSet<&str> = fields.filter_map(|field| field.ty.name()).collect();
     let read = ir.enums.iter();
     let read = read.filter(|item| in_requests.contains(item.name.as_str()));
-    file.items.extend(read.filter(|item| !item.open).map(deserialize));
-    file
+    items.extend(read.filter(|item| !item.open).map(deserialize));
+    items
 }
 
 /// Nothing but the server reads the enums of requests.
@@ -127,7 +129,7 @@ fn mocked(ir: &Ir, types: &Types<'_>, resource: &Resource, operation: &Operation
     let query: Vec<_> = operation.query.iter().map(|(name, ..)| name).collect();
     let query = (!query.is_empty()).then(|| quote!(.query(&[#(#query),*])));
     let (body, needs) = body(types, operation);
-    let answers = answers(&operation.response);
+    let answers = answers(operation);
     quote! {
         #feature
         impl Mocked for #marker {
@@ -186,12 +188,12 @@ fn request<'a>(types: &Types<'a>, ty: &Type) -> (TokenStream, Option<Vec<&'a str
     (quote!(crate::types::#name), Some(required))
 }
 
-fn answers(response: &Response) -> Ident {
-    ident(match response {
+fn answers(operation: &Operation) -> Ident {
+    ident(match operation.response {
         Response::Nothing => "Nothing",
         Response::Value(_) => "Value",
-        Response::Page(_, true) => "Page",
-        Response::Page(_, false) => "Collection",
+        Response::Page(_) if operation.is_paged() => "Page",
+        Response::Page(_) => "Collection",
         Response::Batch(Some(_)) => "Batch",
         Response::Batch(None) => "BatchOfNothing",
     })

@@ -3,39 +3,38 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::file::SourceFile;
 use super::markers::{marker, marker_name};
 use super::{displayed, doc, ident};
 use crate::ir::{Argument, ArgumentKind, Body, Bulk, Expression, Ir, Operation, Resource, Type, VersionFacts};
 
-/// The file of a resource: what all versions share.
-pub(super) fn resource(ir: &Ir, resource: &Resource) -> SourceFile {
+/// The items of a resource's file: what all versions share.
+pub(super) fn resource(ir: &Ir, resource: &Resource) -> Vec<TokenStream> {
     let name = ident(&resource.type_name);
     let about = doc(&format!("{}\n\nFrom `Api::{}`.", resource.docs, resource.name));
-    let mut file = SourceFile::new(format!("Functions of [`{}`], and their operations.", resource.type_name));
-    file.items.push(quote! {
+    let mut items = vec![quote! {
         #about
         #[derive(Clone, Debug)]
         pub struct #name<V> { pub(crate) api: Api<V> }
-    });
+    }];
     let shared = resource.operations.iter().filter(|operation| operation.versions.len() == ir.versions.len());
-    add(&mut file, ir, resource, &shared.collect::<Vec<_>>(), &quote!(impl<V: Version> #name<V>));
-    file
+    items.extend(functions(ir, resource, &shared.collect::<Vec<_>>(), &quote!(impl<V: Version> #name<V>)));
+    items
 }
 
-/// Adds an `impl` block with the functions, and their markers.
-pub(super) fn add(
-    file: &mut SourceFile,
+/// An `impl` block with these functions, and their markers.
+pub(super) fn functions(
     ir: &Ir,
     resource: &Resource,
     operations: &[&Operation],
     header: &TokenStream,
-) {
-    if !operations.is_empty() {
-        let functions = operations.iter().map(|operation| function(ir, operation));
-        file.items.push(quote!(#header { #(#functions)* }));
-        file.items.extend(operations.iter().flat_map(|operation| marker(ir, resource, operation)));
+) -> Vec<TokenStream> {
+    if operations.is_empty() {
+        return Vec::new();
     }
+    let functions = operations.iter().map(|operation| function(ir, operation));
+    let mut items = vec![quote!(#header { #(#functions)* })];
+    items.extend(operations.iter().flat_map(|operation| marker(ir, resource, operation)));
+    items
 }
 
 fn function(ir: &Ir, operation: &Operation) -> TokenStream {
@@ -83,7 +82,6 @@ fn checks(ir: &Ir, operation: &Operation) -> TokenStream {
     quote!(#(.supported(&#arguments))*)
 }
 
-/// The path and the query.
 fn address(operation: &Operation) -> TokenStream {
     let path = operation.path_values.iter().map(|value| expression(value, operation));
     let query = operation.query.iter().map(|(name, value, explode)| {
@@ -177,11 +175,10 @@ fn body(ir: &Ir, operation: &Operation, body: &Body) -> TokenStream {
             quote!(#(#members)*)
         }
         Body::Inputs(name) => {
-            let kind = operation.argument(name).map(|argument| &argument.kind);
             let name = ident(name);
-            match kind {
-                Some(ArgumentKind::Inputs(ty)) if ir.is_partial(ty) => quote!(.supported_inputs(#name)),
-                _ => quote!(.inputs(#name)),
+            match operation.inputs().is_some_and(|ty| ir.is_partial(ty)) {
+                true => quote!(.supported_inputs(#name)),
+                false => quote!(.inputs(#name)),
             }
         }
         Body::InputsOf(argument, property) => {

@@ -37,7 +37,6 @@ pub(super) fn request(ir: &Ir, item: &Struct) -> TokenStream {
     }
 }
 
-/// The struct of a response.
 pub(super) fn response(item: &Struct) -> TokenStream {
     let name = ident(&item.name);
     let (about, alias) = about(item);
@@ -66,7 +65,6 @@ fn about(item: &Struct) -> (Option<TokenStream>, Option<TokenStream>) {
     (doc(&docs), alias)
 }
 
-/// A field with its attributes.
 fn declaration(owner: &Struct, field: &Field, is_response: bool) -> TokenStream {
     let (docs, name, ty) = (doc(&field.docs), ident(&field.name), rust_type(&field.ty));
     let ty = if field.boxed { quote!(Box<#ty>) } else { ty };
@@ -187,7 +185,7 @@ fn constructor(item: &Struct) -> TokenStream {
                 Some(part) => quote!(#name: #part.to_owned()),
                 None => {
                     let (_, value) = conversion(&name, field);
-                    let is_short = value.to_string() == name.to_string();
+                    let is_short = name == value.to_string();
                     if is_short { value } else { quote!(#name: #value) }
                 }
             },

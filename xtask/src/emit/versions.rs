@@ -1,9 +1,10 @@
 //! `Api<V>`, and a module per version.
 
 use heck::ToUpperCamelCase;
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::file::{Scope, SourceFile};
+use super::file::Scope;
 use super::{Files, doc, ident, operations, summary};
 use crate::ir::{Ir, Operation, Version};
 
@@ -36,20 +37,20 @@ pub(super) fn table(ir: &Ir) -> String {
 }
 
 /// `src/api/mod.rs`.
-pub(super) fn api(ir: &Ir) -> SourceFile {
-    let mut file = SourceFile::new("The API at one version.");
+pub(super) fn api(ir: &Ir) -> Vec<TokenStream> {
+    let mut items = Vec::new();
     let shared = shared_modules(ir).into_iter().map(ident);
     let versions = ir.versions.iter().map(|Version { feature, module, .. }| {
         let module = ident(module);
         quote!(#[cfg(feature = #feature)] pub mod #module;)
     });
-    file.items.push(quote! {
+    items.push(quote! {
         #(pub mod #shared;)*
         #(#versions)*
         #[cfg(feature = "mock")]
         pub(crate) mod mock;
     });
-    file.items.push(quote! {
+    items.push(quote! {
         /// The API at version `V`; the version modules have an alias for it.
         ///
         /// A handle on a [`Client`]: clone it, store it, send it to other tasks.
@@ -61,7 +62,7 @@ pub(super) fn api(ir: &Ir) -> SourceFile {
             version: PhantomData<fn() -> V>,
         }
     });
-    file.items.push(quote! {
+    items.push(quote! {
         impl<V> fmt::Debug for Api<V> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.debug_struct("Api").field("client", &self.client).finish_non_exhaustive()
@@ -76,7 +77,7 @@ pub(super) fn api(ir: &Ir) -> SourceFile {
         }
     });
     let features = ir.versions.iter().map(|version| &version.feature);
-    file.items.push(quote! {
+    items.push(quote! {
         impl<V: Version> Api<V> {
             #[cfg(any(#(feature = #features),*))]
             pub(crate) fn new(client: Client) -> Self {
@@ -91,7 +92,7 @@ pub(super) fn api(ir: &Ir) -> SourceFile {
             #(#accessors)*
         }
     });
-    file
+    items
 }
 
 /// The module of a version, and files for what it has for itself.
@@ -99,42 +100,42 @@ pub(super) fn version(ir: &Ir, index: usize, version: &Version, scope: &Scope, f
     let Version { name, base, .. } = version;
     let (module, marker) = (ident(&version.module), ident(&version.module.to_upper_camel_case()));
     let moved = version.path_overrides.iter().map(|(path, full)| quote!((#path, #full)));
-    let mut file = SourceFile::new(version.docs.clone());
+    let mut items = Vec::new();
     let own = own_files(ir, index, version, files);
     if !own.is_empty() {
         let own = own.into_iter().map(ident);
-        file.items.push(quote!(#(pub mod #own;)*));
+        items.push(quote!(#(pub mod #own;)*));
     }
-    file.items.push(quote!(
+    items.push(quote!(
         pub use crate::types::*;
     ));
     let docs = doc(&format!("Version {name} of the API, as a type."));
-    file.items.push(quote! {
+    items.push(quote! {
         #docs
         #[derive(Clone, Copy, Debug)]
         pub enum #marker {}
     });
-    file.items.push(quote! {
+    items.push(quote! {
         impl Version for #marker {
             const NAME: &'static str = #name;
             const ROUTES: &'static Routes = &Routes { version: #name, base: #base, moved: &[#(#moved),*] };
         }
     });
     let docs = doc(&format!("The API at version {name}."));
-    file.items.push(quote!(#docs pub type Api = crate::Api<#marker>;));
+    items.push(quote!(#docs pub type Api = crate::Api<#marker>;));
     for resource in &ir.resources {
         let (module, ty) = (ident(&resource.name), ident(&resource.type_name));
         let docs = doc(&format!("`{}` at version {name}.", resource.name));
-        file.items.push(quote!(#docs pub type #ty = crate::#module::#ty<#marker>;));
+        items.push(quote!(#docs pub type #ty = crate::#module::#ty<#marker>;));
     }
     let docs = doc(&format!("The API at version {name}, through this client."));
-    file.items.push(quote! {
+    items.push(quote! {
         impl Client {
             #docs
             pub fn #module(&self) -> Api { Api::new(self.clone()) }
         }
     });
-    files.put(format!("src/api/{}.rs", version.module), file, scope);
+    files.put(format!("src/api/{}.rs", version.module), &version.docs, items, scope);
 }
 
 /// Writes the operations that not all versions have, and gives the names of their modules.
@@ -150,10 +151,9 @@ fn own_files<'a>(ir: &'a Ir, index: usize, version: &Version, files: &mut Files)
             continue;
         }
         let about = format!("Functions of [`{}`] that are special to version {}.", resource.type_name, version.name);
-        let mut file = SourceFile::new(about);
         let ty = ident(&resource.type_name);
-        operations::add(&mut file, ir, resource, &own, &quote!(impl #ty<#marker>));
-        files.put(format!("src/api/{}/{}.rs", version.module, resource.name), file, &scope);
+        let items = operations::functions(ir, resource, &own, &quote!(impl #ty<#marker>));
+        files.put(format!("src/api/{}/{}.rs", version.module, resource.name), &about, items, &scope);
         names.push(resource.name.as_str());
     }
     names

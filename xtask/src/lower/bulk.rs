@@ -41,10 +41,10 @@ fn keys(
     requests: &[Struct],
     responses: &[Struct],
 ) -> Option<(String, Option<String>)> {
-    let Some(Body::Inputs(argument)) = operation.body.as_ref().filter(|_| operation.idempotent) else {
+    let Some(Body::Inputs(_)) = operation.body.as_ref().filter(|_| operation.idempotent) else {
         return None;
     };
-    let ArgumentKind::Inputs(Type::Struct(name)) = &operation.argument(argument)?.kind else {
+    let Type::Struct(name) = operation.inputs()? else {
         return None;
     };
     let required = |structs: &[Struct], name: &str, wire: &str| {

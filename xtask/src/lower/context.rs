@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::VersionDoc;
-use super::enums::EnumUses;
+use super::found::{FoundEnum, FoundStruct, StructKey};
 use super::names::{Case, derived, is_name, numbered};
-use super::structs::Structs;
 use crate::docs::{self, Docs, ELLIPSIS};
 use crate::ir::{Type, Versions};
 use crate::problem::{Problem, Problems, pointer};
@@ -28,8 +27,12 @@ pub(super) struct Context<'a> {
     missing_docs: BTreeMap<(String, String), BTreeSet<String>>,
     /// Names that no derived type may have.
     pub(super) types: BTreeSet<String>,
-    pub(super) structs: Structs,
-    pub(super) enums: EnumUses,
+    pub(super) structs: BTreeMap<StructKey, FoundStruct>,
+    /// Structs whose fields are still to be lowered, by version.
+    pub(super) pending: BTreeSet<(usize, StructKey)>,
+    pub(super) enums: BTreeMap<String, FoundEnum>,
+    /// Names of enums that the surface has none for, by place.
+    pub(super) derived_enums: BTreeMap<String, String>,
     /// What makes the inputs unusable.
     pub(super) broken: Problems,
     /// Open decisions.
@@ -54,8 +57,10 @@ impl<'a> Context<'a> {
             used_docs: BTreeSet::new(),
             missing_docs: BTreeMap::new(),
             types: BTreeSet::new(),
-            structs: Structs::default(),
-            enums: EnumUses::new(surface),
+            structs: BTreeMap::new(),
+            pending: BTreeSet::new(),
+            enums: BTreeMap::new(),
+            derived_enums: BTreeMap::new(),
             broken: Problems::default(),
             open: Problems::default(),
             notes: Problems::default(),
@@ -144,7 +149,6 @@ impl<'a> Context<'a> {
         self.part_docs(section, entry, "")
     }
 
-    /// The documentation of a part of an entry.
     pub(super) fn part_docs(&mut self, section: &str, entry: &str, part: &str) -> String {
         let key = (section.to_owned(), entry.to_owned(), part.to_owned());
         let text = self.docs.text(&key).map(str::to_owned);
@@ -205,7 +209,6 @@ impl<'a> Context<'a> {
     }
 }
 
-/// The JSON pointer of keys.
 pub(super) fn pointer_of(path: &[&str]) -> String {
     path.iter().fold(String::new(), |base, token| pointer(&base, token))
 }

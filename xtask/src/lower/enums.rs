@@ -1,59 +1,24 @@
 //! Enums: collected from every place of every version; open in responses, closed if only requests use them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::Direction;
 use super::context::Context;
+use super::found::FoundEnum;
 use super::names::Case;
 use super::types::Place;
 use crate::ir::{Enum, Variant};
-use crate::surface::Surface;
-
-/// Values found for the enums.
-#[derive(Debug, Default)]
-pub(super) struct EnumUses {
-    /// Place → Rust name, and the position in the surface of one that has an entry.
-    named: BTreeMap<String, (String, Option<usize>)>,
-    found: BTreeMap<String, Use>,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Use {
-    /// Value → versions.
-    values: BTreeMap<String, BTreeSet<usize>>,
-    versions: BTreeSet<usize>,
-    directions: BTreeSet<Direction>,
-}
-
-impl EnumUses {
-    pub(super) fn new(surface: &Surface) -> Self {
-        let mut named = BTreeMap::new();
-        for (name, places) in &surface.enums {
-            for (i, place) in places.iter().enumerate() {
-                named.entry(place.clone()).or_insert((name.clone(), Some(i)));
-            }
-        }
-        Self { named, found: BTreeMap::new() }
-    }
-
-    /// Whether the enum has that value in any version.
-    pub(super) fn has_value(&self, name: &str, value: &str) -> bool {
-        self.found.get(name).is_some_and(|found| found.values.contains_key(value))
-    }
-}
 
 impl Context<'_> {
     /// Notes the values of an enum and gives its Rust name.
     pub(super) fn enum_name(&mut self, place: Place<'_>, values: &[Option<String>]) -> String {
-        let name = match self.enums.named.get(place.name).cloned() {
-            Some((name, Some(i))) => {
-                self.use_surface(&["enums", &name, &i.to_string()]);
-                name
-            }
-            Some((name, None)) => name,
+        let mut named = self.surface.enums.iter();
+        let chosen = named.find(|(name, places)| self.use_listed(&["enums", name], places, place.name));
+        let name = match chosen {
+            Some((name, _)) => name.clone(),
             None => self.derived_enum(place),
         };
-        let found = self.enums.found.entry(name.clone()).or_default();
+        let found = self.enums.entry(name.clone()).or_default();
         found.versions.insert(place.version);
         found.directions.insert(place.direction);
         for value in values.iter().flatten() {
@@ -63,18 +28,21 @@ impl Context<'_> {
     }
 
     fn derived_enum(&mut self, place: Place<'_>) -> String {
+        if let Some(name) = self.derived_enums.get(place.name) {
+            return name.clone();
+        }
         let name = self.derived_type(place.name.trim_start_matches("parameter "));
         let what = format!("the enum at {} has no name", place.name);
         let entry = format!("[{}]", serde_json::Value::from(place.name));
         self.missing(place.version, place.at, what, &["enums", &name], &entry);
-        self.enums.named.insert(place.name.to_owned(), (name.clone(), None));
+        self.derived_enums.insert(place.name.to_owned(), name.clone());
         name
     }
 
     /// The enums to emit by name, and the names of those in requests that not all versions support entirely.
     pub(super) fn finish_enums(&mut self) -> (Vec<Enum>, BTreeSet<String>) {
         let (mut enums, mut partial) = (Vec::new(), BTreeSet::new());
-        for (name, found) in self.enums.found.clone() {
+        for (name, found) in self.enums.clone() {
             let item = self.finish_enum(name, &found);
             let is_partial = item.variants.iter().any(|variant| variant.versions != item.versions);
             if is_partial && found.directions.contains(&Direction::Request) {
@@ -85,7 +53,7 @@ impl Context<'_> {
         (enums, partial)
     }
 
-    fn finish_enum(&mut self, name: String, found: &Use) -> Enum {
+    fn finish_enum(&mut self, name: String, found: &FoundEnum) -> Enum {
         let open = found.directions.contains(&Direction::Response);
         let versions = found.versions.iter().copied().collect();
         let mut taken: BTreeSet<String> = open.then(|| "Unrecognized".to_owned()).into_iter().collect();

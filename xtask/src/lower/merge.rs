@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::context::Context;
 use super::names::Case;
-use crate::ir::{ArgumentKind, Expression, Operation, Resource, Response, Setter, Type, placeholder, placeholders};
+use crate::ir::{ArgumentKind, Expression, Operation, Resource, Setter, Type, placeholder, placeholders};
 use crate::problem::pointer;
 
 impl Context<'_> {
@@ -21,9 +21,6 @@ impl Context<'_> {
             by_version = merged.into_iter().collect();
         }
         for operation in &mut by_version {
-            if let Response::Page(_, has_cursor) = &mut operation.response {
-                *has_cursor = operation.setters.iter().any(|setter| setter.parameter == "after");
-            }
             for setter in &mut operation.setters {
                 let docs = std::mem::take(&mut setter.docs);
                 setter.docs = self.with_versions(docs, &setter.versions, &operation.versions);
@@ -86,7 +83,9 @@ impl Context<'_> {
             return true;
         };
         match operation.argument(name).map(|argument| &argument.kind) {
-            Some(ArgumentKind::Value(Type::Enum(name))) => self.enums.has_value(name, value),
+            Some(ArgumentKind::Value(Type::Enum(name))) => {
+                self.enums.get(name).is_some_and(|found| found.values.contains_key(value))
+            }
             _ => true,
         }
     }
@@ -138,35 +137,4 @@ fn values_between<'a>(path: &'a [String], other: &'a [String]) -> Option<Vec<(&'
         }
     }
     Some(values).filter(|values| !values.is_empty())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// `parameter=value` for each value that leads to the other path.
-    fn refused(path: &str, other: &str) -> Vec<String> {
-        let [path, other] = [path, other].map(|path| path.split('/').map(str::to_owned).collect::<Vec<_>>());
-        let values = values_between(&path, &other).unwrap_or_default();
-        values.iter().map(|(parameter, value)| format!("{parameter}={value}")).collect()
-    }
-
-    #[test]
-    fn a_literal_in_place_of_a_parameter_is_refused() {
-        assert_eq!(refused("/events/{id}", "/events/search"), ["id=search"]);
-        assert_eq!(refused("/{a}/{b}", "/events/search"), ["a=events", "b=search"]);
-    }
-
-    #[test]
-    fn a_template_that_matches_in_another_place_is_refused_both_ways() {
-        assert_eq!(refused("/events/{id}", "/{app}/settings"), ["id=settings"]);
-        assert_eq!(refused("/{app}/settings", "/events/{id}"), ["app=events"]);
-    }
-
-    #[test]
-    fn other_lengths_and_other_literals_do_not_collide() {
-        for other in ["/events/{id}/cancel", "/lists/search", "/events/"] {
-            assert!(refused("/events/{id}", other).is_empty(), "{other}");
-        }
-    }
 }

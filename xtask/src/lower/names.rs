@@ -12,41 +12,8 @@ pub(super) enum Case {
 }
 
 /// Names that emitted code uses without importing them: of Rust, and of the crate's own.
-pub(super) const UNIMPORTED: [&str; 33] = [
-    "Answer",
-    "Api",
-    "Box",
-    "Clone",
-    "Copy",
-    "Debug",
-    "Default",
-    "Eq",
-    "Err",
-    "From",
-    "Hash",
-    "Into",
-    "IntoIterator",
-    "Iterator",
-    "None",
-    "Ok",
-    "Option",
-    "PartialEq",
-    "Result",
-    "Self",
-    "Send",
-    "Some",
-    "String",
-    "Sync",
-    "ToOwned",
-    "ToString",
-    "Vec",
-    "alloc",
-    "core",
-    "exports",
-    "mock",
-    "std",
-    "types",
-];
+pub(super) const UNIMPORTED: &str = "Answer Api Box Clone Copy Debug Default Eq Err From Hash Into IntoIterator Iterator \
+    None Ok Option PartialEq Result Self Send Some String Sync ToOwned ToString Vec alloc core exports mock std types";
 
 /// Methods that emitted structs have, or that users call on them through a trait.
 pub(super) const METHODS: [&str; 8] = ["new", "clone", "default", "eq", "fmt", "into", "serialize", "to_owned"];
@@ -66,7 +33,6 @@ pub(super) fn is_name(name: &str, case: Case) -> bool {
     can_be_raw && name.starts_with(is_first) && name.chars().all(is_other)
 }
 
-/// Whether a name is a keyword.
 pub(super) fn is_keyword(name: &str) -> bool {
     // syn doesn't know `gen`.
     name == "gen" || syn::parse_str::<syn::Ident>(name).is_err()

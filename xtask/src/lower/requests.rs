@@ -3,18 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::context::Context;
+use super::found::FoundStruct;
 use super::names::{Case, METHODS};
-use super::structs::Found;
 use crate::ir::{Field, MapSetters, NewArgument, Presence, Struct, Type};
 use crate::surface::MapEntry;
 
 impl Context<'_> {
-    pub(super) fn request(&mut self, schema: String, found: Found) -> Struct {
+    pub(super) fn request(&mut self, schema: String, found: FoundStruct) -> Struct {
         let entry = self.surface.requests.get(&schema).cloned().unwrap_or_default();
-        if self.surface.requests.contains_key(&schema) {
-            self.use_surface(&["requests", &schema]);
-            self.check_name(&["requests", &schema], &found.name, Case::Camel);
-        }
         let needed = self.constructor_properties(&schema);
         let map_setters = entry.maps.values().flat_map(|map| map.keys.keys().chain([&map.entry]));
         let taken = METHODS.map(str::to_owned).into_iter().chain(map_setters.cloned()).collect();

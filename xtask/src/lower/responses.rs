@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Direction;
 use super::context::Context;
-use super::names::Case;
-use super::structs::Found;
+use super::found::FoundStruct;
 use super::types::{Place, in_collection};
 use super::version_doc::{Envelope, Listed, SchemaRef, text};
 use crate::document::UNSUPPORTED;
@@ -47,8 +46,7 @@ impl Context<'_> {
 
     fn read_as(&mut self, listed: &Listed<'_>, schema: &SchemaRef) -> Response {
         match self.versions[listed.version].envelope(schema) {
-            // Whether there is a cursor is known when the versions are merged.
-            Some(Envelope::Page(item)) => Response::Page(self.response_type(listed, &item), false),
+            Some(Envelope::Page(item)) => Response::Page(self.response_type(listed, &item)),
             Some(Envelope::Batch(item)) => Response::Batch(Some(self.response_type(listed, &item))),
             _ => Response::Value(self.response_type(listed, schema)),
         }
@@ -60,12 +58,8 @@ impl Context<'_> {
         in_collection(self.type_or_json(schema, place, "response"))
     }
 
-    pub(super) fn response(&mut self, schema: String, found: Found) -> Struct {
+    pub(super) fn response(&mut self, schema: String, found: FoundStruct) -> Struct {
         let entry = self.surface.responses.get(&schema).cloned().unwrap_or_default();
-        if self.surface.responses.contains_key(&schema) {
-            self.use_surface(&["responses", &schema]);
-            self.check_name(&["responses", &schema], &found.name, Case::Camel);
-        }
         let mut required = BTreeSet::new();
         for wire in found.fields.keys() {
             if self.use_listed(&["responses", &schema, "plain"], &entry.plain, wire) {
@@ -89,7 +83,7 @@ impl Context<'_> {
     }
 
     /// A field that is always there must be declared so, or we must say that we know better.
-    fn check_required(&mut self, schema: &str, always: &[String], found: &Found, wire: &str) {
+    fn check_required(&mut self, schema: &str, always: &[String], found: &FoundStruct, wire: &str) {
         let path = ["responses", schema, "always"];
         let Some(version) = found.versions.iter().find(|version| !self.versions[**version].requires(schema, wire))
         else {

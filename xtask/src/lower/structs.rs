@@ -4,51 +4,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Direction;
 use super::context::Context;
+use super::found::{FoundField, FoundStruct, StructKey};
 use super::names::{Case, derived};
 use super::types::Place;
 use crate::ir::{Field, Presence, Struct, Type, Versions};
-
-/// A struct is one schema in one direction.
-type Key = (Direction, String);
-
-/// The structs that operations reach.
-#[derive(Debug, Default)]
-pub(super) struct Structs {
-    found: BTreeMap<Key, Found>,
-    /// Those whose fields are still to be lowered, by version.
-    pending: BTreeSet<(usize, Key)>,
-}
-
-/// A struct with the fields of all versions so far.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    /// Rust name.
-    pub(super) name: String,
-    pub(super) versions: BTreeSet<usize>,
-    /// By name on the wire.
-    pub(super) fields: BTreeMap<String, FoundField>,
-}
-
-#[derive(Debug)]
-pub(super) struct FoundField {
-    /// The type in the first version that has it.
-    pub(super) ty: Type,
-    pub(super) versions: Versions,
-}
 
 impl Context<'_> {
     /// The Rust name of the struct that a schema is.
     pub(super) fn struct_name(&mut self, version: usize, schema: &str, direction: Direction) -> String {
         let key = (direction, schema.to_owned());
-        let known = self.structs.found.get(&key).map(|found| found.name.clone());
+        let known = self.structs.get(&key).map(|found| found.name.clone());
         let name = match known.or_else(|| self.chosen_type(schema, direction)) {
             Some(name) => name,
             None => self.derived_struct(version, schema, direction),
         };
-        let found = self.structs.found.entry(key.clone()).or_default();
+        let found = self.structs.entry(key.clone()).or_default();
         found.name.clone_from(&name);
         if found.versions.insert(version) {
-            self.structs.pending.insert((version, key));
+            self.pending.insert((version, key));
         }
         name
     }
@@ -67,7 +40,7 @@ impl Context<'_> {
             Direction::Request => (Direction::Response, "Input"),
             Direction::Response => (Direction::Request, "Output"),
         };
-        let others = self.structs.found.get(&(other, schema.to_owned())).map(|found| found.name.clone());
+        let others = self.structs.get(&(other, schema.to_owned())).map(|found| found.name.clone());
         let name = match self.chosen_type(schema, other).or(others) {
             Some(name) => self.derived_type(&format!("{name}{suffix}")),
             None => self.derived_type(schema),
@@ -95,12 +68,12 @@ impl Context<'_> {
 
     /// Lowers the fields of all structs that were reached, and of those that they reach, the oldest version first.
     pub(super) fn lower_structs(&mut self) {
-        while let Some((version, key)) = self.structs.pending.pop_first() {
+        while let Some((version, key)) = self.pending.pop_first() {
             self.lower_fields(version, &key);
         }
     }
 
-    fn lower_fields(&mut self, version: usize, key: &Key) {
+    fn lower_fields(&mut self, version: usize, key: &StructKey) {
         let (direction, schema) = (key.0, key.1.as_str());
         let doc = &self.versions[version];
         let Some(object) = doc.object(schema) else {
@@ -137,10 +110,9 @@ impl Context<'_> {
     }
 
     /// A property of an unsupported schema is left out; one that is needed, or was published, is JSON.
-    fn unsupported(&mut self, key: &Key, wire: &str, place: Place<'_>, why: &str) -> Option<Type> {
+    fn unsupported(&mut self, key: &StructKey, wire: &str, place: Place<'_>, why: &str) -> Option<Type> {
         let Place { version, name, at, direction } = place;
-        let is_published =
-            self.structs.found.get(key).is_some_and(|found| self.is_documented("types", &found.name, wire));
+        let is_published = self.structs.get(key).is_some_and(|found| self.is_documented("types", &found.name, wire));
         if is_published {
             let what = format!("{name} is published, and is not supported any more, so it becomes JSON: {why}");
             self.missing(version, at, what, &[direction.section(), &key.1, "opaque"], &format!("[{wire}]"));
@@ -153,8 +125,8 @@ impl Context<'_> {
     }
 
     /// Adds a field as one version has it to what earlier versions have.
-    fn unite(&mut self, key: &Key, wire: &str, place: Place<'_>, ty: Type) {
-        let fields = &mut self.structs.found.entry(key.clone()).or_default().fields;
+    fn unite(&mut self, key: &StructKey, wire: &str, place: Place<'_>, ty: Type) {
+        let fields = &mut self.structs.entry(key.clone()).or_default().fields;
         let new = FoundField { ty: ty.clone(), versions: Vec::new() };
         let field = fields.entry(wire.to_owned()).or_insert(new);
         field.versions.push(place.version);
@@ -167,7 +139,11 @@ impl Context<'_> {
     /// All structs by name: those of requests, and those of responses.
     pub(super) fn finish_structs(&mut self) -> (Vec<Struct>, Vec<Struct>) {
         let (mut requests, mut responses) = (Vec::new(), Vec::new());
-        for ((direction, schema), found) in std::mem::take(&mut self.structs.found) {
+        for ((direction, schema), found) in std::mem::take(&mut self.structs) {
+            if self.chosen_type(&schema, direction).is_some() {
+                self.use_surface(&[direction.section(), &schema]);
+                self.check_name(&[direction.section(), &schema], &found.name, Case::Camel);
+            }
             match direction {
                 Direction::Request => requests.push(self.request(schema, found)),
                 Direction::Response => responses.push(self.response(schema, found)),
@@ -185,7 +161,7 @@ impl Context<'_> {
     pub(super) fn fields(
         &mut self,
         schema: &str,
-        found: &Found,
+        found: &FoundStruct,
         mut taken: BTreeSet<String>,
         presence: impl Fn(&str, &FoundField) -> Presence,
     ) -> Vec<Field> {

@@ -21,10 +21,8 @@ pub struct VersionDoc {
     pub doc: OpenAPI,
 }
 
-/// A schema, by reference or in place.
 pub(super) type SchemaRef = ReferenceOr<Schema>;
 
-/// An operation of one version.
 #[derive(Clone, Copy)]
 pub(super) struct Listed<'a> {
     pub(super) version: usize,
@@ -49,7 +47,6 @@ const PAGE: [&str; 2] = ["paging", "total"];
 const BATCH: [&str; 7] = ["status", "errors", "numErrors", "requestedAt", "startedAt", "completedAt", "links"];
 
 impl<'a> Listed<'a> {
-    /// Its key in the surface.
     pub(super) fn key(&self) -> String {
         format!("{} {}", self.method.to_uppercase(), self.path)
     }
@@ -58,12 +55,10 @@ impl<'a> Listed<'a> {
         pointer(&pointer("/paths", self.path), self.method)
     }
 
-    /// Its parameters, which are all in place.
     pub(super) fn parameters(&self) -> impl Iterator<Item = &'a openapiv3::Parameter> + use<'a> {
         self.operation.parameters.iter().filter_map(ReferenceOr::as_item)
     }
 
-    /// Where a parameter is declared.
     pub(super) fn parameter_pointer(&self, name: &str) -> String {
         let mut parameters = self.parameters().map(|parameter| parameter.parameter_data_ref());
         let origin = parameters.find(|data| data.name == name).and_then(|data| text(&data.extensions, ORIGIN));
@@ -82,18 +77,15 @@ impl<'a> Listed<'a> {
         success
     }
 
-    /// The schema of the request body.
     pub(super) fn body(&self) -> Option<&'a SchemaRef> {
         self.operation.request_body.as_ref()?.as_item()?.content.values().next()?.schema.as_ref()
     }
 }
 
-/// The text of an extension.
 pub(super) fn text<'a>(extensions: &'a IndexMap<String, Value>, key: &str) -> Option<&'a str> {
     extensions.get(key).and_then(Value::as_str)
 }
 
-/// Why a schema isn't supported.
 pub(super) fn unsupported(schema: &Schema) -> String {
     text(&schema.schema_data.extensions, UNSUPPORTED).unwrap_or("its schema is not supported").to_owned()
 }
@@ -144,7 +136,6 @@ impl VersionDoc {
         inside.map_or_else(|| pointer("/components/schemas", name), str::to_owned)
     }
 
-    /// Where a property of a schema is.
     pub(super) fn property_pointer(&self, schema: &str, property: &str) -> String {
         pointer(&pointer(&self.schema_pointer(schema), "properties"), property)
     }
@@ -187,7 +178,6 @@ impl VersionDoc {
         is_batch.then_some(Envelope::Batch(item))
     }
 
-    /// What a list of structs is made of.
     fn struct_items(&self, schema: &Schema) -> Option<SchemaRef> {
         let SchemaKind::Type(openapiv3::Type::Array(array)) = &schema.schema_kind else {
             return None;
@@ -197,7 +187,6 @@ impl VersionDoc {
         Some(items)
     }
 
-    /// The main base of the version.
     pub(super) fn base(&self) -> &str {
         self.entry.bases.first().map_or("", String::as_str)
     }
@@ -208,7 +197,6 @@ impl VersionDoc {
         item.and_then(|item| text(&item.extensions, "x-base")).unwrap_or_else(|| self.base())
     }
 
-    /// HubSpot's full path.
     pub(super) fn full_path(&self, path: &str) -> String {
         VersionEntry::full_path(self.base_of(path), path)
     }

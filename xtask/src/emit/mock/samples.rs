@@ -6,12 +6,10 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::{Map, Value, json};
 
-use super::super::file::SourceFile;
 use super::{Types, ident};
 use crate::ir::{Ir, Struct, Type};
 
-pub(super) fn file(ir: &Ir, types: &Types<'_>) -> SourceFile {
-    let mut file = SourceFile::new("A sample of each type of responses, as JSON.");
+pub(super) fn items(ir: &Ir, types: &Types<'_>) -> Vec<TokenStream> {
     let samples = Samples { ir, types };
     let items = ir.responses.iter().map(|response| {
         let name = ident(&response.name);
@@ -26,8 +24,7 @@ pub(super) fn file(ir: &Ir, types: &Types<'_>) -> SourceFile {
             }
         }
     });
-    file.items.push(items.collect::<TokenStream>());
-    file
+    vec![items.collect()]
 }
 
 /// The text as a raw string, so that it stays readable.
