@@ -99,7 +99,7 @@ fn lower_version(context: &mut Context<'_>, version: &VersionDoc) -> Version {
     let paths = version.doc.paths.paths.keys().map(|path| (path.clone(), version.full_path(path)));
     Version {
         docs: context.docs("versions", &version.name),
-        reference: version.source.reference.clone(),
+        reference: version.entry.reference.clone(),
         name: version.name.clone(),
         module: version.entry.module.clone(),
         feature: version.entry.feature.clone(),
