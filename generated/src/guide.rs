@@ -57,7 +57,7 @@ pub mod errors {}
 #[doc = include_str!("guide/pagination.md")]
 pub mod pagination {}
 
-/// Fifty thousand attendees: any number of inputs, and an outcome for each.
+/// Sending in bulk: any number of inputs, and an outcome for each.
 ///
 #[doc = include_str!("guide/bulk.md")]
 pub mod bulk {}

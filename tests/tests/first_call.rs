@@ -1,11 +1,11 @@
-//! The first program that the READMEs show, run as it is.
+//! Runs the first program in the READMEs, unchanged.
 
 use hubspot_marketing_events::mock::MockServer;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// Runs the program with these variables and none that this process has.
+/// Runs the program with only these variables.
 fn run(variables: &[(&str, &str)]) -> Output {
     let mut process = Command::new(env!("CARGO_BIN_EXE_first_call"));
     process.env_remove("HUBSPOT_TOKEN").env_remove("HUBSPOT_BASE_URL").envs(variables.iter().copied());
@@ -17,7 +17,7 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 #[test]
-fn the_readmes_show_the_example() {
+fn readmes_show_the_example() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let read = |file: &str| fs::read_to_string(root.join(file)).expect(file);
     let example = read("generated/examples/first_call.rs");
@@ -28,7 +28,7 @@ fn the_readmes_show_the_example() {
 }
 
 #[test]
-fn it_runs_against_the_mock_server() {
+fn example_runs_against_the_mock_server() {
     let server = MockServer::start();
     let output = run(&[("HUBSPOT_TOKEN", "any"), ("HUBSPOT_BASE_URL", &server.url())]);
     assert!(output.status.success(), "{}", text(&output.stderr));
@@ -37,7 +37,7 @@ fn it_runs_against_the_mock_server() {
 }
 
 #[test]
-fn without_a_token_it_says_what_to_do() {
+fn missing_token_is_explained() {
     let output = run(&[]);
     assert!(!output.status.success());
     let says = "Error: the environment variable HUBSPOT_TOKEN is not set: set it to an access token of HubSpot\n";
@@ -45,7 +45,7 @@ fn without_a_token_it_says_what_to_do() {
 }
 
 #[test]
-fn a_token_with_the_scheme_gets_a_hint() {
+fn token_with_a_scheme_gets_a_hint() {
     for token in ["Bearer pat-1", "bearer pat-1", "Bearer "] {
         let output = run(&[("HUBSPOT_TOKEN", token)]);
         assert!(!output.status.success());

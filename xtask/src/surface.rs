@@ -1,8 +1,9 @@
 //! `specs/surface.yaml`: how the crate presents the API.
 
 use serde::Deserialize;
+use serde_json::Value;
 
-use crate::yaml::{Entries, Untyped};
+use crate::yaml::Entries;
 
 /// Path of the file, relative to the repository.
 pub const FILE: &str = "specs/surface.yaml";
@@ -24,7 +25,7 @@ pub struct Surface {
     /// Operations (`METHOD /path`) that the crate leaves out, and why.
     pub left_out: Entries<String>,
     /// What properties of answers hold in samples, where they say more than their name does.
-    pub samples: Entries<Untyped>,
+    pub samples: Entries<Value>,
     /// Rust names where the usual one collides or is not an identifier: `<Schema>.<property>`, `<Enum>.<value>` or
     /// `parameter <name>` → name.
     pub names: Entries<String>,

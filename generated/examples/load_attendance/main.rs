@@ -8,8 +8,8 @@
 //!
 //! - `confirmed`: HubSpot says that it has recorded it, which does not prove that it is stored,
 //! - `unconfirmed`: HubSpot doesn't mention it. It had it already, or has dropped it,
-//! - `rejected`: HubSpot refused it. If it refuses all rows of a batch, the program ends with an error instead, because the
-//!   rows are hardly the reason,
+//! - `rejected`: HubSpot refused it. If it refuses all rows, the program ends with an error instead, because the rows are
+//!   hardly the reason,
 //! - `withheld`: not sent, because HubSpot would drop it silently,
 //! - `invalid`: not sent, because the row is wrong,
 //!
@@ -74,7 +74,7 @@ async fn load(arguments: &Arguments, outcomes: &str) -> Result<ExitCode, Box<dyn
     file.bar = progress_bar(arguments)?;
     let stop = stop_when_interrupted(file.bar.clone());
     let load = Load {
-        bulk: api.attendance().create_by_external_id_and_email_bulk(&event, arguments.state),
+        bulk: api.attendance().create_by_external_id_and_email_bulk(&event, arguments.state).isolate_refused(),
         stop: &stop,
         state: RefCell::new(State::new(file, arguments.verify)),
     };

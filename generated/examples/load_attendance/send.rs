@@ -96,58 +96,25 @@ impl Load<'_> {
             match self.next_outcome(&mut outcomes).await? {
                 Ok(Some(outcome)) => self.add(&outcome)?,
                 Ok(None) => return Ok(()),
-                Err(error) if is_refused(&error) => {
-                    let mut failed = outcomes.take_failed().into_iter();
-                    for batch in error.batches() {
-                        let rows = failed.by_ref().take(batch.indexes.len());
-                        self.send_alone(rows).await?;
-                    }
-                }
+                Err(error) if is_refused(&error) => self.add_refused(&error, &outcomes.take_failed())?,
                 Err(error) => return Err(error.into()),
             }
         }
     }
 
-    /// Gives each row of a batch that HubSpot refused a call of its own, to find those it doesn't like.
-    async fn send_alone(&self, rows: impl Iterator<Item = (usize, EmailAttendance)>) -> Result<(), Box<dyn Error>> {
-        let rows = rows.take_while(|_| {
-            let is_stopped = self.stop.load(Ordering::Relaxed);
-            // What is left out is not done.
-            self.state.borrow_mut().is_at_end &= !is_stopped;
-            !is_stopped
-        });
-        let mut outcomes = self.bulk.clone().batch_size(1).send_indexed(rows);
-        let mut takes_any = false;
-        let mut refused = Vec::new();
-        loop {
-            match self.next_outcome(&mut outcomes).await? {
-                Ok(Some(outcome)) => {
-                    takes_any |= !matches!(outcome.result, InputResult::Withheld(_));
-                    self.add(&outcome)?;
-                }
-                Ok(None) => break,
-                Err(error) if is_refused(&error) => {
-                    let reasons = error.batches().iter().map(|batch| batch.error.to_string());
-                    refused.extend(outcomes.take_failed().into_iter().zip(reasons));
-                }
-                Err(error) => return Err(error.into()),
-            }
+    /// HubSpot refuses all rows, the last one or one of several.
+    fn add_refused(&self, error: &BulkError, rows: &[(usize, EmailAttendance)]) -> Result<(), Box<dyn Error>> {
+        let reason = error.error();
+        if let [(line, row)] = rows {
+            let mut state = self.state.borrow_mut();
+            state.file.bar.inc(1);
+            return Ok(state.add(&id(*line, row), "rejected", &reason.to_string())?);
         }
-        if self.stop.load(Ordering::Relaxed) {
-            // The next run sends them again.
-            self.state.borrow_mut().is_at_end &= refused.is_empty();
-            return Ok(());
-        }
-        // Of another account's event, all are refused.
-        if let ([((first, _), reason), .., ((last, _), _)], false) = (&refused[..], takes_any) {
-            let what = format!("HubSpot refuses each row from line {first} to {last}");
-            return Err(format!("{what}. Correct account, event or rows: {reason}").into());
-        }
-        for ((line, input), reason) in &refused {
-            let id = id(*line, input);
-            self.state.borrow_mut().add(&id, "rejected", reason)?;
-        }
-        Ok(())
+        // Such as of another account's event.
+        let lines = rows.iter().map(|(line, _)| *line);
+        let (first, last) = (lines.clone().min().unwrap_or_default(), lines.max().unwrap_or_default());
+        let what = format!("HubSpot refuses each row from line {first} to {last}");
+        Err(format!("{what}. Correct account, event or rows: {reason}").into())
     }
 
     fn add(&self, outcome: &Outcome<EmailAttendance, RecordedEmail>) -> csv::Result<()> {

@@ -182,7 +182,7 @@ fn edits_by_hand_are_refused_and_overwritten_on_demand() {
     repository.write("generated/src/api/mine.rs", "pub fn mine() {}\n");
     let before = repository.files();
     let refusal = "edited by hand, or not written by the generator:\n  \
-         generated/src/api/mine.rs: change specs/ (names, documentation) or xtask/ (code) instead\n  \
+         generated/src/api/mine.rs: change specs/ (names, documentation) or xtask/ (code) instead; resolve merge conflicts there\n  \
          generated/src/api/things.rs: change specs/";
     let ran = repository.run(&["generate", "--check"]);
     assert_eq!(ran.code, ExitCode::FAILURE);

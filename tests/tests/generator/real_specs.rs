@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use xtask::generate::{draft, ir, load_sources};
+use xtask::generate::{draft, ir};
 use xtask::import::operations;
 use xtask::inputs::Inputs;
 use xtask::ir::Ir;
@@ -34,7 +34,7 @@ fn files(inputs: &Inputs) -> BTreeMap<String, String> {
 /// The versions that `versions.yaml` names, each with its spec.
 fn specs() -> Vec<(String, Value)> {
     let inputs = inputs();
-    let sources = load_sources(&inputs, &mut Problems::default());
+    let sources = sources::read(&inputs).expect("versions");
     let specs = sources.keys().map(|version| {
         let spec = yaml::parse(version, &inputs.files[&spec_file(version)]);
         (version.clone(), spec.expect("YAML"))

@@ -159,7 +159,7 @@ async fn what_is_refused_whatever_the_row_is_sent_by_the_second_run() {
     assert!(said.contains("each row from line 2 to 31"), "{said}");
     assert!(said.contains("Whatever this is"), "{said}");
     assert_eq!(files.by_line(), HashMap::new());
-    assert_eq!(server.requests().len(), 1 + 30);
+    assert_eq!(server.requests().len(), 2 * 30 - 1);
 
     *is_known.lock().expect("no panic") = true;
     let (code, said) = files.load(&server).await;

@@ -1,11 +1,12 @@
 //! Events as the server stores them.
 
 use crate::{WEBINAR, seeded};
-use hubspot_marketing_events::mock::{Event, MockServer};
+use hubspot_marketing_events::mock::{Event, InputOutcome, MockServer};
 use hubspot_marketing_events::types::{
     EventChanges, EventUpdate, ExternalEvent, ExternalEventKey, NewEvent, PropertyInput,
 };
-use hubspot_marketing_events::{Method, events};
+use hubspot_marketing_events::v2026_03::V202603;
+use hubspot_marketing_events::{Error, Method, events};
 use tests::at;
 
 fn new(event_id: &str) -> NewEvent {
@@ -43,8 +44,7 @@ async fn a_second_create_is_a_conflict_that_names_the_first() {
     let first = events.create(new("a")).await.expect("an event").object_id;
     let error = events.create(new("a")).await.unwrap_err();
     assert!(error.is_conflict() && error.is_bad_request(), "{error}");
-    let tokens = &error.error_tokens()["existingObjectId"];
-    assert_eq!(tokens.first(), first.as_ref());
+    assert_eq!(error.existing_object_id(), first.as_deref());
     let upserted = events.upsert_by_external_id(new("a")).await;
     assert_eq!(upserted.expect("an event").object_id, first);
 }
@@ -161,4 +161,61 @@ async fn an_event_id_that_is_no_number_has_no_participations() {
     let error = call.await.unwrap_err();
     assert!(error.is_bad_request(), "{error}");
     assert!(error.to_string().contains("marketingEventId"), "{error}");
+}
+
+/// As the guide shows it.
+async fn create_or_update(events: &events::Events<V202603>, event: NewEvent) -> Result<String, Error> {
+    let created = events.create(event.clone()).await;
+    match created {
+        Ok(saved) => saved.object_id.ok_or_else(|| unreachable!("the mock server sends it")),
+        Err(error) => {
+            let Some(id) = error.existing_object_id() else { return Err(error) };
+            let changes = EventUpdate::new(id).event_name("Summer party, updated");
+            let updated = events.update_batch([changes]).await?.all_ok()?;
+            Ok(updated[0].object_id.clone())
+        }
+    }
+}
+
+#[tokio::test]
+async fn creating_or_updating_is_safe_also_after_a_create_in_doubt() {
+    let server = MockServer::start();
+    let events = server.client().v2026_03().events();
+    server.on::<events::Create>().once().truncated();
+    let error = create_or_update(&events, new("a")).await.unwrap_err();
+    assert!(error.may_have_been_applied() && error.existing_object_id().is_none(), "{error}");
+    // It was applied: this time it meets its own conflict.
+    let id = create_or_update(&events, new("a")).await.expect("an event");
+    assert_eq!(create_or_update(&events, new("a")).await.expect("the same"), id);
+    let all = events.list().await.expect("a page");
+    assert_eq!(all.total, Some(1));
+    assert_eq!(all.results[0].event_name.as_deref(), Some("Summer party, updated"));
+}
+
+/// As HubSpot was seen to do: 200, and nothing created.
+#[tokio::test]
+async fn events_that_are_not_confirmed_are_no_success() {
+    let server = MockServer::start();
+    let events = server.client().v2026_03().events();
+    server.on::<events::UpsertBatch>().once().each(|_| InputOutcome::Unconfirmed);
+    let outcome = events.upsert_batch([new("a")]).await.expect("an outcome");
+    assert_eq!((outcome.unconfirmed(), outcome.is_complete()), (1, true));
+    let error = outcome.all_ok().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "events.upsert_batch: HubSpot confirmed 0 of 1 (correlation id 00000000-0000-4000-8000-000000000001)"
+    );
+    assert!(error.is_partial_failure() && error.may_have_been_applied());
+    assert!(events.identifiers_by_external_id("a").await.expect("none").results.is_empty());
+
+    let outcome = events.upsert_batch([new("a"), new("b")]).await.expect("an outcome");
+    assert_eq!(outcome.unconfirmed(), 0);
+    let ids: Vec<String> = outcome.all_ok().expect("both").into_iter().map(|event| event.id).collect();
+    server.on::<events::UpdateBatch>().once().each(|input| match input.event_name {
+        Some(_) => InputOutcome::Confirmed,
+        None => InputOutcome::rejected("VALIDATION_ERROR", "nothing to change"),
+    });
+    let changes = [EventUpdate::new(&ids[0]).event_name("A"), EventUpdate::new(&ids[1])];
+    let outcome = events.update_batch(changes).await.expect("an outcome");
+    assert_eq!((outcome.unconfirmed(), outcome.errors().len()), (0, 1));
 }

@@ -19,7 +19,7 @@ pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Vec
     let label = format!("{}.{}", resource.name, operation.function);
     let method = ident(&operation.method);
     let Operation { path, idempotent, developer, siblings, .. } = operation;
-    let (response, decode) = response(&operation.response);
+    let (response, decode) = response(operation);
     let mut items = vec![
         quote! {
             #about
@@ -92,8 +92,8 @@ fn bulk_operation(ir: &Ir, operation: &Operation) -> Option<TokenStream> {
 }
 
 /// The type of a call's result, and the function that decodes it.
-fn response(response: &Response) -> (TokenStream, TokenStream) {
-    match response {
+fn response(operation: &Operation) -> (TokenStream, TokenStream) {
+    match &operation.response {
         Response::Nothing => (quote!(()), quote!(decode::nothing)),
         Response::Value(ty @ (Type::Struct(_) | Type::Map(_))) => (rust_type(ty), quote!(decode::json)),
         Response::Value(ty) => (rust_type(ty), quote!(decode::any_json)),
@@ -103,7 +103,12 @@ fn response(response: &Response) -> (TokenStream, TokenStream) {
         }
         Response::Batch(Some(ty)) => {
             let ty = rust_type(ty);
-            (quote!(BatchOutcome<#ty>), quote!(decode::batch))
+            // What may be sent again is left out of the results where HubSpot has it already.
+            let decode = match operation.bulk {
+                Some(_) => quote!(decode::batch),
+                None => quote!(decode::confirmed_batch),
+            };
+            (quote!(BatchOutcome<#ty>), decode)
         }
         Response::Batch(None) => (quote!(BatchOutcome<()>), quote!(decode::batch_without_results)),
     }

@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use super::context::Context;
 use crate::ir::{Field, Presence, Struct, Type};
-use crate::yaml::Untyped;
 
 /// Takes the surface's samples over, and reports those that a field of this name can't hold.
 pub(super) fn lower(context: &mut Context<'_>, responses: &[Struct]) -> BTreeMap<String, Value> {
@@ -16,7 +15,7 @@ pub(super) fn lower(context: &mut Context<'_>, responses: &[Struct]) -> BTreeMap
         fields.entry(&field.wire).or_default().push(field);
     }
     let mut misfits = Vec::new();
-    for (property, Untyped(sample)) in &surface.samples {
+    for (property, sample) in &surface.samples {
         for field in fields.get(property.as_str()).into_iter().flatten() {
             context.use_surface(&["samples", property]);
             let fits = match sample {
@@ -33,7 +32,7 @@ pub(super) fn lower(context: &mut Context<'_>, responses: &[Struct]) -> BTreeMap
         }
     }
     let samples = surface.samples.iter().filter(|(property, _)| !misfits.contains(property));
-    samples.map(|(property, sample)| (property.clone(), sample.0.clone())).collect()
+    samples.map(|(property, sample)| (property.clone(), sample.clone())).collect()
 }
 
 fn fits(sample: &Value, ty: &Type) -> bool {

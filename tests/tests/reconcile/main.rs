@@ -1,154 +1,19 @@
 //! What is stored, compared with what should be: against a stand-in for HubSpot whose event list lags, in virtual time.
 
-use std::sync::{Arc, Mutex};
+mod measured;
+mod portal;
+mod verified;
+
 use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use http::{Request, Response};
-use hubspot_marketing_events::reconcile::{Finding, Findings, Found, Person};
-use hubspot_marketing_events::types::{EmailAttendance, ExternalEvent, SubscriberState};
-use hubspot_marketing_events::v2026_03::Api;
-use hubspot_marketing_events::{Client, RetryPolicy, Timestamp, Version};
-use serde_json::{Value, json};
-use tests::{Answer, Server, client, percent_decode};
+use hubspot_marketing_events::reconcile::{Finding, Found, Person};
+use hubspot_marketing_events::types::{ExternalEvent, SubscriberState};
 use tokio::time::Instant;
 
+use portal::{Contact, EVENT, Portal, all, api, contact, contacts, results};
+
 use SubscriberState::{Attend, Cancel, Register};
-
-const EVENT: &str = "12345";
-
-/// A contact with its addresses, the primary one first, and its participations: state and seconds.
-#[derive(Clone)]
-struct Contact {
-    id: i64,
-    emails: Vec<String>,
-    participations: Vec<(&'static str, i64)>,
-}
-
-fn contact(id: i64, state: &'static str) -> Contact {
-    Contact { id, emails: vec![format!("p{id}@example.com")], participations: vec![(state, 60)] }
-}
-
-fn contacts(ids: std::ops::Range<i64>, state: &'static str) -> Vec<Contact> {
-    ids.map(|id| contact(id, state)).collect()
-}
-
-/// HubSpot, with an event list that stays empty until so many requests for it were made.
-struct Portal {
-    contacts: Vec<Contact>,
-    lag: usize,
-    lists: usize,
-    lookups: usize,
-    without_external_ids: bool,
-    /// Statuses for the next lookups, in place of what is stored.
-    failures: Vec<u16>,
-}
-
-impl Portal {
-    fn new(contacts: Vec<Contact>) -> Self {
-        Self { contacts, lag: 0, lists: 0, lookups: 0, without_external_ids: false, failures: Vec::new() }
-    }
-
-    fn respond(&mut self, target: &str) -> (u16, Value) {
-        let (status, mut body) = self.read(target);
-        if let (true, Some(results)) = (self.without_external_ids, body["results"].as_array_mut()) {
-            for result in results {
-                let event = &mut result["associations"]["marketingEvent"];
-                event["externalAccountId"] = Value::Null;
-                event["externalEventId"] = Value::Null;
-            }
-        }
-        (status, body)
-    }
-
-    fn read(&mut self, target: &str) -> (u16, Value) {
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let after = query.split('&').find_map(|pair| pair.strip_prefix("after="));
-        let after: usize = after.map_or(0, |after| after.parse().expect("a cursor"));
-        let segments: Vec<&str> = path.split('/').collect();
-        let [.., "contacts", identifier, "breakdown"] = segments[..] else {
-            self.lists += 1;
-            let listed: &[Contact] = if self.lists > self.lag { &self.contacts } else { &[] };
-            return (200, page(listed.iter().flat_map(participations).collect(), after));
-        };
-        self.lookups += 1;
-        if let Some(status) = self.failures.pop() {
-            return (status, json!({}));
-        }
-        let identifier = percent_decode(identifier);
-        let is_it = |contact: &&Contact| {
-            contact.id.to_string() == identifier || contact.emails.contains(&identifier.to_lowercase())
-        };
-        match self.contacts.iter().find(is_it) {
-            Some(contact) => {
-                let mut all = participations(contact);
-                let mut other = participation(contact, "ATTENDED", 60);
-                other["associations"]["marketingEvent"] = json!({
-                    "marketingEventId": "99999", "externalAccountId": "acme", "externalEventId": "other"
-                });
-                all.push(other);
-                (200, page(all, after))
-            }
-            None => (404, json!({ "message": "no such contact" })),
-        }
-    }
-}
-
-fn participations(contact: &Contact) -> Vec<Value> {
-    let all = contact.participations.iter();
-    all.map(|(state, seconds)| participation(contact, state, *seconds)).collect()
-}
-
-fn participation(contact: &Contact, state: &str, seconds: i64) -> Value {
-    json!({
-        "id": format!("{}-{state}", contact.id),
-        "associations": {
-            "contact": { "contactId": contact.id.to_string(), "email": contact.emails[0] },
-            "marketingEvent": {
-                "marketingEventId": EVENT, "externalAccountId": "acme", "externalEventId": "webinar-42"
-            }
-        },
-        "properties": { "attendanceState": state, "attendanceDurationSeconds": seconds }
-    })
-}
-
-fn page(all: Vec<Value>, after: usize) -> Value {
-    let total = all.len();
-    let results: Vec<Value> = all.into_iter().skip(after).take(100).collect();
-    let end = after + results.len();
-    let paging = (end < total).then(|| json!({ "next": { "after": end.to_string() } }));
-    json!({ "total": total, "results": results, "paging": paging })
-}
-
-/// A client of it. It has no limiter: requests are counted here, not paced.
-fn api(portal: Portal) -> (Api, Arc<Mutex<Portal>>) {
-    let portal = Arc::new(Mutex::new(portal));
-    let transport = {
-        let portal = portal.clone();
-        move |request: Request<_>| {
-            let target = request.uri().path_and_query().expect("a target").to_string();
-            let (status, body) = portal.lock().expect("a portal").respond(&target);
-            let response = Response::builder().status(status).body(body.to_string().into());
-            async move { Ok(response.expect("a response")) }
-        }
-    };
-    let client =
-        Client::builder().token(tests::TOKEN).retry(RetryPolicy::none()).without_limiter().transport(transport).build();
-    (client.expect("a client").v2026_03(), portal)
-}
-
-async fn all<V: Version>(mut findings: Findings<V>) -> Vec<Finding> {
-    let mut all = Vec::new();
-    while let Some(finding) = findings.try_next().await.expect("a finding") {
-        all.push(finding);
-    }
-    all
-}
-
-/// What was found, in a word each.
-fn results(findings: &[Finding]) -> Vec<String> {
-    findings.iter().map(|finding| finding.result.to_string()).collect()
-}
 
 #[tokio::test(start_paused = true)]
 async fn everybody_in_a_current_list_costs_no_lookup() {
@@ -161,6 +26,25 @@ async fn everybody_in_a_current_list_costs_no_lookup() {
     assert!((0..).zip(&findings).all(|(index, finding)| finding.index == index));
     assert_eq!((progress.stored(), progress.requests(), progress.lookups()), (250, 3, 0));
     assert_eq!(portal.lock().expect("a portal").lookups, 0);
+}
+
+/// Of the 50 pages of a large event, one is read, or as many as cost less.
+#[tokio::test(start_paused = true)]
+async fn a_few_people_in_a_large_event_are_looked_up() {
+    for (people, lists) in [(vec![4_000], 1), (vec![4_000, 4_001, 7], 1), ((4_900..4_920).collect(), 30)] {
+        let (api, portal) = api(Portal::new(contacts(1..5_001, "ATTENDED")));
+        let check = api.participations().reconcile(EVENT, Attend);
+        let found = all(check.check(people.clone())).await;
+        assert_eq!(results(&found), vec!["stored"; people.len()]);
+        let portal = portal.lock().expect("a portal");
+        assert!(portal.lists <= lists, "{} pages", portal.lists);
+        assert!(portal.lookups <= people.len());
+    }
+    // Unless there is no budget.
+    let (api, portal) = api(Portal::new(contacts(1..1_001, "ATTENDED")));
+    let check = api.participations().reconcile(EVENT, Attend).max_lookups(0);
+    assert_eq!(results(&all(check.check([1_000])).await), ["stored"]);
+    assert_eq!(portal.lock().expect("a portal").lists, 10);
 }
 
 #[tokio::test(start_paused = true)]
@@ -353,76 +237,4 @@ async fn an_address_that_cannot_be_sent_is_an_unknown_contact() {
     let check = api.participations().reconcile(EVENT, Attend);
     let found = all(check.patience(Duration::ZERO).check(["", "p1@example.com"])).await;
     assert_eq!(results(&found), ["unknown contact", "stored"]);
-}
-
-/// Over sockets: everything is confirmed, but the short stay is not stored, and another one with another duration.
-#[tokio::test]
-async fn bulk_verifies_at_the_end() {
-    let mut people = contacts(1..4, "ATTENDED");
-    people[1].participations.clear();
-    people[2].participations = vec![("ATTENDED", 30)];
-    let portal = Mutex::new(Portal::new(people));
-    let server = Server::start(move |request| {
-        if request.method == "POST" {
-            let inputs = request.json();
-            let inputs = inputs["inputs"].as_array().expect("inputs");
-            let results = inputs.iter().map(|input| json!({ "email": input["email"], "vid": vid(&input["email"]) }));
-            return Answer::json(200, &json!({ "status": "COMPLETE", "results": results.collect::<Vec<_>>() }));
-        }
-        let (status, body) = portal.lock().expect("a portal").respond(&request.target);
-        Answer::json(status, &body)
-    })
-    .await;
-    let api = client(&server).v2026_03();
-    let at = |text: &str| -> Timestamp { text.parse().expect("an instant") };
-    let stay = |email: &str| {
-        EmailAttendance::new(email, at("2026-10-01T10:00:00Z"))
-            .joined_at(at("2026-10-01T10:00:00Z"))
-            .left_at(at("2026-10-01T10:01:00Z"))
-    };
-    let mut outcomes = api
-        .attendance()
-        .create_by_email_bulk(EVENT, Attend)
-        .verify(&api.participations())
-        .patience(Duration::ZERO)
-        .send(["p1@example.com", "p2@example.com", "p3@example.com"].map(stay));
-    while let Some(outcome) = outcomes.try_next().await.expect("an outcome") {
-        assert_eq!(outcome.result.to_string(), "confirmed");
-    }
-    let found = all(outcomes.into_findings()).await;
-    assert_eq!(results(&found), ["stored", "not stored", "stored"]);
-    assert_eq!(found[0].person, Person::ContactId(1));
-    let durations: Vec<_> = found.iter().map(Finding::is_duration_stored).collect();
-    assert_eq!(durations, [Some(true), None, Some(false)]);
-}
-
-/// A batch that fails may have been stored: its inputs are checked, too.
-#[tokio::test]
-async fn inputs_of_failed_batches_are_verified() {
-    let portal = Mutex::new(Portal::new(contacts(1..3, "ATTENDED")));
-    let server = Server::start(move |request| {
-        if request.method == "POST" {
-            return Answer::close();
-        }
-        let (status, body) = portal.lock().expect("a portal").respond(&request.target);
-        Answer::json(status, &body)
-    })
-    .await;
-    let api = client(&server).v2026_03();
-    let at: Timestamp = "2026-10-01T10:00:00Z".parse().expect("an instant");
-    let mut outcomes = api
-        .attendance()
-        .create_by_email_bulk(EVENT, Register)
-        .verify(&api.participations())
-        .patience(Duration::ZERO)
-        .send(["p1@example.com", "p9@example.com"].map(|email| EmailAttendance::new(email, at)));
-    outcomes.try_next().await.expect_err("a broken connection");
-    assert_eq!(outcomes.take_failed().len(), 2);
-    let found = all(outcomes.into_findings()).await;
-    assert_eq!(results(&found), ["stored", "unknown contact"]);
-}
-
-fn vid(email: &Value) -> i64 {
-    let text = email.as_str().expect("an address");
-    text[1..2].parse().expect("a digit")
 }
