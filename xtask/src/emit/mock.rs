@@ -17,7 +17,7 @@ use crate::ir::{ArgumentKind, Body, Enum, Ir, Operation, Presence, Resource, Res
 pub(super) fn files(ir: &Ir, files: &mut Files) {
     let about = "What each operation needs, and how it responds.";
     files.put("src/api/mock.rs".to_owned(), about, operations(ir), &scope(ir));
-    let about = "A sample of each type of responses, as JSON.";
+    let about = "A sample of each type that operations return, as JSON.";
     files.put("src/api/mock/samples.rs".to_owned(), about, samples::items(ir), &Scope::new(ir));
 }
 
