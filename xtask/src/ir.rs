@@ -55,6 +55,8 @@ pub struct Version {
     /// Operations with another base: path → full path.
     pub path_overrides: BTreeMap<String, String>,
     pub docs: String,
+    /// Where HubSpot documents it.
+    pub reference: Option<String>,
 }
 
 /// The versions that have something: indices into [`Ir::versions`], ascending.
@@ -105,6 +107,8 @@ pub struct Operation {
     /// Paths of operations that some path values would turn this one into.
     pub siblings: Vec<String>,
     pub docs: String,
+    /// What people look for who don't know the function's name.
+    pub aliases: Vec<String>,
     /// What differs between versions without making another operation of it.
     pub facts: Vec<VersionFacts>,
 }

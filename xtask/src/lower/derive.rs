@@ -63,7 +63,15 @@ impl Context<'_> {
         }
         let what = format!("{key} has no entry in {}", surface::FILE);
         self.missing(listed.version, &listed.pointer(), what, &["operations", &key], &entry);
-        OperationEntry { function, arguments, path: Entries::new(), idempotent: false, developer: false, bulk: None }
+        OperationEntry {
+            function,
+            arguments,
+            path: Entries::new(),
+            idempotent: false,
+            developer: false,
+            aliases: Vec::new(),
+            bulk: None,
+        }
     }
 
     /// A resource named after the first literal of a path, or the last one of the version's base.
