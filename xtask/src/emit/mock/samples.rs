@@ -1,4 +1,4 @@
-//! A value of each type of responses, with its fields set: as the JSON that it is read from.
+//! A value of each type that operations return, with its fields set: as the JSON that it is read from.
 
 use std::collections::BTreeSet;
 
@@ -7,11 +7,13 @@ use quote::quote;
 use serde_json::{Map, Value, json};
 
 use super::ident;
-use crate::ir::{Ir, Struct, Type};
+use crate::ir::{Ir, Response, Struct, Type};
 
 pub(super) fn items(ir: &Ir) -> Vec<TokenStream> {
     let samples = Samples { ir };
-    let items = ir.responses.iter().map(|response| {
+    let operations = ir.resources.iter().flat_map(|resource| &resource.operations);
+    let returned: BTreeSet<_> = operations.filter_map(|operation| returned(&operation.response)?.name()).collect();
+    let items = ir.responses.iter().filter(|response| returned.contains(&*response.name)).map(|response| {
         let name = ident(&response.name);
         let json = raw(&samples.object(response).to_string());
         quote! {
@@ -25,6 +27,14 @@ pub(super) fn items(ir: &Ir) -> Vec<TokenStream> {
         }
     });
     vec![items.collect()]
+}
+
+/// What an operation returns, or a list of it.
+fn returned(response: &Response) -> Option<&Type> {
+    match response {
+        Response::Value(ty) | Response::Page(ty) | Response::Batch(Some(ty)) => Some(ty),
+        Response::Nothing | Response::Batch(None) => None,
+    }
 }
 
 /// The text as a raw string, so that it stays readable.
