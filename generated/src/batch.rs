@@ -37,7 +37,7 @@ pub struct BatchOutcome<T> {
     attempts: u32,
     correlation_id: Option<String>,
     multi_status: bool,
-    /// How many inputs were sent; 0 if it isn't known.
+    /// The number of inputs that were sent; 0 if unknown.
     inputs: usize,
     /// Whether HubSpot confirms each input that it carries out.
     confirms_all: bool,
@@ -139,7 +139,7 @@ impl<T> BatchOutcome<T> {
     /// The results of the inputs that HubSpot confirmed.
     ///
     /// **Confirmed is not stored.** HubSpot has been seen to confirm attendance of less than a second without storing
-    /// it, and to leave out of the results what it already has. Only reading back tells what is stored: see
+    /// it, and to leave out of the results what it already has. To find out what is stored, read it back: see
     /// [`reconcile`](crate::participations::Participations::reconcile).
     pub fn results(&self) -> &[T] {
         &self.body.results

@@ -107,7 +107,7 @@ impl Error {
         matches!(self.0.kind, Kind::NoToken)
     }
 
-    /// Failed to obtain an access token because the refresh token is wrong or was revoked.
+    /// Failed to obtain an access token because the refresh token, or the authorization code, is wrong or was revoked.
     ///
     /// The account must authorize the app again.
     pub fn is_refresh_token_revoked(&self) -> bool {

@@ -1,4 +1,4 @@
-//! Sending in bulk: how responses are attributed to inputs.
+//! Sending in bulk: what an answer says of each input, and what it says beside.
 
 use hubspot_marketing_events::bulk::{InputResult, Outcome};
 use hubspot_marketing_events::types::{
@@ -9,17 +9,16 @@ use serde_json::{Value, json};
 use tests::bulk::{all, contacts, people, registering};
 use tests::{Answer, Server, builder, client};
 
-/// The outcomes of emails that were sent in one batch with this response.
+/// What came of emails that were sent as one batch and answered with this.
 async fn answered(emails: &[&str], answer: &Value) -> Vec<Outcome<EmailAttendance, RecordedEmail>> {
     let server = Server::answering([Answer::json(200, answer)]).await;
     let attendance = client(&server).v3().attendance();
-    // Some addresses here are odd.
-    let bulk = attendance.create_by_email_bulk("7", SubscriberState::Register).without_checks();
-    all(bulk.send(people(emails))).await
+    let bulk = attendance.create_by_email_bulk("7", SubscriberState::Register);
+    all(bulk.without_checks().send(people(emails))).await
 }
 
 #[tokio::test]
-async fn inputs_are_confirmed_rejected_or_unconfirmed() {
+async fn an_input_is_confirmed_rejected_or_neither() {
     let outcomes = answered(
         &["Ada@Example.com", "bob@example.com", "cyd@example.com"],
         &json!({
@@ -43,14 +42,14 @@ async fn inputs_are_confirmed_rejected_or_unconfirmed() {
     assert_eq!(errors.len(), 1);
     assert_eq!(errors[0].to_string(), "VALIDATION_ERROR: The stay is too short");
     assert_eq!(outcomes[2].result, InputResult::Unconfirmed);
-    // There are no more outcomes.
+    // All has been said.
     let report = outcomes[2].report.as_deref().expect("it was sent");
     assert!(report.errors.is_empty() && report.records.is_empty());
     assert_eq!((report.is_partial, report.num_errors), (true, Some(1)));
 }
 
 #[tokio::test]
-async fn errors_without_an_input_are_in_every_outcome_of_the_batch() {
+async fn what_names_no_input_can_be_had_from_each_outcome_of_the_batch() {
     let outcomes = answered(
         &["ada@example.com", "bob@example.com"],
         &json!({
@@ -70,7 +69,7 @@ async fn errors_without_an_input_are_in_every_outcome_of_the_batch() {
 }
 
 #[tokio::test]
-async fn failure_without_a_reason_is_reported() {
+async fn a_failure_without_a_reason_shows_in_the_report() {
     let counted = json!({ "status": "PROCESSING", "results": [], "numErrors": 5 });
     let cases = [(200, counted), (200, json!({ "status": "CANCELED" })), (207, json!({}))];
     for (code, answer) in cases {
@@ -86,7 +85,7 @@ async fn failure_without_a_reason_is_reported() {
 }
 
 #[tokio::test]
-async fn error_about_the_event_rejects_no_contact() {
+async fn an_error_about_the_event_is_about_no_contact() {
     let server = Server::start(|_| {
         let errors = json!([
             { "message": "no such event", "context": { "objectId": ["7"] } },
@@ -107,14 +106,14 @@ async fn error_about_the_event_rejects_no_contact() {
 }
 
 #[tokio::test]
-async fn batch_error_prints_the_explanation_of_hubspot() {
+async fn an_error_of_a_batch_says_what_hubspot_said() {
     for (error, said) in [
         (json!({}), "HubSpot gave no reason"),
         (json!({ "category": "VALIDATION_ERROR", "correlationId": "c-1" }), "VALIDATION_ERROR (correlation id c-1)"),
         (json!({ "errors": [{ "message": "Too short" }, {}, { "message": "Too late" }] }), "Too short: Too late"),
     ] {
         let outcomes = answered(&["ada@example.com"], &json!({ "errors": [error] })).await;
-        // It doesn't name the input, even if there is only one.
+        // It doesn't name the input, even if there is no other.
         assert_eq!(outcomes[0].result, InputResult::Unconfirmed);
         let report = outcomes[0].report.as_deref().expect("it was sent");
         assert_eq!(report.errors[0].to_string(), said);
@@ -122,7 +121,7 @@ async fn batch_error_prints_the_explanation_of_hubspot() {
 }
 
 #[tokio::test]
-async fn results_of_inputs_can_be_printed() {
+async fn what_became_of_an_input_can_be_printed() {
     let errors = json!([
         { "category": "VALIDATION_ERROR", "message": "too short", "context": { "emails": ["b@example.com"] } },
         { "message": "too late", "context": { "emails": ["b@example.com"] } },
@@ -147,7 +146,7 @@ async fn results_of_inputs_can_be_printed() {
 }
 
 #[tokio::test]
-async fn only_an_error_that_names_an_input_rejects_it() {
+async fn only_what_names_an_input_rejects_it() {
     let named = |name: &str, id: i64| json!({ "message": name, "context": { name: [id.to_string()] } });
     let answer = json!({ "errors": [
         named("portalId", 101),
@@ -172,7 +171,7 @@ async fn only_an_error_that_names_an_input_rejects_it() {
 }
 
 #[tokio::test]
-async fn decodable_results_confirm_their_inputs() {
+async fn whatever_can_be_decoded_confirms() {
     let answer = json!({ "results": [
         { "email": "a@example.com", "vid": "101" },
         { "email": "b@example.com", "vid": {} },
@@ -207,7 +206,7 @@ async fn decodable_results_confirm_their_inputs() {
 }
 
 #[tokio::test]
-async fn status_207_without_results_does_not_fail_the_batch() {
+async fn a_207_without_results_is_a_report_and_no_failed_batch() {
     let answer = json!({ "numErrors": 2, "correlationId": "c-1", "errors": [
         { "message": "no such contact", "context": { "vids": ["5"] } },
         { "message": "no such account" },
@@ -226,7 +225,7 @@ async fn status_207_without_results_does_not_fail_the_batch() {
 }
 
 #[tokio::test]
-async fn printed_reasons_have_a_maximum_length() {
+async fn reasons_are_printed_up_to_a_length() {
     let error = json!({ "message": "x\n".repeat(10_000), "context": { "emails": ["a@example.com"] } });
     let answer = json!({ "errors": vec![error; 120] });
     let outcomes = answered(&["a@example.com", "b@example.com"], &answer).await;

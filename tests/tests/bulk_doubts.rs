@@ -90,7 +90,7 @@ fn only_attendance_requires_joined_at_and_left_at() {
 }
 
 #[test]
-fn an_address_that_can_be_none_is_a_doubt() {
+fn invalid_address_is_a_doubt() {
     for (email, expected) in [
         ("", "the email address is missing"),
         ("  ", "the email address is missing"),

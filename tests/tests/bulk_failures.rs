@@ -88,7 +88,7 @@ async fn message_distinguishes_one_input_from_several() {
 
 /// A program that returns it from `main` prints its `Debug` output.
 #[tokio::test]
-async fn the_debug_output_of_an_error_begins_with_what_it_says() {
+async fn debug_output_of_an_error_starts_with_its_text() {
     let server = Server::answering([Answer::empty(404)]).await;
     let mut sending = registering(builder(&server)).batch_size(10_000).send(contacts(0..10_000));
     let error = sending.try_next().await.expect_err("the error");

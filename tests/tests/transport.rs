@@ -59,7 +59,7 @@ async fn reset_before_the_request_was_read_leaves_doubt() {
     tokio::spawn(async move {
         while let Ok((connection, _)) = listener.accept().await {
             // The request has arrived and isn't read.
-            let _ = connection.readable().await;
+            let _ = connection.peek(&mut [0]).await;
             let _ = connection.set_zero_linger();
         }
     });

@@ -31,6 +31,14 @@ pub struct Ir {
 }
 
 impl Ir {
+    pub fn request(&self, name: &str) -> Option<&Struct> {
+        self.requests.iter().find(|item| item.name == name)
+    }
+
+    pub fn response(&self, name: &str) -> Option<&Struct> {
+        self.responses.iter().find(|item| item.name == name)
+    }
+
     /// Whether a value of this type can hold something that not all versions support.
     pub fn is_partial(&self, ty: &Type) -> bool {
         ty.name().is_some_and(|name| self.partial.contains(name))

@@ -185,8 +185,7 @@ fn constructor(item: &Struct) -> TokenStream {
                 Some(part) => quote!(#name: #part.to_owned()),
                 None => {
                     let (_, value) = conversion(&name, field);
-                    let is_short = name == value.to_string();
-                    if is_short { value } else { quote!(#name: #value) }
+                    if name == value.to_string() { value } else { quote!(#name: #value) }
                 }
             },
         }

@@ -22,6 +22,7 @@ pub(super) fn resources(surface: &Surface) -> Resources {
 /// The resource whose operations share the longest part of the path with this one; of several, the first.
 fn nearest(resources: &Resources, path: &[String]) -> Option<String> {
     let shared = |other: &[String]| path.iter().zip(other).take_while(|(a, b)| a == b).count();
+    // From the end, because the last one of the greatest is taken.
     let counted = resources.iter().map(|(other, resource)| (shared(other), resource));
     let nearest = counted.filter(|(count, _)| *count > 0).rev().max_by_key(|(count, _)| *count);
     nearest.map(|(_, resource)| resource.clone())
