@@ -9,6 +9,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use http::StatusCode;
 use tracing::field::{Empty, display};
+use tracing::instrument::Instrumented;
 use tracing::{Instrument, Span, debug_span, info_span, warn};
 
 use crate::call::Endpoint;
@@ -43,8 +44,9 @@ impl CallSpan {
     }
 
     /// What is done for the call by and by.
-    pub(crate) async fn around<T>(&self, future: impl Future<Output = T>) -> T {
-        future.instrument(self.span.clone()).await
+    // Not `async`: the future would be in it twice.
+    pub(crate) fn around<F: Future>(&self, future: F) -> Instrumented<F> {
+        future.instrument(self.span.clone())
     }
 
     /// What is done for the call at once.
