@@ -43,6 +43,7 @@ mod attribution;
 mod batch;
 mod doubt;
 mod error;
+mod key_hash;
 mod outcome;
 mod outcomes;
 mod progress;
