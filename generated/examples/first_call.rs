@@ -1,24 +1,21 @@
-//! Lists the account's events.
+//! Lists the account's first events, and who takes part in them. The README shows this program.
 //!
 //! `HUBSPOT_TOKEN=… cargo run --example first_call`
 
-use std::env;
-
 use hubspot_marketing_events::Client;
 
-#[tokio::main(flavor = "current_thread")]
+#[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // The error of `var` could hold the token.
-    let token = env::var("HUBSPOT_TOKEN").map_err(|_| "HUBSPOT_TOKEN is not set, or isn't text")?;
-    let mut client = Client::builder().token(token);
-    if let Ok(url) = env::var("HUBSPOT_BASE_URL") {
-        client = client.base_url(url);
-    }
-    let api = client.build()?.v2026_03();
+    let api = Client::from_env()?.v2026_03(); // the access token is in HUBSPOT_TOKEN
 
-    let page = api.events().list().limit(20).await?;
-    for event in &page.results {
-        println!("{}  {}", event.object_id, event.event_name.as_deref().unwrap_or("(no name)"));
+    let events = api.events().list().limit(5).await?;
+    for event in &events {
+        println!("{}: {}", event.object_id, event.event_name.as_deref().unwrap_or("(no name)"));
+
+        let mut people = api.participations().list_breakdown(&event.object_id).limit(100).items();
+        while let Some(person) = people.try_next().await? {
+            println!("  {:?} {:?}", person.associations.contact.email, person.properties.attendance_state);
+        }
     }
     Ok(())
 }

@@ -1,14 +1,24 @@
-//! A server that stands in for HubSpot, to try other programs without an account. Ctrl-C ends it.
+//! A mock server to try other programs with, without an account. Ctrl-C ends it.
 //!
-//! `cargo run -p hubspot-marketing-events --example mock_server`
+//! `cargo run -p hubspot-marketing-events --example mock_server [ACCOUNT_ID EVENT_ID]`
 //!
-//! It answers all operations with samples, accepts any token, and confirms all attendance.
+//! It behaves as HubSpot was measured to, and accepts any token. It has one event with these external ids, or `acme` and
+//! `webinar-42`.
 
-use hubspot_marketing_events::mock::MockServer;
+use std::env;
+
+use hubspot_marketing_events::mock::{Event, MockServer};
+use hubspot_marketing_events::types::ExternalEvent;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::io::Result<()> {
+    let mut arguments = env::args().skip(1);
+    let event = ExternalEvent {
+        account_id: &arguments.next().unwrap_or("acme".to_owned()),
+        event_id: &arguments.next().unwrap_or("webinar-42".to_owned()),
+    };
     let server = MockServer::start();
-    println!("Set HUBSPOT_TOKEN=any HUBSPOT_BASE_URL={} for the other examples.", server.url());
+    server.given(Event::new("12345").external(&event));
+    println!("Set HUBSPOT_TOKEN=any HUBSPOT_BASE_URL={} for other programs.", server.url());
     tokio::signal::ctrl_c().await
 }

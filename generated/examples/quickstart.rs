@@ -1,20 +1,25 @@
 //! The crate at work: `cargo run --example quickstart`
 //!
 //! With the variable `HUBSPOT_TOKEN` it lists events of the account and counts their participants,
-//! and changes nothing. Without it, it creates an event and records who attended, on a server of
-//! its own that stands in for HubSpot.
+//! and changes nothing. Without it, a mock server stands in for HubSpot: the example creates an event,
+//! records who attended, checks what is stored, and reads it back.
 
 use std::env;
 use std::process::ExitCode;
+use std::time::Duration;
 
-use hubspot_marketing_events::mock::{InputOutcome, MockServer};
-use hubspot_marketing_events::types::{
-    AttendanceState, EmailAttendance, ExternalEvent, NewEvent, ParticipationBreakdown, SubscriberState,
-};
+use hubspot_marketing_events::mock::MockServer;
+use hubspot_marketing_events::types::{EmailAttendance, ExternalEvent, NewEvent, SubscriberState};
 use hubspot_marketing_events::v2026_03::Api;
-use hubspot_marketing_events::{Client, Error, Timestamp, attendance, participations};
+use hubspot_marketing_events::{Client, Error, Timestamp};
 
-const ATTENDEES: [&str; 3] = ["ada@example.com", "grace@example.com", "linus@example"];
+/// Who attended, and for how many milliseconds.
+const ATTENDEES: [(&str, u64); 3] = [
+    ("ada@example.com", 45 * 60 * 1000),
+    ("grace@example.com", 30 * 60 * 1000),
+    // HubSpot confirms this one, and doesn't store it.
+    ("linus@example.com", 500),
+];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -28,18 +33,13 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Box<dyn std::error::Error>> {
-    if let Ok(token) = env::var("HUBSPOT_TOKEN") {
+    if env::var_os("HUBSPOT_TOKEN").is_some() {
         println!("HUBSPOT_TOKEN is set: reading from HubSpot, changing nothing.\n");
-        let mut client = Client::builder().token(token);
-        if let Ok(url) = env::var("HUBSPOT_BASE_URL") {
-            client = client.base_url(url);
-        }
-        read(&client.build()?.v2026_03()).await?;
+        read(&Client::from_env()?.v2026_03()).await?;
         return Ok(());
     }
     println!("HUBSPOT_TOKEN is not set: a mock server stands in for HubSpot.\n");
     let server = MockServer::start();
-    prepare(&server);
     write(&server.client().v2026_03()).await
 }
 
@@ -55,60 +55,38 @@ async fn read(api: &Api) -> Result<(), Error> {
     Ok(())
 }
 
-/// Creates an event, records who attended, and reads that back.
+/// Creates an event, records who attended, checks what is stored, and reads it back.
 async fn write(api: &Api) -> Result<(), Box<dyn std::error::Error>> {
     let webinar = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
     let begin: Timestamp = "2026-03-01T10:00:00Z".parse()?;
-    let end: Timestamp = "2026-03-01T10:45:00Z".parse()?;
-
-    let event = NewEvent::new(&webinar, "How to bake bread", "Acme").start_date_time(begin).end_date_time(end);
+    let event = NewEvent::new(&webinar, "How to bake bread", "Acme").start_date_time(begin);
     let saved = api.events().create(event).await?;
     let id = saved.object_id.ok_or("HubSpot gave the event no id")?;
-    println!("created the event {id}: {}", saved.event_name.as_deref().unwrap_or_default());
+    println!("created event {id}");
 
-    let attendees = ATTENDEES.map(|email| EmailAttendance::new(email, begin).joined_at(begin).left_at(end));
+    let attendees = ATTENDEES.map(|(email, millis)| {
+        EmailAttendance::new(email, begin).joined_at(begin).left_at(begin + Duration::from_millis(millis))
+    });
     let outcome = api.attendance().create_by_email(&id, SubscriberState::Attend, attendees).await?;
-    println!("recorded {} of {} attendees", outcome.results().len(), ATTENDEES.len());
-    for failed in outcome.errors() {
-        println!("  rejected: {}", failed.message.as_deref().unwrap_or("HubSpot gives no reason"));
+    let (confirmed, all) = (outcome.results().len(), ATTENDEES.len());
+    println!("HubSpot confirmed {confirmed} of {all} attendees");
+
+    // Confirmed is not stored.
+    let mut findings = api
+        .participations()
+        .reconcile(&id, SubscriberState::Attend)
+        .patience(Duration::from_secs(2))
+        .check(ATTENDEES.map(|(email, _)| email));
+    while let Some(finding) = findings.try_next().await? {
+        println!("  {}: {}", finding.person, finding.result);
     }
 
-    let counts = api.participations().get(&id).await?;
-    println!("the event has {} attendees:", counts.attended);
     let mut people = api.participations().list_breakdown(&id).limit(100).items();
+    println!("HubSpot has:");
     while let Some(person) = people.try_next().await? {
-        let contact = person.associations.contact;
-        let seconds = person.properties.attendance_duration_seconds.unwrap_or_default();
-        println!("  {} for {} minutes", contact.email.unwrap_or_default(), seconds / 60);
+        let email = person.associations.contact.email.unwrap_or_default();
+        let seconds = person.properties.attendance_duration_seconds;
+        println!("  {email} for {} minutes", seconds.unwrap_or_default() / 60);
     }
     Ok(())
-}
-
-/// Tells the mock server what HubSpot would know after these calls: it has no memory of its own.
-fn prepare(server: &MockServer) {
-    let is_valid = |email: &str| email.ends_with(".com");
-    server.on::<attendance::CreateByEmail>().each(move |attendee| match is_valid(&attendee.email) {
-        true => InputOutcome::Confirmed,
-        false => {
-            let reason = format!("{} is no email address", attendee.email);
-            InputOutcome::rejected("VALIDATION_ERROR", reason)
-        }
-    });
-
-    let attended = ATTENDEES.into_iter().filter(|email| is_valid(email));
-    let people: Vec<ParticipationBreakdown> = attended
-        .map(|email| {
-            let mut person = ParticipationBreakdown::sample();
-            person.associations.contact.email = Some(email.into());
-            person.properties.attendance_state = Some(AttendanceState::Attended);
-            person.properties.attendance_duration_seconds = Some(45 * 60);
-            person
-        })
-        .collect();
-    let count = people.len() as i64;
-    server.on::<participations::Get>().sample_with(move |counts| {
-        (counts.registered, counts.attended) = (count, count);
-        (counts.cancelled, counts.no_shows) = (0, 0);
-    });
-    server.on::<participations::ListBreakdown>().pages_of(people);
 }

@@ -11,13 +11,7 @@ use hubspot_marketing_events::types::ParticipationState;
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let event_id = env::args().nth(1).ok_or("the event's id is missing")?;
 
-    // The error of `var` could hold the token.
-    let token = env::var("HUBSPOT_TOKEN").map_err(|_| "HUBSPOT_TOKEN is not set, or isn't text")?;
-    let mut client = Client::builder().token(token);
-    if let Ok(url) = env::var("HUBSPOT_BASE_URL") {
-        client = client.base_url(url);
-    }
-    let participations = client.build()?.v2026_03().participations();
+    let participations = Client::from_env()?.v2026_03().participations();
 
     let mut attendees = participations.list_breakdown(&event_id).state(ParticipationState::Attended).limit(100).items();
     while let Some(attendee) = attendees.try_next().await? {

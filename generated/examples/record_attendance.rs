@@ -1,4 +1,4 @@
-//! Records that people attended the last hour of an event, given their e-mail addresses.
+//! Records that people attended the last hour of an event, given their email addresses.
 //!
 //! `HUBSPOT_TOKEN=… cargo run --example record_attendance OBJECT_ID EMAIL…`
 
@@ -13,13 +13,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = env::args().skip(1);
     let object_id = arguments.next().ok_or("the event's object id is missing")?;
 
-    // The error of `var` could hold the token.
-    let token = env::var("HUBSPOT_TOKEN").map_err(|_| "HUBSPOT_TOKEN is not set, or isn't text")?;
-    let mut client = Client::builder().token(token);
-    if let Ok(url) = env::var("HUBSPOT_BASE_URL") {
-        client = client.base_url(url);
-    }
-    let api = client.build()?.v2026_03();
+    let api = Client::from_env()?.v2026_03();
 
     let left = Timestamp::now();
     let joined = left - Duration::from_secs(60 * 60);
@@ -31,6 +25,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     for failed in outcome.errors() {
         eprintln!("failed: {}", failed.message.as_deref().unwrap_or("HubSpot gives no reason"));
     }
-    println!("{} recorded", outcome.results().len());
+    // Confirmed is not stored: the example `load_attendance` shows how to check that.
+    println!("{} confirmed", outcome.results().len());
     Ok(())
 }

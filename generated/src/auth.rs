@@ -1,8 +1,10 @@
 //! Tokens and keys.
 
 mod cache;
-pub(crate) mod oauth;
+mod oauth;
+mod oauth_app;
 mod token;
+mod token_request;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -15,8 +17,10 @@ use tokio::time::Instant;
 pub(crate) use self::cache::SharedError;
 use self::cache::TokenCache;
 pub use self::oauth::OAuth;
-pub(crate) use self::oauth::{Connection, OAuthProvider};
+pub(crate) use self::oauth::OAuthProvider;
+pub use self::oauth_app::{Authorization, OAuthApp};
 pub(crate) use self::token::Token;
+pub(crate) use self::token_request::{Connection, is_revoked};
 use crate::call::Endpoint;
 use crate::error::Error;
 use crate::transport::BoxFuture;

@@ -28,7 +28,7 @@ use crate::time::Timestamp;
 /// # }
 /// ```
 ///
-/// An input that is neither in the results nor in the errors is unconfirmed. HubSpot leaves out
+/// An input that is neither in the results nor in the errors is [unconfirmed](Self::unconfirmed). HubSpot leaves out
 /// attendances it has already, so a repeated call may confirm nothing and still be in order.
 #[must_use = "a batch may have failed in part: look at `errors()`, or call `all_ok()`"]
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +37,10 @@ pub struct BatchOutcome<T> {
     attempts: u32,
     correlation_id: Option<String>,
     multi_status: bool,
+    /// How many inputs were sent; 0 if it isn't known.
+    inputs: usize,
+    /// Whether HubSpot confirms each input that it carries out.
+    confirms_all: bool,
     body: BatchBody<T>,
     unreadable: Unreadable,
 }
@@ -119,12 +123,24 @@ impl<T> BatchOutcome<T> {
             attempts: response.attempts,
             correlation_id: response::correlation_id(response.headers).map(String::from),
             multi_status: response.status == StatusCode::MULTI_STATUS,
+            inputs: response.inputs,
+            confirms_all: false,
             body,
             unreadable: unreadable.clone(),
         }
     }
 
-    /// The inputs that HubSpot carried out, as it has them now.
+    /// Each input must be among the results, or the errors.
+    pub(crate) fn confirming_all(mut self) -> Self {
+        self.confirms_all = true;
+        self
+    }
+
+    /// The inputs that HubSpot confirmed.
+    ///
+    /// **Confirmed is not stored.** HubSpot was measured to confirm an attendance of less than a second and to store
+    /// nothing, and to leave out of the results what it has already. Only reading back tells:
+    /// [`reconcile`](crate::participations::Participations::reconcile).
     pub fn results(&self) -> &[T] {
         &self.body.results
     }
@@ -144,6 +160,16 @@ impl<T> BatchOutcome<T> {
         self.unreadable.values()
     }
 
+    /// How many inputs are neither among the results nor among the errors.
+    ///
+    /// `events/upsert` has been seen to answer 200 without any result, and to create nothing: for events,
+    /// [`all_ok`](Self::all_ok) fails then. For attendance it is no failure: HubSpot leaves out what it has already.
+    pub fn unconfirmed(&self) -> usize {
+        let failed = self.body.errors.list.len() + self.body.errors.omitted;
+        let counted = self.num_errors().and_then(|count| usize::try_from(count).ok());
+        self.inputs.saturating_sub(self.body.results.len() + counted.unwrap_or(0).max(failed))
+    }
+
     /// Whether HubSpot reported no failure at all.
     pub fn is_complete(&self) -> bool {
         !self.is_partial()
@@ -154,11 +180,12 @@ impl<T> BatchOutcome<T> {
         let canceled = self.status().is_some_and(|status| status.as_str() == "CANCELED");
         self.multi_status
             || !self.body.errors.list.is_empty()
+            || self.body.errors.omitted > 0
             || self.num_errors().is_some_and(|count| count > 0)
             || canceled
     }
 
-    /// The results, if HubSpot reported no failure.
+    /// The results, if HubSpot reported no failure, and for events if it confirmed all inputs.
     ///
     /// # Errors
     ///
@@ -167,6 +194,10 @@ impl<T> BatchOutcome<T> {
     /// it: use [`into_parts`](Self::into_parts) where you need both.
     pub fn all_ok(self) -> Result<Vec<T>, Error> {
         if self.is_complete() {
+            if self.confirms_all && self.unconfirmed() > 0 {
+                let counts = [self.body.results.len(), self.inputs];
+                return Err(Error::unconfirmed(self.operation, self.attempts, self.correlation_id, counts));
+            }
             Ok(self.body.results)
         } else {
             Err(Error::partial_failure(

@@ -216,8 +216,8 @@ pub(crate) mod sealed {
 }
 
 /// An iterator that waits for each item; from `blocking()` of [`Items`](crate::Items),
-/// [`Pages`](crate::Pages), [`Outcomes`](crate::bulk::Outcomes) and
-/// [`Findings`](crate::reconcile::Findings).
+/// [`Pages`](crate::Pages), [`Outcomes`](crate::bulk::Outcomes),
+/// [`VerifiedOutcomes`](crate::reconcile::VerifiedOutcomes) and [`Findings`](crate::reconcile::Findings).
 ///
 /// It ends after an error, so that none is repeated without end, but not after one whose
 /// [`is_skipped_item`](Error::is_skipped_item) is true. [`into_inner`](Self::into_inner) gives back what it

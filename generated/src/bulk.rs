@@ -33,6 +33,9 @@
 //! batches again and to go on, or take their inputs back with [`take_failed`](Outcomes::take_failed) and
 //! go on without them.
 //!
+//! HubSpot refuses a batch as a whole (400) for a single invalid input in it.
+//! [`isolate_refused`](Bulk::isolate_refused) finds such inputs and sends the others.
+//!
 //! # After a crash
 //!
 //! Note the [`index`](Outcome::index) of each outcome, and next time give
@@ -43,6 +46,7 @@ mod attribution;
 mod batch;
 mod doubt;
 mod error;
+mod isolate;
 mod key_hash;
 mod outcome;
 mod outcomes;
@@ -157,6 +161,8 @@ pub struct Bulk<O: BulkOperation> {
     call: Call<O>,
     batch_size: usize,
     concurrency: usize,
+    /// Whether batches that are refused are halved.
+    isolates: bool,
     check: Option<Arc<Check<O::Input>>>,
 }
 
@@ -165,7 +171,7 @@ type Check<I> = dyn Fn(&I) -> Vec<Doubt> + Send + Sync;
 
 impl<O: BulkOperation> Bulk<O> {
     pub(crate) fn new(call: Call<O>) -> Self {
-        Self { call, batch_size: 100, concurrency: 4, check: None }
+        Self { call, batch_size: 100, concurrency: 4, isolates: false, check: None }
     }
 
     /// Looks at each input before it is sent.

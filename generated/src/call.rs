@@ -96,13 +96,15 @@ impl<O: Operation> Call<O> {
     }
 
     /// Sets the body to HubSpot's wrapper around the inputs of a batch.
-    pub(crate) fn inputs<T: Serialize>(self, inputs: impl IntoIterator<Item = T>) -> Self {
+    pub(crate) fn inputs<T: Serialize>(mut self, inputs: impl IntoIterator<Item = T>) -> Self {
         #[derive(Serialize)]
         struct Inputs<T> {
             inputs: Vec<T>,
         }
 
-        self.body(&Inputs { inputs: inputs.into_iter().collect() })
+        let inputs: Vec<T> = inputs.into_iter().collect();
+        self.request.inputs = inputs.len();
+        self.body(&Inputs { inputs })
     }
 
     /// Sets the body to a batch of objects with one property each.

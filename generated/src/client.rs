@@ -4,16 +4,19 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue};
 
 mod base_url;
+mod connection;
+mod default_headers;
 #[cfg(feature = "hyper")]
 mod environment;
 mod renew_token;
 
-use self::base_url::BaseUrl;
+pub(crate) use self::base_url::BaseUrl;
 #[cfg(feature = "hyper")]
 pub(crate) use self::base_url::is_loopback;
+use self::default_headers::Names;
 use crate::auth::{Auth, Connection, OAuth, OAuthProvider, Token, TokenProvider, Tokens};
 use crate::call::RetryPolicy;
 use crate::error::Error;
@@ -21,7 +24,7 @@ use crate::limiter::Limiter;
 use crate::limiter::SlidingWindow;
 use crate::transport::Transport;
 #[cfg(feature = "hyper")]
-use crate::transport::hyper::{HyperOptions, HyperTransport};
+use crate::transport::hyper::HyperOptions;
 
 /// The way to HubSpot: token, base URL, connections, limiter.
 ///
@@ -34,6 +37,7 @@ struct Inner {
     base_url: BaseUrl,
     auth: Auth,
     user_agent: HeaderValue,
+    default_headers: HeaderMap,
     timeout: Duration,
     deadline: Option<Duration>,
     retry: RetryPolicy,
@@ -80,6 +84,10 @@ impl Client {
         self.0.user_agent.clone()
     }
 
+    pub(crate) fn default_headers(&self) -> &HeaderMap {
+        &self.0.default_headers
+    }
+
     pub(crate) fn timeout(&self) -> Duration {
         self.0.timeout
     }
@@ -114,6 +122,7 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("base_url", &self.0.base_url)
+            .field("default_headers", &Names(&self.0.default_headers))
             .field("timeout", &self.0.timeout)
             .field("deadline", &self.0.deadline)
             .field("retry", &self.0.retry)
@@ -132,6 +141,7 @@ pub struct ClientBuilder {
     tokens: Option<Box<TokenSource>>,
     developer_key: Option<String>,
     user_agent: Option<String>,
+    default_headers: Vec<(String, String)>,
     timeout: Duration,
     deadline: Option<Duration>,
     retry: RetryPolicy,
@@ -153,6 +163,7 @@ impl Default for ClientBuilder {
             tokens: None,
             developer_key: None,
             user_agent: None,
+            default_headers: Vec::new(),
             timeout: Duration::from_secs(60),
             deadline: None,
             retry: RetryPolicy::default(),
@@ -314,56 +325,32 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// If the token is missing or invalid, the base URL is not allowed, the user agent is not a valid
-    /// header, the developer key is empty, there is no transport, or a proxy URL or root certificate is
+    /// If the token is missing or invalid, the base URL is not allowed, the user agent or a default header is not a
+    /// valid header, the developer key is empty, there is no transport, or a proxy URL or root certificate is
     /// invalid. The error never shows a password.
-    pub fn build(self) -> Result<Client, Error> {
-        let base_url = match self.base_url {
-            Some(url) => BaseUrl::new(&url).map_err(Error::configuration)?,
-            None => BaseUrl::hubspot(),
-        };
-        let user_agent = match self.user_agent {
-            Some(name) => {
-                HeaderValue::try_from(name).map_err(|_| Error::configuration("the user agent is not a valid header"))?
-            }
-            None => HeaderValue::from_static(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"))),
-        };
+    pub fn build(mut self) -> Result<Client, Error> {
+        let connection = self.connection()?;
+        let Connection { transport, base_url, user_agent, max_response_size } = connection.clone();
+        let default_headers = default_headers::checked(self.default_headers)?;
         let developer_key = self.developer_key.map(|key| key.trim().to_owned());
         if developer_key.as_deref() == Some("") {
             return Err(Error::configuration("the developer key is empty"));
         }
-        let transport = match self.transport {
-            Some(transport) => transport,
-            #[cfg(feature = "hyper")]
-            None => Arc::new(HyperTransport::new(&self.hyper).map_err(Error::configuration)?),
-            #[cfg(not(feature = "hyper"))]
-            None => {
-                return Err(Error::configuration(
-                    "there is no transport: set one with `transport`, or enable the feature `hyper`",
-                ));
-            }
-        };
         let tokens = match self.tokens {
-            Some(source) => Some(source(Connection {
-                transport: Arc::clone(&transport),
-                base_url: base_url.as_str().to_owned(),
-                user_agent: user_agent.clone(),
-                max_response_size: self.max_response_size,
-            })?),
+            Some(source) => Some(source(connection)?),
             None if developer_key.is_some() => None,
-            None => {
-                return Err(Error::configuration("there is no access token: give one with `token`"));
-            }
+            None => return Err(Error::configuration("there is no access token: give one with `token`")),
         };
         Ok(Client(Arc::new(Inner {
             base_url,
             auth: Auth { tokens, developer_key },
             user_agent,
+            default_headers,
             timeout: self.timeout,
             deadline: self.deadline,
             retry: self.retry,
             limiter: self.limiter,
-            max_response_size: self.max_response_size,
+            max_response_size,
             strict_responses: self.strict_responses,
             transport,
             #[cfg(feature = "blocking")]

@@ -2,7 +2,7 @@
 
 mod fields;
 mod json_path;
-mod json_text;
+pub(crate) mod json_text;
 pub(crate) mod lenient;
 pub(crate) mod open_enum;
 mod repair;
@@ -30,6 +30,8 @@ pub struct SuccessResponse<'a> {
     pub(crate) is_read: bool,
     pub(crate) mode: Mode,
     pub(crate) attempts: u32,
+    /// How many inputs were sent.
+    pub(crate) inputs: usize,
     pub(crate) status: StatusCode,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a [u8],
@@ -82,6 +84,8 @@ pub struct DecodeError {
 #[derive(Debug)]
 pub(crate) enum Problem {
     Json(serde_json::Error),
+    /// The body isn't JSON, as its beginning shows.
+    NotJson,
     /// The body isn't a JSON object.
     NotAnObject,
     /// It is one, but not that of the operation: this is why.
@@ -135,8 +139,8 @@ pub(crate) fn json<T: DeserializeOwned>(response: SuccessResponse<'_>) -> Result
 /// Decodes a page of a collection.
 pub(crate) fn page<T: DeserializeOwned>(response: SuccessResponse<'_>) -> Result<Decoded<Page<T>>, DecodeError> {
     let decoded: Decoded<Page<T>> = object(response)?;
-    if decoded.value.results.is_empty() && decoded.value.total != Some(0) {
-        check_page(response)?;
+    if decoded.value.results.is_empty() {
+        check_page(response, decoded.value.total)?;
     }
     let Decoded { value, report } = decoded;
     let value = value.with_unreadable(&report.unreadable);
@@ -159,11 +163,21 @@ pub(crate) fn batch<T: DeserializeOwned>(
     Ok(Decoded { value, report })
 }
 
+/// Decodes the outcome of a batch of which HubSpot leaves nothing out that it carried out.
+pub(crate) fn confirmed_batch<T: DeserializeOwned>(
+    response: SuccessResponse<'_>,
+) -> Result<Decoded<BatchOutcome<T>>, DecodeError> {
+    let Decoded { value, report } = batch(response)?;
+    Ok(Decoded { value: value.confirming_all(), report })
+}
+
 /// Decodes the outcome of a batch that has nothing to say when all went well: the status tells, and
 /// a body is decoded as far as possible.
 pub(crate) fn batch_without_results(response: SuccessResponse<'_>) -> Result<Decoded<BatchOutcome<()>>, DecodeError> {
     check_write(response)?;
     let Decoded { value, report } = failures(response);
+    // It confirms nothing.
+    let response = SuccessResponse { inputs: 0, ..response };
     let value = BatchOutcome::new(response, value.without_results(), &report.unreadable);
     Ok(Decoded { value, report })
 }
@@ -238,8 +252,15 @@ fn object_text(body: &[u8]) -> Result<&str, DecodeError> {
 
 /// Decodes any JSON, as it is.
 pub(crate) fn any_json<T: DeserializeOwned>(response: SuccessResponse<'_>) -> Result<Decoded<T>, DecodeError> {
-    let text = text(without_mark(response.body))?;
-    serde_json::from_str(text).map(Decoded::new).map_err(|error| DecodeError::json(json_path::of(&error, text), error))
+    let body = without_mark(response.body);
+    let has_place = matches!(body.trim_ascii_start(), [b'{' | b'[', ..]);
+    let not_json = |error| if has_place { error } else { DecodeError::whole(Problem::NotJson) };
+    let text = text(body).map_err(not_json)?;
+    serde_json::from_str(text).map(Decoded::new).map_err(|error| {
+        let is_json = error.is_data();
+        let error = DecodeError::json(json_path::of(&error, text), error);
+        if is_json { error } else { not_json(error) }
+    })
 }
 
 /// Decodes a text that couldn't be decoded as it is.
@@ -285,14 +306,14 @@ fn check_read(response: SuccessResponse<'_>, fields: &[&str]) -> Result<(), Deco
 
 /// A page without results has an empty list of them, or says that there are none.
 #[cold]
-fn check_page(response: SuccessResponse<'_>) -> Result<(), DecodeError> {
+fn check_page(response: SuccessResponse<'_>, total: Option<i64>) -> Result<(), DecodeError> {
     let text = text(without_mark(response.body))?;
-    if Members::of(text).any(|(name, _)| name == "results") {
+    let why = if is_error(text) {
+        AN_ERROR
+    } else if total == Some(0) || Members::of(text).any(|(name, _)| name == "results") {
         return Ok(());
-    }
-    let why = match is_error(text) {
-        true => AN_ERROR,
-        false => "it has no `results`",
+    } else {
+        "it has no `results`"
     };
     Err(DecodeError::whole(Problem::NotTheResponse(why)))
 }
@@ -334,7 +355,7 @@ fn not_text(body: &[u8], error: Utf8Error) -> DecodeError {
         [b'{' | b'[', ..] => json_path::after(read),
         _ => String::new(),
     };
-    let message = format_args!("invalid unicode code point at line {line} column {column}");
+    let message = format!("invalid unicode code point at line {line} column {column}");
     DecodeError::json(path, de::Error::custom(message))
 }
 
@@ -356,6 +377,7 @@ mod tests {
                 is_read: true,
                 mode: Mode { repair: true, skip: false, needs_results: true },
                 attempts: 1,
+                inputs: 0,
                 status: StatusCode::OK,
                 headers: &headers,
                 body: body.as_bytes(),

@@ -1,5 +1,6 @@
 //! The one error type.
 
+mod batch;
 mod constructors;
 mod detail;
 mod display;
@@ -15,7 +16,7 @@ use http::{HeaderMap, StatusCode};
 use self::detail::ErrorBody;
 pub use self::detail::{BatchError, ErrorDetail};
 use self::json::Failures;
-use crate::auth::{SharedError, oauth};
+use crate::auth::{SharedError, is_revoked};
 use crate::call::response::{self, RateLimit};
 
 /// Why a call has no answer to give.
@@ -110,7 +111,7 @@ impl Error {
     /// There was no access token because the refresh token was revoked or is wrong. The account has
     /// to authorize the app again.
     pub fn is_refresh_token_revoked(&self) -> bool {
-        self.is_no_token() && self.body().is_some_and(|body| oauth::is_revoked(body))
+        self.is_no_token() && self.body().is_some_and(|body| is_revoked(body))
     }
 
     /// No connection could be made, or the time ran out before anything was sent.
@@ -302,7 +303,7 @@ impl Error {
 
     /// HubSpot's finer kind.
     pub fn sub_category(&self) -> Option<&str> {
-        self.0.told.sub_category.as_deref()
+        self.response().told.sub_category.as_deref()
     }
 
     /// HubSpot's explanation, for a human to read.
@@ -318,22 +319,22 @@ impl Error {
 
     /// The single reasons, where HubSpot gives several.
     pub fn details(&self) -> &[ErrorDetail] {
-        &self.0.told.errors
+        &self.response().told.errors
     }
 
     /// How many single reasons [`details`](Self::details) lacks: HubSpot gave more than the 10,000 that are kept.
     pub fn omitted_details(&self) -> usize {
-        self.0.told.omitted_errors
+        self.response().told.omitted_errors
     }
 
     /// Names with values that explain the error, such as the scopes that are missing.
     pub fn context(&self) -> &BTreeMap<String, Vec<String>> {
-        &self.0.told.context
+        &self.response().told.context
     }
 
     /// Names with addresses of pages that say more.
     pub fn links(&self) -> &BTreeMap<String, String> {
-        &self.0.told.links
+        &self.response().told.links
     }
 
     /// HubSpot's older kind of error, which it doesn't document, such as `RATE_LIMIT`.
@@ -350,7 +351,16 @@ impl Error {
     /// Values that go with the [`error_type`](Self::error_type), by name: of a conflict of unique values,
     /// `existingObjectId` has been seen to name the event that has the value.
     pub fn error_tokens(&self) -> &BTreeMap<String, Vec<String>> {
-        &self.0.told.error_tokens
+        &self.response().told.error_tokens
+    }
+
+    /// The id of the object that has a value which must be unique, for a [conflict](Self::is_conflict).
+    ///
+    /// HubSpot doesn't document it, but has been seen to name the event that has the external ids of one to be created:
+    /// [the guide](crate::guide::errors#creating-events-safely) shows how to create or update an event with it.
+    pub fn existing_object_id(&self) -> Option<&str> {
+        let ids = self.error_tokens().get("existingObjectId").filter(|_| self.is_conflict());
+        ids?.first().map(String::as_str)
     }
 
     /// How long HubSpot asks to wait, if it does: from its answer on, in `Retry-After`.
@@ -380,23 +390,6 @@ impl Error {
         match &self.0.kind {
             Kind::Decode { path } | Kind::SkippedItem { path } if !path.is_empty() => Some(path),
             _ => None,
-        }
-    }
-
-    /// What failed of a batch, for an error of [`all_ok`](crate::BatchOutcome::all_ok), or of a call that has nothing else to
-    /// return.
-    pub fn batch_errors(&self) -> &[BatchError] {
-        match &self.0.kind {
-            Kind::PartialFailure { failures, .. } => &failures.list,
-            _ => &[],
-        }
-    }
-
-    /// What failed in part, and how many inputs. Errors of another kind are given back.
-    pub(crate) fn into_partial_failure(self) -> Result<(Failures, Option<i64>), Self> {
-        match self.0.kind {
-            Kind::PartialFailure { failures, count } => Ok((failures, count)),
-            _ => Err(self),
         }
     }
 }

@@ -131,12 +131,10 @@
 //! | `chrono`, `jiff`, `time` | | [`Timestamp`] from and to the instants of these crates |
 //! | `blocking` | | calls, collections and bulk for programs without async code |
 //! | `stream` | | `Stream` for [`Items`], [`Pages`] and [`bulk::Outcomes`], and streams of inputs |
-//! | `tracing` | | a span for each call, and in it one for each attempt |
+//! | `tracing` | | events for failures and retries, and a span for each call and attempt |
 //! | `mock` | | `mock::MockServer`, a server for the tests of your program |
 //!
-//! The spans of `tracing` are `hubspot_call` and `hubspot_attempt`, with the operation, the method, the
-//! path's template, the number of attempts, the status, the kind of error, HubSpot's correlation id and
-//! the duration. They hold nothing that identifies anybody: no ids, queries, bodies or messages.
+//! [Logging](guide::logging) shows what `tracing` gives.
 //!
 //! `http2`, `native-roots` and `gzip` are about the crate's own HTTP client and switch `hyper` on.
 //! Without `hyper`, or to use an HTTP client that you have, give the client a [`Transport`].
@@ -181,7 +179,7 @@ mod version;
 mod api;
 include!("api/exports.rs");
 
-pub use crate::auth::{AccessToken, OAuth, TokenProvider};
+pub use crate::auth::{AccessToken, Authorization, OAuth, OAuthApp, TokenProvider};
 pub use crate::batch::BatchOutcome;
 pub use crate::call::{Call, Custom, Endpoint, Operation, RateLimit, Response, RetryPolicy};
 pub use crate::client::{Client, ClientBuilder};

@@ -1,24 +1,29 @@
 //! Spans of `tracing`: one per call, and in it one per attempt; token requests have attempts
-//! without a call.
+//! without a call. Events are for those who have a plain subscriber, which prints no spans: what fails and what is
+//! retried at `info`, and one line per call at `debug`.
 //!
 //! They have what says how HubSpot is doing and nothing that says for whom. The path is the template,
 //! without what was put into it; query, body, headers and HubSpot's message are left out.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::StatusCode;
-use tracing::field::{Empty, display};
+use tracing::field::{DisplayValue, Empty, display};
 use tracing::instrument::Instrumented;
-use tracing::{Instrument, Span, debug_span, info_span, warn};
+use tracing::{Instrument, Span, debug, debug_span, info, info_span, warn};
 
 use crate::call::Endpoint;
 use crate::call::response;
 use crate::decode::UnreadableValue;
 use crate::error::Error;
+use crate::error::short::Short;
 
 /// How many unreadable values of a response have a warning of their own.
 const MOST_WARNINGS: usize = 20;
+
+/// How much is recorded of an id, in bytes.
+const LONGEST_ID: usize = 80;
 
 /// The span of a call.
 pub(crate) struct CallSpan {
@@ -57,6 +62,7 @@ impl CallSpan {
     pub(crate) fn succeeded(&self, response: &http::Response<Bytes>, attempts: u32) {
         self.span.record("attempts", attempts);
         record_response(&self.span, self.begin, response);
+        self.span.in_scope(|| debug!("the call succeeded"));
     }
 
     /// Warns of values that weren't as documented.
@@ -75,6 +81,7 @@ impl CallSpan {
     pub(crate) fn failed(&self, error: &Error) {
         self.span.record("attempts", error.attempts());
         record_error(&self.span, self.begin, error);
+        self.span.in_scope(|| info!("the call failed"));
     }
 }
 
@@ -104,6 +111,19 @@ pub(crate) async fn attempt(
     result
 }
 
+/// Notes that an attempt failed and is repeated after a wait.
+pub(crate) fn retrying(endpoint: &Endpoint, number: u32, error: &Error, wait: Duration) {
+    info!(
+        operation = endpoint.name,
+        attempt = number,
+        error = error.kind_name(),
+        status = error.status().map(|status| status.as_u16()),
+        correlation_id = error.correlation_id().map(printed),
+        wait_ms = milliseconds(wait),
+        "the attempt failed and is retried after a wait",
+    );
+}
+
 /// Notes that a token couldn't be had. Calls may go on with the old one for a while.
 pub(crate) fn no_token() {
     // Without the reason: it is the provider's own, and may hold what it shouldn't.
@@ -127,7 +147,15 @@ fn record_error(span: &Span, begin: Instant, error: &Error) {
 
 fn record(span: &Span, begin: Instant, status: Option<StatusCode>, correlation_id: Option<&str>) {
     span.record("status", status.map(|status| status.as_u16()));
-    span.record("correlation_id", correlation_id.map(display));
-    let duration = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
-    span.record("duration_ms", duration);
+    span.record("correlation_id", correlation_id.map(printed));
+    span.record("duration_ms", milliseconds(begin.elapsed()));
+}
+
+/// An id that may come from a body: it could be long, or break the line.
+fn printed(id: &str) -> DisplayValue<Short<'_>> {
+    display(Short(id, LONGEST_ID))
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -86,7 +86,6 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
 /// The kind decides what happens next: a request that was not sent is retried, whatever it does; one
 /// that may have been processed is retried only if that does no harm. If the call's time runs out,
 /// the transport returns nothing, but it may have reported a [`SendState`].
-#[derive(Debug)]
 pub struct TransportError {
     pub(crate) kind: TransportErrorKind,
     pub(crate) source: Box<dyn StdError + Send + Sync>,
@@ -134,6 +133,13 @@ impl TransportError {
     /// A status that is an error decides then what becomes of the call: a 400 that was cut off is a 400.
     pub fn with_response(self, response: Response<Bytes>) -> Self {
         Self { response: Some(Box::new(response)), ..self }
+    }
+}
+
+/// Without the response, which may repeat what is secret.
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportError").field("kind", &self.kind).field("source", &self.source).finish_non_exhaustive()
     }
 }
 

@@ -16,7 +16,7 @@ pub fn write(folder: &Path, files: &BTreeMap<String, String>, programs: &[(&str,
     read_all(&root(), Path::new("generated/src"), &mut all);
     all.retain(|path, _| !path.starts_with("generated/src/api/"));
     if !files.contains_key("generated/src/api/participations.rs") {
-        leave_out_reconcile(&mut all);
+        leave_out_marketing_events(&mut all);
     }
     for (path, text) in files {
         all.insert(path.into(), text.clone());
@@ -48,16 +48,13 @@ pub fn write(folder: &Path, files: &BTreeMap<String, String>, programs: &[(&str,
 }
 
 /// Drops what only compiles with HubSpot's marketing events.
-fn leave_out_reconcile(files: &mut BTreeMap<PathBuf, String>) {
-    files.retain(|path, _| !path.starts_with("generated/src/marketing_events/reconcile"));
-    files.retain(|path, _| !path.ends_with("marketing_events/reconcile.rs"));
-    for text in files.values_mut() {
-        let lines = text.split_inclusive('\n');
-        let is_kept = |line: &&str| {
-            !line.starts_with("pub mod reconcile;") && !line.starts_with("pub use crate::marketing_events::reconcile")
-        };
-        let kept: String = lines.filter(is_kept).collect();
-        *text = kept;
+fn leave_out_marketing_events(files: &mut BTreeMap<PathBuf, String>) {
+    files.retain(|path, _| !path.starts_with("generated/src/marketing_events"));
+    files.retain(|path, _| !path.ends_with("src/marketing_events.rs"));
+    for root in ["lib.rs", "mock.rs"] {
+        let text = files.get_mut(&Path::new("generated/src").join(root)).expect("a hand-written file");
+        let is_kept = |line: &&str| line.starts_with("//") || !line.contains("marketing_events");
+        *text = text.split_inclusive('\n').filter(is_kept).collect();
     }
 }
 

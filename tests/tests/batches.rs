@@ -21,6 +21,15 @@ async fn updated(status: u16, body: &Value) -> BatchOutcome<hubspot_marketing_ev
     call.await.expect("an outcome")
 }
 
+/// Failures that are not kept, because other values of the response are as many as are kept.
+#[tokio::test]
+async fn a_batch_is_not_complete_if_its_errors_were_omitted() {
+    let body = json!({ "context": { "ids": vec![1; 100_000] }, "errors": [{ "message": "No" }], "results": [] });
+    let outcome = updated(200, &body).await;
+    assert_eq!((outcome.errors().len(), outcome.omitted_errors()), (0, 1));
+    assert!(outcome.is_partial());
+}
+
 /// The compiler warns of an outcome that nobody looks at, also with a response around it.
 #[tokio::test]
 async fn an_outcome_is_not_dropped_by_accident() {

@@ -88,3 +88,24 @@ fn only_who_attended_needs_a_stay() {
     assert_eq!(contact.doubts(SubscriberState::Cancel), []);
     assert_eq!(contact.doubts(SubscriberState::Attend).len(), 2);
 }
+
+#[test]
+fn an_address_that_can_be_none_is_a_doubt() {
+    for (email, expected) in [
+        ("", "the email address is missing"),
+        ("  ", "the email address is missing"),
+        ("ada", "not an email address: \"ada\""),
+        ("@example.com", "not an email address: \"@example.com\""),
+        ("ada@", "not an email address: \"ada@\""),
+        ("ada lovelace@example.com", "not an email address: \"ada lovelace@example.com\""),
+    ] {
+        let person = EmailAttendance::new(email, at("2026-05-04T10:00:00Z"));
+        let doubts = person.doubts(SubscriberState::Cancel);
+        let doubts: Vec<_> = doubts.iter().map(ToString::to_string).collect();
+        assert_eq!(doubts, [expected]);
+    }
+    for email in ["ada@example.com", " Ada+test@example.com ", "ada@localhost", "\"a@b\"@example.com"] {
+        let person = EmailAttendance::new(email, at("2026-05-04T10:00:00Z"));
+        assert_eq!(person.doubts(SubscriberState::Cancel), [], "{email}");
+    }
+}

@@ -86,6 +86,17 @@ async fn one_input_is_told_from_several() {
     );
 }
 
+/// A program that returns it from `main` prints its `Debug` output.
+#[tokio::test]
+async fn the_debug_output_of_an_error_begins_with_what_it_says() {
+    let server = Server::answering([Answer::empty(404)]).await;
+    let mut sending = registering(builder(&server)).batch_size(10_000).send(contacts(0..10_000));
+    let error = sending.try_next().await.expect_err("the error");
+    let printed = format!("{error:?}");
+    assert!(printed.starts_with(&format!("{error} BulkError {{ batches: 1, ")), "{printed}");
+    assert!(printed.len() < 1000, "{printed}");
+}
+
 #[tokio::test]
 async fn a_batch_that_always_fails_can_be_taken_out() {
     let (client, batches) =

@@ -241,3 +241,21 @@ async fn a_server_that_closes_connections_costs_no_write() {
         sleep(5 * MILLISECOND).await;
     }
 }
+
+/// A write that no connection took over was not sent: it is repeated, and never in doubt.
+#[tokio::test]
+async fn a_connection_that_is_reset_at_once_leaves_no_write_in_doubt() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("its address"));
+    tokio::spawn(async move {
+        while let Ok((connection, _)) = listener.accept().await {
+            let _ = connection.set_zero_linger();
+        }
+    });
+    let client = once().base_url(url).retry(twice()).build().expect("a client");
+    for _ in 0..10 {
+        let error = create(&client).await.expect_err("a reset");
+        assert!(error.is_connect() && !error.may_have_been_applied(), "{error:?}");
+        assert_eq!(error.attempts(), 2, "{error}");
+    }
+}

@@ -223,6 +223,25 @@ async fn what_nobody_reads_of_an_error_may_be_unreadable() {
 }
 
 #[tokio::test]
+async fn an_unreadable_value_costs_an_error_nothing_else() {
+    let deep = "[".repeat(200) + &"]".repeat(200);
+    for field in [
+        r#""message":"cut \ud83d""#.to_owned(),
+        r#""context":{"limit":1e400}"#.to_owned(),
+        format!(r#""message":{deep}"#),
+        r#""errors":[{"code":"A","message":"\ude00"},{"code":"B"}]"#.to_owned(),
+    ] {
+        let body = format!("\u{FEFF}{{{field},\"policyName\":\"DAILY\"}}");
+        let error = read_answered(Answer::new(429, &[], &body)).await;
+        assert!(error.is_daily_limit(), "{body}");
+        if field.contains("cut") {
+            assert_eq!(error.message(), Some("cut \u{FFFD}"));
+        }
+        assert_eq!(error.details().len(), if field.contains("errors") { 2 } else { 0 });
+    }
+}
+
+#[tokio::test]
 async fn a_value_that_must_be_unique_is_a_conflict() {
     let body = json!({ "errorType": "UNIQUE_VALUE_CONFLICT", "errorTokens": { "existingObjectId": ["7"] } });
     let error = write_answered(Answer::json(400, &body)).await;

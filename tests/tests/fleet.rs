@@ -170,7 +170,6 @@ async fn programs_share_one_budget_and_use_it_up() {
     let used = taken.len() - limit;
     let spans = (taken[used] - taken[0]) as f64 / span_micros as f64;
     let share = used as f64 / (limit as f64 * spans);
-    println!("{used} places in {spans:.2} spans: {:.1} %", share * 100.0);
     assert!(share >= 0.95, "{share}");
     // And requests are what they are taken for.
     assert!(count() * 20 >= taken.len() * 19, "{}", count());
@@ -252,10 +251,23 @@ async fn headers_tell_the_limit_and_what_others_used() {
 }
 
 #[tokio::test]
+async fn a_burst_429_stops_all_programs() {
+    let Some(mut places) = Places::of("a_burst_429_stops_all_programs").await else { return };
+    let second = Duration::from_secs(1);
+    let (one, other) = (places.limiter(100, second), places.limiter(100, second));
+    let mut rejected = Observation::new(http::StatusCode::TOO_MANY_REQUESTS);
+    rejected.retry_after = Some(2 * second);
+    one.observe(&rejected);
+    let (begin, turn) = (Instant::now(), begun(one.acquire()));
+    let closed = format!("{}:closed", places.key());
+    while !places.connection.exists::<_, bool>(&closed).await.expect("an answer") {}
+    tokio::join!(turn, other.acquire());
+    assert!((2 * second..3 * second).contains(&begin.elapsed()), "{:?}", begin.elapsed());
+}
+
+#[tokio::test]
 async fn calls_that_are_given_up_take_no_places() {
-    let Some(mut places) = Places::of("calls_that_are_given_up_take_no_places").await else {
-        return;
-    };
+    let Some(mut places) = Places::of("calls_that_are_given_up_take_no_places").await else { return };
     let limiter = RedisLimiter::new(places.client(), &places.account, none());
     limiter.observe(&headers(10, 0));
     let given_up: Vec<_> = (0..100).map(|_| begun(limiter.acquire())).collect();

@@ -1,7 +1,7 @@
 //! Successes whose body is not the operation's response: an error, and never an empty success.
 
 use hubspot_marketing_events::types::*;
-use hubspot_marketing_events::{Client, Error, RetryPolicy, v3};
+use hubspot_marketing_events::{Client, Error, Method, RetryPolicy, v3};
 use serde_json::{Value, json};
 use std::pin::Pin;
 use tests::{Answer, Server, TOKEN, builder, client};
@@ -108,6 +108,15 @@ async fn a_page_without_results_says_so() {
         let mut items = client.v3().events().list().items();
         assert!(items.try_next().await.expect("no item").is_none());
     }
+    for body in [
+        json!({ "status": "error", "message": "No", "results": [] }),
+        json!({ "status": "error", "message": "No", "results": null }),
+        json!({ "category": "X", "message": "No", "total": 0 }),
+    ] {
+        let (_server, client) = answered(&Answer::json(200, &body)).await;
+        let error = client.v3().events().list().await.expect_err("no page");
+        assert!(error.to_string().contains("it is an error"), "{error}");
+    }
     for body in [json!({ "total": 5 }), json!({ "paging": {} })] {
         let (_server, client) = answered(&Answer::json(200, &body)).await;
         let error = client.v3().events().list().await.expect_err("no page");
@@ -191,6 +200,31 @@ async fn the_error_says_what_came_instead() {
         assert_eq!(error.to_string(), format!("events.get: {says}"));
         assert!(error.is_decode());
     }
+}
+
+#[tokio::test]
+async fn a_call_of_the_program_s_own_needs_json_too() {
+    let (html, br) = ([("Content-Type", "text/html")], [("Content-Encoding", "br")]);
+    for (answer, says) in [
+        (
+            Answer::new(200, &html, "<p>Log in</p>"),
+            "the response is not JSON (content type text/html): unexpected body: <p>Log in</p>",
+        ),
+        (Answer::new(200, &[], "try later"), "the response is not JSON: unexpected body: try later"),
+        (Answer::bytes(200, &br, b"\xC3\x28"), "the response is not JSON (encoding br): unexpected body: \u{FFFD}("),
+        (Answer::new(200, &[], " "), "the response is not JSON: no body"),
+        (Answer::new(200, &[], "{oops"), "the response can't be decoded: key must be a string at line 1 column 2"),
+    ] {
+        let server = Server::answering([answer]).await;
+        let error = client(&server).request(Method::GET, "/x").await.expect_err("no JSON");
+        assert_eq!(error.to_string(), format!("request: 200 OK: {says}"));
+        assert!(error.is_decode());
+    }
+    // JSON, but of another type.
+    let server = Server::answering([Answer::new(200, &[], "7")]).await;
+    let call = client(&server).request(Method::GET, "/x").decode::<String>();
+    let error = call.await.expect_err("a number");
+    assert!(error.to_string().contains("invalid type: integer `7`, expected a string"), "{error}");
 }
 
 #[tokio::test]

@@ -125,6 +125,12 @@ async fn a_refused_refresh_token_is_an_error_without_secrets() {
             false,
             "invalid_client: who are you?",
         ),
+        (
+            json!({ "status": 400, "error": "invalid_grant", "error_description": "no such refresh token" }),
+            true,
+            "invalid_grant: no such refresh token",
+        ),
+        (json!({ "status": "BAD_REFRESH_TOKEN" }), true, r#"unexpected body: {"status":"BAD_REFRESH_TOKEN"}"#),
     ] {
         let server = Server::start(move |_| Answer::json(400, &body)).await;
         let client = builder(&server).oauth(oauth()).build().expect("a client");
@@ -140,6 +146,17 @@ async fn a_refused_refresh_token_is_an_error_without_secrets() {
             assert_eq!(server.requests().len(), asked, "it is asked again after a pause");
         }
     }
+}
+
+#[tokio::test]
+async fn all_that_the_token_endpoint_says_is_told() {
+    let body = json!({ "message": "No", "subCategory": "X", "errors": [{ "code": "A" }], "context": { "a": ["b"] } });
+    let server = Server::start(move |_| Answer::json(400, &body)).await;
+    let client = builder(&server).oauth(oauth()).build().expect("a client");
+    let error = call(&client).await.expect_err("no token");
+    assert_eq!((error.message(), error.sub_category()), (Some("No"), Some("X")));
+    assert_eq!(error.details()[0].code.as_deref(), Some("A"));
+    assert_eq!(error.context()["a"], ["b"]);
 }
 
 #[tokio::test]

@@ -83,6 +83,18 @@ async fn a_proxy_may_speak_tls_itself() {
 }
 
 #[tokio::test]
+async fn a_proxy_that_nobody_vouches_for_is_refused() {
+    let (identity, server) = hubspot().await;
+    let proxy = Proxy::over_tls(server.address(), &Identity::of(&["localhost"])).await;
+    let url = format!("https://localhost:{}", proxy.address().port());
+    let builder = once().proxy(&url).add_root_certificates(identity.authority()).retry(RetryPolicy::default());
+    let error = failure(builder).await;
+    assert_eq!(error.attempts(), 1, "{error}");
+    let says = format!("the proxy {url}/: invalid peer certificate");
+    assert!(error.to_string().contains(&says), "{error}");
+}
+
+#[tokio::test]
 async fn a_proxy_is_not_trusted_with_the_call() {
     // It leads to a server that isn't HubSpot's.
     let server = Server::start_tls(&Identity::of(&["api.hubapi.com"]), |_| Answer::empty(204)).await;

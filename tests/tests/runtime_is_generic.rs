@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use tests::crate_folder::root;
 
-/// The one item of the emitted code that the runtime knows: the operations that the mock server has.
-const INTERFACE: &str = "crate::api::mock::OPERATIONS";
+/// What the mock server knows beside the runtime: the emitted list of operations, and, as a re-export, what a test seeds it
+/// with.
+const INTERFACES: [&str; 2] = ["crate::api::mock::OPERATIONS", "pubusecrate::marketing_events::mock::"];
 
 /// Names at the root of the crate that are emitted, such as `events` and `types`.
 fn emitted() -> BTreeSet<String> {
@@ -47,7 +48,7 @@ fn code(text: &str) -> String {
 
 /// Emitted names that code imports or names through the root of the crate.
 fn named(code: &str, emitted: &BTreeSet<String>) -> Vec<String> {
-    let code = code.replace(INTERFACE, "");
+    let code = INTERFACES.iter().fold(code.to_owned(), |code, interface| code.replace(interface, ""));
     let after = code.split("crate::").skip(1);
     let named = after.flat_map(roots);
     named.filter(|name| emitted.contains(name)).collect()

@@ -1,6 +1,8 @@
 //! The token is in the request and nowhere else.
 
-use hubspot_marketing_events::{AccessToken, Client, Error, Method, OAuth, RetryPolicy};
+use bytes::Bytes;
+use hubspot_marketing_events::{AccessToken, Client, Error, Method, OAuth, RetryPolicy, TransportError};
+use serde_json::json;
 use std::error::Error as _;
 use std::fmt::Debug;
 use std::process::Command;
@@ -182,6 +184,17 @@ async fn a_shell_reads_a_command_as_it_was_meant() {
 }
 
 #[tokio::test]
+async fn a_token_that_is_cut_off_is_not_shown() {
+    let granted = json!({ "access_token": TOKEN, "expires_in": 1800, "refresh_token": "another-secret" });
+    let server = Server::start(move |_| Answer::json(200, &granted).cut_short_by(1)).await;
+    let client = builder(&server).oauth(OAuth::new("id", "secret", "token")).build().expect("a client");
+    let error = client.v3().events().get("1").await.expect_err("no token");
+    error_keeps_the_secret(&error);
+    let body = error.body().expect("a body");
+    keeps_the_secret(&String::from_utf8_lossy(body));
+}
+
+#[tokio::test]
 async fn what_repeats_a_token_request_is_not_shown() {
     // The secret stands across the end of an excerpt.
     for padding in 0..150 {
@@ -197,6 +210,12 @@ async fn what_repeats_a_token_request_is_not_shown() {
         assert!(!printed.contains("another"), "{printed}");
         assert!(!printed.contains(&TOKEN[..8]), "{printed}");
     }
+}
+
+#[test]
+fn an_error_of_a_transport_shows_no_response() {
+    let response = http::Response::new(Bytes::from_static(b"another-secret"));
+    debug_keeps_the_secret(&TransportError::interrupted("reset").with_response(response));
 }
 
 #[tokio::test]

@@ -132,6 +132,20 @@ async fn what_the_token_endpoint_asks_for_is_waited_for() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn the_life_of_a_token_is_a_number_in_any_form() {
+    for life in [json!(1800), json!("1800"), json!(1800.0), json!("1800.5")] {
+        let granted = Reply::json(200, &json!({ "access_token": "access-1", "expires_in": life }));
+        let script = Script::new([granted, found()]);
+        let client = script.builder().oauth(oauth()).build().expect("a client");
+        call(&client).await.expect("an event");
+        // It is good for five sixths of this.
+        sleep(1499 * SECOND).await;
+        call(&client).await.expect("an event");
+        assert_eq!(script.requests().len(), 3, "{life}");
+    }
+}
+
 /// A rejected token is replaced once, however many calls it was sent with.
 #[tokio::test(start_paused = true)]
 async fn a_rejected_token_can_be_replaced() {
@@ -162,22 +176,27 @@ async fn a_rejected_token_can_be_replaced() {
 #[tokio::test(start_paused = true)]
 async fn a_token_is_not_replaced_if_that_would_not_help() {
     // The provider gives the same one again.
-    struct Same(AtomicUsize);
+    struct Same(AtomicUsize, Option<Duration>);
     impl TokenProvider for Same {
         fn token(&self) -> BoxFuture<'_, Result<AccessToken, Refusal>> {
             self.0.fetch_add(1, Ordering::Relaxed);
-            Box::pin(async { Ok(AccessToken::new("the-same").expires_in(30 * MINUTE)) })
+            let token = AccessToken::new("the-same");
+            let token = self.1.map_or(token.clone(), |life| token.expires_in(life));
+            Box::pin(async { Ok(token) })
         }
     }
     let script = Script::new([Reply::status(401)]);
-    let provider = Arc::new(Same(AtomicUsize::new(0)));
-    let client = script.builder().without_limiter().token_provider(provider.clone());
-    let client = client.build().expect("a client");
-    for _ in 0..100 {
-        let error = call(&client).await.expect_err("401");
-        assert!(!client.renew_token(&error).await.expect("the same token"));
+    // One whose life isn't known is asked for each time.
+    for (life, asked) in [(Some(30 * MINUTE), 2), (None, 200)] {
+        let provider = Arc::new(Same(AtomicUsize::new(0), life));
+        let client = script.builder().without_limiter().token_provider(provider.clone());
+        let client = client.build().expect("a client");
+        for _ in 0..100 {
+            let error = call(&client).await.expect_err("401");
+            assert!(!client.renew_token(&error).await.expect("the same token"));
+        }
+        assert_eq!(provider.0.load(Ordering::Relaxed), asked);
     }
-    assert_eq!(provider.0.load(Ordering::Relaxed), 2);
 
     // It was given to the builder, or isn't the client's.
     let client = script.client();

@@ -76,6 +76,55 @@ fn without_duration(fields: &str) -> String {
     fields.trim_end().to_owned()
 }
 
+/// What a plain subscriber prints of this crate up to a level, without durations. Other crates have their own to say.
+async fn printed(level: LevelFilter, answers: Vec<Answer>) -> Vec<String> {
+    let output = Output::default();
+    let plain = tracing_subscriber::fmt().with_writer(output.clone()).with_max_level(level).with_ansi(false);
+    let subscriber = plain.without_time().finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let server = Server::answering(answers).await;
+    let api = Client::builder().token(TOKEN).base_url(server.url()).build().expect("a client").v3();
+    let _ = api.events().get("58237").await;
+    let text = output.text();
+    let without_time = |line: &str| {
+        let words = line.split(' ').filter(|word| !word.contains("_ms="));
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let target = " hubspot_marketing_events::trace:";
+    text.lines().filter(|line| line.contains(target)).map(|line| without_time(line).replace(target, "")).collect()
+}
+
+#[tokio::test]
+async fn a_plain_subscriber_prints_what_fails_and_what_is_retried() {
+    let found = || Answer::json(200, &json!({ "objectId": "58237" }));
+    let fields = r#"operation="events.get" method="GET" path="/{objectId}""#;
+    assert!(printed(LevelFilter::INFO, vec![found()]).await.is_empty());
+
+    let retried = format!(
+        r#" INFO hubspot_call{{{fields}}}: the attempt failed and is retried after a wait operation="events.get" attempt=1 error="answer" status=503"#
+    );
+    assert_eq!(printed(LevelFilter::INFO, vec![Answer::empty(503), found()]).await, [&*retried]);
+    let broken = Answer::json(503, &json!({ "correlationId": format!("c\n{}", "x".repeat(1000)) }));
+    let retried = format!("{retried} correlation_id=c\\u{{a}}{}…", "x".repeat(74));
+    assert_eq!(printed(LevelFilter::INFO, vec![broken, found()]).await, [retried]);
+
+    let refusal = json!({ "category": "OBJECT_NOT_FOUND", "message": "No event 58237", "correlationId": "c-2" });
+    let failed = printed(LevelFilter::INFO, vec![Answer::json(404, &refusal)]).await;
+    let [line] = &failed[..] else { panic!("{failed:?}") };
+    assert!(line.starts_with(&format!(" INFO hubspot_call{{{fields} attempts=1 ")), "{line}");
+    assert!(line.contains(r#"error="answer" status=404 correlation_id=c-2"#), "{line}");
+    assert!(line.ends_with("the call failed") && !line.contains("58237"), "{line}");
+}
+
+#[tokio::test]
+async fn at_debug_a_plain_subscriber_prints_a_line_per_call() {
+    let found = Answer::json(200, &json!({ "objectId": "58237" }));
+    let told = printed(LevelFilter::DEBUG, vec![found]).await;
+    let [line] = &told[..] else { panic!("{told:?}") };
+    assert!(line.starts_with("DEBUG hubspot_call{") && line.ends_with("the call succeeded"), "{line}");
+    assert!(line.contains("attempts=1 status=200"), "{line}");
+}
+
 #[tokio::test]
 async fn a_call_and_its_attempt_have_a_span_each() {
     let (output, _guard) = Output::capture();
@@ -97,6 +146,10 @@ async fn a_failure_says_its_kind() {
     let refusal = json!({ "category": "OBJECT_NOT_FOUND", "message": "No event 58237", "correlationId": "c-2" });
     for (answer, expected) in [
         (Answer::json(404, &refusal), r#" error="answer" status=404 correlation_id=c-2"#),
+        (
+            Answer::json(500, &json!({ "correlationId": format!("c-3\n{}", "x".repeat(1000)) })),
+            &format!(r#" error="answer" status=500 correlation_id=c-3\u{{a}}{}…"#, "x".repeat(72)),
+        ),
         (Answer::json(200, &json!({})), r#" error="decode" status=200"#),
         (Answer::stall(), r#" error="timeout""#),
     ] {

@@ -6,20 +6,14 @@
 //! changed beyond the lines is reported as `facts`.
 
 mod facts;
-mod git;
 mod lines;
-mod operand;
 mod print;
 mod state;
 
-use std::collections::BTreeSet;
-use std::fmt;
-
 pub use self::lines::{Lines, Widening};
-pub use self::operand::state;
-pub use self::state::State;
+pub use self::state::{State, state};
 use crate::inputs::Inputs;
-use crate::problem::{Problem, Problems};
+use crate::problem::Problems;
 use crate::sources::Source;
 
 /// What a release with the changes must be.
@@ -48,36 +42,17 @@ impl Verdict {
     }
 }
 
-/// A version number of the crate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Number([u64; 3]);
-
-impl Number {
-    /// Reads `1.2.3`.
-    pub fn parse(text: &str) -> Option<Number> {
-        let parts: Option<Vec<u64>> = text.split('.').map(|part| part.parse().ok()).collect();
-        parts?.try_into().ok().map(Number)
-    }
-
-    /// The lowest number that a release with these changes can have, by Cargo's rules: before 1.0.0 the second part counts
-    /// breaking changes and the third one all else; before 0.1.0 the third part counts everything.
-    #[must_use]
-    pub fn after(self, verdict: Verdict) -> Number {
-        let Number([major, minor, patch]) = self;
-        Number(match (verdict, major, minor) {
-            (Verdict::None, ..) => [major, minor, patch],
-            (Verdict::Major, 1.., _) => [major + 1, 0, 0],
-            (Verdict::Major, 0, 1..) | (Verdict::Minor, 1.., _) => [major, minor + 1, 0],
-            _ => [major, minor, patch + 1],
-        })
-    }
-}
-
-impl fmt::Display for Number {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Number([major, minor, patch]) = self;
-        write!(f, "{major}.{minor}.{patch}")
-    }
+/// The lowest number that a release with these changes can have, by Cargo's rules: before 1.0.0 the second part counts
+/// breaking changes and the third one all else; before 0.1.0 the third part counts everything.
+fn number_after(release: &str, verdict: Verdict) -> Option<String> {
+    let parts: Option<Vec<u64>> = release.split('.').map(|part| part.parse().ok()).collect();
+    let [major, minor, patch] = parts?.try_into().ok()?;
+    Some(match (verdict, major, minor) {
+        (Verdict::None, ..) => release.to_owned(),
+        (Verdict::Major, 1.., _) => format!("{}.0.0", major + 1),
+        (Verdict::Major, 0, 1..) | (Verdict::Minor, 1.., _) => format!("{major}.{}.0", minor + 1),
+        _ => format!("{major}.{minor}.{}", patch + 1),
+    })
 }
 
 /// What changed between two states.
@@ -91,12 +66,10 @@ pub struct Report {
     pub lines: Lines,
     /// What HubSpot changed, a few lines.
     pub facts: Vec<String>,
-    /// What `generate` asks for in the new state and did not in the old one.
-    pub decisions: Vec<Problem>,
     /// Whether the emitted code differs, documentation included.
     code_differs: bool,
     /// The release that the old state is, if it is one.
-    release: Option<Number>,
+    release: Option<String>,
 }
 
 impl Report {
@@ -115,8 +88,8 @@ impl Report {
     }
 
     /// The lowest version number of a release with these changes, where the old state is a release.
-    pub fn required(&self) -> Option<Number> {
-        self.release.map(|number| number.after(self.verdict()))
+    pub fn required(&self) -> Option<String> {
+        number_after(self.release.as_deref()?, self.verdict())
     }
 
     /// The report for people.
@@ -137,9 +110,8 @@ pub fn diff(old: &State, new: &State) -> Report {
         new: new.name.clone(),
         lines: lines::compare(&old.lines, &new.lines),
         facts: facts::compare(&old.specs, &new.specs),
-        decisions: decisions(old, new),
         code_differs: old.code != new.code,
-        release: old.release,
+        release: old.release.clone(),
         migration: None,
     }
 }
@@ -165,13 +137,6 @@ pub fn migration(inputs: &Inputs, old: &State, new: &State) -> Result<Report, Pr
     })
 }
 
-fn decisions(old: &State, new: &State) -> Vec<Problem> {
-    let known: BTreeSet<(&str, &str)> =
-        old.decisions.iter().map(|problem| (problem.file.as_str(), problem.what.as_str())).collect();
-    let is_new = |problem: &&Problem| !known.contains(&(&problem.file, &problem.what));
-    new.decisions.iter().filter(is_new).cloned().collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -183,12 +148,10 @@ mod tests {
             ("0.1.0", "0.1.1", "0.1.1", "0.2.0"),
             ("0.0.4", "0.0.5", "0.0.5", "0.0.5"),
         ] {
-            let after = |verdict| Number::parse(from).map(|from| from.after(verdict).to_string());
-            assert_eq!(after(Verdict::None).as_deref(), Some(from));
-            assert_eq!(after(Verdict::Patch).as_deref(), Some(patch));
-            assert_eq!(after(Verdict::Minor).as_deref(), Some(minor));
-            assert_eq!(after(Verdict::Major).as_deref(), Some(major));
+            let expected = [from, patch, minor, major].map(|number| Some(number.to_owned()));
+            let verdicts = [Verdict::None, Verdict::Patch, Verdict::Minor, Verdict::Major];
+            assert_eq!(verdicts.map(|verdict| number_after(from, verdict)), expected);
         }
-        assert_eq!(Number::parse("0.3.0-rc.1"), None);
+        assert_eq!(number_after("0.3.0-rc.1", Verdict::Minor), None);
     }
 }

@@ -67,18 +67,14 @@ impl Docs {
                 let entry = Entry { text: String::new(), file: file.to_owned(), line: i + 1 };
                 if self.entries.insert(new.clone(), entry).is_some() {
                     let what = format!("the heading `{name}` occurs twice");
-                    let mut problem = Problem::new(file, "", what, "delete one of the two");
-                    problem.line = Some(i + 1);
-                    problems.push(problem);
+                    let problem = Problem::new(file, "", what, "delete one of the two");
+                    problems.push(Problem { line: Some(i + 1), ..problem });
                 }
                 key = Some(new);
                 continue;
             }
-            let mark = ["```", "~~~"].into_iter().find(|mark| line.trim_start().starts_with(mark));
-            match (fence, mark) {
-                (None, Some(mark)) => fence = Some(mark),
-                (Some(open), Some(mark)) if open == mark => fence = None,
-                _ => {}
+            if let Some(mark) = ["```", "~~~"].into_iter().find(|mark| line.trim_start().starts_with(mark)) {
+                fence = if fence == Some(mark) { None } else { fence.or(Some(mark)) };
             }
             if let Some(entry) = key.as_ref().and_then(|key| self.entries.get_mut(key)) {
                 entry.text += line;

@@ -3,14 +3,16 @@
 //! What makes the document unusable is a problem. Details without effect on the crate are dropped, and a schema that
 //! isn't supported becomes one that allows anything, with the reason in [`UNSUPPORTED`].
 
+mod check;
 mod inline_objects;
 mod schemas;
 
 use openapiv3::OpenAPI;
 use serde_json::{Map, Value, json};
 
+pub(crate) use self::check::{PROSE, check as check_names, resolve};
+use crate::ir::placeholders;
 use crate::problem::{Problem, Problems, pointer};
-use crate::sources;
 
 /// HTTP methods an operation may have, as OpenAPI writes them.
 pub const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
@@ -26,312 +28,153 @@ pub const ORIGIN: &str = "x-origin";
 
 const REMEDY: &str = "fix it with an overlay action, or import the published file again";
 
+/// The members of a mapping; none of anything else.
+pub(crate) fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flatten()
+}
+
+/// The items of a list; none of anything else.
+pub(crate) fn items(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+/// The operations of a path item, by method.
+pub(crate) fn operations(item: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    members(item).filter(|(key, _)| METHODS.contains(&key.as_str()))
+}
+
 /// Checks the document of one version and gives its typed view.
-pub fn check(file: &str, version: &str, document: &Value, problems: &mut Problems) -> OpenAPI {
-    let mut walker = Walker { file, root: document, problems };
-    let mut checked = walker.document(version);
+pub fn check(file: &str, document: &Value, problems: &mut Problems) -> OpenAPI {
+    let found = check_names(file, document, REMEDY);
+    if !found.is_empty() {
+        problems.extend(found);
+        return OpenAPI::default();
+    }
+    let mut paths = Map::new();
+    for (path, item) in members(&document["paths"]) {
+        let at = pointer("/paths", path);
+        let mut out = Map::new();
+        if let Some(base) = item.get("x-base").filter(|base| base.is_string()) {
+            out.insert("x-base".to_owned(), base.clone());
+        }
+        for (method, value) in operations(item) {
+            let at = pointer(&at, method);
+            let operation = operation(document, value, &at);
+            for what in undeclared(path, &operation) {
+                problems.push(Problem::new(file, at.clone(), what, REMEDY));
+            }
+            out.insert(method.clone(), operation);
+        }
+        paths.insert(path.clone(), Value::Object(out));
+    }
+    let schemas = members(&document["components"]["schemas"]);
+    let schemas = schemas.map(|(name, value)| (name.clone(), schemas::read(document, value)));
+    let mut checked = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "", "version": "" },
+        "paths": paths,
+        "components": { "schemas": schemas.collect::<Map<_, _>>() },
+    });
     inline_objects::name(&mut checked);
     serde_json::from_value(checked).unwrap_or_else(|error| {
-        walker.problem("", format!("not an OpenAPI document: {error}"));
+        problems.push(Problem::new(file, "", format!("not an OpenAPI document: {error}"), REMEDY));
         OpenAPI::default()
     })
 }
 
-struct Walker<'a> {
-    file: &'a str,
-    root: &'a Value,
-    problems: &'a mut Problems,
+/// Path parameters that aren't placeholders of the path, and the other way around.
+fn undeclared(path: &str, operation: &Value) -> Vec<String> {
+    let in_path = items(&operation["parameters"]).filter(|parameter| parameter["in"] == "path");
+    let declared: Vec<&str> = in_path.filter_map(|parameter| parameter["name"].as_str()).collect();
+    let missing = placeholders(path).filter(|name| !declared.contains(name));
+    let missing = missing.map(|name| format!("the path parameter {name} is not declared"));
+    let surplus = declared.iter().filter(|name| !placeholders(path).any(|known| known == **name));
+    missing.chain(surplus.map(|name| format!("the path parameter {name} is not in the path"))).collect()
 }
 
-/// Key, value and pointer of a member.
-type Member<'v> = (&'v str, &'v Value, String);
-
-impl<'a> Walker<'a> {
-    fn problem(&mut self, at: &str, what: impl Into<String>) {
-        self.problems.push(Problem::new(self.file, at, what, REMEDY));
+fn operation(document: &Value, value: &Value, at: &str) -> Value {
+    let mut unsupported = Vec::new();
+    let mut out = json!({ "responses": {} });
+    out["parameters"] = parameters(document, value, at, &mut unsupported);
+    if value["deprecated"] == true {
+        out["deprecated"] = json!(true);
     }
-
-    /// The members of a mapping, which the value has to be.
-    fn members<'v>(&mut self, value: &'v Value, at: &str) -> Vec<Member<'v>> {
-        let Some(map) = value.as_object() else {
-            self.problem(at, format!("a mapping is expected here, not {}", brief(value)));
-            return Vec::new();
-        };
-        for key in map.keys().filter(|key| !is_clean(key)) {
-            let what = format!("{key:?} has characters that a name can't have");
-            self.problem(at, what);
+    if let Some(security) = value.get("security") {
+        let scopes = |scopes: &Value| items(scopes).filter(|scope| scope.is_string()).cloned().collect();
+        let schemes = items(security).flat_map(members);
+        out["security"] = schemes.map(|(name, value)| json!({ name: Value::Array(scopes(value)) })).collect();
+    }
+    match content(document, &value["requestBody"]) {
+        Content::Json(content) => out["requestBody"] = json!({ "content": content }),
+        Content::Other if value["requestBody"]["required"] == true => {
+            unsupported.push("its body is not JSON".to_owned())
         }
-        let members = map.iter().filter(|(key, _)| is_clean(key));
-        members.map(|(key, value)| (key.as_str(), value, pointer(at, key))).collect()
+        _ => {}
     }
-
-    /// The value, or what its `$ref` leads to, however many times.
-    fn resolved<'v>(&mut self, mut value: &'v Value, at: &str) -> Option<&'v Value>
-    where
-        'a: 'v,
-    {
-        for _ in 0..20 {
-            let Some(target) = value.get("$ref") else {
-                return Some(value);
+    for (code, response) in members(&value["responses"]) {
+        // Errors all have one form, which the runtime reads.
+        let is_success = code.len() == 3 && code.starts_with('2') && code.parse::<u16>().is_ok();
+        if let Some(response) = resolve(document, response).ok().filter(|_| is_success) {
+            out["responses"][code] = match content(document, response) {
+                Content::Json(content) => json!({ "description": "", "content": content }),
+                Content::Other => json!({ "description": "", UNSUPPORTED: "its body is not JSON" }),
+                Content::None => json!({ "description": "" }),
             };
-            let found = target.as_str().and_then(|target| target.strip_prefix('#'));
-            let Some(found) = found.and_then(|target| self.root.pointer(target)) else {
-                self.problem(&pointer(at, "$ref"), format!("unresolved reference {target}"));
-                return None;
-            };
-            value = found;
-        }
-        self.problem(&pointer(at, "$ref"), "the reference leads back to itself");
-        None
-    }
-
-    fn document(&mut self, version: &str) -> Value {
-        let mut paths = Map::new();
-        let root = self.root;
-        let none = json!({});
-        for (path, item, at) in self.members(root.get("paths").unwrap_or(&none), "/paths") {
-            if let Err(why) = check_path(path) {
-                self.problem(&at, format!("the path {path:?} {why}"));
-            } else if let Some(item) = self.path_item(path, item, &at) {
-                paths.insert(path.to_owned(), item);
-            }
-        }
-        let mut schemas = Map::new();
-        let components = root.get("components").unwrap_or(&none);
-        for (section, value, at) in self.members(components, "/components") {
-            if section != "schemas" {
-                continue;
-            }
-            for (name, value, at) in self.members(value, &at) {
-                if is_component_name(name) {
-                    schemas.insert(name.to_owned(), self.schema(value, &at));
-                } else {
-                    self.problem(&at, format!("{name:?} is not a valid schema name"));
-                }
-            }
-        }
-        json!({
-            "openapi": "3.0.3",
-            "info": { "title": "", "version": version },
-            "paths": paths,
-            "components": { "schemas": schemas },
-        })
-    }
-
-    fn path_item(&mut self, path: &str, value: &Value, at: &str) -> Option<Value> {
-        let mut item = Map::new();
-        let shared = value.get("parameters");
-        for (key, value, at) in self.members(value, at) {
-            if key == "x-base" {
-                if value.as_str().is_some_and(sources::is_base) {
-                    item.insert(key.to_owned(), value.clone());
-                } else {
-                    self.problem(&at, "a base path such as /marketing/v3 is expected here");
-                }
-            } else if METHODS.contains(&key) {
-                let operation = self.operation(path, shared, value, &at)?;
-                item.insert(key.to_owned(), operation);
-            }
-        }
-        Some(Value::Object(item))
-    }
-
-    fn operation(&mut self, path: &str, shared: Option<&Value>, value: &Value, at: &str) -> Option<Value> {
-        let mut out = json!({ "responses": {}, "parameters": [] });
-        let mut unsupported = Vec::new();
-        self.members(value, at);
-        if let Some(shared) = shared {
-            let at = at.rsplit_once('/').map_or(at, |(item, _)| item);
-            self.parameters(shared, &pointer(at, "parameters"), &mut out, &mut unsupported);
-        }
-        if let Some(own) = value.get("parameters") {
-            self.parameters(own, &pointer(at, "parameters"), &mut out, &mut unsupported);
-        }
-        self.path_parameters(path, &out, at);
-        if value.get("deprecated") == Some(&json!(true)) {
-            out["deprecated"] = json!(true);
-        }
-        if let Some(security) = value.get("security") {
-            out["security"] = self.security(security, &pointer(at, "security"));
-        }
-        if let Some(body) = value.get("requestBody") {
-            let at = pointer(at, "requestBody");
-            if let Some(body) = self.resolved(body, &at) {
-                match self.content(body, &at) {
-                    Some(Some(content)) => out["requestBody"] = json!({ "content": content }),
-                    Some(None) if body.get("required") == Some(&json!(true)) => {
-                        unsupported.push("its body is not JSON".to_owned());
-                    }
-                    _ => {}
-                }
-            }
-        }
-        let responses = value.get("responses").cloned().unwrap_or(json!({}));
-        for (code, response, at) in self.members(&responses, &pointer(at, "responses")) {
-            let is_success = code.len() == 3 && code.starts_with('2');
-            // Errors all have one form, which the runtime reads.
-            if !is_success || code.parse::<u16>().is_err() {
-                continue;
-            }
-            let Some(response) = self.resolved_owned(response, &at) else {
-                continue;
-            };
-            out["responses"][code] = json!({ "description": "" });
-            match self.content(&response, &at) {
-                Some(Some(content)) => out["responses"][code]["content"] = content,
-                Some(None) => out["responses"][code][UNSUPPORTED] = json!("its body is not JSON"),
-                None => {}
-            }
-        }
-        if !unsupported.is_empty() {
-            out[UNSUPPORTED] = json!(unsupported.join(", and "));
-        }
-        Some(out)
-    }
-
-    fn resolved_owned(&mut self, value: &Value, at: &str) -> Option<Value> {
-        self.resolved(value, at).cloned()
-    }
-
-    /// Adds parameters; of two with one name and place, the later one counts.
-    fn parameters(&mut self, value: &Value, at: &str, out: &mut Value, unsupported: &mut Vec<String>) {
-        let Some(items) = value.as_array() else {
-            self.problem(at, format!("a list is expected here, not {}", brief(value)));
-            return;
-        };
-        for (i, item) in items.iter().enumerate() {
-            let at = pointer(at, i);
-            let Some(item) = self.resolved_owned(item, &at) else {
-                continue;
-            };
-            let text = |key: &str| item.get(key).and_then(Value::as_str).unwrap_or_default();
-            let (name, place) = (text("name"), text("in"));
-            if name.is_empty() || !is_clean(name) {
-                self.problem(&at, "the parameter has no valid name");
-                continue;
-            }
-            let is_required = place == "path" || item.get("required") == Some(&json!(true));
-            let schema = item.get("schema").map(|schema| self.schema(schema, &pointer(&at, "schema")));
-            let mut parameter = json!({ "name": name, "in": place, "required": is_required });
-            parameter[ORIGIN] = json!(at);
-            parameter["schema"] = schema.unwrap_or_else(|| schemas::unsupported("it has no schema"));
-            for key in ["style", "explode"] {
-                if let Some(value) = item.get(key).filter(|_| place == "query") {
-                    parameter[key] = value.clone();
-                }
-            }
-            match place {
-                "path" | "query" => {
-                    let is_same = |known: &Value| known["name"] == name && known["in"] == place;
-                    let known = out["parameters"].as_array_mut();
-                    if let Some(known) = known {
-                        known.retain(|known| !is_same(known));
-                        known.push(parameter);
-                    }
-                }
-                place if is_required => {
-                    unsupported.push(format!("it requires {name} in the {place}"));
-                }
-                _ => {}
-            }
         }
     }
-
-    /// The placeholders of a path and the path parameters of each operation must be the same.
-    fn path_parameters(&mut self, path: &str, operation: &Value, at: &str) {
-        let placeholders: Vec<&str> = crate::ir::placeholders(path).collect();
-        let parameters = operation["parameters"].as_array().into_iter().flatten();
-        let declared: Vec<&str> = parameters
-            .filter(|parameter| parameter["in"] == "path")
-            .filter_map(|parameter| parameter["name"].as_str())
-            .collect();
-        for name in placeholders.iter().filter(|name| !declared.contains(name)) {
-            self.problem(at, format!("the path parameter {name} is not declared"));
-        }
-        for name in declared.iter().filter(|name| !placeholders.contains(name)) {
-            self.problem(at, format!("the path parameter {name} is not in the path"));
-        }
+    if !unsupported.is_empty() {
+        out[UNSUPPORTED] = json!(unsupported.join(", and "));
     }
-
-    /// The requirements that have scopes that can be written down.
-    fn security(&mut self, value: &Value, at: &str) -> Value {
-        let schemes = value.as_array().into_iter().flatten();
-        let mut out = Vec::new();
-        for (name, scopes) in schemes.filter_map(Value::as_object).flatten() {
-            let scopes = scopes.as_array().into_iter().flatten().filter_map(Value::as_str);
-            let scopes: Vec<&str> = scopes.collect();
-            for scope in scopes.iter().filter(|scope| !is_scope(scope)) {
-                self.problem(at, format!("{scope:?} is not a valid scope"));
-            }
-            out.push(json!({ name: scopes }));
-        }
-        json!(out)
-    }
-
-    /// The JSON body: nothing if there is no body, `None` inside if there are only others.
-    fn content(&mut self, value: &Value, at: &str) -> Option<Option<Value>> {
-        self.members(value, at);
-        let content = value.get("content")?;
-        let at = pointer(at, "content");
-        let media = self.members(content, &at);
-        if media.is_empty() {
-            return None;
-        }
-        let is_json = |name: &str| name.starts_with("application/json") || name == "*/*";
-        let json = media.iter().find(|(name, ..)| is_json(name));
-        let Some((_, media, at)) = json else {
-            return Some(None);
-        };
-        let schema = match media.get("schema") {
-            Some(schema) => self.schema(schema, &pointer(at, "schema")),
-            None => schemas::unsupported("it has no schema"),
-        };
-        Some(Some(json!({ "application/json": { "schema": schema } })))
-    }
+    out
 }
 
-fn brief(value: &Value) -> String {
-    let text = value.to_string();
-    if text.chars().count() <= 60 {
-        return text;
+/// The parameters in path and query; of two with one name and place, the later one counts.
+fn parameters(document: &Value, operation: &Value, at: &str, unsupported: &mut Vec<String>) -> Value {
+    let mut parameters: Vec<Value> = Vec::new();
+    let at = pointer(at, "parameters");
+    for (i, item) in items(&operation["parameters"]).enumerate() {
+        let (Some(name), Some(place)) = (item["name"].as_str(), item["in"].as_str()) else {
+            continue;
+        };
+        let is_required = place == "path" || item["required"] == true;
+        if place != "path" && place != "query" {
+            unsupported.extend(is_required.then(|| format!("it requires {name} in the {place}")));
+            continue;
+        }
+        let schema = item.get("schema").map(|schema| schemas::read(document, schema));
+        let schema = schema.unwrap_or_else(|| schemas::unsupported("it has no schema"));
+        let mut parameter = json!({ "name": name, "in": place, "required": is_required, "schema": schema });
+        parameter[ORIGIN] = json!(pointer(&at, i));
+        for key in ["style", "explode"] {
+            if let Some(value) = item.get(key).filter(|_| place == "query") {
+                parameter[key] = value.clone();
+            }
+        }
+        parameters.retain(|known| known["name"] != name || known["in"] != place);
+        parameters.push(parameter);
     }
-    text.chars().take(60).chain(['…']).collect()
+    json!(parameters)
 }
 
-/// Whether a name can be written into code and documentation as it is: without control characters and those that
-/// change the direction of text.
-fn is_clean(name: &str) -> bool {
-    let is_odd = |c: char| {
-        c.is_control() || matches!(c, '`' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+/// What a body holds.
+enum Content {
+    None,
+    /// The media type `application/json` with its schema.
+    Json(Value),
+    /// Only other media types.
+    Other,
+}
+
+fn content(document: &Value, body: &Value) -> Content {
+    let is_json = |name: &str| name.starts_with("application/json") || name == "*/*";
+    let mut media = members(&body["content"]);
+    if media.next().is_none() {
+        return Content::None;
+    }
+    let Some((_, media)) = members(&body["content"]).find(|(name, _)| is_json(name)) else {
+        return Content::Other;
     };
-    !name.contains(is_odd)
-}
-
-fn is_scope(scope: &str) -> bool {
-    !scope.is_empty() && scope.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'`')
-}
-
-/// The names that the OpenAPI specification allows.
-fn is_component_name(name: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-    !name.is_empty() && name.chars().all(is_plain)
-}
-
-/// A path begins with a slash; each of its segments is a literal or a placeholder.
-fn check_path(path: &str) -> Result<(), String> {
-    let Some(rest) = path.strip_prefix('/') else {
-        return Err("does not begin with a slash".to_owned());
-    };
-    let is_literal = |c: char| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@%".contains(c);
-    let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| is_literal(c) || c == ' ');
-    for segment in rest.split('/') {
-        let is_valid = match crate::ir::placeholder(segment) {
-            Some(name) => is_name(name),
-            None => segment.chars().all(is_literal) && !matches!(segment, "." | ".."),
-        };
-        if !is_valid {
-            return Err(format!("has the segment {segment:?}, which is neither a literal nor a placeholder"));
-        }
-    }
-    Ok(())
+    let schema = media.get("schema").map(|schema| schemas::read(document, schema));
+    let schema = schema.unwrap_or_else(|| schemas::unsupported("it has no schema"));
+    Content::Json(json!({ "application/json": { "schema": schema } }))
 }

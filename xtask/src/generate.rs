@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::docs::Docs;
@@ -11,7 +10,7 @@ use crate::ir::{Ir, Version};
 use crate::lower::{self, Lowered, VersionDoc};
 use crate::overlay::Overlays;
 use crate::problem::{Problem, Problems};
-use crate::sources::{self, Source, Sources};
+use crate::sources::{self, Source};
 use crate::surface::{self, Surface};
 use crate::{checksum, document, emit, output, public_lines, yaml};
 
@@ -45,73 +44,41 @@ pub fn draft(inputs: &Inputs) -> Result<Draft, Problems> {
     Ok(Draft { files, open, notes })
 }
 
-/// The IR of all versions.
+/// The IR of all versions, repaired and checked.
 pub fn ir(inputs: &Inputs) -> Result<Lowered, Problems> {
-    let mut problems = Problems::default();
-    let sources = load_sources(inputs, &mut problems);
-    let mut documents = Vec::new();
-    for (version, source) in sources {
-        match normal_form(inputs, &version) {
-            Ok(document) => documents.push((version, source, document)),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    // Our other files are checked all the same.
-    lower_documents(inputs, documents, problems).map_err(|problems| problems.located(&inputs.files))
+    lower(inputs).map_err(|problems| problems.located(&inputs.files))
 }
 
-/// Repairs, checks and lowers versions in normal form, unless there are `problems` already.
-pub(crate) fn lower_documents(
-    inputs: &Inputs,
-    versions: Vec<(String, Source, Value)>,
-    mut problems: Problems,
-) -> Result<Lowered, Problems> {
-    let overlays = Overlays::read(inputs, versions.iter().map(|(_, source, _)| source), &mut problems);
-    let surface: Option<Surface> = typed(inputs, surface::FILE, &mut problems);
+fn lower(inputs: &Inputs) -> Result<Lowered, Problems> {
+    // All files are read before any problem ends it.
+    let mut problems = Problems::default();
+    let sources = problems.unless(sources::read(inputs));
+    let documents: Vec<Value> =
+        sources.keys().map(|version| problems.unless(normal_form(inputs, version).map_err(Problems::from))).collect();
+    let mut overlays = Overlays::read(inputs, sources.values(), &mut problems);
+    let surface = inputs.text(surface::FILE).and_then(|text| yaml::parse_typed(surface::FILE, text));
+    let surface: Surface = problems.unless(surface.map_err(Problems::from));
     let docs = Docs::read(inputs, &mut problems);
-    problems.clone().into_result()?;
-    let surface = surface.unwrap_or_default();
-
-    let (mut open, mut idle) = (Problems::default(), Vec::new());
-    let (mut documents, mut sources) = (IndexMap::new(), Vec::new());
-    for (version, source, mut document) in versions {
-        lower::apply_renames(&mut document, &surface, &docs, &mut open);
-        for overlay in overlays.of(&source) {
-            idle.extend(overlay.apply(&version, &mut document, &mut problems));
-        }
-        sources.push(source);
-        documents.insert(version, document);
-    }
-    problems.clone().into_result()?;
-    open.extend(overlays.expired(&idle, &sources));
-
-    let mut checked = Vec::new();
-    for ((version, document), source) in documents.iter().zip(sources) {
-        let file = sources::spec_file(version);
-        checked.push(VersionDoc {
-            doc: document::check(&file, version, document, &mut problems),
-            name: version.clone(),
-            file,
-            source,
-        });
-    }
     problems.into_result()?;
 
-    let lib = inputs.files.get(inputs::LIB).map_or("", String::as_str);
-    let mut lowered = lower::lower(&checked, &surface, &docs, &emit::reserved(lib))?;
+    let (mut problems, mut open) = (Problems::default(), Problems::default());
+    let mut checked = Vec::new();
+    for ((name, source), mut document) in sources.into_iter().zip(documents) {
+        lower::apply_renames(&mut document, &surface, &docs, &mut open);
+        overlays.apply(&source, &mut document);
+        let file = sources::spec_file(&name);
+        let doc = document::check(&file, &document, &mut problems);
+        checked.push(VersionDoc { doc, name, file, source });
+    }
+    problems.into_result()?;
+    open.extend(overlays.expired());
+
+    let runtime = inputs::RUNTIME.iter().filter_map(|path| inputs.files.get(*path));
+    let mut lowered = lower::lower(&checked, &surface, &docs, emit::reserved(runtime))?;
     lowered.open.extend(open);
     lowered.open = lowered.open.located(&inputs.files);
     lowered.notes = lowered.notes.located(&inputs.files);
     Ok(lowered)
-}
-
-/// The versions of `versions.yaml`; none when it can't be read.
-pub fn load_sources(inputs: &Inputs, problems: &mut Problems) -> Sources {
-    let Some(sources) = typed::<Sources>(inputs, sources::FILE, problems) else {
-        return Sources::default();
-    };
-    sources::check(&sources, &template_features(inputs), problems);
-    sources
 }
 
 /// The name of the package, which a manifest or its template begins with.
@@ -120,38 +87,18 @@ pub fn package(manifest: &str) -> &str {
     lines.next().map_or("", |name| name.trim_end_matches('"'))
 }
 
-/// The features that the template of the manifest has, and the dependencies, which can be features too.
-fn template_features(inputs: &Inputs) -> Vec<&str> {
-    let manifest = inputs.files.get(TEMPLATE);
-    let mut section = "";
-    let mut features = Vec::new();
-    for line in manifest.into_iter().flat_map(|text| text.lines()) {
-        if line.starts_with('[') {
-            section = line.trim();
-        } else if matches!(section, "[features]" | "[dependencies]") {
-            features.extend(line.split_once('=').map(|(name, _)| name.trim()));
-        }
-    }
-    features
-}
-
 /// A version's document in normal form, with its overlays applied.
-pub fn repaired(inputs: &Inputs, version: &str, source: &Source, problems: &mut Problems) -> Option<Value> {
-    let mut document = normal_form(inputs, version).map_err(|problem| problems.push(problem)).ok()?;
-    for overlay in Overlays::read(inputs, [source], problems).of(source) {
-        overlay.apply(version, &mut document, problems);
-    }
-    Some(document)
+pub fn repaired(inputs: &Inputs, version: &str, source: &Source) -> Result<Value, Problems> {
+    let mut document = normal_form(inputs, version)?;
+    let mut problems = Problems::default();
+    Overlays::read(inputs, [source], &mut problems).apply(source, &mut document);
+    problems.into_result().map(|()| document)
 }
 
-fn normal_form(inputs: &Inputs, version: &str) -> Result<Value, Problem> {
+/// A version's document in normal form.
+pub fn normal_form(inputs: &Inputs, version: &str) -> Result<Value, Problem> {
     let file = sources::spec_file(version);
     inputs.text(&file).and_then(|text| yaml::parse(&file, text))
-}
-
-fn typed<T: serde::de::DeserializeOwned>(inputs: &Inputs, file: &str, problems: &mut Problems) -> Option<T> {
-    let read = inputs.text(file).and_then(|text| yaml::parse_typed(file, text));
-    read.map_err(|problem| problems.push(problem)).ok()
 }
 
 /// The crate's manifest: the template with the versions filled in.
@@ -185,16 +132,12 @@ fn fill(text: &str, values: &[(&str, String)]) -> Result<String, Problems> {
         .fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{{{name}}}}}"), value.trim_end()));
     let mut problems = Problems::default();
     for (i, line) in filled.lines().enumerate() {
-        let name = line.split_once("{{").and_then(|(_, rest)| rest.split_once("}}"));
-        let Some((name, _)) = name else {
-            continue;
-        };
-        let known: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
-        let what = format!("the placeholder `{name}` is unknown");
-        let remedy = format!("use one of {}", known.join(", "));
-        let mut problem = Problem::new(TEMPLATE, "", what, remedy);
-        problem.line = Some(i + 1);
-        problems.push(problem);
+        if let Some((_, rest)) = line.split_once("{{") {
+            let what = format!("the placeholder `{}` is unknown", rest.split("}}").next().unwrap_or_default());
+            let known: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
+            let problem = Problem::new(TEMPLATE, "", what, format!("use one of {}", known.join(", ")));
+            problems.push(Problem { line: Some(i + 1), ..problem });
+        }
     }
     problems.into_result().map(|()| filled)
 }

@@ -1,34 +1,31 @@
 //! A file that HubSpot published → `specs/<version>.yaml`: the facts of the interface in one normal form, so that only real
 //! changes show up in a diff, and so that the versions can be compared with each other.
 
-mod names;
 mod normal;
 mod operations;
 
 use std::collections::BTreeMap;
+use std::io::Read;
 
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 
-use self::normal::{path_item, sorted, strip};
+use self::normal::{named, path_item};
 pub use self::operations::operations;
+use crate::document::{self, items, members};
 use crate::inputs::Inputs;
 use crate::problem::{Problem, Problems, pointer};
 use crate::sources::{self, Source, Upstream};
-use crate::{day, generate, spec, yaml};
+use crate::{checksum, spec, yaml};
 
 /// Turns a published document into normal form, or says why it can't be.
 pub fn normal_form(file: &str, document: &Value, version: &str, source: &Source) -> Result<Value, Problems> {
-    let mut problems = Problems::default();
-    check_identity(file, document, version, &mut problems);
-    if !problems.is_empty() {
-        // Nothing else matters if it is another file.
-        return Err(problems);
-    }
-    check_references(file, document, document, "", &mut problems);
-    names::check(file, document, &mut problems);
+    // Nothing else matters if it is another file.
+    check_identity(file, document, version).into_result()?;
+    let remedy = "HubSpot has published broken files before: wait for the next one, or report it to HubSpot";
+    let mut problems = document::check_names(file, document, remedy);
+    problems.clone().into_result()?;
     let mut paths = Map::new();
-    for (full, item) in members(document, "paths") {
+    for (full, item) in members(&document["paths"]) {
         let mut refuse = |what: String, remedy: String| {
             problems.push(Problem::new(file, pointer("/paths", full), what, remedy));
         };
@@ -39,97 +36,55 @@ pub fn normal_form(file: &str, document: &Value, version: &str, source: &Source)
             );
             continue;
         };
-        let mut item = path_item(item, document);
+        let mut normal = Map::new();
         if source.bases.first().is_some_and(|main| main != base) {
-            item.insert("x-base".to_owned(), json!(base));
+            normal.insert("x-base".to_owned(), json!(base));
         }
-        let item = sorted(&Value::Object(item));
-        if paths.insert(path.clone(), item).is_some() {
+        normal.extend(path_item(item, document));
+        if paths.insert(path.clone(), Value::Object(normal)).is_some() {
             refuse(
                 format!("two paths are {path} relative to their bases"),
                 format!("only one of them can be served: drop the other one's base from {}", sources::FILE),
             );
         }
     }
-    if !problems.is_empty() {
-        return Err(problems);
-    }
+    problems.into_result()?;
     paths.sort_keys();
-    let mut components = Map::new();
-    for section in ["schemas", "responses"] {
-        let mut entries: Map<String, Value> = members(&document["components"], section)
-            .map(|(name, value)| (name.clone(), sorted(&strip(value))))
-            .collect();
-        entries.sort_keys();
-        components.insert(section.to_owned(), Value::Object(entries));
-    }
-    Ok(json!({ "paths": paths, "components": components }))
+    let section = |section: &str| named(members(&document["components"][section]));
+    Ok(json!({
+        "paths": paths,
+        "components": { "schemas": section("schemas"), "responses": section("responses") },
+    }))
 }
 
-fn check_identity(file: &str, document: &Value, version: &str, problems: &mut Problems) {
-    let mut refuse = |at: &str, what: String, remedy: &str| {
+/// Whether this is HubSpot's file of this version.
+fn check_identity(file: &str, document: &Value, version: &str) -> Problems {
+    let mut problems = Problems::default();
+    let mut refuse = |at: &str, what: String| {
+        let remedy = "is this the whole file that HubSpot published for this version?";
         problems.push(Problem::new(file, at, what, remedy));
     };
     let openapi = document["openapi"].as_str().unwrap_or_default();
-    if !["3.0.", "3.1."].iter().any(|known| openapi.starts_with(known)) {
-        let what = format!("`openapi` is {}, and only 3.0 and 3.1 are supported", document["openapi"]);
-        let remedy = "is this the published spec? Another version of OpenAPI needs work on xtask";
-        refuse("/openapi", what, remedy);
+    if !openapi.starts_with("3.0.") && !openapi.starts_with("3.1.") {
+        refuse("/openapi", format!("`openapi` is {}, and only 3.0 and 3.1 are supported", document["openapi"]));
     }
     let found = document["info"]["version"].as_str().unwrap_or_default();
     if found != version {
-        let what = format!("this is version {found:?} of the API, not {version}");
-        let remedy = format!("import the file that was published for {version}, or name the other version");
-        refuse("/info/version", what, &remedy);
+        refuse("/info/version", format!("this is version {found:?} of the API, not {version}"));
     }
-    let servers = document["servers"].as_array().into_iter().flatten();
-    for (i, server) in servers.enumerate() {
+    for server in items(&document["servers"]) {
         let url = server["url"].as_str().unwrap_or_default();
         if url.trim_end_matches('/') != spec::SERVER {
-            let what = format!("the server is {url:?}, and the crate calls {}", spec::SERVER);
-            let remedy = "is this HubSpot's file? If its API has moved, the client's default base URL in generated/src must, too";
-            refuse(&format!("/servers/{i}/url"), what, remedy);
+            refuse("/servers", format!("the server is {url:?}, and the crate calls {}", spec::SERVER));
         }
     }
     for section in ["/paths", "/components/schemas"] {
         let value = document.pointer(section).and_then(Value::as_object);
         if value.is_none_or(Map::is_empty) {
-            let what = "this section is missing or empty".to_owned();
-            refuse(section, what, "is this the whole published file?");
+            refuse(section, "this section is missing or empty".to_owned());
         }
     }
-}
-
-/// Every `$ref` must resolve: HubSpot has published broken files.
-fn check_references(file: &str, document: &Value, value: &Value, at: &str, problems: &mut Problems) {
-    match value {
-        Value::Object(map) => {
-            if let Some(target) = map.get("$ref").and_then(Value::as_str) {
-                let found = target.strip_prefix('#').and_then(|target| document.pointer(target));
-                if found.is_none() {
-                    problems.push(Problem::new(
-                        file,
-                        pointer(at, "$ref"),
-                        format!("unresolved reference: {target}"),
-                        "HubSpot has published broken files before: wait for the next one",
-                    ));
-                }
-            }
-            for (key, value) in map {
-                check_references(file, document, value, &pointer(at, key), problems);
-            }
-        }
-        Value::Array(items) => {
-            for (i, value) in items.iter().enumerate() {
-                check_references(file, document, value, &pointer(at, i), problems);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn members<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
-    value[key].as_object().into_iter().flatten()
+    problems
 }
 
 /// The text of a version's spec in normal form.
@@ -139,6 +94,12 @@ pub fn print(version: &str, normal_form: &Value) -> String {
          # Made by `cargo xtask import {version} <file>`: don't edit. What HubSpot gets wrong is mended in overlays.\n\n{}",
         crate::yaml::print(normal_form)
     )
+}
+
+/// The version that the first line of a spec names.
+pub(crate) fn version_of_spec(text: &str) -> Option<&str> {
+    let (_, rest) = text.lines().next()?.strip_prefix('#')?.split_once(", version ")?;
+    rest.split(',').next()
 }
 
 /// A file that HubSpot published.
@@ -151,21 +112,29 @@ pub struct Published {
 }
 
 impl Published {
+    /// Reads a file, or `-` for standard input.
+    pub fn read(file: &str) -> Result<Self, Problems> {
+        let mut bytes = Vec::new();
+        let (name, read) = match file {
+            "-" => ("standard input", std::io::stdin().read_to_end(&mut bytes).map(|_| bytes)),
+            path => (path, std::fs::read(path)),
+        };
+        let bytes = read.map_err(|error| {
+            let remedy = "name the file that HubSpot published, or - for standard input";
+            Problem::new(name, "", format!("can't be read: {error}"), remedy)
+        })?;
+        Ok(Self { name: name.to_owned(), bytes })
+    }
+
     /// Reads it: JSON as JSON, because a YAML parser rejects some of it, and anything else as YAML.
     pub fn document(&self) -> Result<Value, Problem> {
-        let remedy = "HubSpot's files aren't edited: download it again, whole";
         let text = std::str::from_utf8(&self.bytes).map_err(|error| {
             let what = format!("is not UTF-8: {error}");
-            Problem::new(&self.name, "", what, remedy)
+            Problem::new(&self.name, "", what, "download HubSpot's file again, whole")
         })?;
         let text = text.trim_start_matches('\u{feff}');
-        let is_yaml = [".yaml", ".yml"].iter().any(|end| self.name.ends_with(end));
-        let read = if text.trim_start().starts_with('{') && !is_yaml {
-            yaml::parse_json(&self.name, text)
-        } else {
-            yaml::parse(&self.name, text)
-        };
-        read.map_err(|problem| Problem { remedy: remedy.to_owned(), ..problem })
+        let is_json = text.trim_start().starts_with('{');
+        if is_json { yaml::parse_json(&self.name, text) } else { yaml::parse(&self.name, text) }
     }
 }
 
@@ -178,24 +147,8 @@ pub fn import(
     date: &str,
     allow_removed: bool,
 ) -> Result<BTreeMap<String, String>, Problems> {
-    let mut problems = Problems::default();
-    let sources = generate::load_sources(inputs, &mut problems);
-    if !problems.is_empty() {
-        return Err(problems.located(&inputs.files));
-    }
-    let Some(source) = sources.get(version) else {
-        let known: Vec<&str> = sources.keys().map(String::as_str).collect();
-        let what = format!("there is no version {version}");
-        let remedy = format!(
-            "known are {}; to begin with a new one: cargo xtask add-version {version} <file>",
-            known.join(", ")
-        );
-        return Err(Problem::new(&published.name, "/info/version", what, remedy).into());
-    };
-    if !day::is_day(date) {
-        let what = format!("`{date}` is not a date (expected YYYY-MM-DD)");
-        return Err(Problem::new("--date", "", what, "name a day of the calendar").into());
-    }
+    let sources = sources::read(inputs)?;
+    let source = sources::get(&sources, version)?;
     let document = published.document()?;
     let normal_form = normal_form(&published.name, &document, version, source)?;
     let text = print(version, &normal_form);
@@ -208,7 +161,7 @@ pub fn import(
     }
     let mut upstream = sources::upstream(inputs)?;
     if old.as_ref() != Some(&text) || !upstream.contains_key(version) {
-        let record = Upstream { imported: date.to_owned(), sha256: sha256(&published.bytes) };
+        let record = Upstream { imported: date.to_owned(), sha256: checksum::sha256(&published.bytes) };
         upstream.insert(version.to_owned(), record);
         let text = sources::print_upstream(&upstream);
         files.insert(sources::UPSTREAM.to_owned(), text);
@@ -216,6 +169,19 @@ pub fn import(
     Ok(files)
 }
 
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+/// Today in UTC, `YYYY-MM-DD`.
+pub fn today() -> String {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let days = i64::try_from(since.as_secs() / 86_400).unwrap_or_default();
+    // Days to a civil date, with the year beginning in March so that the leap day comes last.
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
 }

@@ -5,52 +5,43 @@ use std::io;
 use std::path::Path;
 
 use crate::problem::{Problem, Problems};
-use crate::{sources, surface};
 
-/// The root of the crate, whose names no derived name may be.
-pub const LIB: &str = "generated/src/lib.rs";
+/// The root of the crate and the methods of its calls, whose names no derived name may be.
+pub const RUNTIME: [&str; 4] =
+    ["generated/src/lib.rs", "generated/src/call.rs", "generated/src/paging.rs", "generated/src/blocking.rs"];
 
 /// The files, by path relative to the repository.
 #[derive(Clone, Debug, Default)]
 pub struct Inputs {
     /// Path → text.
     pub files: BTreeMap<String, String>,
-    /// Path → why there is no text. What needs the file reports it; nothing else does.
-    unreadable: BTreeMap<String, String>,
 }
 
 impl From<BTreeMap<String, String>> for Inputs {
     fn from(files: BTreeMap<String, String>) -> Self {
-        Self { files, ..Self::default() }
+        Self { files }
     }
 }
 
 impl Inputs {
-    /// Reads `specs/` and `templates/` below `root`, and [`LIB`]. What editors leave there is skipped.
+    /// Reads `specs/` and `templates/` below `root`, and [`RUNTIME`]. What editors leave there is skipped, and so is what
+    /// can't be read as text: whatever needs it reports it.
     pub fn read(root: &Path) -> Result<Self, Problems> {
-        let mut inputs = Self::default();
-        let mut problems = Problems::default();
-        let mut paths = vec![LIB.to_owned()];
+        let mut paths: Vec<String> = RUNTIME.map(str::to_owned).into();
         for folder in ["specs", "templates"] {
-            match entries_below(root, folder) {
-                Ok(entries) => paths.extend(entries.into_iter().map(|entry| entry.path)),
-                Err(error) => problems.push(unreadable(folder, &error.to_string())),
-            }
-        }
-        for path in paths.into_iter().filter(|path| !is_editor_file(path)) {
-            let full = root.join(&path);
+            let entries = entries_below(root, folder).map_err(|error| {
+                let what = format!("can't be read: {error}");
+                Problem::new(folder, "", what, "make it readable")
+            })?;
             // A pipe would keep the read waiting.
-            let text = match std::fs::metadata(&full) {
-                Ok(found) if !found.is_file() => Err("it is not a regular file".to_owned()),
-                _ => std::fs::read_to_string(&full).map_err(|error| error.to_string()),
-            };
-            match text {
-                Ok(text) => drop(inputs.files.insert(path, text)),
-                Err(_) if !full.exists() => {}
-                Err(error) => drop(inputs.unreadable.insert(path, error)),
-            }
+            paths.extend(entries.into_iter().filter(|entry| entry.is_file).map(|entry| entry.path));
         }
-        if problems.is_empty() { Ok(inputs) } else { Err(problems) }
+        paths.retain(|path| !is_editor_file(path));
+        let files = paths.into_iter().filter_map(|path| {
+            let text = std::fs::read_to_string(root.join(&path)).ok()?;
+            Some((path, text))
+        });
+        Ok(Self { files: files.collect() })
     }
 
     /// The files whose paths begin so.
@@ -61,26 +52,12 @@ impl Inputs {
 
     /// A file that must exist.
     pub fn text(&self, path: &str) -> Result<&str, Problem> {
-        if let Some(error) = self.unreadable.get(path) {
-            return Err(unreadable(path, error));
-        }
         let text = self.files.get(path).map(String::as_str);
-        text.ok_or_else(|| Problem::new(path, "", "the file does not exist", remedy(path)))
+        text.ok_or_else(|| {
+            let what = "the file does not exist, or is not readable UTF-8 text";
+            Problem::new(path, "", what, "restore it; `cargo xtask import` makes the spec of a version")
+        })
     }
-}
-
-fn remedy(path: &str) -> &'static str {
-    match path {
-        sources::FILE => "it names the versions of the API: restore it",
-        surface::FILE => "restore it; `generate` prints the entries that it needs",
-        path if path.ends_with(".overlay.yaml") => "restore it, or take it out of specs/versions.yaml",
-        _ => "make it with `cargo xtask import <version> <file>`",
-    }
-}
-
-fn unreadable(path: &str, error: &str) -> Problem {
-    let what = format!("can't be read: {error}");
-    Problem::new(path, "", what, "it must be readable and UTF-8")
 }
 
 /// Whether an editor or a file manager made a file for itself: hidden ones, backups and copies of open files.

@@ -9,7 +9,6 @@
 pub mod add_version;
 pub mod checksum;
 pub mod cli;
-pub mod day;
 pub mod diff;
 pub mod docs;
 pub mod document;

@@ -1,13 +1,12 @@
 //! All versions together → the IR. Every decision is made here: our entries are applied, and what has none gets a
 //! derived reading and is listed as an open decision.
 
-mod answers;
 mod arguments;
 mod bulk;
-mod collisions;
 mod context;
 mod derive;
 mod enums;
+mod found;
 mod merge;
 mod names;
 mod operations;
@@ -20,16 +19,16 @@ mod types;
 mod unused;
 mod version_doc;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use heck::ToUpperCamelCase;
 
 use self::context::Context;
-pub use self::names::Reserved;
+use self::names::UNIMPORTED;
 pub(crate) use self::renames::apply as apply_renames;
 pub use self::version_doc::VersionDoc;
 use crate::docs::Docs;
-use crate::ir::{Composite, Ir, Version};
+use crate::ir::{Ir, KeyStruct, Version};
 use crate::problem::Problems;
 use crate::sources::Source;
 use crate::surface::Surface;
@@ -39,6 +38,16 @@ use crate::surface::Surface;
 enum Direction {
     Request,
     Response,
+}
+
+impl Direction {
+    /// Where the surface has entries for its structs.
+    fn section(self) -> &'static str {
+        match self {
+            Self::Request => "requests",
+            Self::Response => "responses",
+        }
+    }
 }
 
 /// The IR, and what people should know about it.
@@ -52,33 +61,32 @@ pub struct Lowered {
     pub notes: Problems,
 }
 
-/// Lowers all versions.
+/// Lowers all versions. Derived names are none of the `runtime`'s.
 pub fn lower(
     versions: &[VersionDoc],
     surface: &Surface,
     docs: &Docs,
-    reserved: &Reserved,
+    mut runtime: BTreeSet<String>,
 ) -> Result<Lowered, Problems> {
-    let mut context = Context::new(versions, surface, docs, reserved);
+    runtime.extend(UNIMPORTED.split(' ').map(str::to_owned));
+    let mut context = Context::new(versions, surface, docs, &runtime);
     context.take_chosen_names();
-    let (mut by_version, keys) = context.operations();
+    let mut operations = context.operations();
     context.lower_structs();
-    let mut requests = context.requests();
-    let responses = context.responses();
-    let enums = context.finish_enums();
-    requests::mark_partial(&mut requests, &enums);
-    context.add_doubts(&mut requests);
-    context.add_collisions(&mut by_version);
-    let mut operations = context.merge(by_version, &keys);
+    let (requests, responses) = context.finish_structs();
+    let (enums, mut partial) = context.finish_enums();
+    requests::add_partial(&requests, &mut partial);
+    context.add_siblings(&mut operations);
     context.add_bulk(&mut operations, &requests, &responses);
     let ir = Ir {
-        versions: versions.iter().map(|version| version_facts(&mut context, version)).collect(),
-        composites: composites(&mut context),
+        versions: versions.iter().map(|version| lower_version(&mut context, version)).collect(),
+        key_structs: key_structs(&mut context),
         resources: context.group(operations),
         samples: samples::lower(&mut context, &responses),
         requests,
         responses,
         enums,
+        partial,
     };
     context.check_docs();
     context.check_unused();
@@ -87,26 +95,21 @@ pub fn lower(
     Ok(Lowered { ir, open, notes })
 }
 
-fn version_facts(context: &mut Context<'_>, version: &VersionDoc) -> Version {
-    let paths = version.operations().map(|listed| listed.path.to_owned());
-    let full = paths.map(|path| (version.full_path(&path), path));
-    let moved: BTreeMap<String, String> = full
-        .filter(|(full, path)| *full != Source::full_path(version.base(), path))
-        .map(|(full, path)| (path, full))
-        .collect();
+fn lower_version(context: &mut Context<'_>, version: &VersionDoc) -> Version {
+    let paths = version.doc.paths.paths.keys().map(|path| (path.clone(), version.full_path(path)));
     Version {
         docs: context.docs("versions", &version.name),
         name: version.name.clone(),
         module: version.source.module.clone(),
         feature: version.source.feature.clone(),
         base: version.base().to_owned(),
-        moved: moved.into_iter().collect(),
+        path_overrides: paths.filter(|(path, full)| *full != Source::full_path(version.base(), path)).collect(),
     }
 }
 
-fn composites(context: &mut Context<'_>) -> Vec<Composite> {
-    let composites = context.surface.composites.iter().map(|(name, composite)| Composite {
-        fields: composite
+fn key_structs(context: &mut Context<'_>) -> Vec<KeyStruct> {
+    let key_structs = context.surface.composites.iter().map(|(name, entry)| KeyStruct {
+        fields: entry
             .fields
             .keys()
             .map(|field| (field.clone(), context.part_docs("composites", name, field)))
@@ -114,24 +117,23 @@ fn composites(context: &mut Context<'_>) -> Vec<Composite> {
         docs: context.docs("composites", name),
         name: name.clone(),
     });
-    composites.collect()
+    key_structs.collect()
 }
 
 impl Context<'_> {
-    /// Derived names must not be those that people chose, or that emitted code has already.
+    /// Derived names must not be those that people chose, or that the crate has already.
     fn take_chosen_names(&mut self) {
-        let (surface, reserved) = (self.surface, self.reserved);
-        self.types.take(reserved.names.iter().cloned());
-        self.types.take(self.versions.iter().map(|version| version.source.module.to_upper_camel_case()));
-        self.types.take(surface.composites.keys().chain(surface.enums.keys()).cloned());
+        let surface = self.surface;
         let requests = surface.requests.iter().map(|(schema, entry)| (schema, &entry.name));
         let responses = surface.responses.iter().map(|(schema, entry)| (schema, &entry.name));
         let structs = requests.chain(responses);
-        self.types.take(structs.map(|(schema, name)| name.clone().unwrap_or(schema.to_upper_camel_case())));
-        for entry in surface.operations.values() {
-            self.types.take(entry.function.split('.').map(ToUpperCamelCase::to_upper_camel_case));
-        }
+        let structs = structs.map(|(schema, name)| name.clone().unwrap_or_else(|| schema.to_upper_camel_case()));
+        let functions = surface.operations.values().flat_map(|entry| entry.function.split('.'));
+        let modules = self.versions.iter().map(|version| version.source.module.as_str());
         let renamed = surface.names.iter().filter(|(place, _)| place.starts_with("resource "));
-        self.types.take(renamed.map(|(_, name)| name.clone()));
+        let types = surface.composites.keys().chain(surface.enums.keys()).chain(renamed.map(|(_, name)| name));
+        self.types = self.reserved.clone();
+        self.types.extend(types.cloned().chain(structs));
+        self.types.extend(functions.chain(modules).map(ToUpperCamelCase::to_upper_camel_case));
     }
 }

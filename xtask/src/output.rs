@@ -12,7 +12,7 @@ use diffy::DiffOptions;
 
 use crate::checksum;
 use crate::inputs::{Entry, entries_below, is_editor_file};
-use crate::{docs, public_lines, sources, surface};
+use crate::{public_lines, sources};
 
 /// The folder of emitted code.
 pub const FOLDER: &str = "generated/src/api/";
@@ -26,10 +26,8 @@ const UNFINISHED: &str = ".xtask-unfinished";
 /// How the files on disk differ from those that should be there.
 #[derive(Debug, Default)]
 pub struct Changes {
-    /// Path → text on disk (nothing for a new file) and the new text.
-    pub write: BTreeMap<String, (Option<String>, String)>,
-    /// Generated files that are no longer part of the crate, with their text.
-    pub remove: BTreeMap<String, String>,
+    /// Path → text on disk and the new text; nothing, where there is no file or should be none.
+    files: BTreeMap<String, (Option<String>, Option<String>)>,
     /// Files in the way that the generator didn't write, or that somebody has edited.
     pub edited: Vec<String>,
     /// Files that a killed run has begun to write.
@@ -40,7 +38,20 @@ impl Changes {
     /// Compares the repository with what it should hold: *all* generated files, and any others that are to be written.
     pub fn find(root: &Path, files: &BTreeMap<String, String>) -> io::Result<Self> {
         let mut changes = Self::to_files(root, files)?;
-        changes.find_stale(root, files)?;
+        for Entry { path, is_file } in entries_below(root, FOLDER.trim_end_matches('/'))? {
+            if files.contains_key(&path) || is_editor_file(&path) {
+                continue;
+            }
+            if path.ends_with(UNFINISHED) {
+                changes.unfinished.push(path);
+                continue;
+            }
+            let text = if is_file { read(root, &path)?.unwrap_or_default() } else { String::new() };
+            if !checksum::is_intact(&text) {
+                changes.edited.push(path.clone());
+            }
+            changes.files.insert(path, (Some(text), None));
+        }
         changes.edited.sort_unstable();
         Ok(changes)
     }
@@ -56,82 +67,64 @@ impl Changes {
             if is_ours(path) && old.as_deref().is_some_and(|old| !checksum::is_intact(old)) {
                 changes.edited.push(path.clone());
             }
-            changes.write.insert(path.clone(), (old, text.clone()));
+            changes.files.insert(path.clone(), (old, Some(text.clone())));
         }
         Ok(changes)
     }
 
-    fn find_stale(&mut self, root: &Path, files: &BTreeMap<String, String>) -> io::Result<()> {
-        for Entry { path, is_file } in entries_below(root, FOLDER.trim_end_matches('/'))? {
-            if files.contains_key(&path) || is_editor_file(&path) {
-                continue;
-            }
-            if path.ends_with(UNFINISHED) {
-                self.unfinished.push(path);
-                continue;
-            }
-            // On some file systems it is the same file.
-            if let Some(wanted) = files.keys().find(|wanted| wanted.eq_ignore_ascii_case(&path)) {
-                let what = format!("{path}: should be called {wanted}; move it away");
-                return Err(io::Error::other(what));
-            }
-            let text = if is_file { read(root, &path)? } else { None };
-            let text = text.unwrap_or_default();
-            if !checksum::is_intact(&text) {
-                self.edited.push(path.clone());
-            }
-            self.remove.insert(path, text);
-        }
-        Ok(())
+    /// One line for each change.
+    pub fn listed(&self) -> String {
+        let lines = self.files.iter().map(|(path, change)| match change {
+            (None, _) => format!("new     {path}\n"),
+            (_, Some(_)) => format!("changed {path}\n"),
+            (_, None) => format!("removed {path}\n"),
+        });
+        lines.collect()
+    }
+
+    /// How many files change.
+    pub fn len(&self) -> usize {
+        self.files.len()
     }
 
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        self.write.is_empty() && self.remove.is_empty()
+        self.files.is_empty()
     }
 
     /// What to do about files that the generator must not touch; nothing if there are none.
     pub fn refusal(&self) -> Option<String> {
+        if self.edited.is_empty() {
+            return None;
+        }
         let lines = self.edited.iter().map(|path| {
-            let instead = if self.has_conflict(path) {
-                "has a merge conflict; resolve those in specs/ and templates/, then overwrite it"
-            } else if path == MANIFEST {
-                "change templates/Cargo.toml.in instead"
-            } else if path == sources::UPSTREAM {
-                "restore it: `cargo xtask import` alone writes it"
-            } else {
-                "change specs/ (names, documentation) or xtask/ (code) instead"
+            let instead = match path.as_str() {
+                MANIFEST => "change templates/Cargo.toml.in instead",
+                sources::UPSTREAM => "restore it: `cargo xtask import` alone writes it",
+                _ => "change specs/ (names, documentation) or xtask/ (code) instead; resolve merge conflicts there",
             };
             format!("  {path}: {instead}\n")
         });
         let lines: String = lines.collect();
-        (!lines.is_empty()).then(|| {
-            format!(
-                "edited by hand, or not written by the generator:\n{lines}\
-                 `cargo xtask generate --force` overwrites or deletes them"
-            )
-        })
-    }
-
-    fn has_conflict(&self, path: &str) -> bool {
-        let written = self.write.get(path).and_then(|(old, _)| old.as_ref());
-        let text = written.or_else(|| self.remove.get(path));
-        text.is_some_and(|text| text.lines().any(|line| line.starts_with("<<<<<<< ")))
+        Some(format!(
+            "edited by hand, or not written by the generator:\n{lines}\
+             `cargo xtask generate --force` overwrites or deletes them"
+        ))
     }
 
     /// A unified diff from what is on disk to what should be.
     pub fn unified_diff(&self) -> String {
-        let mut out = String::new();
-        for (path, (old, new)) in &self.write {
-            let from = old.as_ref().map(|_| format!("a/{path}"));
-            let old = old.as_deref().unwrap_or_default();
-            let from = from.unwrap_or_else(|| "/dev/null".to_owned());
-            out += &diff(old, new, from, format!("b/{path}"));
-        }
-        for (path, old) in &self.remove {
-            out += &diff(old, "", format!("a/{path}"), "/dev/null".to_owned());
-        }
-        out
+        let diffs = self.files.iter().map(|(path, (old, new))| {
+            let name = |side, text: &Option<String>| match text {
+                Some(_) => format!("{side}/{path}"),
+                None => "/dev/null".to_owned(),
+            };
+            let mut options = DiffOptions::new();
+            options.set_original_filename(name("a", old)).set_modified_filename(name("b", new));
+            let [old, new] = [old, new].map(|text| text.as_deref().unwrap_or_default());
+            options.create_patch(old, new).to_string()
+        });
+        diffs.collect()
     }
 
     /// Makes the changes, overwriting [`edited`](Self::edited) files too: refuse those first.
@@ -143,38 +136,41 @@ impl Changes {
         for path in &self.unfinished {
             remove_if_there(&root.join(path))?;
         }
-        let mut paths: Vec<&String> = self.write.keys().collect();
-        paths.sort_by_key(|path| rank(path));
-        let result = self.write_and_rename(root, &paths);
+        let result = self.write_and_rename(root);
         if result.is_err() {
             // They hold nothing that isn't generated again.
-            let unfinished = paths.iter().map(|path| root.join(unfinished(path)));
+            let unfinished = self.files.keys().map(|path| root.join(unfinished(path)));
             unfinished.for_each(|file| drop(fs::remove_file(file)));
         }
         result
     }
 
-    fn write_and_rename(&self, root: &Path, paths: &[&String]) -> io::Result<()> {
-        for path in paths {
-            write(root, path, &self.write[*path].1)?;
+    fn write_and_rename(&self, root: &Path) -> io::Result<()> {
+        for (path, (_, new)) in &self.files {
+            if let Some(text) = new {
+                write(root, path, text)?;
+            }
         }
-        for (path, text) in &self.remove {
-            if read(root, path).is_ok_and(|now| now.is_some_and(|now| now != *text)) {
+        let mut changes: Vec<_> = self.files.iter().collect();
+        changes.sort_by_key(|(path, _)| rank(path));
+        for (path, (old, new)) in changes {
+            let to = root.join(path);
+            let now = read(root, path);
+            if new.is_some() {
+                if now? != *old {
+                    return Err(changed_meanwhile(path));
+                }
+                fs::rename(root.join(unfinished(path)), &to).map_err(|error| named(&to, &error))?;
+                continue;
+            }
+            // A link or a pipe can't be read, and is removed all the same.
+            if now.is_ok_and(|now| now.is_some() && now != *old) {
                 return Err(changed_meanwhile(path));
             }
-            let path = root.join(path);
-            remove_if_there(&path)?;
-            let folders = path.ancestors().skip(1);
-            // Fails on the first one that isn't empty.
-            let mut folders = folders.take_while(|folder| *folder != root.join(FOLDER));
+            remove_if_there(&to)?;
+            // Fails on the first folder that isn't empty.
+            let mut folders = to.ancestors().skip(1).take_while(|folder| *folder != root.join(FOLDER));
             folders.all(|folder| fs::remove_dir(folder).is_ok());
-        }
-        for path in paths {
-            if read(root, path)? != self.write[*path].0 {
-                return Err(changed_meanwhile(path));
-            }
-            let (from, to) = (root.join(unfinished(path)), root.join(path));
-            fs::rename(from, &to).map_err(|error| named(&to, &error))?;
         }
         Ok(())
     }
@@ -205,13 +201,11 @@ pub fn lock(root: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// When a file is renamed into place: emitted code, what people wrote and the record of imports, specs, the list of versions.
+/// When a file is renamed into place: emitted code, the record of imports, specs, the list of versions.
 fn rank(path: &str) -> u8 {
-    let is_overlay = path.ends_with(".overlay.yaml");
     match path {
         sources::FILE => 3,
-        sources::UPSTREAM | surface::FILE => 1,
-        path if path.starts_with(docs::FOLDER) || is_overlay => 1,
+        sources::UPSTREAM => 1,
         path => u8::from(path.starts_with("specs/")) * 2,
     }
 }
@@ -262,8 +256,4 @@ fn write(root: &Path, path: &str, text: &str) -> io::Result<()> {
 /// The same kind of error, with the path that it is about.
 fn named(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
-}
-
-fn diff(old: &str, new: &str, from: String, to: String) -> String {
-    DiffOptions::new().set_original_filename(from).set_modified_filename(to).create_patch(old, new).to_string()
 }

@@ -1,7 +1,7 @@
 //! OpenAPI Overlays (1.1): errors in HubSpot's files, repaired before anything else sees them.
 //!
 //! One rule is ours: an action that matches nothing, or changes nothing, in any version has expired, and is listed as an
-//! open decision. So a repair is noticed when HubSpot makes the same one.
+//! open decision. That is how we notice that HubSpot has fixed an error.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,24 +12,16 @@ use serde_json_path::JsonPath;
 use crate::inputs::Inputs;
 use crate::problem::{Problem, Problems};
 use crate::sources::Source;
-use crate::yaml::Untyped;
+use crate::yaml;
 
 /// An overlay as it is written.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Document {
     overlay: String,
-    #[expect(dead_code, reason = "the format asks for it")]
-    info: Info,
+    #[expect(dead_code, reason = "the format requires it")]
+    info: Value,
     actions: Vec<Action>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "the format asks for it")]
-struct Info {
-    title: String,
-    version: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -39,88 +31,72 @@ struct Action {
     target: String,
     /// Why HubSpot's file is wrong, and how we know.
     description: String,
-    #[serde(default, deserialize_with = "even_null")]
     update: Option<Value>,
     #[serde(default)]
     remove: bool,
-}
-
-/// Tells `update: null` from no `update`.
-fn even_null<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
-    Untyped::deserialize(deserializer).map(|update| Some(update.0))
-}
-
-/// An action that has nothing to repair in a version.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Idle {
-    /// The overlay.
-    pub file: String,
-    /// Its position there, counted from 0.
-    pub action: usize,
-    /// HubSpot's name of the version.
-    pub version: String,
-    /// What it aims at.
-    pub target: String,
-    /// The reason that it gives.
-    pub reason: String,
-    /// Why it has nothing to repair.
-    what: String,
 }
 
 /// An overlay that can be applied to any number of documents.
 #[derive(Debug)]
 pub struct Overlay {
     file: String,
-    /// Position in the file, parsed target, and action. Actions that can't work are left out.
-    actions: Vec<(usize, JsonPath, Action)>,
+    repairs: Vec<Repair>,
+}
+
+/// An action that can be carried out.
+#[derive(Debug)]
+struct Repair {
+    /// JSON pointer to the action.
+    at: String,
+    path: JsonPath,
+    /// What is laid over the target; nothing, if the target is removed.
+    update: Option<Value>,
+    /// Why it had nothing to repair in any of the documents so far.
+    expired: Option<String>,
 }
 
 impl Overlay {
-    /// Reads it. Nothing, when it can't be read as a whole.
+    /// Reads it. Actions that can't work are left out.
     pub fn read(file: &str, text: &str, problems: &mut Problems) -> Option<Self> {
-        let overlay: Document = crate::yaml::parse_typed(file, text).map_err(|problem| problems.push(problem)).ok()?;
+        let overlay: Document = yaml::parse_typed(file, text).map_err(|problem| problems.push(problem)).ok()?;
+        let mut problem = |at: &str, what: String, remedy| problems.push(Problem::new(file, at, what, remedy));
         if !matches!(overlay.overlay.as_str(), "1.0.0" | "1.1.0") {
-            problems.push(Problem::new(
-                file,
-                "/overlay",
-                format!("overlay version {} is not known", overlay.overlay),
-                "write `overlay: 1.1.0`",
-            ));
+            let what = format!("overlay version {} is not known", overlay.overlay);
+            problem("/overlay", what, "write `overlay: 1.1.0`");
         }
-        let mut actions = Vec::new();
-        for (i, action) in overlay.actions.into_iter().enumerate() {
-            match action.path() {
-                Ok(path) => actions.push((i, path, action)),
-                Err((what, remedy)) => {
-                    problems.push(Problem::new(file, format!("/actions/{i}"), what, remedy));
+        let mut repairs = Vec::new();
+        for (i, Action { target, description, update, remove }) in overlay.actions.into_iter().enumerate() {
+            let at = format!("/actions/{i}");
+            if description.trim().is_empty() {
+                let remedy = "explain in `description` what is wrong and how we know";
+                problem(&at, "the action gives no reason".to_owned(), remedy);
+            }
+            if update.is_some() == remove {
+                let what = "the action needs either `update` or `remove: true`".to_owned();
+                problem(&at, what, "give it one of them");
+            }
+            match JsonPath::parse(&target) {
+                Ok(path) => repairs.push(Repair { at, path, update, expired: Some(String::new()) }),
+                Err(error) => {
+                    let what = format!("the target is not a JSONPath query: {error}");
+                    problem(&at, what, "see RFC 9535 for the syntax (without `match` and `search`)");
                 }
             }
         }
-        let file = file.to_owned();
-        Some(Self { file, actions })
+        Some(Self { file: file.to_owned(), repairs })
     }
 
-    /// Applies it to one version's document, and gives the actions that have nothing to repair.
-    pub fn apply(&self, version: &str, document: &mut Value, problems: &mut Problems) -> Vec<Idle> {
-        let mut idle = Vec::new();
-        for (i, path, action) in &self.actions {
-            match action.apply(path, document) {
-                Ok(Applied::Changed) => {}
-                Ok(Applied::Idle(what)) => idle.push(Idle {
-                    file: self.file.clone(),
-                    action: *i,
-                    version: version.to_owned(),
-                    target: action.target.clone(),
-                    reason: action.description.trim().to_owned(),
-                    what: format!("{what} in any version: {}", action.target),
-                }),
-                Err((what, remedy)) => {
-                    let at = format!("/actions/{i}");
-                    problems.push(Problem::new(&self.file, at, what, remedy));
+    /// Applies it to one version's document.
+    pub fn apply(&mut self, document: &mut Value) {
+        for repair in &mut self.repairs {
+            match repair.apply(document) {
+                Ok(()) => repair.expired = None,
+                Err(why) if repair.expired.is_some() => {
+                    repair.expired = Some(format!("{why} in any version: {}", repair.path));
                 }
+                Err(_) => {}
             }
         }
-        idle
     }
 }
 
@@ -131,99 +107,54 @@ pub struct Overlays(BTreeMap<String, Overlay>);
 impl Overlays {
     /// Reads each once.
     pub fn read<'a>(inputs: &Inputs, sources: impl IntoIterator<Item = &'a Source>, problems: &mut Problems) -> Self {
-        let files = sources.into_iter().flat_map(|source| &source.overlays);
-        let files: BTreeSet<&String> = files.collect();
+        let files: BTreeSet<&String> = sources.into_iter().flat_map(|source| &source.overlays).collect();
         let overlays = files.into_iter().filter_map(|file| {
-            let text = inputs.text(file).map_err(|problem| problems.push(problem));
-            Some((file.clone(), Overlay::read(file, text.ok()?, problems)?))
+            let text = inputs.text(file).map_err(|problem| problems.push(problem)).ok()?;
+            Some((file.clone(), Overlay::read(file, text, problems)?))
         });
         Self(overlays.collect())
     }
 
-    /// The actions that none of the versions needs which list their overlay.
-    pub(crate) fn expired(&self, idle: &[Idle], sources: &[Source]) -> Problems {
-        let mut expired = Problems::default();
-        for (file, overlay) in &self.0 {
-            let listing = sources.iter().filter(|source| source.overlays.contains(file)).count();
-            for (action, ..) in &overlay.actions {
-                let is_its = |idle: &&Idle| idle.file == *file && idle.action == *action;
-                let of_action: Vec<&Idle> = idle.iter().filter(is_its).collect();
-                if let Some(first) = of_action.first().filter(|_| of_action.len() == listing) {
-                    let at = format!("/actions/{action}");
-                    let remedy = "if HubSpot has fixed it, delete the action; else correct its target";
-                    expired.push(Problem::new(file, at, &*first.what, remedy));
-                }
+    /// Applies those that a version lists, in its order.
+    pub fn apply(&mut self, source: &Source, document: &mut Value) {
+        for file in &source.overlays {
+            if let Some(overlay) = self.0.get_mut(file) {
+                overlay.apply(document);
             }
         }
-        expired
     }
 
-    /// Those that a version lists, in its order, as far as they could be read.
-    pub fn of(&self, source: &Source) -> impl Iterator<Item = &Overlay> {
-        let files = source.overlays.iter();
-        files.filter_map(|file| self.0.get(file))
+    /// The actions that repaired nothing in any version that lists their overlay.
+    pub fn expired(&self) -> Problems {
+        let all = self.0.values().flat_map(|overlay| overlay.repairs.iter().map(|repair| (&overlay.file, repair)));
+        let expired = all.filter_map(|(file, repair)| {
+            let remedy = "if HubSpot has fixed it, delete the action; else correct its target";
+            Some(Problem::new(file, &repair.at, repair.expired.as_deref()?, remedy))
+        });
+        expired.collect()
     }
 }
 
-/// What became of an action.
-enum Applied {
-    Changed,
-    /// Nothing, and why.
-    Idle(&'static str),
-}
-
-/// Why an action can't work: what is wrong, and what to do about it.
-type Refusal = (String, &'static str);
-
-impl Action {
-    /// What it aims at.
-    fn path(&self) -> Result<JsonPath, Refusal> {
-        if self.description.trim().is_empty() {
-            let what = "the action gives no reason".to_owned();
-            return Err((what, "say in `description` what is wrong and how we know"));
-        }
-        if self.update.is_some() == self.remove {
-            let what = "the action needs either `update` or `remove: true`".to_owned();
-            return Err((what, "give it one of them"));
-        }
-        if self.update == Some(Value::Null) {
-            let what = "`update` has nothing to lay over the target".to_owned();
-            let remedy = "say what it changes; to take the target away, write `remove: true`";
-            return Err((what, remedy));
-        }
-        JsonPath::parse(&self.target).map_err(|error| {
-            let what = format!("the target is not a JSONPath query: {error}");
-            let remedy = "see RFC 9535 for the syntax (without `match` and `search`)";
-            (what, remedy)
-        })
-    }
-
-    fn apply(&self, path: &JsonPath, document: &mut Value) -> Result<Applied, Refusal> {
-        let mut targets: Vec<String> =
-            path.query_located(document).locations().map(|location| location.to_json_pointer()).collect();
+impl Repair {
+    /// Changes the document, or says why there was nothing to change.
+    fn apply(&self, document: &mut Value) -> Result<(), &'static str> {
+        let located = self.path.query_located(document);
+        let mut targets: Vec<String> = located.locations().map(|location| location.to_json_pointer()).collect();
         if targets.is_empty() {
-            return Ok(Applied::Idle("the target matches nothing"));
-        }
-        if self.remove && targets.iter().any(String::is_empty) {
-            let what = "the target is the whole document, which can't be removed".to_owned();
-            return Err((what, "aim it at what is wrong"));
+            return Err("the target matches nothing");
         }
         // Each once, and later items first: removing an item of a list moves those behind it.
         targets.sort_by(|a, b| position(b).cmp(&position(a)));
         targets.dedup();
         let Some(update) = &self.update else {
             targets.iter().for_each(|target| remove(document, target));
-            return Ok(Applied::Changed);
+            return Ok(());
         };
         let mut is_changed = false;
         for target in &targets {
-            let node = document.pointer_mut(target);
-            is_changed |= node.is_some_and(|node| merge(node, update));
+            is_changed |= document.pointer_mut(target).is_some_and(|node| merge(node, update));
         }
-        if !is_changed {
-            return Ok(Applied::Idle("the action changes nothing"));
-        }
-        Ok(Applied::Changed)
+        if is_changed { Ok(()) } else { Err("the action changes nothing") }
     }
 }
 
@@ -259,10 +190,9 @@ fn merge(node: &mut Value, update: &Value) -> bool {
     }
 }
 
-/// Sorts pointers as their targets stand in the document: the items of a list by number.
-pub(crate) fn position(pointer: &str) -> Vec<(usize, &str)> {
-    let tokens = pointer.split('/');
-    tokens.map(|token| (token.parse().unwrap_or_default(), token)).collect()
+/// Sorts pointers by the position of their targets in the document: the items of a list by number.
+fn position(pointer: &str) -> Vec<(usize, &str)> {
+    pointer.split('/').map(|token| (token.parse().unwrap_or_default(), token)).collect()
 }
 
 fn remove(document: &mut Value, target: &str) {
@@ -297,48 +227,36 @@ mod tests {
 
     use super::*;
 
-    fn removed(target: &str, mut document: Value) -> Value {
+    /// The document after an action that removes the target, and the problems of the overlay.
+    fn removed(target: &str, mut document: Value) -> (Value, String) {
         let text = format!(
             "overlay: 1.1.0\ninfo: {{ title: t, version: '1' }}\nactions:\n  - {{ target: {target:?}, description: d, remove: true }}\n"
         );
         let mut problems = Problems::default();
-        let overlay = Overlay::read("x.overlay.yaml", &text, &mut problems).expect("an overlay");
-        overlay.apply("v1", &mut document, &mut problems);
-        assert!(problems.is_empty(), "{problems}");
-        document
-    }
-
-    /// The problems of an overlay of one action, with this `info` and this target.
-    fn refusal(info: &str, target: &str) -> String {
-        let text = format!(
-            "overlay: 1.1.0\ninfo: {info}\nactions:\n  - {{ target: {target:?}, description: d, remove: true }}\n"
-        );
-        let mut problems = Problems::default();
-        Overlay::read("x.overlay.yaml", &text, &mut problems);
-        problems.to_string()
+        let mut overlay = Overlay::read("x.overlay.yaml", &text, &mut problems).expect("an overlay");
+        overlay.apply(&mut document);
+        (document, problems.to_string())
     }
 
     #[test]
     fn a_target_that_needs_regular_expressions_is_refused_with_the_reason() {
-        for function in ["match", "search"] {
-            let refused = refusal("{ title: t, version: '1' }", &format!("$[?{function}(@.a, 'b')]"));
-            assert!(refused.contains("(without `match` and `search`)"), "{refused}");
-        }
+        let (_, refused) = removed("$[?match(@.a, 'b')]", json!({}));
+        assert!(refused.contains("(without `match` and `search`)"), "{refused}");
     }
 
     #[test]
     fn items_are_removed_whatever_the_order_of_the_query() {
-        let list = || json!({ "list": ["a", "b", "c"] });
         for target in ["$.list[0,1]", "$.list[1,0]", "$.list[1,0,1]", "$.list[0,0,1]"] {
-            assert_eq!(removed(target, list()), json!({ "list": ["c"] }), "{target}");
+            let (left, _) = removed(target, json!({ "list": ["a", "b", "c"] }));
+            assert_eq!(left, json!({ "list": ["c"] }), "{target}");
         }
         let many: Vec<u32> = (0..12).collect();
-        assert_eq!(removed("$[9,10]", json!(many)), json!([0, 1, 2, 3, 4, 5, 6, 7, 8, 11]));
+        assert_eq!(removed("$[9,10]", json!(many)).0, json!([0, 1, 2, 3, 4, 5, 6, 7, 8, 11]));
     }
 
     #[test]
     fn a_required_list_that_becomes_empty_goes() {
         let document = json!({ "a": { "required": ["x", "y"] } });
-        assert_eq!(removed("$.a.required[0,1]", document), json!({ "a": {} }));
+        assert_eq!(removed("$.a.required[0,1]", document).0, json!({ "a": {} }));
     }
 }

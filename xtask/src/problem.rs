@@ -1,7 +1,7 @@
 //! What is wrong with the inputs, or left open by them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::{self, Write};
+use std::fmt;
 
 use crate::yaml::{self, Lines};
 
@@ -46,7 +46,7 @@ impl fmt::Display for Problem {
             write!(f, ":{line}")?;
         }
         if !self.pointer.is_empty() {
-            write!(f, " {}", self.pointer)?;
+            write!(f, " {}", self.pointer.escape_debug())?;
         }
         write!(f, "\n  {}\n", self.what)?;
         for (i, line) in self.remedy.lines().enumerate() {
@@ -72,6 +72,14 @@ impl Problems {
         self.0.extend(other.0);
     }
 
+    /// The value, or its default if there are problems instead, which are added.
+    pub fn unless<T: Default>(&mut self, result: Result<T, Problems>) -> T {
+        result.unwrap_or_else(|problems| {
+            self.extend(problems);
+            T::default()
+        })
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -95,18 +103,16 @@ impl Problems {
     /// Looks up the lines of pointers in the texts of the files, and sorts by them.
     #[must_use]
     pub fn located(self, texts: &BTreeMap<String, String>) -> Self {
-        let mut lines = BTreeMap::new();
+        // Read once for each file, however many problems it has.
+        let mut lines: BTreeMap<String, Lines> = BTreeMap::new();
         let located = self.0.into_iter().map(|mut problem| {
-            if problem.line.is_none() && !problem.pointer.is_empty() {
-                problem.line = texts.get_key_value(&problem.file).and_then(|(file, text)| {
-                    // Once for each file, however many problems it has.
-                    let lines = lines.entry(file).or_insert_with(|| Lines::of(text));
-                    lines.line(&problem.pointer)
-                });
+            if let Some(text) = texts.get(&problem.file).filter(|_| problem.line.is_none()) {
+                let lines = lines.entry(problem.file.clone()).or_insert_with(|| Lines::of(text));
+                problem.line = lines.line(&problem.pointer);
             }
             problem
         });
-        Self(located.collect())
+        located.collect()
     }
 }
 
@@ -127,10 +133,8 @@ impl fmt::Display for Problems {
         for problem in &self.0 {
             writeln!(f, "{problem}")?;
         }
-        match self.0.len() {
-            1 => write!(f, "1 problem; nothing was written"),
-            n => write!(f, "{n} problems; nothing was written"),
-        }
+        let count = self.0.len();
+        write!(f, "{count} problem{}; nothing was written", if count == 1 { "" } else { "s" })
     }
 }
 
@@ -138,15 +142,9 @@ impl std::error::Error for Problems {}
 
 /// Appends one reference token to a JSON pointer.
 pub fn pointer(base: &str, token: impl fmt::Display) -> String {
-    let mut pointer = String::with_capacity(base.len() + 32);
-    pointer.push_str(base);
-    // Writing to a string can't fail.
-    let _ = write!(pointer, "/{token}");
-    let token = &pointer[base.len() + 1..];
-    if token.contains(['~', '/']) {
-        let token = token.replace('~', "~0").replace('/', "~1");
-        pointer.truncate(base.len() + 1);
-        pointer += &token;
+    let token = token.to_string();
+    match token.contains(['~', '/']) {
+        true => format!("{base}/{}", token.replace('~', "~0").replace('/', "~1")),
+        false => format!("{base}/{token}"),
     }
-    pointer
 }

@@ -3,13 +3,10 @@
 //! The lines are read from the emitted code itself, so that they can't differ from it. Paths are relative to the crate;
 //! names of the standard library are short. `generate` commits them as [`FILE`], where reviews and `diff` find them.
 
-mod names;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use syn::{Attribute, FnArg, ImplItem, Item, ItemImpl, Signature, Visibility};
-
-use self::names::{Names, joined};
+use quote::ToTokens;
+use syn::{Attribute, FnArg, ImplItem, Item, ItemImpl, Signature, UseTree, Visibility};
 
 /// Path of the committed list, relative to the repository.
 pub const FILE: &str = "generated/public-api.txt";
@@ -47,50 +44,58 @@ fn path_in(line: &str) -> &str {
 
 /// The public items in these files: path → text. Anything but emitted Rust code is skipped.
 pub fn of(files: &BTreeMap<String, String>) -> BTreeSet<String> {
-    let modules: Vec<Module> = files.iter().filter_map(|(path, text)| Module::parse(path, text)).collect();
-    let private: BTreeSet<String> = modules.iter().flat_map(Module::private_children).collect();
     let mut lines = BTreeSet::new();
-    for module in &modules {
-        let names = Names::of(module, &private);
-        for item in &module.items {
-            names.add(item, &mut lines);
-        }
-        if module.is_broken {
+    let mut modules: Vec<(String, Vec<Item>)> = Vec::new();
+    for (path, text) in files {
+        let path = path.split_once("src/api/").and_then(|(_, path)| path.strip_suffix(".rs"));
+        let Some(path) = path.filter(|path| *path != "exports") else {
+            continue;
+        };
+        let module = if path == "mod" { String::new() } else { path.replace('/', "::") };
+        match syn::parse_file(&without_bodies(text)) {
+            Ok(file) => modules.push((module, file.items)),
             // rustc says why; here, it must not look as if there were nothing.
-            lines.insert(format!("compile_error! in {}", module.path));
+            Err(_) => drop(lines.insert(format!("compile_error! in {module}"))),
         }
+    }
+    let is_private = |item: &&Item| matches!(item, Item::Mod(child) if !is_public(&child.vis));
+    let private = modules.iter().flat_map(|(module, items)| {
+        items.iter().filter(is_private).map(move |child| joined(module, name(child).unwrap_or_default()))
+    });
+    let private: BTreeSet<String> = private.collect();
+    for (module, items) in &modules {
+        let names = Names::of(&public_path(module, &private), items);
+        items.iter().for_each(|item| names.add(item, &mut lines));
     }
     lines
 }
 
-/// An emitted file.
-struct Module {
-    /// Path of the module, private parts included: `types::requests`.
-    path: String,
-    items: Vec<Item>,
-    /// Whether it can't be parsed.
-    is_broken: bool,
+/// The name that an item gives to something.
+fn name(item: &Item) -> Option<String> {
+    let ident = match item {
+        Item::Mod(item) => &item.ident,
+        Item::Struct(item) => &item.ident,
+        Item::Enum(item) => &item.ident,
+        Item::Type(item) => &item.ident,
+        _ => return None,
+    };
+    Some(ident.to_string())
 }
 
-impl Module {
-    fn parse(path: &str, text: &str) -> Option<Self> {
-        let (_, path) = path.split_once("src/api/")?;
-        let path = path.strip_suffix(".rs").filter(|path| *path != "exports")?;
-        let file = syn::parse_file(&without_bodies(text));
-        Some(Self {
-            is_broken: file.is_err(),
-            path: if path == "mod" { String::new() } else { path.replace('/', "::") },
-            items: file.map(|file| file.items).unwrap_or_default(),
-        })
+/// The path of a module as users write it: what private modules hold is re-exported by their parents.
+fn public_path(path: &str, private: &BTreeSet<String>) -> String {
+    let (mut whole, mut public) = (String::new(), String::new());
+    for part in path.split("::") {
+        whole = joined(&whole, part);
+        if !private.contains(&whole) {
+            public = joined(&public, part);
+        }
     }
+    public
+}
 
-    /// The paths of its private modules.
-    fn private_children(&self) -> impl Iterator<Item = String> {
-        self.items.iter().filter_map(|item| match item {
-            Item::Mod(child) if !is_public(&child.vis) => Some(joined(&self.path, &child.ident)),
-            _ => None,
-        })
-    }
+fn joined(path: &str, name: impl std::fmt::Display) -> String {
+    if path.is_empty() { name.to_string() } else { format!("{path}::{name}") }
 }
 
 /// Emitted code without documentation and without bodies of functions and constants: most of the text, which would take most
@@ -111,7 +116,77 @@ fn without_bodies(text: &str) -> String {
     code
 }
 
+/// A module, and what the names in it refer to.
+struct Names {
+    /// Path of the module as users write it.
+    path: String,
+    /// Name → the module that it comes from.
+    from: BTreeMap<String, String>,
+}
+
 impl Names {
+    fn of(path: &str, items: &[Item]) -> Self {
+        let mut names = Self { path: path.to_owned(), from: BTreeMap::new() };
+        for item in items {
+            match item {
+                Item::Use(item) => names.import(&item.tree, ""),
+                item => names.from.extend(name(item).map(|name| (name, path.to_owned()))),
+            }
+        }
+        names
+    }
+
+    fn import(&mut self, tree: &UseTree, path: &str) {
+        match tree {
+            UseTree::Path(part) if part.ident == "super" => {
+                let parent = self.path.rsplit_once("::").map_or("", |(parent, _)| parent);
+                self.import(&part.tree, joined("crate", parent).trim_end_matches("::"));
+            }
+            UseTree::Path(part) => self.import(&part.tree, &joined(path, &part.ident)),
+            UseTree::Group(group) => group.items.iter().for_each(|tree| self.import(tree, path)),
+            UseTree::Name(name) => {
+                if let Some(path) = path.strip_prefix("crate") {
+                    let path = path.trim_start_matches("::api").trim_start_matches("::");
+                    self.from.insert(name.ident.to_string(), path.to_owned());
+                }
+            }
+            UseTree::Rename(_) | UseTree::Glob(_) => {}
+        }
+    }
+
+    /// Tokens as one line, with the modules of the names.
+    fn text(&self, tokens: impl ToTokens) -> String {
+        // The spaces that tokens are printed with, and those that people write. prettyplease breaks long lists, and
+        // ends them with a comma.
+        const SPACES: [(&str, &str); 12] = [
+            (" :: ", "::"),
+            (":: ", "::"),
+            (" <", "<"),
+            ("< ", "<"),
+            (" >", ">"),
+            (" ,", ","),
+            (",>", ">"),
+            (" :", ":"),
+            ("& ", "&"),
+            ("# [", "#["),
+            (" (", "("),
+            ("->(", "-> ("),
+        ];
+        let text = tokens.to_token_stream().to_string();
+        let text = SPACES.iter().fold(text, |text, (printed, written)| text.replace(printed, written));
+        let is_end = |c: char| !(c.is_alphanumeric() || c == '_');
+        let mut out = String::new();
+        for word_and_end in text.split_inclusive(is_end) {
+            let word = word_and_end.trim_end_matches(is_end);
+            let module = self.from.get(word).filter(|module| !module.is_empty() && !out.ends_with("::"));
+            if let Some(module) = module.filter(|_| word.starts_with(char::is_uppercase)) {
+                out += &format!("{module}::");
+            }
+            out += word_and_end;
+        }
+        out.replace("crate::api::", "").replace("crate::", "")
+    }
+
     /// Adds the lines of an item.
     fn add(&self, item: &Item, lines: &mut BTreeSet<String>) {
         match item {
@@ -135,27 +210,23 @@ impl Names {
                 let name = joined(&self.path, &item.ident);
                 let generics = self.text(&item.generics);
                 let fields = item.fields.iter().filter(|field| is_public(&field.vis));
-                let fields: Vec<String> = fields
-                    .map(|field| {
-                        let name = field.ident.as_ref().map(ToString::to_string);
-                        format!("{}: {}", name.unwrap_or_default(), self.text(&field.ty))
-                    })
-                    .collect();
+                let fields = fields.map(|field| format!("{}: {}", self.text(&field.ident), self.text(&field.ty)));
+                let fields: Vec<String> = fields.collect();
                 // Code that names all fields breaks when there is another one: they are part of the type's own line.
-                let is_literal = fields.len() == item.fields.len() && !is_open(&item.attrs);
-                let content = match is_literal {
-                    true => format!("{generics} {{ {} }}", fields.join(", ")),
-                    false => generics,
-                };
-                self.add_type(("struct", &name, &content), &item.attrs, false, lines);
-                if !is_literal {
+                if fields.len() == item.fields.len() && !is_open(&item.attrs) {
+                    let what = format!("struct {name}{generics} {{ {} }}", fields.join(", "));
+                    self.add_type(&name, &what, &item.attrs, &ALWAYS_DERIVED, lines);
+                } else {
+                    self.add_type(&name, &format!("struct {name}{generics}"), &item.attrs, &ALWAYS_DERIVED, lines);
                     lines.extend(fields.iter().map(|field| format!("pub field {name}::{field}")));
                 }
             }
             Item::Enum(item) if is_public(&item.vis) => {
                 let name = joined(&self.path, &item.ident);
-                let is_marker = item.variants.is_empty();
-                self.add_type(("enum", &name, ""), &item.attrs, is_marker, lines);
+                // A marker without values derives what every marker does.
+                let always: &[&str] = if item.variants.is_empty() { &["Copy"] } else { &[] };
+                let always = [always, &ALWAYS_DERIVED].concat();
+                self.add_type(&name, &format!("enum {name}"), &item.attrs, &always, lines);
                 for variant in &item.variants {
                     let (variant, fields) = (&variant.ident, self.text(&variant.fields));
                     lines.insert(format!("pub variant {name}::{variant}{fields}"));
@@ -166,71 +237,61 @@ impl Names {
         }
     }
 
-    /// The line of a type, and one for each trait that not every type derives.
+    /// The line of a type, and one for each trait that not every type of its kind derives.
     fn add_type(
         &self,
-        (kind, name, content): (&str, &str, &str),
+        name: &str,
+        what: &str,
         attributes: &[Attribute],
-        is_marker: bool,
+        always: &[&str],
         lines: &mut BTreeSet<String>,
     ) {
-        let mut traits: Vec<String> = Vec::new();
+        let mut derived: Vec<String> = Vec::new();
         for attribute in attributes.iter().filter(|attr| attr.path().is_ident("derive")) {
             // An attribute that can't be read derives nothing, and rustc says so.
             let _ = attribute.parse_nested_meta(|meta| {
-                traits.push(self.text(&meta.path));
+                derived.push(self.text(&meta.path));
                 Ok(())
             });
         }
-        let (always, others): (Vec<String>, Vec<String>) =
-            traits.into_iter().partition(|name| is_marker || ALWAYS_DERIVED.contains(&name.as_str()));
+        let (own, others): (Vec<String>, Vec<String>) =
+            derived.into_iter().partition(|name| always.contains(&name.as_str()));
         let mark = if is_open(attributes) { "#[non_exhaustive] " } else { "" };
-        let always = always.join(" + ");
-        lines.insert(format!("{mark}pub {kind} {name}{content}: {always}"));
+        lines.insert(format!("{mark}pub {what}: {}", own.join(" + ")));
         lines.extend(others.iter().map(|other| format!("impl {other} for {name}")));
     }
 
     fn add_impl(&self, item: &ItemImpl, lines: &mut BTreeSet<String>) {
         let owner = self.text(&item.self_ty);
-        if let Some((name, _)) = &item.trait_ {
-            let types = item.items.iter().filter_map(|item| match item {
-                ImplItem::Type(ty) => Some(format!("{} = {}", ty.ident, self.text(&ty.ty))),
+        let Some((name, _)) = &item.trait_ else {
+            let functions = item.items.iter().filter_map(|item| match item {
+                ImplItem::Fn(function) if is_public(&function.vis) => Some(self.signature(&function.sig)),
                 _ => None,
             });
-            let types: Vec<String> = types.collect();
-            let types = match types.is_empty() {
-                true => String::new(),
-                false => format!(" {{ {} }}", types.join(", ")),
-            };
-            // `fmt::Display` is written with its module.
-            let name = self.text(name);
-            let name = name.trim_start_matches("fmt::");
-            lines.insert(format!("impl {name} for {owner}{types}"));
+            lines.extend(functions.map(|signature| format!("pub fn {owner}::{signature}")));
             return;
-        }
-        for function in &item.items {
-            if let ImplItem::Fn(function) = function
-                && is_public(&function.vis)
-            {
-                lines.insert(format!("pub fn {owner}::{}", self.signature(&function.sig)));
-            }
-        }
+        };
+        let types = item.items.iter().filter_map(|item| match item {
+            ImplItem::Type(ty) => Some(format!("{} = {}", ty.ident, self.text(&ty.ty))),
+            _ => None,
+        });
+        let types: Vec<String> = types.collect();
+        let types = if types.is_empty() { String::new() } else { format!(" {{ {} }}", types.join(", ")) };
+        // `fmt::Display` is written with its module.
+        let name = self.text(name);
+        lines.insert(format!("impl {} for {owner}{types}", name.trim_start_matches("fmt::")));
     }
 
     fn signature(&self, signature: &Signature) -> String {
         let arguments = signature.inputs.iter().map(|argument| match argument {
-            FnArg::Receiver(receiver) => {
-                let receiver = self.text(receiver);
-                receiver.trim_start_matches("mut ").to_owned()
-            }
+            FnArg::Receiver(receiver) => self.text(receiver).trim_start_matches("mut ").to_owned(),
             FnArg::Typed(argument) => {
                 format!("{}: {}", self.text(&argument.pat).trim_start_matches("mut "), self.text(&argument.ty))
             }
         });
         let arguments: Vec<String> = arguments.collect();
-        let output = self.text(&signature.output);
-        let output = if output.is_empty() { output } else { format!(" {output}") };
-        format!("{}({}){output}", signature.ident, arguments.join(", "))
+        let output = format!("({}) {}", arguments.join(", "), self.text(&signature.output));
+        format!("{}{}", signature.ident, output.trim_end())
     }
 }
 

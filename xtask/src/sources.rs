@@ -21,7 +21,7 @@ pub const UPSTREAM: &str = "specs/upstream.yaml";
 pub type Sources = Entries<Source>;
 
 /// One version of the API.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Name of the Rust module.
@@ -56,7 +56,7 @@ pub fn upstream(inputs: &Inputs) -> Result<BTreeMap<String, Upstream>, Problem> 
 
 /// The text of `upstream.yaml`.
 pub fn print_upstream(upstream: &BTreeMap<String, Upstream>) -> String {
-    checksum::record(UPSTREAM, "cargo xtask import", &yaml::print(&json!(upstream)))
+    checksum::record(&yaml::print(&json!(upstream)))
 }
 
 /// Path of a version's spec, relative to the repository.
@@ -64,72 +64,49 @@ pub fn spec_file(version: &str) -> String {
     format!("specs/{version}.yaml")
 }
 
-/// Reports versions that no crate can be made of. `taken` are the features that it has anyway.
-pub fn check(sources: &Sources, taken: &[&str], problems: &mut Problems) {
+/// The versions, oldest first.
+pub fn read(inputs: &Inputs) -> Result<Sources, Problems> {
+    let sources: Sources = yaml::parse_typed(FILE, inputs.text(FILE)?)?;
+    let mut problems = Problems::default();
     if sources.is_empty() {
         let remedy = "restore the versions; without one there is nothing to generate";
         problems.push(Problem::new(FILE, "", "it names no version", remedy));
     }
-    for (i, (version, source)) in sources.iter().enumerate() {
+    for (version, source) in &sources {
         let at = pointer("", version);
-        let others: Vec<&Source> = sources.values().take(i).collect();
-        check_module(source, &others, pointer(&at, "module"), problems);
-        check_feature(source, &others, taken, pointer(&at, "feature"), problems);
-        check_bases(source, &pointer(&at, "bases"), problems);
-    }
-}
-
-fn check_module(source: &Source, others: &[&Source], at: String, problems: &mut Problems) {
-    let module = &source.module;
-    // Keywords are not identifiers.
-    if syn::parse_str::<syn::Ident>(module).is_err() {
-        let what = format!("`{module}` is not a valid Rust identifier");
-        problems.push(Problem::new(FILE, at, what, "rename the module, as in v2026_03"));
-    } else if others.iter().any(|other| other.module == *module) {
-        let what = format!("another version has the module {module} too");
-        problems.push(Problem::new(FILE, at, what, "rename one of them"));
-    }
-}
-
-fn check_feature(source: &Source, others: &[&Source], taken: &[&str], at: String, problems: &mut Problems) {
-    let feature = &source.feature;
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if feature.is_empty() || !feature.chars().all(is_plain) {
-        let what = format!("`{feature}` is not a valid cargo feature");
-        let remedy = "use letters, digits, - and _, as in v2026-03";
-        problems.push(Problem::new(FILE, at, what, remedy));
-    } else if taken.contains(&feature.as_str()) || others.iter().any(|other| other.feature == *feature) {
-        let what = format!("the crate has another feature or dependency {feature}");
-        let remedy = "rename it: other versions and templates/Cargo.toml.in have names too";
-        problems.push(Problem::new(FILE, at, what, remedy));
-    }
-}
-
-fn check_bases(source: &Source, at: &str, problems: &mut Problems) {
-    if source.bases.is_empty() {
-        let remedy = "list the path that its operations are under";
-        problems.push(Problem::new(FILE, at, "there is no base path", remedy));
-    }
-    for (i, base) in source.bases.iter().enumerate() {
-        let at = pointer(at, i);
-        if !is_base(base) {
-            let what = format!("`{base}` is not a base path");
+        // rustc and cargo report names that are taken; this one could not even be printed.
+        if syn::parse_str::<syn::Ident>(&source.module).is_err() {
+            let what = format!("`{}` is not a valid Rust identifier", source.module);
+            let remedy = "rename the module, as in v2026_03";
+            problems.push(Problem::new(FILE, pointer(&at, "module"), what, remedy));
+        }
+        if source.bases.is_empty() || !source.bases.iter().all(|base| is_base(base)) {
+            let what = format!("{:?} is not a list of base paths", source.bases);
             let remedy = "put a slash before each segment and none at the end, as in /marketing/v3";
-            problems.push(Problem::new(FILE, at, what, remedy));
-        } else if source.bases[..i].contains(base) {
-            let what = format!("the base {base} is listed twice");
-            problems.push(Problem::new(FILE, at, what, "delete one"));
+            problems.push(Problem::new(FILE, pointer(&at, "bases"), what, remedy));
         }
     }
+    problems.into_result().map(|()| sources).map_err(|problems| problems.located(&inputs.files))
 }
 
-/// Whether a base path is written as it must be: a slash before each part, none at the end.
-pub fn is_base(path: &str) -> bool {
-    let is_part = |part: &str| {
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
-        !part.is_empty() && part.chars().all(is_plain)
-    };
-    path.strip_prefix('/').is_some_and(|rest| rest.split('/').all(is_part))
+/// The entry of one version.
+pub fn get<'a>(sources: &'a Sources, version: &str) -> Result<&'a Source, Problem> {
+    sources.get(version).ok_or_else(|| {
+        let known: Vec<&str> = sources.keys().map(String::as_str).collect();
+        let what = format!("there is no version {version}");
+        let remedy = format!(
+            "known are {}; to begin with a new one, run: cargo xtask add-version {version} <file>",
+            known.join(", ")
+        );
+        Problem::new(FILE, "", what, remedy)
+    })
+}
+
+/// A base path has a slash before each segment and none at its end.
+fn is_base(path: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
+    let is_segment = |segment: &str| !segment.is_empty() && segment.chars().all(is_plain);
+    path.strip_prefix('/').is_some_and(|rest| rest.split('/').all(is_segment))
 }
 
 impl Source {

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::document::METHODS;
+use crate::document::{items, members, operations};
 use crate::inputs::Inputs;
 use crate::ir::{Ir, Operation};
-use crate::problem::{Problem, Problems};
+use crate::problem::Problems;
 use crate::{generate, sources};
 
 /// Where HubSpot serves the API.
@@ -16,33 +16,21 @@ pub const SERVER: &str = "https://api.hubapi.com";
 /// The document as YAML.
 pub fn print(inputs: &Inputs, version: &str) -> Result<String, Problems> {
     let ir = generate::ir(inputs)?.ir;
-    let mut problems = Problems::default();
-    let sources = generate::load_sources(inputs, &mut problems);
-    let Some(source) = sources.get(version) else {
-        let known: Vec<&String> = sources.keys().collect();
-        let what = format!("there is no version {version}");
-        let remedy = format!("known are {known:?}");
-        return Err(Problem::new(sources::FILE, "", what, remedy).into());
-    };
-    let manifest = inputs.files.get(generate::TEMPLATE);
-    let title = generate::package(manifest.map_or("", String::as_str));
-    let document = generate::repaired(inputs, version, source, &mut problems);
-    match document {
-        Some(document) if problems.is_empty() => {
-            Ok(crate::yaml::print(&effective(&ir, title, version, source, document)))
-        }
-        _ => Err(problems.located(&inputs.files)),
-    }
+    let sources = sources::read(inputs)?;
+    let source = sources::get(&sources, version)?;
+    let title = generate::package(inputs.text(generate::TEMPLATE)?);
+    let document = generate::repaired(inputs, version, source)?;
+    Ok(crate::yaml::print(&effective(&ir, title, version, source, &document)))
 }
 
-fn effective(ir: &Ir, title: &str, version: &str, source: &sources::Source, document: Value) -> Value {
+fn effective(ir: &Ir, title: &str, version: &str, source: &sources::Source, document: &Value) -> Value {
     let index = ir.versions.iter().position(|known| known.name == version).unwrap_or_default();
     let mut scopes = BTreeSet::new();
     let mut paths = Map::new();
     for (path, item) in members(&document["paths"]) {
         let base = item["x-base"].as_str().or(source.bases.first().map(String::as_str)).unwrap_or_default();
         let mut out = Map::new();
-        for (method, operation) in members(item).filter(|(key, _)| METHODS.contains(&key.as_str())) {
+        for (method, operation) in operations(item) {
             let found = find(ir, index, method, path);
             out.insert(method.clone(), self::operation(operation, found, &mut scopes));
         }
@@ -91,10 +79,9 @@ fn operation(operation: &Value, found: Option<(&str, &Operation)>, scopes: &mut 
         let value = match key.as_str() {
             "responses" => members(value).map(|(code, value)| (code.clone(), described(value))).collect(),
             "security" => {
-                let listed = value.as_array().into_iter().flatten().flat_map(|scheme| scheme["oauth2"].as_array());
-                scopes.extend(listed.flatten().filter_map(Value::as_str).map(str::to_owned));
-                let bearer = value.as_array().into_iter().flatten().cloned().chain([json!({ "bearer": [] })]);
-                Value::Array(bearer.collect())
+                let listed = items(value).flat_map(|scheme| items(&scheme["oauth2"]));
+                scopes.extend(listed.filter_map(Value::as_str).map(str::to_owned));
+                items(value).cloned().chain([json!({ "bearer": [] })]).collect()
             }
             _ => value.clone(),
         };
@@ -110,8 +97,4 @@ fn described(response: &Value) -> Value {
         map.entry("description").or_insert(json!(""));
     }
     response
-}
-
-fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    value.as_object().into_iter().flatten()
 }

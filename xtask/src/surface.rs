@@ -1,8 +1,9 @@
 //! `specs/surface.yaml`: how the crate presents the API.
 
 use serde::Deserialize;
+use serde_json::Value;
 
-use crate::yaml::{Entries, Untyped};
+use crate::yaml::Entries;
 
 /// Path of the file, relative to the repository.
 pub const FILE: &str = "specs/surface.yaml";
@@ -24,7 +25,7 @@ pub struct Surface {
     /// Operations (`METHOD /path`) that the crate leaves out, and why.
     pub left_out: Entries<String>,
     /// What properties of answers hold in samples, where they say more than their name does.
-    pub samples: Entries<Untyped>,
+    pub samples: Entries<Value>,
     /// Rust names where the usual one collides or is not an identifier: `<Schema>.<property>`, `<Enum>.<value>` or
     /// `parameter <name>` → name.
     pub names: Entries<String>,
@@ -70,9 +71,8 @@ pub struct BulkEntry {
     pub input: String,
     /// The same in the answer's results, where it has some.
     pub result: Option<String>,
-    /// Whether HubSpot drops silently what attended without a stay: see [`DoubtsEntry::stay`].
-    #[serde(default)]
-    pub stay: bool,
+    /// Hand-written method of the input that tells why it should not be sent. It is given the arguments that are enums.
+    pub check: Option<String>,
 }
 
 /// A request type.
@@ -86,34 +86,8 @@ pub struct RequestEntry {
     pub new: Vec<String>,
     /// Properties that are maps of strings.
     pub maps: Entries<MapEntry>,
-    /// What HubSpot drops silently.
-    pub doubts: Option<DoubtsEntry>,
     /// Properties that take JSON, because their schema is not supported.
     pub opaque: Vec<String>,
-}
-
-/// What HubSpot drops silently of an input.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DoubtsEntry {
-    /// Property with an instant in milliseconds, which may be seconds by mistake.
-    pub instant: String,
-    /// Property with a map that says from when until when someone attended.
-    pub stay: StayEntry,
-}
-
-/// Where an input says from when until when someone attended.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StayEntry {
-    /// Property with a map of strings.
-    pub map: String,
-    /// Its key for the beginning.
-    pub from: String,
-    /// Its key for the end.
-    pub to: String,
-    /// The value, as `Enum.value`, with which an operation needs it.
-    pub when: String,
 }
 
 /// A map property of a request: always sent, filled entry by entry.

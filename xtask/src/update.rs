@@ -43,8 +43,9 @@ pub fn update(inputs: &Inputs, published: &[Published], options: &Options) -> Re
 /// The crate and the report, from the crate `before` and the inputs `after`. `introduction` begins the report.
 pub(crate) fn finish(before: &State, after: Inputs, introduction: &str) -> Result<Update, Problems> {
     let Draft { files, open, notes } = generate::draft(&after)?;
-    let new = State::of_files("the crate after", &after.files, files.clone());
-    let comparison = diff(before, &new);
+    let mut all = after.files;
+    all.extend(files);
+    let comparison = diff(before, &State::of_files("the crate after", &all));
     let mut report = introduction.to_owned() + &comparison.to_markdown();
     let to_do = to_do(&comparison, &open);
     if !to_do.is_empty() {
@@ -52,14 +53,11 @@ pub(crate) fn finish(before: &State, after: Inputs, introduction: &str) -> Resul
         report += "\nThen run `cargo xtask generate`.\n";
     }
     for (title, problems) in [("Open decisions", open), ("Not supported", notes)] {
-        let lines = problems.iter().map(|problem| format!("{problem}\n"));
-        let lines: String = lines.collect();
+        let lines: String = problems.iter().map(|problem| format!("{problem}\n")).collect();
         if !lines.is_empty() {
             report += &format!("\n## {title}\n\n```text\n{}\n```\n", lines.trim_end());
         }
     }
-    let mut all = after.files;
-    all.extend(files);
     Ok(Update { files: all, report })
 }
 
@@ -69,12 +67,11 @@ fn to_do(comparison: &Report, open: &Problems) -> Vec<String> {
         rest.split(' ').next().map(str::to_owned)
     };
     let new = comparison.lines.added.iter().filter_map(operation);
-    let new = new.map(|operation| format!("Test `{operation}` in `tests/tests/operations`"));
     let gone = comparison.lines.removed.iter().filter_map(operation);
-    let gone =
-        gone.map(|operation| format!("Delete what calls `{operation}`: tests, examples, and pages of the guide"));
-    let decisions = "Make the decisions below; until then, `generate --check` fails".to_owned();
-    let decisions = (!open.is_empty()).then_some(decisions);
+    let new = new.map(|operation| format!("Test `{operation}` in `tests/tests/operations`"));
+    let gone = gone.map(|operation| format!("Delete what calls `{operation}`: tests, examples, pages of the guide"));
+    let decisions =
+        (!open.is_empty()).then(|| "Make the decisions below; until then, `generate --check` fails".to_owned());
     new.chain(gone).chain(decisions).collect()
 }
 
@@ -97,7 +94,7 @@ fn import_all(inputs: &Inputs, published: &[Published], options: &Options) -> Re
             Err(more) => problems.extend(more),
         }
     }
-    if problems.is_empty() { Ok(imported) } else { Err(problems) }
+    problems.into_result().map(|()| imported)
 }
 
 /// The version that a file says it is.

@@ -1,118 +1,98 @@
 //! YAML in and out: strict reading, one fixed way of writing, and lines for JSON pointers.
 
-mod read;
-
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use indexmap::IndexMap;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-pub use self::read::{Entries, Untyped, parse, parse_json, parse_typed};
-use crate::problem::pointer;
+use crate::problem::{Problem, pointer};
+
+/// Entries by name, in the order in which they are written: the order of arguments carries meaning.
+pub type Entries<T> = IndexMap<String, T>;
+
+/// Reads a YAML (or JSON) file into an untyped document. Duplicate keys are an error.
+pub fn parse(file: &str, text: &str) -> Result<Value, Problem> {
+    // The text is read once; only what JSON has no form for, such as a status without quotes as a key, is read again.
+    let unique: Option<serde_yaml::Value> = serde_yaml::from_str(text).ok();
+    let document = unique.and_then(|document| serde_yaml::from_value(document).ok());
+    document.map_or_else(|| parse_typed(file, text), Ok)
+}
+
+/// Reads a YAML file into its type. Duplicate keys are an error. Where the type asks for text, any scalar is text.
+pub fn parse_typed<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Problem> {
+    // Other maps keep the last of two equal keys; serde_yaml's own value is the one that reports the second.
+    let unique: Result<serde_yaml::Value, _> = serde_yaml::from_str(text);
+    unique
+        .and_then(|_| serde_yaml::from_str(text))
+        .map_err(|error| Problem { line: error.location().map(|location| location.line()), ..unreadable(file, &error) })
+}
+
+/// Reads a JSON file into an untyped document: a YAML parser rejects some JSON. Duplicate keys are an error.
+pub fn parse_json(file: &str, text: &str) -> Result<Value, Problem> {
+    let unique: Result<serde_yaml::Value, _> = serde_json::from_str(text);
+    let read = unique.and_then(|_| serde_json::from_str(text));
+    read.map_err(|error| Problem { line: Some(error.line()), ..unreadable(file, &error) })
+}
+
+fn unreadable(file: &str, error: &dyn std::error::Error) -> Problem {
+    let remedy = "fix the file at this place; the rest of it was not checked";
+    Problem::new(file, "", format!("can't be read: {error}"), remedy)
+}
 
 /// Writes a document in block style, in the one form that `import` always gives. Strings that any YAML reader
 /// might take for something else (`no`, `on`, dates, numbers) are quoted.
 pub fn print(value: &Value) -> String {
     let mut out = String::new();
-    match value {
-        Value::Object(map) if !map.is_empty() => print_map(map, 0, &mut out),
-        Value::Array(items) if !items.is_empty() => print_list(items, 0, &mut out),
-        other => {
-            out.push_str(&scalar(other));
-            out.push('\n');
-        }
-    }
-    out
+    print_value(value, 0, &mut out);
+    out.trim_start().to_owned() + "\n"
 }
 
-/// YAML needs a mark before keys longer than 1024 characters.
-const LONGEST_KEY: usize = 1000;
-
-fn print_map(map: &Map<String, Value>, depth: usize, out: &mut String) {
-    for (key, value) in map {
-        indent(depth, out);
-        let key = plain_or_quoted(key);
-        if key.len() > LONGEST_KEY {
-            out.push_str("? ");
-            out.push_str(&key);
-            out.push('\n');
-            indent(depth, out);
-        } else {
-            out.push_str(&key);
-        }
-        out.push(':');
-        print_value(value, depth, out);
-    }
-}
-
-fn print_list(items: &[Value], depth: usize, out: &mut String) {
-    for item in items {
-        indent(depth, out);
-        out.push('-');
-        match item {
-            Value::Object(map) if !map.is_empty() => {
-                let mut nested = String::new();
-                print_map(map, depth + 1, &mut nested);
-                out.push(' ');
-                out.push_str(nested.trim_start());
-            }
-            other => print_value(other, depth, out),
-        }
-    }
-}
-
-/// What follows a key or a dash: a scalar on the same line, or a nested block.
+/// What follows a key or a dash: a scalar on the same line, or lines below it.
 fn print_value(value: &Value, depth: usize, out: &mut String) {
     match value {
         Value::Object(map) if !map.is_empty() => {
-            out.push('\n');
-            print_map(map, depth + 1, out);
+            for (key, value) in map {
+                *out += &format!("\n{:1$}{2}:", "", 2 * depth, plain_or_quoted(key));
+                print_value(value, depth + 1, out);
+            }
         }
         Value::Array(items) if !items.is_empty() => {
-            out.push('\n');
-            print_list(items, depth + 1, out);
+            for item in items {
+                *out += &format!("\n{:1$}-", "", 2 * depth);
+                let start = out.len();
+                print_value(item, depth + 1, out);
+                if item.is_object() {
+                    // The first member is on the line of the dash.
+                    let members = out.split_off(start);
+                    *out += &format!(" {}", members.trim_start());
+                }
+            }
         }
-        other => {
-            out.push(' ');
-            out.push_str(&scalar(other));
-            out.push('\n');
-        }
-    }
-}
-
-fn indent(depth: usize, out: &mut String) {
-    for _ in 0..depth {
-        out.push_str("  ");
-    }
-}
-
-fn scalar(value: &Value) -> String {
-    match value {
-        Value::String(text) => plain_or_quoted(text),
-        other => other.to_string(),
+        Value::String(text) => *out += &format!(" {}", plain_or_quoted(text)),
+        other => *out += &format!(" {other}"),
     }
 }
 
 /// A string as a key or value: plain, where no reader takes that for something else.
 pub(crate) fn plain_or_quoted(text: &str) -> String {
+    const TAKEN: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
     let starts_plain = text.starts_with(|c: char| c.is_ascii_alphabetic() || "/$_".contains(c));
     let inner_plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "/$_-.{}+".contains(c));
-    const TAKEN: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
-    let taken = TAKEN.contains(&text.to_ascii_lowercase().as_str());
-    if starts_plain && inner_plain && !taken { text.to_owned() } else { quoted(text) }
-}
-
-/// A string in quotes, with escapes for what YAML doesn't allow or takes for a line break.
-fn quoted(text: &str) -> String {
-    let mut out = String::new();
+    if starts_plain && inner_plain && !TAKEN.contains(&text.to_ascii_lowercase().as_str()) {
+        return text.to_owned();
+    }
+    let mut quoted = String::new();
     for c in Value::from(text).to_string().chars() {
         match c {
+            // JSON leaves these as they are; YAML doesn't allow them, or takes them for line breaks.
             '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
-                out += &format!("\\u{:04x}", u32::from(c));
+                quoted += &format!("\\u{:04x}", u32::from(c));
             }
-            c => out.push(c),
+            c => quoted.push(c),
         }
     }
-    out
+    quoted
 }
 
 /// An entry to paste: a key for each token of the path, below one another, and the value behind the last one.
@@ -125,14 +105,8 @@ pub fn entry(path: &[&str], value: &str) -> String {
         text += &format!("{:1$}{2}:\n", "", 2 * depth, key(token));
     }
     let depth = 2 * parents.len();
-    let mut lines = value.lines();
-    let first = lines.next().unwrap_or_default();
-    text += format!("{:depth$}{}: {first}", "", key(last)).trim_end();
-    text.push('\n');
-    for line in lines {
-        text += &format!("{:1$}{line}\n", "", depth + 2);
-    }
-    text
+    let value = value.trim_end().replace('\n', &format!("\n{:1$}", "", depth + 2));
+    text + format!("{:depth$}{}: {value}", "", key(last)).trim_end() + "\n"
 }
 
 /// A key as it is usually written: that of an operation, `GET /path`, needs no quotes.
@@ -243,10 +217,32 @@ mod tests {
     #[test]
     fn what_was_printed_reads_back_the_same() {
         let value = serde_json::json!({
-            "on": ["no", "2026-03", "a: b", "", "plain", "-x", {"k": [1, true, null]}, [], {}],
-            "200": {"/path/{id}": "ü\n\t\"quoted\"", "\u{7f}\u{85}\u{2028}\u{feff}": "😀", "k".repeat(2000): 1e30},
+            "on": ["no", "2026-03", "a: b", "", "plain", "-x", {"k": [1, true, null]}, [], {}, [["a"]]],
+            "200": {"/path/{id}": "ü\n\t\"quoted\"", "\u{7f}\u{85}\u{2028}\u{feff}": "😀", "k": 1e30},
         });
         let text = print(&value);
         assert_eq!(parse("x.yaml", &text).unwrap(), value, "{text}");
+    }
+
+    #[test]
+    fn a_duplicate_key_is_refused_with_its_line() {
+        for text in ["a: 1\nb:\n  c: 2\n  d: 3\n  c: 4\n", "{\"a\": 1,\n\"b\": {\"c\": 2,\n\"c\": 4}}"] {
+            let parse = if text.starts_with('{') { parse_json } else { parse };
+            let refused = parse("x.yaml", text).unwrap_err();
+            assert!(refused.what.contains("duplicate entry with key \"c\""), "{refused}");
+            assert_eq!(refused.line, Some(3), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_bare_number_is_text_where_the_type_asks_for_text() {
+        let read: Entries<String> = parse_typed("x.yaml", "1.10: 2027\n0x10: text\n").unwrap();
+        assert_eq!(read.into_iter().flat_map(|(k, v)| [k, v]).collect::<Vec<_>>(), ["1.10", "2027", "0x10", "text"]);
+    }
+
+    #[test]
+    fn what_does_not_fit_the_type_is_refused_with_its_line() {
+        let refused = parse_typed::<Vec<u8>>("x.yaml", "- 1\n- text\n").unwrap_err();
+        assert_eq!(refused.line, Some(2), "{refused}");
     }
 }

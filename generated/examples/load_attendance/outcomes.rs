@@ -1,120 +1,165 @@
-//! The file with what became of each row. It is what a second run goes by.
+//! The file with the outcome of each row, which the next run continues.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use hubspot_marketing_events::bulk::{InputResult, Outcome};
-use hubspot_marketing_events::types::{EmailAttendance, ExternalEvent, RecordedEmail};
+use hubspot_marketing_events::types::{EmailAttendance, RecordedEmail};
 use indicatif::ProgressBar;
 
+use crate::arguments::Arguments;
+
 /// The file, to which a line is added for each outcome.
-pub struct OutcomesFile {
+pub(crate) struct OutcomesFile {
     writer: csv::Writer<File>,
-    account_id: String,
-    event_id: String,
+    /// Account, event and state.
+    event: [String; 3],
+    /// The last outcome of each row in earlier runs, by address and time.
+    known: HashMap<(String, String), Known>,
     counts: BTreeMap<String, usize>,
-    /// How much is done.
-    pub bar: ProgressBar,
+    pub(crate) bar: ProgressBar,
 }
 
-const COLUMNS: [&str; 6] = ["account", "event", "line", "email", "outcome", "reason"];
+/// What is known of a row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// Nothing, or that it failed: it is sent again.
+    Open,
+    /// HubSpot has got it.
+    Sent,
+    /// HubSpot has stored it.
+    Stored,
+}
 
-/// The fields of an outcome.
-type Line = (String, String, usize, String, String, String);
+impl Known {
+    fn of(outcome: &str) -> Self {
+        match outcome {
+            "confirmed" | "unconfirmed" | "not checked" => Self::Sent,
+            "stored" => Self::Stored,
+            _ => Self::Open,
+        }
+    }
+}
+
+const COLUMNS: [&str; 8] = ["account", "event", "state", "line", "email", "when", "outcome", "reason"];
+
+/// A row, as it is in this file.
+#[derive(Clone)]
+pub(crate) struct Id {
+    /// Where it begins in the file with the people, counted from one.
+    pub(crate) line: usize,
+    pub(crate) email: String,
+    /// From when until when, or at what time.
+    pub(crate) when: String,
+}
 
 impl OutcomesFile {
-    /// Opens the file, or makes one, and tells `seen` the line and address of each outcome in it. They
-    /// are all of this event.
-    pub fn open(
-        path: &str,
-        event: &ExternalEvent<'_>,
-        mut seen: impl FnMut(usize, String) -> Result<(), Box<dyn Error>>,
-    ) -> Result<Self, Box<dyn Error>> {
+    /// Opens the file, or creates it. No other run can open it meanwhile.
+    pub(crate) fn open(path: &str, arguments: &Arguments) -> Result<Self, Box<dyn Error>> {
         let mut file = OpenOptions::new()
             .read(true)
-            .append(true)
+            .write(true)
             .create(true)
+            .truncate(false)
             .open(path)
             .map_err(|error| format!("{path} can't be opened: {error}"))?;
+        if fs4::FileExt::try_lock(&file).is_err() {
+            return Err(format!("{path}: another run is writing to it. Wait for its end").into());
+        }
         // Before anything is changed: it may be another file, given by mistake.
         let header = COLUMNS.join(",");
         let mut first = String::new();
-        BufReader::new(&file).take(100).read_line(&mut first)?;
-        if first.trim_end() != header && (first.ends_with('\n') || !header.starts_with(&first)) {
-            return Err(format!("{path} has no outcomes: its first line is {first:?}").into());
+        let mut lines = BufReader::new(&file).take(200);
+        let is_text = lines.read_line(&mut first).is_ok();
+        let is_ours = first.trim_end() == header || (!first.ends_with('\n') && header.starts_with(&first));
+        if !is_text || !is_ours {
+            let what = "is not an outcomes file of this program";
+            return Err(format!("{path} {what}. Name another file, which need not exist").into());
         }
+        // A program that was killed may have left a part of a line.
         let end = end_of_lines(&mut file)?;
-        if end < file.metadata()?.len() {
-            // Windows lets nobody shorten a file that is open to append to.
-            OpenOptions::new().write(true).open(path)?.set_len(end)?;
-        }
+        file.set_len(end)?;
 
         file.rewind()?;
-        let (account_id, event_id) = (one_line(event.account_id), one_line(event.event_id));
-        let mut counts = BTreeMap::new();
-        for record in csv::Reader::from_reader(&file).deserialize() {
+        let state = arguments.state.as_str();
+        let event = [&*arguments.account_id, &arguments.event_id, state].map(one_line);
+        let mut known = HashMap::new();
+        for record in csv::Reader::from_reader(&file).into_records() {
             let record = record.map_err(|error| format!("{path}: {error}"))?;
-            let (account, event, line, email, outcome, _): Line = record;
-            if (&account, &event) != (&account_id, &event_id) {
-                let what = format!("its outcomes are of event {event:?} of account {account:?}");
-                return Err(format!("{path}: {what}. Take a new file for another event").into());
+            let field = |i: usize| record.get(i).unwrap_or_default().to_owned();
+            if [field(0), field(1), field(2)] != event {
+                let what = format!("{} of event {} of account {}", field(2), field(1), field(0));
+                return Err(format!("{path} has the outcomes of another load: {what}. Name another file").into());
             }
-            *counts.entry(outcome).or_default() += 1;
-            seen(line, email)?;
+            known.insert(key(&field(4), &field(5)), Known::of(&field(6)));
         }
-        let is_new = file.metadata()?.len() == 0;
+        file.seek(SeekFrom::End(0))?;
         let mut writer = csv::Writer::from_writer(file);
-        if is_new {
+        if end == 0 {
             writer.write_record(COLUMNS)?;
         }
-        Ok(Self { writer, account_id, event_id, counts, bar: ProgressBar::hidden() })
+        Ok(Self { writer, event, known, counts: BTreeMap::new(), bar: ProgressBar::hidden() })
     }
 
-    /// Adds what became of a row that was given to the client.
-    pub fn add(&mut self, outcome: Outcome<EmailAttendance, RecordedEmail>) -> csv::Result<()> {
-        let (what, reason) = match &outcome.result {
-            InputResult::Confirmed(_) => ("confirmed", String::new()),
-            InputResult::Rejected(errors) => ("rejected", joined(errors)),
-            InputResult::Withheld(doubts) => ("withheld", joined(doubts)),
-            InputResult::Unconfirmed => {
-                let errors = outcome.report.iter().flat_map(|report| &report.errors);
-                ("unconfirmed", joined(errors))
-            }
-            _ => ("unknown", String::new()),
-        };
-        self.add_line(outcome.index, &outcome.input.email, what, &reason)
+    /// What earlier runs say about a row.
+    pub(crate) fn known(&self, row: &Id) -> Known {
+        let known = self.known.get(&key(&row.email, &row.when));
+        known.copied().unwrap_or(Known::Open)
     }
 
-    /// Adds a line. The second run goes by the row's line and its address; the rest is for people.
-    pub fn add_line(&mut self, line: usize, email: &str, outcome: &str, reason: &str) -> csv::Result<()> {
-        self.bar.inc(1);
+    /// Adds what became of a row.
+    pub(crate) fn add(&mut self, row: &Id, outcome: &str, reason: &str) -> csv::Result<()> {
         *self.counts.entry(outcome.to_owned()).or_default() += 1;
-        let (line, email, reason) = (line.to_string(), one_line(email), one_line(reason));
-        let (account, event) = (&self.account_id, &self.event_id);
-        self.writer.write_record([account, event, &line, &email, outcome, &reason])
+        let texts = [&*row.email, &row.when, outcome, reason].map(one_line);
+        let [account, event, state] = &self.event;
+        let [email, when, outcome, reason] = &texts;
+        let line = row.line.to_string();
+        self.writer.write_record([account, event, state, &line, email, when, outcome, reason])
     }
 
     /// Has the system write what there is, so that it outlives this program.
-    pub fn flush(&mut self) -> io::Result<()> {
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
         self.writer.flush()
     }
 
-    /// How many outcomes the file has.
-    pub fn count(&self) -> usize {
-        self.counts.values().sum()
-    }
-
-    /// How many of each kind.
-    pub fn summary(&self) -> String {
+    /// How many outcomes of each kind this run has.
+    pub(crate) fn summary(&self) -> String {
         let counts = self.counts.iter();
         let counts: Vec<_> = counts.map(|(what, count)| format!("{count} {what}")).collect();
-        counts.join(", ")
+        match counts.is_empty() {
+            true => "nothing to do, all rows are done".to_owned(),
+            false => counts.join(", "),
+        }
+    }
+
+    /// Whether no outcome of this run needs a look.
+    pub(crate) fn is_all_well(&self) -> bool {
+        let fine = ["confirmed", "unconfirmed", "stored"];
+        self.counts.keys().all(|outcome| fine.contains(&&**outcome))
     }
 }
 
-/// Where the lines end: a program that was killed may have left a part of one behind them.
+/// The outcome of a row that was given to the client, and the reason.
+pub(crate) fn outcome_of(outcome: &Outcome<EmailAttendance, RecordedEmail>) -> (&'static str, String) {
+    match &outcome.result {
+        InputResult::Confirmed(_) => ("confirmed", String::new()),
+        InputResult::Rejected(errors) => ("rejected", joined(errors)),
+        InputResult::Withheld(doubts) => ("withheld", joined(doubts)),
+        InputResult::Unconfirmed => {
+            let errors = outcome.report.iter().flat_map(|report| &report.errors);
+            ("unconfirmed", joined(errors))
+        }
+        _ => ("unknown", String::new()),
+    }
+}
+
+fn key(email: &str, when: &str) -> (String, String) {
+    (one_line(email).to_lowercase(), one_line(when))
+}
+
+/// Where the last whole line ends.
 fn end_of_lines(file: &mut File) -> io::Result<u64> {
     let mut end = file.metadata()?.len();
     let mut last = [0];
@@ -135,6 +180,6 @@ fn joined<T: ToString>(reasons: impl IntoIterator<Item = T>) -> String {
 }
 
 /// The text without line breaks, so that the end of a line is the end of an outcome.
-pub fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.replace(char::is_control, " ")
 }

@@ -24,6 +24,10 @@ use tokio::time::{self, Instant};
 /// A program asks for one place at a time, and so gets one per round trip to Redis. With 190 in ten
 /// seconds, one program alone can use them all if a round trip takes less than 50 milliseconds.
 ///
+/// **When HubSpot rejects a request** with a burst 429, no program sends for one span after that request,
+/// or for as long as its `Retry-After` asks, up to a minute. The others learn of it when the next call of
+/// this program waits for a place, from `hubspot-limit:ACCOUNT:closed`.
+///
 /// **When Redis can't be asked** three times in a row, requests go by `fallback`, which is this
 /// program's alone: give it the program's share. Connecting, and each answer, may take as long as that
 /// part of the span. Redis is tried again every second. In the span in which it goes or comes back, both
@@ -109,6 +113,10 @@ impl Limiter for RedisLimiter {
 
     fn observe(&self, seen: &Observation) {
         self.budget.send_if_modified(|budget| budget.learn(seen));
+        if seen.is_burst_limit() {
+            self.budget.send_if_modified(|budget| budget.close(seen));
+            self.fallback.observe(seen);
+        }
     }
 }
 
@@ -120,11 +128,19 @@ struct Budget {
     learns: bool,
     /// How many requests HubSpot counted, and when it said so.
     used: Option<(u64, Instant)>,
+    /// No place is taken before this, because HubSpot rejected a request.
+    closed_until: Option<Instant>,
 }
 
 impl Budget {
     fn new(limit: u64, span: Duration) -> Self {
-        Self { limit: limit.max(1), span: span.clamp(SHORTEST_SPAN, LONGEST_SPAN), learns: true, used: None }
+        Self {
+            limit: limit.max(1),
+            span: span.clamp(SHORTEST_SPAN, LONGEST_SPAN),
+            learns: true,
+            used: None,
+            closed_until: None,
+        }
     }
 
     /// The time that requests may differ in how long they are on their way.
@@ -149,6 +165,14 @@ impl Budget {
             self.used = Some((limit.saturating_sub(remaining), Instant::now()));
         }
         more
+    }
+
+    /// Notes that a request was rejected. There are no more places by that.
+    fn close(&mut self, seen: &Observation) -> bool {
+        let full = (self.span + self.margin()).saturating_sub(seen.sent_ago);
+        let asked = seen.retry_after.unwrap_or_default().min(LONGEST_PAUSE);
+        self.closed_until = self.closed_until.max(Some(Instant::now() + full.max(asked)));
+        false
     }
 }
 
@@ -233,14 +257,17 @@ impl Places {
         let budget = *self.budget.borrow_and_update();
         // A place that comes later than that comes too late.
         connection.set_response_timeout(budget.margin());
+        let closed = budget.closed_until.map(|until| until.saturating_duration_since(asked));
         let used = budget.used.filter(|(_, at)| at.elapsed() <= budget.margin());
         let wait: u64 = cmd("EVAL")
             .arg(TAKE)
-            .arg(1)
+            .arg(2)
             .arg(&self.key)
+            .arg(format!("{}:closed", self.key))
             .arg(budget.limit)
             .arg(micros(budget.span + budget.margin()))
             .arg(used.map_or(0, |(used, _)| used))
+            .arg(micros(closed.unwrap_or_default()))
             .query_async(connection)
             .await?;
         Ok(match wait {
@@ -263,6 +290,9 @@ const SHORTEST_SPAN: Duration = Duration::from_secs(1);
 /// Keeps sums within what a duration can represent.
 const LONGEST_SPAN: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// The longest `Retry-After` for which all calls wait.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
 /// How many failures in a row mean that Redis can't be asked.
 const MOST_FAILURES: u32 = 3;
 
@@ -280,6 +310,16 @@ local places = KEYS[1]
 local limit, lasts, used = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
+
+-- While HubSpot rejects requests, nobody takes a place.
+local closed = math.ceil(tonumber(ARGV[4]) / 1000)
+if closed > math.max(0, redis.call('PTTL', KEYS[2])) then
+  redis.call('SET', KEYS[2], 1, 'PX', closed)
+end
+closed = redis.call('PTTL', KEYS[2])
+if closed > 0 then
+  return closed * 1000
+end
 
 -- Until the place taken as the n-th last is free again.
 local function left(n)

@@ -56,6 +56,8 @@ struct State {
     renewal: Option<watch::Receiver<Outcome>>,
     /// How many renewals have begun. Only the latest one changes the state.
     renewals: u64,
+    /// The latest token whose life isn't known.
+    latest: Option<Bearer>,
     /// The last token that HubSpot rejected, as far as the client was told.
     rejected: Option<Bearer>,
     /// How many renewals in a row have failed.
@@ -231,8 +233,15 @@ impl State {
         } else {
             (self.failures, self.pause) = (0, None);
         }
-        // One whose life isn't known may be dead by the next time.
-        self.current = life.map(|_| Current { bearer: bearer.clone(), renew_at });
+        if life.is_some() {
+            self.current = Some(Current { bearer: bearer.clone(), renew_at });
+            return bearer;
+        }
+        // One whose life isn't known may be dead by the next time: each call asks for it.
+        self.current = None;
+        let is_same = |latest: &&Bearer| latest.token.header() == bearer.token.header();
+        bearer.number = self.latest.as_ref().filter(is_same).map_or(bearer.number, |latest| latest.number);
+        self.latest = Some(bearer.clone());
         bearer
     }
 

@@ -1,45 +1,19 @@
 //! Access tokens from HubSpot's OAuth.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
-use http::{HeaderValue, Method, Request, Response};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
-use serde_json::Value;
-use tokio::time;
-
+use super::token_request::{Connection, TokenRequest};
 use crate::auth::{AccessToken, TokenProvider};
-use crate::call::Endpoint;
-use crate::call::RetryPolicy;
-use crate::error::Error;
-use crate::trace;
-use crate::transport::exchange::{exchange, success};
-use crate::transport::mask;
-use crate::transport::percent_encoding::percent_encode;
-use crate::transport::{BoxFuture, Transport};
-
-/// The token request as an operation, of which it has the retries.
-const ENDPOINT: Endpoint = Endpoint {
-    name: "oauth.token",
-    method: Method::POST,
-    path: "/oauth/2026-03/token",
-    idempotent: true,
-    developer: false,
-    siblings: &[],
-};
-
-/// How long one attempt at a token request may take.
-const TIMEOUT: Duration = Duration::from_secs(15);
+use crate::transport::BoxFuture;
 
 /// The OAuth credentials of an app for one account, for
 /// [`ClientBuilder::oauth`](crate::ClientBuilder::oauth).
 ///
-/// The client gets access tokens with them, each before the last one expires. The app must have
-/// exchanged the code that HubSpot returned after the account's owner agreed for a refresh token.
+/// The client gets access tokens with them, each before the last one expires. The refresh token comes from
+/// [`ClientBuilder::exchange_code`](crate::ClientBuilder::exchange_code), after a user of the account authorized the
+/// app; [`OAuthApp`](crate::OAuthApp) shows how.
 ///
 /// If there is no token, a call fails with [`is_no_token`](crate::Error::is_no_token). If the refresh
 /// token was revoked, [`is_refresh_token_revoked`](crate::Error::is_refresh_token_revoked) is true.
@@ -76,70 +50,24 @@ impl OAuth {
         self
     }
 
-    fn refresh_token(&self) -> MutexGuard<'_, String> {
+    /// The refresh token, to store it for the program's next start. It is a secret.
+    pub fn refresh_token(&self) -> String {
+        self.current().clone()
+    }
+
+    fn current(&self) -> MutexGuard<'_, String> {
         self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The body of a token request.
-    fn form(&self) -> String {
-        let fields = [
-            ("grant_type", "refresh_token"),
-            ("client_id", &self.client_id),
-            ("client_secret", &self.client_secret),
-            ("refresh_token", &self.refresh_token()),
-        ];
-        fields.map(|(name, value)| format!("{name}={}", percent_encode(value))).join("&")
-    }
-
     fn keep(&self, refresh_token: String) {
-        if refresh_token.is_empty() || *self.refresh_token() == refresh_token {
+        if refresh_token.is_empty() || *self.current() == refresh_token {
             return;
         }
-        self.refresh_token().clone_from(&refresh_token);
+        self.current().clone_from(&refresh_token);
         if let Some(function) = &self.on_new_refresh_token {
             function(&refresh_token);
         }
     }
-
-    /// A rejection without what it may repeat of the request, all of which is secret. Of a body that
-    /// isn't HubSpot's nothing is kept.
-    fn masked(&self, response: Response<Bytes>) -> Response<Bytes> {
-        if response.status().is_success() {
-            return response;
-        }
-        if !Rejection::read(response.body()).says_why() {
-            return response.map(|_| Bytes::from_static(b"not shown, it may repeat secrets"));
-        }
-        mask::masked(response, [&*self.client_secret, &self.refresh_token()])
-    }
-}
-
-/// What is read of a rejected token request.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Rejection {
-    status: Option<String>,
-    category: Option<String>,
-    message: Option<String>,
-    error: Option<String>,
-    error_description: Option<String>,
-}
-
-impl Rejection {
-    fn read(body: &[u8]) -> Self {
-        serde_json::from_slice(body).unwrap_or_default()
-    }
-
-    fn says_why(&self) -> bool {
-        let reasons = [&self.category, &self.message, &self.error, &self.error_description];
-        reasons.into_iter().any(Option::is_some)
-    }
-}
-
-/// Whether a response of the token endpoint says that the refresh token was revoked.
-pub(crate) fn is_revoked(body: &[u8]) -> bool {
-    let rejection = Rejection::read(body);
-    rejection.status.as_deref() == Some("BAD_REFRESH_TOKEN") || rejection.error.as_deref() == Some("invalid_grant")
 }
 
 /// Without the secrets.
@@ -155,80 +83,19 @@ pub(crate) struct OAuthProvider {
     pub(crate) connection: Connection,
 }
 
-/// What of a client is needed to send requests for tokens.
-pub(crate) struct Connection {
-    pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) base_url: String,
-    pub(crate) user_agent: HeaderValue,
-    pub(crate) max_response_size: usize,
-}
-
-/// What is read of the answer to a token request.
-#[derive(Deserialize)]
-struct Granted {
-    access_token: String,
-    /// In seconds.
-    #[serde(deserialize_with = "number_or_text")]
-    expires_in: u64,
-    #[serde(default)]
-    refresh_token: Option<String>,
-}
-
-/// Some servers put the number into quotes.
-fn number_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    let number = match Value::deserialize(deserializer)? {
-        Value::Number(number) => number.as_u64(),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
-    };
-    number.ok_or_else(|| D::Error::custom("not a number"))
-}
-
-impl OAuthProvider {
-    async fn ask(&self) -> Result<http::Response<Bytes>, Error> {
-        let policy = RetryPolicy::default().max_attempts(3).max_retry_after(Duration::from_secs(10));
-        let mut retries = policy.retries(&ENDPOINT);
-        let mut attempts = 0;
-        loop {
-            let http = self.request()?;
-            let host = http.uri().authority().cloned();
-            attempts += 1;
-            let attempt = async {
-                let transport = &*self.connection.transport;
-                let limit = self.connection.max_response_size;
-                let answer = exchange(transport, &ENDPOINT, host.as_ref(), http, TIMEOUT, limit);
-                success(&ENDPOINT, self.oauth.masked(answer.await?))
-            };
-            let error = match trace::attempt(&ENDPOINT, attempts, attempt).await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => error,
-            };
-            match retries.wait(&error, attempts) {
-                None => return Err(error.after(attempts, false)),
-                Some(wait) => time::sleep(wait).await,
-            }
-        }
-    }
-
-    fn request(&self) -> Result<Request<Bytes>, Error> {
-        Request::builder()
-            .method(ENDPOINT.method)
-            .uri(format!("{}{}", self.connection.base_url, ENDPOINT.path))
-            .header(ACCEPT, HeaderValue::from_static("application/json"))
-            .header(USER_AGENT, self.connection.user_agent.clone())
-            .header(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"))
-            .body(self.oauth.form().into())
-            .map_err(|problem| Error::invalid_request(&ENDPOINT, format!("the URL can't be sent: {problem}")))
-    }
-}
-
 impl TokenProvider for OAuthProvider {
     fn token(&self) -> BoxFuture<'_, Result<AccessToken, Box<dyn std::error::Error + Send + Sync>>> {
         Box::pin(async {
-            let answer = self.ask().await?;
-            // What the reader says of the place would show a secret.
-            let granted: Granted = serde_json::from_slice(answer.body())
-                .map_err(|_| "the answer to the token request has no `access_token`, or no `expires_in`")?;
+            let OAuth { client_id, client_secret, .. } = &self.oauth;
+            let refresh_token = self.oauth.current().clone();
+            let fields = [
+                ("grant_type", "refresh_token"),
+                ("client_id", client_id),
+                ("client_secret", client_secret),
+                ("refresh_token", &refresh_token),
+            ];
+            let request = TokenRequest::new(&fields, [client_secret, &refresh_token], true);
+            let granted = request.send(&self.connection).await?;
             if let Some(refresh_token) = granted.refresh_token {
                 self.oauth.keep(refresh_token);
             }

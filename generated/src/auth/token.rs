@@ -14,6 +14,9 @@ impl Token {
         if token.is_empty() {
             return Err("the access token is empty");
         }
+        if token.split(' ').next().is_some_and(|first| first.eq_ignore_ascii_case("bearer")) {
+            return Err("the access token begins with `Bearer`: leave that out, the client adds it");
+        }
         if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err("the access token has a space, a line break or a character outside ASCII in it");
         }

@@ -31,15 +31,15 @@ impl<I> Entry<I> {
         (self.index, self.input)
     }
 
-    fn is_sent(&self) -> bool {
+    pub(super) fn is_sent(&self) -> bool {
         self.doubts.is_empty()
     }
 
-    fn outcome<R>(self, result: InputResult<R>, report: Option<Arc<BatchReport<R>>>) -> Outcome<I, R> {
+    pub(super) fn outcome<R>(self, result: InputResult<R>, report: Option<Arc<BatchReport<R>>>) -> Outcome<I, R> {
         Outcome { index: self.index, input: self.input, result, report }
     }
 
-    fn withheld<R>(mut self) -> Outcome<I, R> {
+    pub(super) fn withheld<R>(mut self) -> Outcome<I, R> {
         let doubts = mem::take(&mut self.doubts);
         self.outcome(InputResult::Withheld(doubts), None)
     }
@@ -48,6 +48,8 @@ impl<I> Entry<I> {
 pub(super) struct Batch<O: BulkOperation> {
     pub(super) entries: Vec<Entry<O::Input>>,
     pub(super) state: State<O>,
+    /// The number of the batch. Parts of a batch that was halved have that of the whole.
+    pub(super) origin: usize,
 }
 
 pub(super) enum State<O: BulkOperation> {
@@ -58,18 +60,25 @@ pub(super) enum State<O: BulkOperation> {
     /// There is nothing in it that may be sent.
     NotSent,
     Failed(Error),
+    /// A single input that HubSpot refuses, which may be its fault or that of the event.
+    Refused(Error),
 }
 
 /// The response to a batch. What of it can't be decoded is in [`Response::unreadable`].
 type Settled<O> = (Response<<O as Operation>::Answer>, Vec<Error>);
 
 impl<O: BulkOperation> Batch<O> {
-    pub(super) fn new(entries: Vec<Entry<O::Input>>) -> Self {
-        Self { entries, state: State::Waiting }
+    pub(super) fn new(entries: Vec<Entry<O::Input>>, origin: usize) -> Self {
+        Self { entries, state: State::Waiting, origin }
     }
 
     pub(super) fn has_failed(&self) -> bool {
-        matches!(self.state, State::Failed(_))
+        matches!(self.state, State::Failed(_) | State::Refused(_))
+    }
+
+    /// Whether it failed because HubSpot refuses something in it.
+    pub(super) fn is_refused(&self) -> bool {
+        matches!(&self.state, State::Failed(error) if error.is_bad_request())
     }
 
     pub(super) fn into_inputs(self) -> impl Iterator<Item = (usize, O::Input)> {
@@ -98,7 +107,7 @@ impl<O: BulkOperation> Batch<O> {
         self.state = State::Sent(task);
     }
 
-    fn sent(&self) -> impl Iterator<Item = &O::Input> {
+    pub(super) fn sent(&self) -> impl Iterator<Item = &O::Input> {
         let sent = self.entries.iter().filter(|entry| entry.is_sent());
         sent.map(|entry| &entry.input)
     }
@@ -113,7 +122,7 @@ impl<O: BulkOperation> Batch<O> {
                     self.send(bulk);
                     continue;
                 }
-                State::NotSent | State::Failed(_) => break,
+                State::NotSent | State::Failed(_) | State::Refused(_) => break,
             };
             let answer = ready!(task.poll_join_next(context));
             self.state = State::Waiting;
@@ -132,10 +141,19 @@ impl<O: BulkOperation> Batch<O> {
                 Some(Err(_)) | None => is_cancelled = true,
             }
         }
+        // Of a batch that is halved, each input has its outcome in turn.
+        Poll::Ready(match bulk.isolates && self.is_refused() {
+            true => Vec::new(),
+            false => self.take_withheld(),
+        })
+    }
+
+    /// The outcomes of what wasn't sent. The rest stays.
+    pub(super) fn take_withheld(&mut self) -> Vec<OutcomeOf<O>> {
         let (sent, withheld) = mem::take(&mut self.entries).into_iter().partition(Entry::is_sent);
         self.entries = sent;
         let withheld: Vec<Entry<O::Input>> = withheld;
-        Poll::Ready(withheld.into_iter().map(Entry::withheld).collect())
+        withheld.into_iter().map(Entry::withheld).collect()
     }
 
     /// The outcomes of its inputs.

@@ -26,7 +26,12 @@ pub enum Doubt {
         /// What it is instead.
         value: String,
     },
-    /// Someone attended for less than a second, or left before joining.
+    /// The email address is missing, or can't be one. HubSpot rejects the whole batch for it.
+    Address {
+        /// What it is instead.
+        value: String,
+    },
+    /// Someone attended for less than a second, or left before joining. HubSpot confirms such an input and stores nothing.
     TooShort {
         /// From when.
         joined: Timestamp,
@@ -60,6 +65,8 @@ impl fmt::Display for Doubt {
             Self::Unreadable { property, value } => {
                 write!(f, "{property} is no instant in RFC 3339: {value:?}")
             }
+            Self::Address { value } if value.trim().is_empty() => f.write_str("the email address is missing"),
+            Self::Address { value } => write!(f, "not an email address: {value:?}"),
             Self::TooShort { joined, left } => {
                 write!(f, "HubSpot stores no attendance of less than a second: from {joined} to {left}")
             }

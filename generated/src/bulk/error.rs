@@ -7,7 +7,6 @@ use crate::error::Error;
 /// Batches that failed as a whole, from [`Outcomes::try_next`](super::Outcomes::try_next).
 ///
 /// It becomes an [`Error`], that of the first such batch, by `?` where one is expected.
-#[derive(Debug)]
 pub struct BulkError {
     /// Not empty.
     batches: Vec<FailedBatch>,
@@ -68,6 +67,14 @@ impl fmt::Display for BulkError {
             }
         }
         write!(f, ": {}", self.error())
+    }
+}
+
+/// What `{}` prints, and then what else is known: this is what a program prints whose `main` returns the error.
+impl fmt::Debug for BulkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self} ")?;
+        f.debug_struct("BulkError").field("batches", &self.batches.len()).field("error", self.error()).finish()
     }
 }
 

@@ -22,7 +22,7 @@ pub struct Outcome<I, R> {
     /// What became of it.
     pub result: InputResult<R>,
     /// What else HubSpot answered to its batch. The inputs of a batch share it. `None` if the input was
-    /// not sent.
+    /// not sent, or [refused by itself](super::Bulk::isolate_refused).
     pub report: Option<Arc<BatchReport<R>>>,
 }
 
@@ -33,7 +33,11 @@ pub struct Outcome<I, R> {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum InputResult<R> {
-    /// HubSpot has recorded it: this is what it says.
+    /// HubSpot says that it has recorded it, with these ids.
+    ///
+    /// **Confirmed is not stored.** HubSpot was measured to confirm an attendance of less than a second and to store
+    /// nothing. The event's list and counters can't tell at once: they lag behind the contact's own list.
+    /// [`verify`](super::Bulk::verify) reads back what is stored.
     Confirmed(R),
     /// HubSpot rejected it, for these reasons: at least one, and mostly no more. Other inputs of its batch
     /// may have the same.

@@ -30,13 +30,17 @@ pub struct Outcomes<O: BulkOperation, S> {
     reading: Vec<Entry<O::Input>>,
     /// In the order of their inputs: those that failed, and behind the first of them those that are on
     /// their way.
-    batches: VecDeque<Batch<O>>,
+    pub(super) batches: VecDeque<Batch<O>>,
+    /// How many batches were begun.
+    begun: usize,
+    /// Whether HubSpot has taken a batch.
+    pub(super) has_taken_any: bool,
     /// What is left of the batch at hand.
     ready: vec::IntoIter<OutcomeOf<O>>,
     progress: Progress,
     /// Whether the stream has ended with an error.
     #[cfg(feature = "stream")]
-    pub(super) has_failed: bool,
+    pub(crate) has_failed: bool,
 }
 
 /// Inputs with their indexes.
@@ -52,6 +56,8 @@ impl<O: BulkOperation, S> Outcomes<O, S> {
             is_read: false,
             reading: Vec::new(),
             batches: VecDeque::new(),
+            begun: 0,
+            has_taken_any: false,
             ready: Vec::new().into_iter(),
             progress: Progress::default(),
             #[cfg(feature = "stream")]
@@ -73,9 +79,7 @@ impl<O: BulkOperation, S> Outcomes<O, S> {
     /// them, so look at each of [its batches](BulkError::batches) first. They may have failed for different
     /// reasons.
     ///
-    /// They are not sent again then, and [`try_next`](Self::try_next) goes on with what follows. That is
-    /// the way past a batch that HubSpot refuses as a whole: send its inputs by themselves with a smaller
-    /// [`batch_size`](Bulk::batch_size) to find the one that it doesn't like.
+    /// They are not sent again then, and [`try_next`](Self::try_next) goes on with what follows.
     pub fn take_failed(&mut self) -> Indexed<O::Input> {
         let waiting = |batch: &Batch<O>| matches!(batch.state, State::Waiting);
         self.take_batches(waiting)
@@ -140,6 +144,11 @@ impl<O: BulkOperation, S: Source<O::Input>> Outcomes<O, S> {
             self.fill(context);
             let mut batches = self.batches.iter();
             let Some(position) = batches.position(|batch| !batch.has_failed()) else {
+                let withheld = self.let_refusals_stand();
+                if !withheld.is_empty() {
+                    self.ready = withheld.into_iter();
+                    continue;
+                }
                 return match self.failure() {
                     Some(error) => Poll::Ready(Err(error)),
                     None if self.is_read => Poll::Ready(Ok(None)),
@@ -148,28 +157,34 @@ impl<O: BulkOperation, S: Source<O::Input>> Outcomes<O, S> {
                 };
             };
             let outcomes = ready!(self.batches[position].poll(&self.bulk, context));
-            if !self.batches[position].has_failed() {
+            let outcomes = if !self.batches[position].has_failed() {
                 self.batches.remove(position);
-            }
+                self.with_refused(outcomes)
+            } else if self.bulk.isolates && self.batches[position].is_refused() {
+                self.isolate(position)
+            } else {
+                outcomes
+            };
             self.ready = outcomes.into_iter();
         }
     }
 
     /// Sends as many batches as there may be. While there are failed ones, no others are begun.
     fn fill(&mut self, context: &mut Context<'_>) {
+        let in_flight = self.batches.iter().filter(|batch| matches!(batch.state, State::Sent(_))).count();
+        let waiting = self.batches.iter_mut().filter(|batch| matches!(batch.state, State::Waiting));
+        for batch in waiting.take(self.bulk.concurrency.saturating_sub(in_flight)) {
+            batch.start(&self.bulk, &self.progress);
+        }
         if self.batches.iter().any(Batch::has_failed) {
             return;
-        }
-        for batch in &mut self.batches {
-            if matches!(batch.state, State::Waiting) {
-                batch.start(&self.bulk, &self.progress);
-            }
         }
         while self.batches.len() < self.bulk.concurrency {
             let Some(entries) = self.read(context) else {
                 break;
             };
-            let mut batch = Batch::new(entries);
+            let mut batch = Batch::new(entries, self.begun);
+            self.begun += 1;
             batch.start(&self.bulk, &self.progress);
             self.batches.push_back(batch);
         }

@@ -18,7 +18,7 @@ impl<O: BulkOperation> Bulk<O> {
     where
         S: Stream<Item = O::Input>,
     {
-        self.send_indexed_stream(Numbered { inputs: Box::pin(inputs), next: 0 })
+        self.send_indexed_stream(Numbered::new(inputs))
     }
 
     /// [`send_indexed`](Self::send_indexed) for a stream of inputs with their indexes.
@@ -62,6 +62,12 @@ impl<T, S: Stream<Item = (usize, T)>> Source<T> for Streamed<S> {
 pub struct Numbered<S> {
     inputs: Pin<Box<S>>,
     next: usize,
+}
+
+impl<S: Stream> Numbered<S> {
+    pub(crate) fn new(inputs: S) -> Self {
+        Self { inputs: Box::pin(inputs), next: 0 }
+    }
 }
 
 impl<S: Stream> Stream for Numbered<S> {

@@ -70,6 +70,7 @@ async fn send_once(
     let mut http = request.to_http(token.clone());
     http.extensions_mut().insert(state.clone());
     let begin = Instant::now();
+    let masked = |response| mask::masked(response, request.secrets(token.as_ref()));
     let response = exchange(
         client.transport(),
         request.endpoint,
@@ -78,7 +79,8 @@ async fn send_once(
         request.timeout,
         client.max_response_size(),
     )
-    .await?;
+    .await
+    .map_err(|error| error.map_response(masked))?;
     let mut seen = Observation {
         rate_limit: RateLimit::from_headers(response.headers()),
         retry_after: retry_after::from_headers(response.headers()),
@@ -87,7 +89,7 @@ async fn send_once(
     };
     let response = match response.status().is_success() {
         true => response,
-        false => mask::masked(response, request.secrets(token.as_ref())),
+        false => masked(response),
     };
     let result = success(request.endpoint, response).map_err(|error| error.sent_with(number));
     if let Err(error) = &result {

@@ -13,7 +13,7 @@ use super::request::{Prepared, Request};
 use crate::auth::Bearer;
 use crate::client::Client;
 use crate::error::Error;
-use crate::trace::CallSpan;
+use crate::trace::{self, CallSpan};
 use crate::transport::SendState;
 use crate::transport::exchange::nothing_sent;
 
@@ -121,6 +121,7 @@ async fn attempts(
         match wait.filter(|wait| left.is_none_or(|left| *wait < left)) {
             None => return Err(error),
             Some(wait) => {
+                trace::retrying(request.endpoint, progress.attempts, &error, wait);
                 progress.last_error = Some(error);
                 time::sleep(wait).await;
             }

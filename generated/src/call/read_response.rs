@@ -50,6 +50,7 @@ impl Undecoded {
             is_read: self.request.endpoint.method.is_safe(),
             mode: Mode { repair: !self.client.strict_responses(), skip, needs_results: true },
             attempts: self.attempts,
+            inputs: self.request.inputs,
             status: self.response.status(),
             headers: self.response.headers(),
             body: self.response.body(),

@@ -40,6 +40,8 @@ pub(crate) struct Request {
     query: Vec<(String, String)>,
     headers: HeaderMap,
     body: Option<Bytes>,
+    /// How many inputs the body has.
+    pub(crate) inputs: usize,
     problem: Option<String>,
 }
 
@@ -80,6 +82,7 @@ impl Request {
             query: Vec::new(),
             headers: HeaderMap::new(),
             body: None,
+            inputs: 0,
             problem: None,
         }
     }
@@ -216,6 +219,7 @@ impl Request {
             url,
             key: self.query_value(DEVELOPER_KEY).or(key),
             user_agent: client.user_agent(),
+            default_headers: client.default_headers(),
             headers: &self.headers,
             body: self.body.as_ref(),
         })
@@ -263,6 +267,8 @@ pub(crate) struct Prepared<'a> {
     /// The developer key, which is part of the URL.
     key: Option<&'a str>,
     user_agent: HeaderValue,
+    /// Those of the client. Those of the call take precedence.
+    default_headers: &'a HeaderMap,
     headers: &'a HeaderMap,
     body: Option<&'a Bytes>,
 }
@@ -271,7 +277,7 @@ impl<'a> Prepared<'a> {
     /// Values in the request that must not appear in any output.
     pub(crate) fn secrets(&'a self, token: Option<&'a HeaderValue>) -> impl Iterator<Item = &'a str> {
         let token = token.map(|value| (&AUTHORIZATION, value));
-        let headers = self.headers.iter().chain(token);
+        let headers = self.default_headers.iter().chain(self.headers).chain(token);
         headers.flat_map(|(name, value)| mask::in_header(name, value)).chain(self.key)
     }
 
@@ -292,7 +298,7 @@ impl<'a> Prepared<'a> {
             // HTTP clients leave it out for an empty body, and then gateways return 411.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        for (name, value) in self.headers {
+        for (name, value) in self.default_headers.iter().chain(self.headers) {
             headers.insert(name, value.clone());
         }
         request

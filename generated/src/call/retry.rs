@@ -66,6 +66,9 @@ impl RetryPolicy {
     }
 
     /// The maximum number of attempts, including the first. Zero counts as one.
+    ///
+    /// It is one more than the number of retries.
+    #[doc(alias = "max_retries")]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts;
         self

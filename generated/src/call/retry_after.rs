@@ -3,24 +3,25 @@
 use std::time::Duration;
 
 use http::HeaderMap;
-use http::header::{DATE, HeaderName, RETRY_AFTER};
+use http::header::{DATE, HeaderValue, RETRY_AFTER};
 
 use crate::time::{Timestamp, http_date};
 
 /// What a value that can't be read counts as. HubSpot asks for no longer wait than this.
 const LONG: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The wait that `Retry-After` asks for, be it a number of seconds or a date.
+/// The wait that `Retry-After` asks for, be it a number of seconds or a date. Of several headers, the longest counts.
 ///
 /// A value that can't be read counts as a long wait: whoever sent it wants the client to wait.
 pub(crate) fn from_headers(headers: &HeaderMap) -> Option<Duration> {
-    let value = headers.get(RETRY_AFTER)?;
-    if value.as_bytes().trim_ascii().is_empty() {
-        return None;
-    }
-    let text = text(headers, RETRY_AFTER).unwrap_or_default();
-    let seconds = seconds(text).or_else(|| seconds_until(text, headers));
-    Some(seconds.map_or(LONG, Duration::from_secs))
+    let values = headers.get_all(RETRY_AFTER).iter();
+    let values = values.filter(|value| !value.as_bytes().trim_ascii().is_empty());
+    let wait = |value: &HeaderValue| {
+        let text = value.to_str().unwrap_or_default().trim();
+        let seconds = seconds(text).or_else(|| seconds_until(text, headers));
+        seconds.map_or(LONG, Duration::from_secs)
+    };
+    values.map(wait).max()
 }
 
 /// Reads a number of seconds. A fraction is rounded up, and what is too large is as large as can be.
@@ -38,17 +39,15 @@ fn seconds(text: &str) -> Option<u64> {
 fn seconds_until(text: &str, headers: &HeaderMap) -> Option<u64> {
     let then = http_date::parse(text)?;
     // By the clock that wrote it: ours may be wrong.
-    let now =
-        self::text(headers, DATE).and_then(http_date::parse).unwrap_or_else(|| Timestamp::now().epoch_millis() / 1000);
+    let date = headers.get(DATE).and_then(|date| http_date::parse(date.to_str().ok()?.trim()));
+    let now = date.unwrap_or_else(|| Timestamp::now().epoch_millis() / 1000);
     Some(u64::try_from(then - now).unwrap_or_default())
-}
-
-fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
-    Some(headers.get(name)?.to_str().ok()?.trim())
 }
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderName;
+
     use super::*;
 
     fn read(headers: &[(HeaderName, &'static str)]) -> Option<u64> {
@@ -81,6 +80,7 @@ mod tests {
             assert_eq!(read(&[date.clone(), (RETRY_AFTER, value)]), seconds, "{value}");
         }
         assert_eq!(read(&[date]), None);
+        assert_eq!(read(&[(RETRY_AFTER, "0"), (RETRY_AFTER, "3600"), (RETRY_AFTER, "")]), Some(3600));
     }
 
     #[test]

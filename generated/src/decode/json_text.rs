@@ -1,17 +1,18 @@
 //! Finding values in the text of a JSON document, without decoding it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The members of an object: its keys as they are written, and the ranges of its values.
 ///
 /// It ends where the text is not what an object looks like.
-pub(super) struct Members<'a> {
+pub(crate) struct Members<'a> {
     text: &'a str,
     at: Option<usize>,
 }
 
 impl<'a> Members<'a> {
-    pub(super) fn of(text: &'a str) -> Self {
+    pub(crate) fn of(text: &'a str) -> Self {
         let start = skip_space(text, 0);
         let is_object = text.as_bytes().get(start) == Some(&b'{');
         Self { text, at: is_object.then_some(start + 1) }
@@ -120,6 +121,31 @@ pub(super) fn skip_space(text: &str, at: usize) -> usize {
     at + space
 }
 
+/// The text with a replacement character for each half of a surrogate pair that is alone: such a string has no value.
+pub(crate) fn without_lone_surrogates(text: &str) -> Cow<'_, str> {
+    let unit = |at: usize| u16::from_str_radix(text.get(at..at + 6)?.strip_prefix("\\u")?, 16).ok();
+    let mut fixed = String::new();
+    let (mut copied, mut at) = (0, 0);
+    while let Some(distance) = text.get(at..).and_then(|rest| rest.find('\\')) {
+        let start = at + distance;
+        match (unit(start), unit(start + 6)) {
+            (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => at = start + 12,
+            (Some(0xD800..=0xDFFF), _) => {
+                fixed.push_str(&text[copied..start]);
+                fixed.push_str("\\ufffd");
+                at = start + 6;
+                copied = at;
+            }
+            // An escaped backslash is passed over with the one that escapes it.
+            _ => at = start + if text[start..].starts_with(r"\\") { 2 } else { 1 },
+        }
+    }
+    match copied {
+        0 => text.into(),
+        _ => (fixed + &text[copied..]).into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,6 +158,20 @@ mod tests {
         let list = text.find('[').expect("a list");
         let elements: Vec<_> = elements(text, list).expect("elements").into_iter().map(|range| &text[range]).collect();
         assert_eq!(elements, [r#"{"x":"]"}"#, "[2]", "null"]);
+    }
+
+    #[test]
+    fn half_of_a_pair_is_replaced() {
+        for (text, fixed) in [
+            (r"a\ud83d\ude00\n", r"a\ud83d\ude00\n"),
+            (r"a\ud83d", r"a\ufffd"),
+            (r"\ude00\ud83d\ude00é\uD83Dx", r"\ufffd\ud83d\ude00é\ufffdx"),
+            (r"\ud83d\ud83d\ude00", r"\ufffd\ud83d\ude00"),
+            (r"\\ud83d \\\ud83d", r"\\ud83d \\\ufffd"),
+            (r"\é\u00e9\ud8\", r"\é\u00e9\ud8\"),
+        ] {
+            assert_eq!(without_lone_surrogates(text), fixed);
+        }
     }
 
     #[test]

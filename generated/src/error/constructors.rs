@@ -62,6 +62,11 @@ impl Error {
         error
     }
 
+    /// A user has not authorized the app.
+    pub(crate) fn not_authorized(what: impl Into<String>) -> Self {
+        Self::new(Kind::NoToken, what)
+    }
+
     /// The time for all attempts was over, before one could be made.
     pub(crate) fn never_sent(endpoint: &Endpoint, deadline: Duration) -> Self {
         let mut error = Self::new(Kind::Timeout, format!("not sent within the deadline of {deadline:?}"));
@@ -84,6 +89,12 @@ impl Error {
     /// The same error of a call with the access token of this number.
     pub(crate) fn sent_with(mut self, token: Option<u64>) -> Self {
         self.0.rejected_token = token.filter(|_| self.is_unauthorized());
+        self
+    }
+
+    /// The same error with another response, if there is one.
+    pub(crate) fn map_response(mut self, change: impl FnOnce(http::Response<Bytes>) -> http::Response<Bytes>) -> Self {
+        self.0.response = self.0.response.map(change);
         self
     }
 
@@ -141,6 +152,7 @@ impl Error {
                 let what = "the response is not a JSON object";
                 Self::sent(Kind::NotTheResponse, endpoint, what)
             }
+            Problem::NotJson => Self::sent(Kind::NotTheResponse, endpoint, "the response is not JSON"),
             Problem::NotTheResponse(why) => {
                 let what = format!("the response is not that of the operation: {why}");
                 let mut made = Self::sent(Kind::NotTheResponse, endpoint, what);
@@ -204,6 +216,22 @@ impl Error {
         error.0.operation = Some(operation);
         error.0.attempts = attempts;
         error.0.told.correlation_id = correlation_id;
+        error
+    }
+
+    /// HubSpot reports success, but not for all inputs.
+    pub(crate) fn unconfirmed(
+        operation: &'static str,
+        attempts: u32,
+        correlation_id: Option<String>,
+        [confirmed, inputs]: [usize; 2],
+    ) -> Self {
+        let what = format!("HubSpot confirmed {confirmed} of {inputs}");
+        let mut error = Self::new(Kind::PartialFailure { failures: Failures::default(), count: None }, what);
+        error.0.operation = Some(operation);
+        error.0.attempts = attempts;
+        error.0.told.correlation_id = correlation_id;
+        error.0.may_have_been_applied = true;
         error
     }
 

@@ -184,6 +184,10 @@ impl Error {
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")?;
+        if matches!(self.0.kind, Kind::Configuration) && self.0.source.is_none() {
+            // Nothing was sent, so there is nothing more to say.
+            return Ok(());
+        }
         f.write_char(' ')?;
         let mut debug = f.debug_struct("Error");
         debug

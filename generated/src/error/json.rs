@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::detail::BatchError;
+use crate::decode::json_text::{Members, without_lone_surrogates};
 use crate::decode::lenient::{to_context, to_text, to_text_map};
 
 /// The fields that are taken of errors of any kind, except for `errors`.
@@ -63,10 +64,32 @@ impl ErrorObject {
     pub(crate) fn of_body(body: &[u8]) -> Self {
         let mut object = Self::default();
         let text = String::from_utf8_lossy(body);
-        let mut json = serde_json::Deserializer::from_str(&text);
-        // What was read until it failed is kept.
-        let _ = Fill::new(&mut object, &Budget::default()).deserialize(&mut json);
-        if object.is_object { object } else { Self::default() }
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+        let mut json = serde_json::Deserializer::from_str(text);
+        match Fill::new(&mut object, &Budget::default()).deserialize(&mut json) {
+            Err(error) if !error.is_eof() => Self::of_members(&without_lone_surrogates(text)),
+            // Of a body that was cut off, what came is kept.
+            _ if object.is_object => object,
+            _ => Self::default(),
+        }
+    }
+
+    /// Reads each field by itself: one that has no value costs no other.
+    fn of_members(text: &str) -> Self {
+        let (mut object, budget) = (Self::default(), Budget::default());
+        for (name, value) in Members::of(text) {
+            object.is_object = true;
+            let mut json = serde_json::Deserializer::from_str(&text[value]);
+            if name == "errors" {
+                // What was read until it failed is kept.
+                let _ = FillList(&mut object.errors, &budget).deserialize(&mut json);
+            } else if TAKEN.contains(&name) {
+                if let Ok(value) = Bounded(&budget).deserialize(&mut json) {
+                    object.fields.insert(name.into(), value);
+                }
+            }
+        }
+        object
     }
 
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {

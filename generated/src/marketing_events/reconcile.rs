@@ -48,7 +48,8 @@
 //! # How many requests it takes
 //!
 //! First the event's participations are read, 100 a request: 50,000 people of an event whose list is up to date take 500
-//! requests. As long as fewer than half of the people are stored according to that list, it is read again after a pause,
+//! requests, and in memory about 75 MiB, because the participations are kept. A few people in a large event take fewer: the list is read only as far as that is cheaper than looking up
+//! who is left. As long as fewer than half of the people are stored according to that list, it is read again after a pause,
 //! until the [patience](Reconcile::patience) is over. Then each person who is still not found costs a request of their
 //! own, up to [`max_lookups`](Reconcile::max_lookups), and further ones while the patience lasts. Whoever the budget
 //! does not reach is [not checked](Found::NotChecked), and never reported as missing.
@@ -60,6 +61,8 @@ mod lookup;
 mod people;
 mod person;
 mod progress;
+#[cfg(any(feature = "stream", feature = "blocking"))]
+mod verified;
 mod verify;
 
 use std::fmt::Display;
@@ -70,6 +73,9 @@ pub use self::finding::{Finding, Found};
 pub use self::findings::Findings;
 pub use self::person::Person;
 pub use self::progress::Progress;
+#[cfg(feature = "stream")]
+#[cfg_attr(docsrs, doc(cfg(feature = "stream")))]
+pub use self::verified::Noted;
 pub use self::verify::{Attendee, ContactRecord, VerifiedBulk, VerifiedOutcomes};
 use crate::participations::Participations;
 use crate::types::{ExternalEvent, SubscriberState};

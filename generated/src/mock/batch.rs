@@ -1,18 +1,20 @@
-//! Answers to batches, input by input.
+//! Batches, input by input.
 
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
+use super::backend::{Backend, Rejection};
 use super::facts::{Answers, Known};
 use super::received::ReceivedRequest;
 use super::reply::Reply;
-use super::sample;
 
-/// What becomes of an input of a batch, for [`On::each`](super::On::each).
+/// What happens to an input of a batch, for [`On::each`](super::On::each).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InputOutcome {
-    /// It is among the results.
+    /// It is among the results, and stored.
     Confirmed,
+    /// It is among the results, but not stored.
+    NotStored,
     /// It is among the errors.
     Rejected {
         /// The kind of failure, such as `VALIDATION_ERROR`.
@@ -20,7 +22,7 @@ pub enum InputOutcome {
         /// What went wrong.
         message: String,
     },
-    /// It is in neither, as when HubSpot has it already or drops it without a word.
+    /// It is in neither, and not stored.
     Unconfirmed,
 }
 
@@ -42,26 +44,34 @@ pub(super) fn inputs(request: &ReceivedRequest) -> Vec<Value> {
     }
 }
 
-/// The answer to a batch, given what becomes of each input.
+/// Carries out a batch. `told` has what the test says about each input, if anything.
 pub(super) fn reply(
+    backend: &mut dyn Backend,
     known: &Known,
     request: &ReceivedRequest,
-    inputs: &[Value],
-    outcome: impl Fn(usize) -> InputOutcome,
+    told: Option<&[InputOutcome]>,
 ) -> Reply {
     let (mut results, mut errors) = (Vec::new(), Vec::new());
-    for (i, input) in inputs.iter().enumerate() {
-        match outcome(i) {
-            InputOutcome::Confirmed => results.extend(result(known, request, input, i)),
-            InputOutcome::Rejected { category, message } => {
-                errors.push(error(input, &category, &message));
+    for (i, input) in inputs(request).iter().enumerate() {
+        let handled = match told.map(|told| &told[i]) {
+            Some(InputOutcome::Unconfirmed) => Ok(None),
+            Some(InputOutcome::Rejected { category, message }) => {
+                Err(Rejection { category: category.clone(), message: message.clone() })
             }
-            InputOutcome::Unconfirmed => {}
+            told => backend.input(request, input, told),
+        };
+        match handled {
+            Ok(result) => results.extend(result),
+            Err(rejection) => errors.push(error(input, &rejection)),
         }
     }
-    let has_results = matches!(known.facts.answers, Answers::Batch(_));
-    if errors.is_empty() && !has_results {
-        return Reply::empty(sample::success(known));
+    let is_silent = match known.facts.answers {
+        Answers::Batch => false,
+        Answers::BatchOfNothing => errors.is_empty(),
+        _ => true,
+    };
+    if is_silent {
+        return Reply::empty(known.success());
     }
     let mut body = json!({
         "status": "COMPLETE",
@@ -69,7 +79,7 @@ pub(super) fn reply(
         "completedAt": "2026-03-01T10:00:01Z",
         "results": results,
     });
-    let mut status = sample::success(known);
+    let mut status = known.success();
     if !errors.is_empty() {
         status = StatusCode::from_u16(known.facts.partial).unwrap_or_default();
         body["numErrors"] = errors.len().into();
@@ -78,32 +88,7 @@ pub(super) fn reply(
     Reply::json(status, &body)
 }
 
-/// What HubSpot confirms an input with: it has the input's ids, and numbers of its own count up.
-fn result(known: &Known, request: &ReceivedRequest, input: &Value, i: usize) -> Option<Value> {
-    let Answers::Batch(sample) = &known.facts.answers else {
-        return None;
-    };
-    let mut result = sample();
-    for id in ["id", "objectId", "vid"] {
-        match result.get_mut(id) {
-            Some(Value::String(text)) => {
-                if let Ok(number) = text.parse::<usize>() {
-                    *text = (number + i).to_string();
-                }
-            }
-            Some(Value::Number(number)) => {
-                *number = (number.as_u64().unwrap_or_default() + i as u64).into();
-            }
-            _ => {}
-        }
-    }
-    if let Value::Object(input) = input {
-        result = sample::with_fields(result, input);
-    }
-    Some(sample::with_arguments(result, known, request))
-}
-
-fn error(input: &Value, category: &str, message: &str) -> Value {
+fn error(input: &Value, Rejection { category, message }: &Rejection) -> Value {
     let mut context = Map::new();
     for id in IDS {
         if let Some(value) = input.get(id) {

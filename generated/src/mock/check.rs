@@ -3,10 +3,10 @@
 use http::StatusCode;
 use serde_json::{Map, Value};
 
-use super::facts::{Known, Needs};
+use super::facts::{Answers, Known, Needs};
 use super::received::ReceivedRequest;
 use super::reply::Reply;
-use super::route;
+use super::{pages, route};
 use crate::call::request::DEVELOPER_KEY;
 
 /// The refusal of a request that no operation matches.
@@ -45,9 +45,12 @@ pub(super) fn refusal(known: &Known, request: &ReceivedRequest) -> Option<Reply>
 }
 
 fn query(known: &Known, request: &ReceivedRequest) -> Option<String> {
-    let mut required = known.facts.query.iter().map(|(name, _)| name);
-    let missing = required.find(|name| request.query(name).is_none_or(str::is_empty))?;
-    Some(format!("the query parameter `{missing}` is missing"))
+    let mut required = known.facts.query.iter();
+    if let Some(missing) = required.find(|name| request.query(name).is_none_or(str::is_empty)) {
+        return Some(format!("the query parameter `{missing}` is missing"));
+    }
+    let is_paged = matches!(known.facts.answers, Answers::Page);
+    is_paged.then(|| pages::problem(request)).flatten()
 }
 
 fn body(known: &Known, request: &ReceivedRequest) -> Option<String> {
@@ -63,7 +66,7 @@ fn body(known: &Known, request: &ReceivedRequest) -> Option<String> {
     }
     let json: Map<String, Value> = match serde_json::from_slice(request.bytes()) {
         Ok(json) => json,
-        Err(problem) => return Some(format!("the body is no JSON object: {problem}")),
+        Err(problem) => return Some(format!("the body is not a JSON object: {problem}")),
     };
     let problem = match is_batch {
         true => inputs(required, &json),
@@ -79,7 +82,7 @@ fn inputs(required: &[&'static str], body: &Map<String, Value>) -> Option<String
     };
     inputs.iter().enumerate().find_map(|(i, input)| {
         let Value::Object(input) = input else {
-            return Some(format!("`inputs[{i}]` is no object"));
+            return Some(format!("`inputs[{i}]` is not an object"));
         };
         missing(required, input).map(|name| format!("`inputs[{i}].{name}` is missing in the body"))
     })

@@ -2,16 +2,14 @@
 
 use std::any::TypeId;
 
-use serde::Serialize;
+use http::StatusCode;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use super::received::{self, ReceivedRequest};
-use crate::Timestamp;
 use crate::call::{Endpoint, Operation};
 use crate::version::Routes;
 
-/// An operation that a [`MockServer`](crate::mock::MockServer) answers: each one of this crate's.
+/// An operation that a [`MockServer`](crate::mock::MockServer) responds to: each one of this crate's.
 pub trait Mocked: Operation {
     /// What its requests carry: the request type, a list of them for a batch, `()` for nothing,
     /// and a JSON value where the function takes its parts one by one.
@@ -28,14 +26,46 @@ pub struct Facts {
     pub(crate) success: u16,
     /// The status of a success in part.
     pub(crate) partial: u16,
-    /// Required query parameters, each with the field of answers that has the same value.
-    pub(crate) query: &'static [(&'static str, &'static str)],
+    /// Required query parameters.
+    pub(crate) query: &'static [&'static str],
     pub(crate) needs: Needs,
     pub(crate) answers: Answers,
 }
 
+impl Facts {
+    /// Needs nothing, unless told otherwise.
+    pub(crate) const fn new(success: u16, answers: Answers) -> Self {
+        Self { success, partial: success, query: &[], needs: Needs::Nothing, answers }
+    }
+
+    pub(crate) const fn partial(mut self, status: u16) -> Self {
+        self.partial = status;
+        self
+    }
+
+    pub(crate) const fn query(mut self, query: &'static [&'static str]) -> Self {
+        self.query = query;
+        self
+    }
+
+    pub(crate) const fn object(mut self, properties: &'static [&'static str]) -> Self {
+        self.needs = Needs::Object(properties);
+        self
+    }
+
+    pub(crate) const fn inputs(mut self, properties: &'static [&'static str]) -> Self {
+        self.needs = Needs::Inputs(properties);
+        self
+    }
+
+    pub(crate) const fn inputs_of(mut self, property: &'static str) -> Self {
+        self.needs = Needs::InputsOf(property);
+        self
+    }
+}
+
 /// The body that a request must have.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Needs {
     /// None.
     Nothing,
@@ -47,20 +77,20 @@ pub enum Needs {
     InputsOf(&'static str),
 }
 
-/// The kind of answer, with a sample.
-#[derive(Debug)]
+/// The kind of response.
+#[derive(Clone, Copy, Debug)]
 pub enum Answers {
     /// No body.
     Nothing,
     /// An object.
-    Value(fn() -> Value),
-    /// A collection of these, page by page.
-    Page(fn() -> Value),
-    /// A collection of these, as a whole.
-    Collection(fn() -> Value),
-    /// The outcome of a batch, whose results are these.
-    Batch(fn() -> Value),
-    /// The outcome of a batch, which only speaks up about failures.
+    Value,
+    /// A collection, page by page.
+    Page,
+    /// A collection as a whole.
+    Collection,
+    /// The outcome of a batch.
+    Batch,
+    /// The outcome of a batch, which has a body only if something failed.
     BatchOfNothing,
 }
 
@@ -92,14 +122,18 @@ impl Known {
             versions,
         }
     }
+
+    pub(crate) fn is_batch(&self) -> bool {
+        matches!(self.facts.needs, Needs::Inputs(_) | Needs::InputsOf(_))
+    }
+
+    /// The status of a success.
+    pub(crate) fn success(&self) -> StatusCode {
+        StatusCode::from_u16(self.facts.success).unwrap_or_default()
+    }
 }
 
-/// A value of this crate's as it is on the wire.
-pub(crate) fn json(value: impl Serialize) -> Value {
-    serde_json::to_value(value).expect("the types of answers are JSON")
-}
-
-/// An instant of a sample.
-pub(crate) fn instant(text: &str) -> Timestamp {
-    text.parse().expect("the instants of samples are RFC 3339")
+/// Reads a sample from the JSON that is emitted for it.
+pub(crate) fn sample<T: DeserializeOwned>(json: &str) -> T {
+    serde_json::from_str(json).expect("the type reads what it would be sent")
 }

@@ -1,4 +1,4 @@
-//! How a test says what to answer.
+//! Overrides: how a test says what to respond.
 
 use std::marker::PhantomData;
 use std::panic::Location;
@@ -10,27 +10,27 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::batch::{self, InputOutcome};
-use super::facts::{Answers, Known, Mocked, json};
+use super::batch::InputOutcome;
+use super::facts::{Answers, Known, Mocked};
 use super::received::{Received, ReceivedRequest};
 use super::reply::Reply;
 use super::state::{Condition, Plan, State, Target};
-use super::{pages, sample};
+use super::{pages, usual};
 use crate::batch::BatchOutcome;
 use crate::paging::Page;
 
-/// An answer in preparation, from [`MockServer::on`](super::MockServer::on).
+/// An override in preparation, from [`MockServer::on`](super::MockServer::on).
 ///
-/// First comes what is to hold for it, if anything: [`once`](Self::once), [`when`](Self::when),
-/// [`delay`](Self::delay) and so on. Then the answer, which ends it.
+/// First say when it applies, if not always, and what goes with it: [`once`](Self::once), [`when`](Self::when),
+/// [`delay`](Self::delay) and so on. Then call the function that says what to respond, which ends it.
 ///
 /// # Closures
 ///
-/// Those of the test are run by the server, on a thread of its own. A panic in one of them, such as that
-/// of an assertion, is printed and doesn't fail the test: it closes the connection, so that the call ends
-/// with an error that [is interrupted](crate::Error::is_interrupted). What is to be asserted is best asked
-/// of [`request_of`](super::MockServer::request_of) afterwards.
-#[must_use = "nothing is prepared before the answer is named"]
+/// The server runs the test's closures on its own thread. A panic in one of them, such as a failed assertion, is printed
+/// and doesn't fail the test: it closes the connection, and the call returns an error that
+/// [is interrupted](crate::Error::is_interrupted). Better assert on what
+/// [`request_of`](super::MockServer::request_of) returns afterwards.
+#[must_use = "nothing is overridden before the response is given"]
 pub struct On<'a, O> {
     state: &'a State,
     target: Target,
@@ -46,7 +46,7 @@ pub struct On<'a, O> {
 #[derive(Clone, Copy, Debug)]
 pub enum AnyPath {}
 
-/// What holds for the answer.
+/// When it applies, and what goes with it.
 impl<'a, O> On<'a, O> {
     pub(super) fn new(state: &'a State, target: Target, at: &'static Location<'static>) -> Self {
         Self {
@@ -89,7 +89,7 @@ impl<'a, O> On<'a, O> {
         self
     }
 
-    /// With this header, instead of the server's of that name. Called again with the same name, it adds
+    /// With this header, instead of the server's own of that name. Called again with the same name, it adds
     /// another value.
     ///
     /// # Panics
@@ -104,7 +104,12 @@ impl<'a, O> On<'a, O> {
     }
 
     fn prepare(self, reply: impl Fn(&ReceivedRequest) -> Reply + Send + Sync + 'static) {
+        self.plan(true, move |request, _| reply(request));
+    }
+
+    fn plan(self, is_own: bool, reply: impl Fn(&ReceivedRequest, &State) -> Reply + Send + Sync + 'static) {
         self.state.prepare(Plan {
+            is_own,
             target: self.target,
             times: self.times,
             when: self.when,
@@ -116,80 +121,79 @@ impl<'a, O> On<'a, O> {
     }
 }
 
-/// Answers that are refusals, and faults.
+/// Errors and faults. Nothing of the request is carried out.
 impl<O> On<'_, O> {
-    /// Answers with this status, and with the body that HubSpot has for such an error.
+    /// Responds with this status, and with the body that HubSpot has for such an error.
     ///
     /// # Panics
     ///
-    /// If no answer can have this status.
+    /// If a response can't have this status.
     #[track_caller]
     pub fn status(self, status: u16) {
         let status = valid(status);
         self.prepare(move |_| Reply::status(status));
     }
 
-    /// Answers with an error of HubSpot's: a status, a category such as `VALIDATION_ERROR`, and a message.
+    /// Responds with an error of HubSpot's: a status, a category such as `VALIDATION_ERROR`, and a message.
     ///
     /// # Panics
     ///
-    /// If no answer can have this status.
+    /// If a response can't have this status.
     #[track_caller]
     pub fn error(self, status: u16, category: &str, message: &str) {
         let (status, category, message) = (valid(status), category.to_owned(), message.to_owned());
         self.prepare(move |_| Reply::error(status, &category, &message));
     }
 
-    /// Answers that the limit for ten seconds is used up.
+    /// Responds that the limit for ten seconds is used up.
     pub fn rate_limited(self) {
         self.prepare(|_| Reply::limited("TEN_SECONDLY_ROLLING"));
     }
 
-    /// Answers that the limit for the day is used up.
+    /// Responds that the limit for the day is used up.
     pub fn daily_limit(self) {
         self.prepare(|_| Reply::limited("DAILY"));
     }
 
-    /// Answers with this status and this as JSON, whether it is what the operation answers or not.
+    /// Responds with this status and this JSON, whether or not the operation has such a response.
     ///
     /// # Panics
     ///
-    /// If no answer can have this status, or if JSON has no form for the body.
+    /// If a response can't have this status, or if the body can't be represented in JSON.
     #[track_caller]
     pub fn json(self, status: u16, body: impl Serialize) {
         let status = valid(status);
-        let body = serde_json::to_value(body).expect("a body that JSON has a form for");
+        let body = serde_json::to_value(body).expect("a body that can be JSON");
         self.prepare(move |_| Reply::json(status, &body));
     }
 
-    /// Answers with this status and this page of HTML, as a gateway does.
+    /// Responds with this status and this HTML page, as a gateway does.
     ///
     /// # Panics
     ///
-    /// If no answer can have this status.
+    /// If a response can't have this status.
     #[track_caller]
     pub fn html(self, status: u16, body: &str) {
         let (status, body) = (valid(status), body.to_owned());
         self.prepare(move |_| Reply::with_type(status, "text/html;charset=utf-8", body.clone()));
     }
 
-    /// Answers with success and a body that says to be JSON and isn't.
+    /// Responds with success and a body that is declared as JSON and isn't.
     pub fn garbage(self) {
         self.prepare(|_| Reply::with_type(StatusCode::OK, "application/json", "{\"results\": [}"));
     }
 
-    /// Resets the connection instead of an answer.
+    /// Resets the connection instead of responding.
     pub fn reset(self) {
         self.prepare(|_| Reply::Reset);
     }
 }
 
-/// Answers of the operation.
+/// Responses of the operation.
 impl<O: Mocked> On<'_, O> {
-    /// Answers with this.
+    /// Responds with this.
     ///
-    /// Types of answers have a function `sample`, and public fields to change it with. What the
-    /// request says is not put into it; with [`sample_with`](Self::sample_with) it is.
+    /// Types of responses have a function `sample`, and public fields to change it with.
     pub fn answer(self, answer: O::Answer)
     where
         O::Answer: Serialize,
@@ -198,7 +202,7 @@ impl<O: Mocked> On<'_, O> {
         self.prepare(move |_| reply::<O>(&answer));
     }
 
-    /// Answers with what this makes of the request.
+    /// Responds with what this makes of the request.
     ///
     /// If it panics, [the connection is closed](On#closures).
     pub fn answer_with(self, answer: impl Fn(&Received<O>) -> O::Answer + Send + Sync + 'static)
@@ -208,78 +212,92 @@ impl<O: Mocked> On<'_, O> {
         self.prepare(move |request| reply::<O>(&json(answer(&Received::new(request.clone())))));
     }
 
-    /// Answers with the sample, as when nothing is prepared.
-    pub fn sample(self) {
-        self.prepare(|request| sample::reply(&known::<O>(), request));
+    /// Carries out the request and responds as without an override: after a [`delay`](Self::delay), or with another
+    /// [`header`](Self::header).
+    pub fn unchanged(self) {
+        self.plan(false, usual::<O>);
     }
 
-    /// Answers with the sample after this has changed it.
+    /// Carries out the request, and changes the response if it is a success.
     ///
     /// If it panics, [the connection is closed](On#closures).
-    pub fn sample_with(self, change: impl Fn(&mut O::Answer) + Send + Sync + 'static)
+    pub fn changed(self, change: impl Fn(&mut O::Answer) + Send + Sync + 'static)
     where
         O::Answer: Serialize + DeserializeOwned,
     {
-        self.prepare(move |request| {
-            let sample = sample::value(&known::<O>(), request);
-            let mut sample = serde_json::from_value(sample).expect("samples are answers");
-            change(&mut sample);
-            reply::<O>(&json(sample))
+        self.plan(false, move |request, state| {
+            let usual = usual::<O>(request, state);
+            let Some(body) = usual.success() else {
+                return usual;
+            };
+            let mut answer = serde_json::from_value(body).expect("a response of its operation");
+            change(&mut answer);
+            reply::<O>(&json(answer))
         });
     }
 
-    /// Answers with the sample, and closes the connection in the middle of it.
+    /// Carries out the request, and closes the connection in the middle of the response.
     pub fn truncated(self) {
-        self.prepare(|request| sample::reply(&known::<O>(), request).truncated());
+        self.plan(false, |request, state| usual::<O>(request, state).truncated());
     }
 }
 
-/// Answers of collections.
+/// Responses of collections.
 impl<T: Serialize, O: Mocked + crate::Operation<Answer = Page<T>>> On<'_, O> {
-    /// Answers with these items, cut into pages as the request's `limit` (10 unless it says
+    /// Responds with these items, cut into pages as the request's `limit` (10 unless it says
     /// otherwise, at most 100) and `after` ask for.
     ///
-    /// Operations that HubSpot doesn't page answer all of them at once. Filters of the request are
-    /// the test's to heed, with [`when`](Self::when).
+    /// Operations that HubSpot doesn't page return all of them at once. The request's filters are ignored.
     pub fn pages_of(self, items: impl IntoIterator<Item = T>) {
         let items: Vec<Value> = items.into_iter().map(json).collect();
         self.prepare(move |request| {
             let known = known::<O>();
-            let success = sample::success(&known);
             match known.facts.answers {
-                Answers::Page(_) => pages::reply(success, &items, request),
-                _ => Reply::json(success, &pages::whole(&items)),
+                Answers::Page => pages::reply(known.success(), &items, request),
+                _ => Reply::json(known.success(), &pages::whole(&items)),
             }
         });
     }
 }
 
-/// Answers to batches.
+/// Responses to batches.
 impl<T, I, O> On<'_, O>
 where
     I: DeserializeOwned,
     O: Mocked<Body = Vec<I>> + crate::Operation<Answer = BatchOutcome<T>>,
 {
-    /// Answers with what this says of each input.
+    /// Responds with what this says about each input, and stores those that are
+    /// [`Confirmed`](InputOutcome::Confirmed).
     ///
-    /// Where something was rejected, the status is the one that HubSpot has for a success in part.
+    /// If something was rejected, the status is the one that HubSpot has for a success in part.
     ///
     /// If it panics, [the connection is closed](On#closures).
     pub fn each(self, outcome: impl Fn(&I) -> InputOutcome + Send + Sync + 'static) {
-        self.prepare(move |request| {
+        self.plan(false, move |request, state| {
             let inputs = Received::<O>::new(request.clone()).body();
-            batch::reply(&known::<O>(), request, &batch::inputs(request), |i| outcome(&inputs[i]))
+            let told: Vec<_> = inputs.iter().map(&outcome).collect();
+            usual::reply(state, &known::<O>(), request, Some(&told))
         });
     }
+}
+
+/// A value of this crate's as it is on the wire.
+fn json(value: impl Serialize) -> Value {
+    serde_json::to_value(value).expect("the types of responses are JSON")
 }
 
 fn known<O: Mocked>() -> Known {
     Known::new::<O>(&[])
 }
 
+/// The response without an override.
+fn usual<O: Mocked>(request: &ReceivedRequest, state: &State) -> Reply {
+    usual::reply(state, &known::<O>(), request, None)
+}
+
 /// An answer in the status of its success. `()` has no body.
 fn reply<O: Mocked>(answer: &Value) -> Reply {
-    let success = sample::success(&known::<O>());
+    let success = known::<O>().success();
     match answer {
         Value::Null => Reply::empty(success),
         answer => Reply::json(success, answer),
@@ -289,7 +307,7 @@ fn reply<O: Mocked>(answer: &Value) -> Reply {
 #[track_caller]
 fn valid(status: u16) -> StatusCode {
     let status_code = StatusCode::from_u16(status).ok();
-    // Answers of 1xx announce another one.
+    // Responses of 1xx announce another one.
     let status_code = status_code.filter(|status| !status.is_informational());
-    status_code.unwrap_or_else(|| panic!("an answer can't have the status {status}"))
+    status_code.unwrap_or_else(|| panic!("a response can't have the status {status}"))
 }

@@ -1,39 +1,54 @@
 //! Collections cut into pages.
 
+use std::ops::Range;
+
 use http::StatusCode;
 use serde_json::{Value, json};
 
+use super::backend::Refusal;
 use super::received::ReceivedRequest;
 use super::reply::Reply;
 
 /// The number of items on a page where the request says none, and the most that it may ask for.
 const LIMIT: (usize, usize) = (10, 100);
 
+/// The items on the page that a request asks for, if there are as many.
+pub(crate) fn page(request: &ReceivedRequest) -> Range<usize> {
+    let after = request.query("after").and_then(|after| after.parse().ok());
+    let begin: usize = after.unwrap_or(0);
+    begin..begin.saturating_add(limit(request).unwrap_or(LIMIT.0))
+}
+
 /// The page that a request asks for. The cursor is the number of items before it.
 pub(super) fn reply(status: StatusCode, items: &[Value], request: &ReceivedRequest) -> Reply {
-    let limit = match request.query("limit").map(str::parse) {
-        None => LIMIT.0,
-        Some(Ok(limit)) if (1..=LIMIT.1).contains(&limit) => limit,
-        Some(_) => return refusal(&format!("`limit` is not a number from 1 to {}", LIMIT.1)),
-    };
-    let begin = match request.query("after").map(str::parse) {
-        None => 0,
-        Some(Ok(begin)) if begin <= items.len() => begin,
-        Some(_) => return refusal("`after` is no cursor of this collection"),
-    };
-    let end = items.len().min(begin + limit);
-    let mut body = json!({ "results": items[begin..end], "total": items.len() });
+    let Range { start, end } = page(request);
+    let after = request.query("after");
+    if after.is_some_and(|after| after.parse() != Ok(start)) || start > items.len() {
+        let message = "`after` is not a cursor of this collection";
+        return Reply::refusal(Refusal::invalid(message));
+    }
+    let end = items.len().min(end);
+    let mut body = json!({ "results": items[start..end], "total": items.len() });
     if end < items.len() {
         body["paging"] = json!({ "next": { "after": end.to_string() } });
     }
     Reply::json(status, &body)
 }
 
-fn refusal(message: &str) -> Reply {
-    Reply::error(StatusCode::BAD_REQUEST, "VALIDATION_ERROR", message)
+/// The number of items that a request asks for, if it may.
+fn limit(request: &ReceivedRequest) -> Option<usize> {
+    let limit = request.query("limit")?.parse().ok();
+    limit.filter(|limit| (1..=LIMIT.1).contains(limit))
 }
 
-/// A collection that HubSpot gives as a whole.
+/// What is wrong with the `limit` of a request.
+pub(super) fn problem(request: &ReceivedRequest) -> Option<String> {
+    let text = request.query("limit").filter(|_| limit(request).is_none())?;
+    let most = LIMIT.1;
+    Some(format!("`limit` is {text} (expected 1 to {most})"))
+}
+
+/// A collection that HubSpot sends as a whole.
 pub(super) fn whole(items: &[Value]) -> Value {
     json!({ "results": items, "total": items.len() })
 }

@@ -108,10 +108,6 @@ impl ReceivedRequest {
         serde_json::from_slice(&self.bytes).unwrap_or_default()
     }
 
-    pub(super) fn arguments(&self) -> &[(&'static str, String)] {
-        &self.arguments
-    }
-
     /// Method and path, as in a log.
     pub(super) fn line(&self) -> String {
         format!("{} {}", self.method, self.path)

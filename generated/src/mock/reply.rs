@@ -3,7 +3,9 @@
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Response, StatusCode};
-use serde_json::{Value, json};
+use serde_json::Value;
+
+use super::backend::Refusal;
 
 /// What comes of a request.
 pub(super) enum Reply {
@@ -34,9 +36,13 @@ impl Reply {
         Self::Http(response)
     }
 
-    /// A refusal in the shape of HubSpot's.
+    /// An error in HubSpot's format.
     pub(super) fn error(status: StatusCode, category: &str, message: &str) -> Self {
-        Self::json(status, &error(category, message))
+        Self::refusal(Refusal::new(status.as_u16(), category, message))
+    }
+
+    pub(super) fn refusal(Refusal { status, body }: Refusal) -> Self {
+        Self::json(StatusCode::from_u16(status).unwrap_or_default(), &body)
     }
 
     /// HubSpot's refusal of what exceeds a limit.
@@ -45,7 +51,8 @@ impl Reply {
             "DAILY" => "daily",
             _ => "ten secondly",
         };
-        let mut body = error("RATE_LIMITS", &format!("the {what} limit is used up"));
+        let message = format!("the {what} limit is used up");
+        let Refusal { mut body, .. } = Refusal::new(429, "RATE_LIMITS", message);
         body["errorType"] = "RATE_LIMIT".into();
         body["policyName"] = policy.into();
         Self::json(StatusCode::TOO_MANY_REQUESTS, &body)
@@ -66,6 +73,20 @@ impl Reply {
             _ => ("ERROR", status.canonical_reason().unwrap_or("failed")),
         };
         Self::error(status, category, message)
+    }
+
+    /// The JSON of a success; `null` if it has no body. `None` for anything else.
+    pub(super) fn success(&self) -> Option<Value> {
+        let Self::Http(response) = self else {
+            return None;
+        };
+        if !response.status().is_success() {
+            return None;
+        }
+        match &response.body()[..] {
+            [] => Some(Value::Null),
+            body => serde_json::from_slice(body).ok(),
+        }
     }
 
     /// The same answer, and the connection ends in the middle of it.
@@ -92,8 +113,4 @@ pub(super) fn beginning(response: &Response<Bytes>) -> Vec<u8> {
         bytes.extend_from_slice(&body[..body.len() / 2]);
     }
     bytes
-}
-
-fn error(category: &str, message: &str) -> Value {
-    json!({ "status": "error", "category": category, "message": message })
 }

@@ -21,7 +21,7 @@ use super::received::ReceivedRequest;
 use super::reply::{self, Reply};
 use super::route;
 use super::state::State;
-use super::{check, sample};
+use super::{check, usual};
 
 /// Serves until the other side is dropped. Connections end with the runtime.
 pub(super) async fn until(stopped: oneshot::Receiver<()>, listener: TcpListener, state: Arc<State>) {
@@ -107,11 +107,14 @@ async fn reply(request: &ReceivedRequest, route: Option<&route::Route>, state: &
     }
     let Some(plan) = state.take(request) else {
         return match route {
-            Some(route) => sample::reply(route.known, request),
+            Some(route) => usual::reply(state, route.known, request, None),
             None => check::unknown(request),
         };
     };
-    let mut reply = (plan.reply)(request);
+    let mut reply = (plan.reply)(request, state);
+    if let (true, Some(_), Some(body)) = (plan.is_own, route, reply.success()) {
+        state.backend().confirm(request, &body);
+    }
     if let Reply::Http(response) | Reply::Truncated(response) = &mut reply {
         let headers = response.headers_mut();
         for (name, _) in &plan.headers {

@@ -1,16 +1,17 @@
-//! The server as a test has it in hand.
+//! The handle that a test has.
 
 use std::any::TypeId;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::panic::Location;
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 use std::thread::JoinHandle;
 
 use http::Method;
 use tokio::runtime;
 use tokio::sync::oneshot;
 
+use super::backend::Backend;
 use super::facts::Mocked;
 use super::on::{AnyPath, On};
 use super::received::{Received, ReceivedRequest};
@@ -21,7 +22,7 @@ use crate::client::{Client, ClientBuilder};
 
 /// HubSpot's Marketing Events API on this machine, for a test.
 ///
-/// See the [module](crate::mock) for what it answers. It stops when it is dropped.
+/// See [the guide](crate::guide::testing) for how to use it. It stops when it is dropped.
 pub struct MockServer {
     address: SocketAddr,
     state: Arc<State>,
@@ -31,19 +32,13 @@ pub struct MockServer {
 }
 
 impl MockServer {
-    /// Starts a server on a free port of 127.0.0.1.
-    ///
-    /// It has a thread of its own, so that a test may block, and several tests may share it.
-    ///
-    /// # Panics
-    ///
-    /// If the system has no port or thread for it.
-    pub fn start() -> Self {
+    /// Starts a server on a free port, with this behind it.
+    pub(crate) fn with_backend(backend: Box<dyn Backend>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         listener.set_nonblocking(true).expect("a socket of Tokio's");
         let address = listener.local_addr().expect("the address of a socket");
         let runtime = runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let state = Arc::new(State::default());
+        let state = Arc::new(State::new(backend));
         let (stop, stopped) = oneshot::channel();
         let shared = Arc::clone(&state);
         let thread = std::thread::Builder::new()
@@ -53,6 +48,11 @@ impl MockServer {
         Self { address, state, stop: Some(stop), thread: Some(thread) }
     }
 
+    /// What is behind it.
+    pub(crate) fn backend(&self) -> MutexGuard<'_, Box<dyn Backend>> {
+        self.state.backend()
+    }
+
     /// Where it listens, as the base URL of a client.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
@@ -60,8 +60,8 @@ impl MockServer {
 
     /// A client of this server.
     ///
-    /// It makes each call once and waits for no limit, so that a test sees what the server
-    /// answers, at once. To change that, there is [`client_builder`](Self::client_builder).
+    /// It makes each call once and has no limiter, so that a test sees each response, without waiting. To change that,
+    /// use [`client_builder`](Self::client_builder).
     #[cfg(feature = "hyper")]
     #[cfg_attr(docsrs, doc(cfg(feature = "hyper")))]
     pub fn client(&self) -> Client {
@@ -69,7 +69,7 @@ impl MockServer {
         client.expect("a client of a server on this machine")
     }
 
-    /// The settings of such a client, to change: with a retry policy or a transport, for example.
+    /// The builder of such a client, to add a retry policy or a transport, for example.
     pub fn client_builder(&self) -> ClientBuilder {
         let builder =
             Client::builder().token("mock-token").base_url(self.url()).retry(RetryPolicy::none()).without_limiter();
@@ -78,20 +78,19 @@ impl MockServer {
         builder
     }
 
-    /// Prepares an answer for an operation: see the [module](crate::mock#which-answer-is-given)
-    /// for which one is given when.
+    /// Overrides the response of an operation: see [the module](crate::mock#overrides) for which one applies when.
     ///
-    /// It is prepared by the last function that is called on what this returns.
+    /// The override takes effect with the last function that is called on what this returns.
     #[track_caller]
     pub fn on<O: Mocked>(&self) -> On<'_, O> {
         let target = Target::Operation(TypeId::of::<O>(), O::ENDPOINT.name);
         On::new(&self.state, target, Location::caller())
     }
 
-    /// Prepares an answer for a path that is none of an operation's, as [`Client::request`] calls them.
+    /// Responds on a path that belongs to no operation, such as [`Client::request`] calls.
     ///
-    /// The path is as it is sent, percent-encoded and without the query. It is also how a test
-    /// answers for HubSpot's [`OAuth`](crate::OAuth):
+    /// The path is as it is sent, percent-encoded and without the query. It also stands in for HubSpot's
+    /// [`OAuth`](crate::OAuth):
     ///
     #[cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```")]
     #[cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
@@ -150,13 +149,13 @@ impl MockServer {
         }
     }
 
-    /// The answers that were prepared and not asked for, or not as often as they could be: each in a
-    /// line that says where the test prepared it.
+    /// The overrides that were not used, or not as often as they could be: each in a line that says where the test
+    /// made it.
     pub fn unused(&self) -> Vec<String> {
         self.state.unused()
     }
 
-    /// Checks that all prepared answers were asked for.
+    /// Checks that all overrides were used.
     ///
     /// # Panics
     ///
@@ -164,14 +163,10 @@ impl MockServer {
     #[track_caller]
     pub fn assert_all_used(&self) {
         let unused = self.unused();
-        assert!(
-            unused.is_empty(),
-            "answers that were not asked for: {unused:#?}; the server got {:#?}",
-            self.requests(),
-        );
+        assert!(unused.is_empty(), "overrides that were not used: {unused:#?}; the server got {:#?}", self.requests(),);
     }
 
-    /// Forgets all prepared answers and all requests.
+    /// Forgets all overrides, all requests and everything that is stored.
     pub fn reset(&self) {
         self.state.reset();
     }

@@ -1,4 +1,4 @@
-//! What the server was told, and what it was sent.
+//! Overrides, requests, and what is behind the server.
 
 use std::any::TypeId;
 use std::panic::Location;
@@ -7,12 +7,15 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, Method};
 
+use super::backend::Backend;
 use super::received::ReceivedRequest;
 use super::reply::Reply;
 
 /// Shared by the server's handle and its thread.
-#[derive(Default)]
-pub(super) struct State(Mutex<Inner>);
+pub(super) struct State {
+    inner: Mutex<Inner>,
+    backend: Mutex<Box<dyn Backend>>,
+}
 
 #[derive(Default)]
 struct Inner {
@@ -25,7 +28,7 @@ struct Prepared {
     used: u32,
 }
 
-/// An answer that a test prepared.
+/// An override.
 pub(super) struct Plan {
     pub(super) target: Target,
     /// For how many requests; `None` for any number.
@@ -34,14 +37,16 @@ pub(super) struct Plan {
     pub(super) delay: Duration,
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     pub(super) reply: Answering,
-    /// Where the test prepared it.
+    /// Whether it is the test's own response, instead of the usual one, changed.
+    pub(super) is_own: bool,
+    /// Where the test made it.
     pub(super) at: &'static Location<'static>,
 }
 
 pub(super) type Condition = Arc<dyn Fn(&ReceivedRequest) -> bool + Send + Sync>;
-pub(super) type Answering = Box<dyn Fn(&ReceivedRequest) -> Reply + Send + Sync>;
+pub(super) type Answering = Box<dyn Fn(&ReceivedRequest, &State) -> Reply + Send + Sync>;
 
-/// What an answer is for.
+/// What an override is for.
 #[derive(Clone)]
 pub(super) enum Target {
     /// An operation, and its name.
@@ -66,8 +71,16 @@ impl Target {
 }
 
 impl State {
+    pub(super) fn new(backend: Box<dyn Backend>) -> Self {
+        Self { inner: Mutex::default(), backend: Mutex::new(backend) }
+    }
+
+    pub(super) fn backend(&self) -> MutexGuard<'_, Box<dyn Backend>> {
+        self.backend.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes a request, and gives its number.
@@ -88,9 +101,10 @@ impl State {
 
     pub(super) fn reset(&self) {
         *self.lock() = Inner::default();
+        self.backend().reset();
     }
 
-    /// The answer for a request, which is used by that.
+    /// The override for a request, which is used by that.
     pub(super) fn take(&self, request: &ReceivedRequest) -> Option<Arc<Plan>> {
         let plans = self.plans_for(request).into_iter();
         let (limited, always): (Vec<_>, Vec<_>) = plans.partition(|plan| plan.times.is_some());
@@ -109,7 +123,7 @@ impl State {
         plans.filter(|plan| plan.target.is_of(request)).cloned().collect()
     }
 
-    /// Counts a use of an answer, unless there is none left.
+    /// Counts a use of an override, unless there is none left.
     fn use_up(&self, plan: &Arc<Plan>) -> bool {
         let mut inner = self.lock();
         let prepared = inner.prepared.iter_mut();
@@ -122,7 +136,7 @@ impl State {
         is_left
     }
 
-    /// What was prepared and not asked for, in words.
+    /// The overrides that were not used, in words.
     pub(super) fn unused(&self) -> Vec<String> {
         let inner = self.lock();
         let unused = inner.prepared.iter().filter_map(|prepared| {
@@ -130,7 +144,7 @@ impl State {
             let (used, times) = (prepared.used, plan.times.unwrap_or(1));
             (used < times).then(|| {
                 let name = plan.target.name();
-                format!("{name}: asked for {used} of {times} times, prepared at {}", plan.at)
+                format!("{name}: used {used} of {times} times, made at {}", plan.at)
             })
         });
         unused.collect()

@@ -1,5 +1,8 @@
 //! Collections that come page by page.
 
+use std::slice;
+use std::vec;
+
 use serde::{Deserialize, Serialize};
 
 use crate::decode::{Unreadable, UnreadableValue, lenient};
@@ -9,6 +12,8 @@ use crate::decode::{Unreadable, UnreadableValue, lenient};
 /// Where the operation takes a cursor, [`items`](crate::Call::items) on the call goes through all pages,
 /// and [`next_cursor`](Self::next_cursor) is what the `after` of the next page's call takes. A page may
 /// be empty without being the last.
+///
+/// A `for` loop over a page goes through its [`results`](Self::results).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "T: Deserialize<'de>"))]
 #[non_exhaustive]
@@ -44,6 +49,26 @@ impl<T> Page<T> {
     /// The cursor of the page before this one, where HubSpot gives one.
     pub fn prev_cursor(&self) -> Option<&str> {
         self.paging.prev.before.as_deref()
+    }
+}
+
+/// Goes through the [`results`](Page::results) of this page.
+impl<T> IntoIterator for Page<T> {
+    type Item = T;
+    type IntoIter = vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.results.into_iter()
+    }
+}
+
+/// Goes through the [`results`](Page::results) of this page.
+impl<'a, T> IntoIterator for &'a Page<T> {
+    type Item = &'a T;
+    type IntoIter = slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.results.iter()
     }
 }
 

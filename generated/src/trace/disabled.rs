@@ -1,5 +1,7 @@
 //! What stands for `trace` when the feature `tracing` is off.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 
 use crate::call::Endpoint;
@@ -32,6 +34,8 @@ impl CallSpan {
 pub(crate) fn attempt<F: Future>(_: &Endpoint, _: u32, attempt: F) -> F {
     attempt
 }
+
+pub(crate) fn retrying(_: &Endpoint, _: u32, _: &Error, _: Duration) {}
 
 pub(crate) fn no_token() {}
 

@@ -91,16 +91,16 @@ impl Transport for HyperTransport {
     }
 }
 
-#[cfg_attr(not(feature = "http2"), expect(unused_variables))]
 fn failed(error: Error, state: &SendState) -> TransportError {
     if error.is_connect() && is_refusal(&error) {
         return TransportError::refused(error);
     }
-    if error.is_connect() {
+    // Nothing was written of a request that no connection took over, such as when a new one is closed at once.
+    if error.is_connect() || state.is_pending() {
         return TransportError::not_sent(error);
     }
     #[cfg(feature = "http2")]
-    if http2::is_unprocessed(&error, state) {
+    if http2::is_unprocessed(&error) {
         return TransportError::not_sent(error);
     }
     TransportError::interrupted(error)

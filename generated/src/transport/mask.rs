@@ -1,5 +1,6 @@
 //! Keeps secrets out of what is shown of a response: gateways like to repeat what they were sent.
 
+use std::cmp::Reverse;
 use std::iter;
 
 use bytes::Bytes;
@@ -61,12 +62,12 @@ pub(crate) fn masked<'a>(response: Response<Bytes>, secrets: impl IntoIterator<I
     })
 }
 
-/// The text without these secrets, as they are or percent-encoded.
+/// The text without these secrets, in any of the forms they are repeated in.
 pub(crate) fn mask<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -> String {
     // In any case, because some encode with lower hexadecimal digits, some with upper ones.
     let mut forms = Vec::new();
     for secret in secrets.into_iter().filter(|it| it.len() >= SHORTEST) {
-        for form in [secret, &percent_encode(secret)] {
+        for form in forms_of(secret) {
             let form = form.to_ascii_lowercase();
             if !forms.contains(&form) {
                 forms.push(form);
@@ -75,6 +76,8 @@ pub(crate) fn mask<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -
     }
     let mut masked = text.to_owned();
     let mut lower = text.to_ascii_lowercase();
+    // The longest first: what is left of one would no longer be found after a shorter one in it.
+    forms.sort_by_key(|form| Reverse(form.len()));
     for form in &forms {
         if lower.contains(form) {
             masked = without(&masked, &lower, form);
@@ -85,6 +88,13 @@ pub(crate) fn mask<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -
         hide_beginning(&mut masked, form);
     }
     masked
+}
+
+/// A secret as it is, and as it is written in a URL, in JSON and in HTML.
+fn forms_of(secret: &str) -> [String; 5] {
+    let json = secret.replace('\\', r"\\").replace('"', r#"\""#);
+    let html = secret.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;");
+    [secret.to_owned(), percent_encode(secret), json.replace('/', r"\/"), json, html]
 }
 
 /// A text, which is also given in lower case, without this secret.
@@ -135,16 +145,22 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_may_contain_another_one() {
+        assert_eq!(mask("account-7 account-7-secret", ["account-7", "account-7-secret"]), "*** ***");
+    }
+
+    #[test]
     fn a_header_is_masked_in_whole_and_in_parts() {
         for (name, value, text, masked) in [
             ("authorization", "Bearer se/cret-1", "Bearer se/cret-1, se/cret-1", "***, ***"),
-            ("authorization", "Basic abcdef/ghijkl==", "Basic abcdef\\/ghijkl==", "Basic ***\\/***=="),
+            ("authorization", "Basic abcdef/ghijkl==", "Basic abcdef\\/ghijkl==", "***"),
             ("authorization", "secret-token", "secret-token", "***"),
-            ("authorization", "Digest user=\"secret\", b", "user=&quot;secret&quot;", "user=&quot;***&quot;"),
+            ("authorization", "Digest user=\"secret\", b", "user=&quot;secret&quot;", "***"),
             ("cookie", "id=secret-1; x=12345", "id=secret-1 x=12345 secret-1", "*** *** ***"),
             ("cookie", "id=gehéim; b", "gehéim", "***"),
             ("x-api-key", "secret-1 secret-2", "secret-2", "***"),
             ("x-other", "secret-1 secret-2", "secret-2, secret-1 secret-2", "secret-2, ***"),
+            ("x-other", "a\"b/c\\d<e>", r#"a\"b\/c\\d<e> a\"b/c\\d<e> a&quot;b/c\d&lt;e&gt;"#, "*** *** ***"),
             ("accept", "text/html", "text/html", "text/html"),
         ] {
             let name = HeaderName::from_static(name);

@@ -22,3 +22,20 @@ pub(crate) fn push_encoded(encoded: &mut String, text: &str) {
 }
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
+
+/// Decodes a name or value of a query. What isn't an encoded byte stays as it is.
+pub(crate) fn percent_decode(text: &str) -> String {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let encoded = digits.filter(|_| byte == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        decoded.push(match (encoded, byte) {
+            (Some(encoded), _) => encoded,
+            (None, b'+') => b' ',
+            (None, byte) => byte,
+        });
+        rest = if encoded.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}

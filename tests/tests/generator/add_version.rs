@@ -1,4 +1,4 @@
-//! `add-version`: HubSpot's next version, made up from the newest one with a few changes.
+//! `add-version`: the next version of a small API, made up from the newest one with a few changes.
 
 use serde_json::{Map, Value, json};
 use xtask::add_version::add_version;
@@ -6,34 +6,50 @@ use xtask::inputs::Inputs;
 use xtask::update::Update;
 
 use crate::compiles::compile;
-use crate::upstream::{at, file, new_operation, published, repository};
+use crate::update::inputs as fixture;
+use crate::upstream::{at, file, published, repository};
 
-const SCHEMAS: &str = "/components/schemas";
+/// The fixture's inputs, with the manifest and the names of the real crate.
+fn inputs() -> Inputs {
+    let mut inputs = fixture();
+    let real = repository();
+    for path in ["templates/Cargo.toml.in", "generated/src/lib.rs"] {
+        inputs.files.insert(path.to_owned(), real.files[path].clone());
+    }
+    inputs
+}
 
-/// What might be published in March 2027: an operation less and one more, fields that come and go in requests and
-/// answers, and one of our repairs made by HubSpot.
+/// The newest version under another name.
+fn renamed(version: &str) -> Value {
+    let mut document = published(&inputs(), "v2");
+    document["info"]["version"] = json!(version);
+    let paths = std::mem::take(at(&mut document, "/paths")).into_iter();
+    let paths = paths.map(|(path, item)| (path.replace("/v2/", &format!("/{version}/")), item));
+    *at(&mut document, "/paths") = paths.collect::<Map<_, _>>();
+    document
+}
+
+/// An operation less and one more, fields that come and go in requests and answers, and one of our repairs made by HubSpot.
 fn next() -> Value {
-    let mut document = published(&repository(), "2026-03");
-    document["info"]["version"] = json!("2027-03");
-    let renamed = |(path, item): (String, Value)| (path.replace("2026-03", "2027-03"), item);
-    let paths = std::mem::take(at(&mut document, "/paths"));
-    let kept = paths.into_iter().filter(|(path, _)| !path.ends_with("/cancel"));
-    *at(&mut document, "/paths") = kept.map(renamed).collect::<Map<_, _>>();
-    new_operation(&mut document);
-    let mut properties = |schema: &str, change: fn(&mut Map<String, Value>)| {
-        change(at(&mut document, &format!("{SCHEMAS}/{schema}/properties")));
-    };
+    let mut document = renamed("2027-03");
     let text = || json!({ "type": "string" });
-    properties("MarketingEventCreateRequestParams", |fields| {
-        fields.insert("language".to_owned(), json!({ "type": "string" }));
-    });
-    properties("MarketingEventUpdateRequestParams", |fields| {
-        fields.remove("eventUrl");
-    });
-    properties("MarketingEventPublicReadResponseV2", |fields| {
-        fields.insert("speaker".to_owned(), json!({ "type": "string" }));
-    });
-    at(&mut document, &format!("{SCHEMAS}/Error/properties")).insert("policyName".to_owned(), text());
+    let paths = at(&mut document, "/paths");
+    paths.retain(|path, _| !path.ends_with("/{state}"));
+    let session = json!({ "$ref": "#/components/schemas/Session" });
+    let get = json!({ "get": {
+        "parameters": [
+            { "name": "id", "in": "path", "required": true, "schema": text() },
+            { "name": "language", "in": "query", "schema": text() },
+        ],
+        "responses": { "200": { "content": { "application/json": { "schema": session } } } },
+    } });
+    paths.insert("/things/2027-03/things/{id}/session".to_owned(), get);
+    let schemas = at(&mut document, "/components/schemas");
+    schemas.insert("Session".to_owned(), json!({ "type": "object", "properties": { "id": text() } }));
+    at(&mut document, "/components/schemas/NewThing/properties").insert("language".to_owned(), text());
+    at(&mut document, "/components/schemas/NewThing/properties").remove("size");
+    at(&mut document, "/components/schemas/Thing/properties").insert("speaker".to_owned(), text());
+    document["paths"]["/things/2027-03/things"]["get"]["parameters"][1]["schema"]["maximum"] = json!(100);
     document
 }
 
@@ -42,28 +58,22 @@ fn add(inputs: &Inputs, version: &str, document: &Value) -> Result<Update, Strin
     add_version(inputs, version, &file, "2027-03-30").map_err(|problems| problems.to_string())
 }
 
-/// Code of a user who serves three versions.
+/// Code of a user who serves two of three versions.
 const PROGRAM: &str = r#"
-use hubspot_marketing_events::types::{ExternalEvent, MarketingEvent, Session};
-use hubspot_marketing_events::types::{ExternalEventChanges, NewEvent};
-use hubspot_marketing_events::{Api, Client, Error, Version};
+use hubspot_marketing_events::types::{NewThing, Session, State, Thing, ThingKey};
+use hubspot_marketing_events::{Api, Client, Error, Timestamp, Version};
 
-async fn read<V: Version>(api: &Api<V>) -> Result<MarketingEvent, Error> {
-    api.events().get("12345").await
+async fn read<V: Version>(api: &Api<V>) -> Result<Thing, Error> {
+    api.things().get("1").await
 }
 
 async fn move_on(client: Client) -> Result<(), Error> {
-    let webinar = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
-    let (old, new) = (client.v2026_03(), client.v2027_03());
-
-    let event = NewEvent::new(&webinar, "Launch", "Acme").language("en");
-    new.events().create(event).await?;
-    let changes = ExternalEventChanges::default().event_url("https://example.com");
-    old.events().update_by_external_id(&webinar, changes).await?;
-
-    old.events().cancel_by_external_id(&webinar).await?;
-    let sessions = new.events().get_sessions("12345").language("en").await?;
-    let _: Vec<Session> = sessions.results;
+    let (old, new) = (client.v2(), client.v2027_03());
+    new.things().create(NewThing::new("Launch").language("en")).await?;
+    old.things().create(NewThing::new("Launch").size(1)).await?;
+    let key = ThingKey { account: "acme", id: "1" };
+    old.things().mark(&key, State::On, "a note", Timestamp::from_epoch_millis(0)).await?;
+    let _: Session = new.things().get_session("1").language("en").await?;
     println!("{:?} {:?}", read(&old).await?.speaker, read(&new).await?.speaker);
     Ok(())
 }
@@ -75,33 +85,31 @@ fn main() {
 
 #[test]
 fn the_next_version_compiles_and_serves_a_program() {
-    let inputs = repository();
+    let inputs = inputs();
     let added = add(&inputs, "2027-03", &next()).expect("a good file");
-    assert_eq!(added.files["specs/v3.yaml"], inputs.files["specs/v3.yaml"]);
-    assert_eq!(added.files["specs/2026-03.yaml"], inputs.files["specs/2026-03.yaml"]);
-    let sources = &added.files["specs/versions.yaml"];
-    let entry = &sources[sources.find("\"2027-03\":").expect("an entry")..];
-    insta::assert_snapshot!(entry);
-    let upstream = &added.files["specs/upstream.yaml"];
-    assert!(upstream.contains("\"2027-03\":\n  imported: \"2027-03-30\"\n"), "{upstream}");
+    assert_eq!(added.files["specs/v1.yaml"], inputs.files["specs/v1.yaml"]);
+    assert_eq!(added.files["specs/v2.yaml"], inputs.files["specs/v2.yaml"]);
     let files = added.files.into_iter();
-    let files = files.filter(|(path, _)| path.starts_with("generated/"));
-    compile("add_version", &files.collect(), "mock,v3,v2026-03,v2027-03", Some(PROGRAM));
+    let files = files.filter(|(path, _)| path.starts_with("generated/") && path != "generated/src/lib.rs");
+    compile("add_version", &files.collect(), "mock,v1,v2,v2027-03", Some(PROGRAM));
 }
 
 #[test]
 fn everything_that_lists_the_versions_follows() {
-    let added = add(&repository(), "2027-03", &next()).expect("a good file");
+    let added = add(&inputs(), "2027-03", &next()).expect("a good file");
+    let entry = "\n\"2027-03\":\n  module: v2027_03\n  feature: v2027-03\n  bases:\n    - /things/2027-03\n  overlays:\n    - specs/x.overlay.yaml\n";
     for (path, expected) in [
+        ("specs/versions.yaml", entry),
+        ("specs/upstream.yaml", "\"2027-03\":\n  imported: \"2027-03-30\"\n"),
+        ("specs/2027-03.yaml", "version 2027-03, in normal form"),
         ("generated/Cargo.toml", "v2027-03 = []\n"),
-        ("generated/Cargo.toml", "\"v3\", \"v2026-03\", \"v2027-03\"]"),
-        ("generated/Cargo.toml", "versions v3, 2026-03 and 2027-03 (unofficial)"),
+        ("generated/Cargo.toml", "\"v1\", \"v2\", \"v2027-03\"]"),
+        ("generated/Cargo.toml", "versions v1, v2 and 2027-03 (unofficial)"),
         (
             "generated/src/api/versions.md",
             "| 2027-03 | `v2027_03` | `Client::v2027_03` | `v2027-03`, on by default |\n",
         ),
         ("generated/src/api/exports.rs", "pub use crate::api::v2027_03;\n"),
-        ("specs/2027-03.yaml", "version 2027-03, in normal form"),
     ] {
         let text = &added.files[path];
         assert!(text.contains(expected), "{expected:?} is not in {path}:\n{text}");
@@ -110,14 +118,14 @@ fn everything_that_lists_the_versions_follows() {
 
 #[test]
 fn the_report_says_how_it_differs_from_the_version_before() {
-    let added = add(&repository(), "2027-03", &next()).expect("a good file");
+    let added = add(&inputs(), "2027-03", &next()).expect("a good file");
     let title = added.report.lines().next().unwrap_or_default();
-    assert!(title.contains("from `2026-03` to `2027-03`"), "{title}");
+    assert!(title.contains("from `v2` to `2027-03`"), "{title}");
     for expected in [
-        "- pub fn events::Events<V>::cancel_by_external_id(",
-        "NewEvent::language",
-        "−eventUrl in `MarketingEventUpdateRequestParams`",
-        "MarketingEvent::speaker",
+        "- pub fn things::Things<V>::mark(",
+        "NewThing::language",
+        "- properties: +language, −size in `NewThing`; +speaker in `Thing`\n",
+        "Thing::speaker",
     ] {
         assert!(added.report.contains(expected), "{expected} is missing in\n{}", added.report);
     }
@@ -125,44 +133,40 @@ fn the_report_says_how_it_differs_from_the_version_before() {
 
 #[test]
 fn the_same_api_under_another_name() {
-    let mut document = published(&repository(), "2026-03");
-    document["info"]["version"] = json!("2026-09");
-    let text = document.to_string().replace("marketing-events/2026-03", "marketing-events/2026-09");
-    let document = serde_json::from_str(&text).expect("JSON");
-    let added = add(&repository(), "2026-09", &document).expect("a good file");
-    // Everything is shared: only the version itself is to be documented.
-    assert_eq!(added.report.matches("not documented").count(), 1, "{}", added.report);
-    assert!(!added.files.keys().any(|path| path.starts_with("generated/src/api/v2026_09/")));
+    let added = add(&inputs(), "v3", &renamed("v3")).expect("a good file");
+    // Everything is shared: no function, type or field is new.
+    for new in ["pub field", "pub fn things", "pub struct"] {
+        assert!(!added.report.contains(&format!("+ {new}")), "{}", added.report);
+    }
+    assert!(!added.files.keys().any(|path| path.starts_with("generated/src/api/v3/")));
 }
 
 #[test]
 fn the_first_version_of_all() {
-    let document = published(&repository(), "2026-03");
-    let mut inputs = repository();
-    inputs
-        .files
-        .retain(|path, _| !["specs/v3.yaml", "specs/2026-03.yaml", "specs/upstream.yaml"].contains(&path.as_str()));
-    let versions = inputs.files.get_mut("specs/versions.yaml").expect("one");
-    *versions = "# About versions.\n{}\n".to_owned();
-    let added = add(&inputs, "2026-03", &document).expect("a good file");
+    let document = published(&inputs(), "v2");
+    let mut inputs = inputs();
+    for path in ["specs/v1.yaml", "specs/v2.yaml", "specs/upstream.yaml"] {
+        inputs.files.remove(path);
+    }
+    inputs.files.insert("specs/versions.yaml".to_owned(), "# About versions.\n{}\n".to_owned());
+    let added = add(&inputs, "v2", &document).expect("a good file");
     let versions = &added.files["specs/versions.yaml"];
-    assert!(versions.starts_with("# About versions.\n\"2026-03\":\n  module: v2026_03\n"), "{versions}");
-    let title = "# Minor: `nothing` → `the crate after`\n";
-    assert!(added.report.starts_with(title), "{}", added.report);
+    assert!(versions.starts_with("# About versions.\nv2:\n  module: v2\n"), "{versions}");
+    assert!(added.report.starts_with("# Minor: `nothing` → `the crate after`\n"), "{}", added.report);
 }
 
 #[test]
 fn what_is_refused() {
-    let inputs = repository();
-    let good = published(&inputs, "2026-03");
+    let inputs = inputs();
+    let good = published(&inputs, "v2");
     let mut elsewhere = next();
     *at(&mut elsewhere, "/paths") = Map::from_iter([("/other/api".to_owned(), json!({}))]);
     for (version, document, expected) in [
-        ("2026-03", &good, "there is a version 2026-03"),
+        ("v2", &good, "there is a version v2"),
         ("2027-09", &next(), "are not under /2027-09"),
         ("2027-03", &elsewhere, "are not under /2027-03"),
         ("2027-03", &good, "are not under /2027-03"),
-        ("../x", &next(), "no"),
+        ("../x", &next(), "are not under /../x"),
     ] {
         let refused = add(&inputs, version, document).err();
         let refused = refused.unwrap_or_else(|| panic!("{expected}: was taken"));

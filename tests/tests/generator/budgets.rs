@@ -13,7 +13,7 @@ use xtask::{emit, sources, yaml};
 use crate::real_specs::root;
 
 /// Lines that are emitted, templates not counted.
-const LINES: usize = 5150;
+const LINES: usize = 4700;
 
 /// What any one version may add to the lines of all others, in percent.
 const ONE_MORE_VERSION: usize = 15;

@@ -134,7 +134,7 @@ fn open_decisions_are_listed_and_fail_the_check() {
     repository.write("specs/surface.yaml", "operations: {}\n");
     let ran = repository.run(&["generate"]);
     assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
-    let expected = "GET /{id} has no entry in specs/surface.yaml\n  = add it to specs/surface.yaml, with names of your choice:\n    operations:\n      GET /{id}:\n        function: ";
+    let expected = "GET /{id} has no entry in specs/surface.yaml\n  = add to specs/surface.yaml:\n    operations:\n      GET /{id}:\n        function: ";
     assert!(ran.out.contains(expected), "{ran:?}");
     assert!(repository.read("generated/src/api/things.rs").contains("pub fn get_by_id"));
     let ran = repository.run(&["generate", "--check"]);
@@ -182,7 +182,7 @@ fn edits_by_hand_are_refused_and_overwritten_on_demand() {
     repository.write("generated/src/api/mine.rs", "pub fn mine() {}\n");
     let before = repository.files();
     let refusal = "edited by hand, or not written by the generator:\n  \
-         generated/src/api/mine.rs: change specs/ (names, documentation) or xtask/ (code) instead\n  \
+         generated/src/api/mine.rs: change specs/ (names, documentation) or xtask/ (code) instead; resolve merge conflicts there\n  \
          generated/src/api/things.rs: change specs/";
     let ran = repository.run(&["generate", "--check"]);
     assert_eq!(ran.code, ExitCode::FAILURE);

@@ -110,14 +110,14 @@ fn what_cannot_be_compared() {
     repository.write("no-version.yaml", "paths: {}\ncomponents: {}\n");
     repository.write("broken.yaml", "a: [1\n");
     for (old, expected) in [
-        ("v9", "is no version, no file and no git revision"),
-        ("HEAD:v9", "HEAD\n  there is no specs/v9.yaml at this revision"),
-        ("nowhere:v1", "is no version, no file and no git revision"),
-        ("nothing.json", "there is no such version and no such file"),
+        ("v9", "is not a version, a file or a git revision"),
+        ("HEAD:v9", "path 'specs/v9.yaml' does not exist in 'HEAD'"),
+        ("nowhere:v1", "is not a version, a file or a git revision"),
+        ("nothing.json", "is not a version, a file or a git revision"),
         ("no-version.yaml", "doesn't say which version of the API it is of"),
         ("broken.yaml", "can't be read"),
         ("--", "required arguments were not provided"),
-        ("", "is no version, no file and no git revision"),
+        ("", "is not a version, a file or a git revision"),
         ("HEAD", "one is a version, the other a crate"),
     ] {
         let Ran { code, out, errors } = repository.run(&["diff", old, "v1"]);

@@ -7,10 +7,10 @@ use crate::commands::Repository;
 #[test]
 fn import_says_what_it_changed() {
     let repository = Repository::new();
-    let ran = repository.run(&["import", "v1", "published.json", "--date", "2026-01-02"]);
+    let ran = repository.run(&["import", "v1", "published.json"]);
     assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
-    assert_eq!(ran.out, "changed specs/upstream.yaml\nchanged specs/v1.yaml\n");
-    assert!(repository.read("specs/upstream.yaml").contains("2026-01-02"));
+    assert_eq!(ran.out, "new     specs/upstream.yaml\nnew     specs/v1.yaml\n");
+    assert!(repository.read("specs/upstream.yaml").contains(&format!("imported: \"{}\"", xtask::import::today())));
 }
 
 #[test]

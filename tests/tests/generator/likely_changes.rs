@@ -311,5 +311,6 @@ fn many_of_each() {
     let begun = std::time::Instant::now();
     xtask::generate::ir(&inputs).expect("good inputs");
     let spent = begun.elapsed();
-    assert!(spent.as_secs() < 20, "{spent:?}");
+    // Linear time takes a few seconds, even where other tests run; quadratic time took minutes.
+    assert!(spent.as_secs() < 60, "{spent:?}");
 }

@@ -17,7 +17,7 @@ use crate::upstream::{at, file, published};
 const THING: &str = "/components/schemas/Thing/properties";
 
 /// A crate with two versions that lacks nothing.
-fn inputs() -> Inputs {
+pub(crate) fn inputs() -> Inputs {
     let document = read("changes");
     let alone = &document["crate"];
     let version = json!({ "paths": alone["paths"], "schemas": alone["schemas"], "responses": alone["responses"] });
@@ -131,7 +131,7 @@ fn files_that_are_refused() {
     let mut swapped = v1.clone();
     swapped["info"]["version"] = json!("v2");
     for (documents, expected) in [
-        (vec![&broken], "unresolved reference: #/components/schemas/Part"),
+        (vec![&broken], "unresolved reference: \"#/components/schemas/Part\""),
         (vec![&other], "there is no version 2027-03"),
         (vec![&swapped], "under none of the bases of version v2"),
         (vec![&v1, &v1], "this is version v1, and so is 0.json"),

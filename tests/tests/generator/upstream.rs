@@ -1,11 +1,9 @@
 //! Files as HubSpot publishes them, made from our own specs, so that tests can change something in them.
 
 use serde_json::{Map, Value, json};
-use xtask::generate::load_sources;
 use xtask::import::Published;
 use xtask::inputs::Inputs;
-use xtask::problem::Problems;
-use xtask::sources::{Source, spec_file};
+use xtask::sources::{self, Source, spec_file};
 use xtask::yaml;
 
 use crate::real_specs::root;
@@ -17,7 +15,7 @@ pub(crate) fn repository() -> Inputs {
 
 /// A version's file with HubSpot's full paths, from which `import` makes exactly the spec that we have.
 pub(crate) fn published(inputs: &Inputs, version: &str) -> Value {
-    let sources = load_sources(inputs, &mut Problems::default());
+    let sources = sources::read(inputs).expect("versions");
     let source = &sources[version];
     let spec = yaml::parse(version, &inputs.files[&spec_file(version)]).expect("YAML");
     let mut paths = Map::new();
@@ -43,34 +41,4 @@ pub(crate) fn at<'a>(document: &'a mut Value, pointer: &str) -> &'a mut Map<Stri
     let value = document.pointer_mut(pointer);
     let value = value.unwrap_or_else(|| panic!("no {pointer}"));
     value.as_object_mut().expect("a mapping")
-}
-
-/// A list of a thing that nobody has seen before.
-pub(crate) fn new_operation(document: &mut Value) {
-    let base = match document["info"]["version"].as_str() {
-        Some("v3") => "/marketing/v3/marketing-events".to_owned(),
-        version => format!("/marketing/marketing-events/{}", version.expect("a version")),
-    };
-    let schema = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
-    let item = json!({ "get": {
-        "security": [{ "oauth2": ["crm.objects.marketing_events.read"] }],
-        "parameters": [
-            { "name": "objectId", "in": "path", "required": true, "schema": { "type": "string" } },
-            { "name": "after", "in": "query", "schema": { "type": "string" } },
-            { "name": "language", "in": "query", "schema": { "type": "string" } },
-        ],
-        "responses": { "200": { "content": { "application/json": { "schema": schema("CollectionResponseSession") } } } },
-    } });
-    at(document, "/paths").insert(format!("{base}/{{objectId}}/sessions"), item);
-    let schemas = at(document, "/components/schemas");
-    let list = json!({ "type": "object", "properties": {
-        "paging": schema("ForwardPaging"),
-        "results": { "type": "array", "items": schema("Session") },
-    } });
-    schemas.insert("CollectionResponseSession".to_owned(), list);
-    let session = json!({ "type": "object", "properties": {
-        "id": { "type": "string" },
-        "kind": { "type": "string", "enum": ["TALK", "BREAK"] },
-    } });
-    schemas.insert("Session".to_owned(), session);
 }

@@ -163,16 +163,6 @@ fn a_file_that_changes_between_looking_and_writing_is_kept() {
     }
 }
 
-#[test]
-fn a_merge_conflict_is_called_that() {
-    let root = repository();
-    let conflict = "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> b\n";
-    fs::write(path(&root, "a.rs"), conflict).expect("a file");
-    let changes = Changes::find(root.path(), &generated(&[("a.rs", "new\n")])).expect("a folder");
-    let refusal = changes.refusal().expect("an edited file");
-    assert!(refusal.contains("src/api/a.rs: has a merge conflict"), "{refusal}");
-}
-
 #[cfg(unix)]
 #[test]
 fn a_folder_that_is_a_link_is_not_followed() {

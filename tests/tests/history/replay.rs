@@ -9,7 +9,7 @@ use xtask::diff;
 use xtask::inputs::Inputs;
 use xtask::overlay::Overlay;
 use xtask::problem::Problems;
-use xtask::{generate, sources, surface, yaml};
+use xtask::{sources, surface, yaml};
 
 use crate::states::{State, VERSIONS, breaking, folder, root, states};
 
@@ -74,7 +74,7 @@ fn replay(is_crate: bool, published: Vec<State>) -> Replayed {
         true => diff::State::of_crate(newest.day(), &inputs),
     };
     let state = state.unwrap_or_else(|problems| panic!("{problems}"));
-    let sources = generate::load_sources(&inputs, &mut Problems::default());
+    let sources = sources::read(&inputs).expect("versions");
     Replayed { feature: sources[published[0].version].feature.clone(), published, state }
 }
 
@@ -97,8 +97,8 @@ fn inputs(published: &[State]) -> Inputs {
         let mut all = Value::Object(documents.into_iter().collect());
         let mut problems = Problems::default();
         let file = "replay.overlay.yaml";
-        let overlay = Overlay::read(file, &text, &mut problems).expect("an overlay");
-        overlay.apply(state.version, &mut all, &mut problems);
+        let mut overlay = Overlay::read(file, &text, &mut problems).expect("an overlay");
+        overlay.apply(&mut all);
         assert!(problems.is_empty(), "{problems}");
         for (name, file) in files {
             write(&mut inputs, file, &all[name]);

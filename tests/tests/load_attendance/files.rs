@@ -12,10 +12,10 @@ use tests::{Answer, Request, Server, TOKEN};
 pub(crate) struct Files(TempDir);
 
 impl Files {
-    /// With these attendees and no outcomes yet.
-    pub(crate) fn new(attendees: &str) -> Self {
+    /// With these people and no outcomes yet.
+    pub(crate) fn new(people: &str) -> Self {
         let files = Self(TempDir::new().expect("a folder"));
-        files.write("attendees.csv", attendees);
+        files.write("people.csv", people);
         files
     }
 
@@ -31,33 +31,33 @@ impl Files {
         fs::read_to_string(self.path("outcomes.csv")).unwrap_or_default()
     }
 
-    /// What became of the row of each line: email, outcome and reason. No line has two.
+    /// The last outcome of the row of each line: email, outcome and reason.
     pub(crate) fn by_line(&self) -> HashMap<usize, [String; 3]> {
         let mut reader = csv::Reader::from_path(self.path("outcomes.csv")).expect("a file");
         let mut by_line = HashMap::new();
         for row in reader.deserialize() {
-            let row: (String, String, usize, String, String, String) = row.expect("six columns");
-            let (account, event, line, email, outcome, reason) = row;
-            assert_eq!([&*account, &*event], ["acme", "webinar-42"]);
-            let before = by_line.insert(line, [email, outcome, reason]);
-            assert_eq!(before, None, "line {line} has two outcomes");
+            type Row = (String, String, String, usize, String, String, String, String);
+            let row: Row = row.expect("eight columns");
+            let (account, event, state, line, email, _, outcome, reason) = row;
+            assert_eq!([&*account, &*event, &*state], ["acme", "webinar-42", "attend"]);
+            by_line.insert(line, [email, outcome, reason]);
         }
         by_line
     }
 
     /// Starts the program.
     pub(crate) fn start(&self, server: &Server) -> Program {
-        self.start_for(["acme", "webinar-42"], server)
+        let arguments = ["attend", "acme", "webinar-42", "people.csv", "outcomes.csv"];
+        self.start_with(&arguments, &server.url())
     }
 
-    /// Starts it for another event: account and id.
-    pub(crate) fn start_for(&self, event: [&str; 2], server: &Server) -> Program {
+    /// Starts it with these arguments.
+    pub(crate) fn start_with(&self, arguments: &[&str], url: &str) -> Program {
         let child = Command::new(env!("CARGO_BIN_EXE_load_attendance"))
-            .args(event)
-            .args(["attendees.csv", "outcomes.csv"])
+            .args(arguments)
             .current_dir(&self.0)
             .env("HUBSPOT_TOKEN", TOKEN)
-            .env("HUBSPOT_BASE_URL", server.url())
+            .env("HUBSPOT_BASE_URL", url)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -75,10 +75,14 @@ pub(crate) struct Program(pub(crate) std::process::Child);
 
 impl Program {
     pub(crate) async fn end(self) -> (Option<i32>, String) {
+        let Output { status, stderr, .. } = self.output().await;
+        (status.code(), String::from_utf8(stderr).expect("text"))
+    }
+
+    pub(crate) async fn output(self) -> Output {
         let Self(child) = self;
         let output = tokio::task::spawn_blocking(|| child.wait_with_output());
-        let Output { status, stderr, .. } = output.await.expect("no panic").expect("it ends");
-        (status.code(), String::from_utf8(stderr).expect("text"))
+        output.await.expect("no panic").expect("it ends")
     }
 }
 

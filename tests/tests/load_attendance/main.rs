@@ -1,10 +1,12 @@
-//! The example that loads attendance from a CSV file, as a program: what it writes, and that it can be
-//! interrupted and run again.
+//! The example that loads attendance from a CSV file, as a program: what it writes, and that it can be interrupted and run
+//! again.
 
 mod files;
 mod interrupted;
+mod unusual;
+mod verified;
 
-use files::{Files, confirmed, email, emails, people, received, row};
+use files::{Files, confirmed, email, emails, people, received};
 use serde_json::json;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -34,30 +36,42 @@ async fn each_row_has_an_outcome() {
     let files = Files::new(
         "\
 name,left,email,joined
-Ada,2026-05-04T10:45:00Z,ada@example.com,2026-05-04T10:00:00Z
+Ada,2026-05-04T10:45:00Z,ada@example.com,2026-05-04T12:00:00+02:00
 Bob,2026-05-04T10:45:00Z,bob@example.com,2026-05-04T10:00:00Z
 Cid,2026-05-04T10:00:00Z,cid@example.com,2026-05-04T10:00:00Z
 Eve,2026-05-04T10:45:00Z,eve@example.com,2026-05-04T10:00:00Z
 ",
     );
     let (code, said) = files.load(&server).await;
+    let short = "HubSpot stores no attendance of less than a second: from 2026-05-04T10:00:00Z to 2026-05-04T10:00:00Z";
     assert_eq!(
         files.outcomes(),
-        "\
-account,event,line,email,outcome,reason
-acme,webinar-42,2,ada@example.com,confirmed,
-acme,webinar-42,3,bob@example.com,unconfirmed,
-acme,webinar-42,4,cid@example.com,withheld,HubSpot stores no attendance of less than a second: from 2026-05-04T10:00:00Z to 2026-05-04T10:00:00Z
-acme,webinar-42,5,eve@example.com,rejected,VALIDATION_ERROR: No such\\u{a}contact
+        format!(
+            "\
+account,event,state,line,email,when,outcome,reason
+acme,webinar-42,attend,2,ada@example.com,2026-05-04T10:00:00Z/2026-05-04T10:45:00Z,confirmed,
+acme,webinar-42,attend,3,bob@example.com,2026-05-04T10:00:00Z/2026-05-04T10:45:00Z,unconfirmed,
+acme,webinar-42,attend,4,cid@example.com,2026-05-04T10:00:00Z/2026-05-04T10:00:00Z,withheld,{short}
+acme,webinar-42,attend,5,eve@example.com,2026-05-04T10:00:00Z/2026-05-04T10:45:00Z,rejected,VALIDATION_ERROR: No such\\u{{a}}contact
 "
+        )
     );
-    assert_eq!(code, Some(0));
-    assert_eq!(said, "outcomes.csv: 1 confirmed, 1 rejected, 1 unconfirmed, 1 withheld\n");
+    assert_eq!(
+        said,
+        format!(
+            "\
+line 4: withheld: {short}
+line 5: rejected: VALIDATION_ERROR: No such\\u{{a}}contact
+outcomes.csv, this run: 1 confirmed, 1 rejected, 1 unconfirmed, 1 withheld
+"
+        )
+    );
+    assert_eq!(code, Some(1));
 }
 
 /// Lines are those that an editor shows.
 #[tokio::test]
-async fn bad_rows_are_named_by_their_line() {
+async fn bad_rows_are_named_by_line_and_column() {
     let server = Server::start(confirmed).await;
     let rows = [
         "\u{feff}Comment,email,joined,left",
@@ -72,22 +86,20 @@ async fn bad_rows_are_named_by_their_line() {
     for end in ["\n", "\r\n"] {
         let files = Files::new(&rows.join(end));
         let (code, said) = files.load(&server).await;
-        let mut lines: Vec<_> = files.by_line().into_iter().collect();
-        lines.sort();
-        let lines: Vec<_> =
-            lines.iter().map(|(line, outcome)| format!("{line} {}", outcome.join(" ").trim_end())).collect();
         assert_eq!(
-            lines,
-            [
-                "2 a@example.com confirmed",
-                "4 nobody invalid email is no address: \"nobody\"",
-                "5 b@example.com invalid left is no instant such as 2026-05-04T10:00:00Z: \"yesterday\"",
-                "7 c@example.com invalid it has fewer fields than the first line",
-                "8 d@example.com confirmed",
-                "9 e@example.com invalid joined is no instant such as 2026-05-04T10:00:00Z: \"04/05/2026\"",
-            ]
+            said,
+            "\
+line 4: invalid: column email: \"nobody\" is not an email address (expected name@example.com, in UTF-8)
+line 5: invalid: column left: \"yesterday\" is not an instant (expected 2026-05-04T10:00:00Z)
+line 7: invalid: column joined: the row has only 2 fields. Add what is missing
+line 9: invalid: column joined: \"04/05/2026\" is not an instant (expected 2026-05-04T10:00:00Z)
+outcomes.csv, this run: 2 confirmed, 4 invalid
+"
         );
-        assert_eq!((code, &*said), (Some(0), "outcomes.csv: 2 confirmed, 4 invalid\n"));
+        assert_eq!(code, Some(1));
+        let by_line = files.by_line();
+        assert_eq!(by_line[&2][..2], ["a@example.com", "confirmed"]);
+        assert_eq!(by_line[&8][..2], ["d@example.com", "confirmed"]);
     }
 }
 
@@ -105,7 +117,7 @@ async fn a_quotation_mark_too_many_is_an_error() {
         assert!(said.contains("line 3: a quotation mark opens"), "{said}");
         assert_eq!(files.by_line().into_keys().collect::<Vec<_>>(), [2]);
 
-        files.write("attendees.csv", &people(rows));
+        files.write("people.csv", &people(rows));
         assert_eq!(files.load(&server).await.0, Some(0));
         assert_eq!(files.by_line().len(), rows);
     }
@@ -122,7 +134,8 @@ async fn who_makes_hubspot_refuse_a_batch_is_found() {
     .await;
     let files = Files::new(&people(50));
     let (code, said) = files.load(&server).await;
-    assert_eq!((code, &*said), (Some(0), "outcomes.csv: 49 confirmed, 1 rejected\n"));
+    assert_eq!(code, Some(1));
+    assert!(said.ends_with("this run: 49 confirmed, 1 rejected\n"), "{said}");
     let [who, outcome, reason] = &files.by_line()[&26];
     assert_eq!((who, &**outcome), (&email(25), "rejected"));
     assert!(reason.contains("Whatever this is"), "{reason}");
@@ -146,51 +159,58 @@ async fn what_is_refused_whatever_the_row_is_sent_by_the_second_run() {
     assert!(said.contains("each row from line 2 to 31"), "{said}");
     assert!(said.contains("Whatever this is"), "{said}");
     assert_eq!(files.by_line(), HashMap::new());
-    assert_eq!(server.requests().len(), 1 + 30);
+    assert_eq!(server.requests().len(), 2 * 30 - 1);
 
     *is_known.lock().expect("no panic") = true;
     let (code, said) = files.load(&server).await;
-    assert_eq!((code, &*said), (Some(0), "outcomes.csv: 30 confirmed\n"));
+    assert_eq!((code, &*said), (Some(0), "outcomes.csv, this run: 30 confirmed\n"));
+}
+
+/// Rows that failed are sent again, corrected or not; the others aren't, also if they have moved.
+#[tokio::test]
+async fn corrected_rows_are_sent_again() {
+    let server = Server::start(confirmed).await;
+    let good = people(3);
+    let files = Files::new(&good.replace("attendee-2@example.com", "nobody"));
+    let (code, said) = files.load(&server).await;
+    assert_eq!(code, Some(1));
+    assert!(said.ends_with("this run: 2 confirmed, 1 invalid\n"), "{said}");
+    // The summary and the exit code are those of each run.
+    assert!(files.load(&server).await.1.ends_with("this run: 1 invalid\n"));
+
+    let rows = good.split_once('\n').expect("a header").1;
+    let moved = format!("email,joined,left\n\n\n{rows}");
+    files.write("people.csv", &moved);
+    let (code, said) = files.load(&server).await;
+    assert_eq!((code, &*said), (Some(0), "outcomes.csv, this run: 1 confirmed\n"));
+    assert!(received(&server).into_values().all(|times| times == 1));
+    let (code, said) = files.load(&server).await;
+    let nothing = "outcomes.csv, this run: nothing to do, all rows are done\n";
+    assert_eq!((code, &*said), (Some(0), nothing));
+
+    // Another time of the same person is something new.
+    files.write("people.csv", &good.replacen("10:45", "10:50", 1));
+    let (code, said) = files.load(&server).await;
+    assert_eq!((code, &*said), (Some(0), "outcomes.csv, this run: 1 confirmed\n"));
 }
 
 #[tokio::test]
 async fn a_line_that_is_half_written_is_none() {
     let server = Server::start(confirmed).await;
     let files = Files::new(&people(3));
-    let header = "account,event,line,email,outcome,reason\n";
-    let of_row = |number| {
-        let line = number + 1;
-        format!("acme,webinar-42,{line},{},confirmed,\n", email(number))
-    };
-    let whole = format!("{header}{}{}", of_row(1), of_row(2));
-    let halves = [&whole[..header.len() - 5], &whole[..header.len()], &whole[..whole.len() - 4]];
-    for (half, done) in halves.iter().zip([0, 0, 1]) {
+    assert_eq!(files.load(&server).await.0, Some(0));
+    let whole = files.outcomes();
+    let header = whole.find('\n').expect("a header") + 1;
+    for (half, done) in [(&whole[..header - 5], 0), (&whole[..header], 0), (&whole[..whole.len() - 4], 2)] {
         let server_before = server.requests().len();
         files.write("outcomes.csv", half);
         assert_eq!(files.load(&server).await.0, Some(0));
-        assert_eq!(files.outcomes(), format!("{whole}{}", of_row(3)));
+        assert_eq!(files.outcomes(), whole);
         let [request] = &server.requests()[server_before..] else {
             panic!("one batch");
         };
         assert_eq!(emails(request).len(), 3 - done);
     }
-}
-
-/// As two programs write them that run at the same time.
-#[tokio::test]
-async fn a_second_outcome_of_a_row_changes_nothing() {
-    let server = Server::start(confirmed).await;
-    let files = Files::new(&people(2));
-    assert_eq!(files.load(&server).await.0, Some(0));
-    let outcomes = files.outcomes();
-    let lines = outcomes.split_once('\n').expect("a header").1;
-    files.write("outcomes.csv", &format!("{outcomes}{lines}"));
-
-    files.write("attendees.csv", &people(3));
-    let (code, said) = files.load(&server).await;
-    assert_eq!(code, Some(0), "{said}");
-    assert_eq!(received(&server).len(), 3);
-    assert!(received(&server).into_values().all(|times| times == 1));
 }
 
 /// The second batch fails while those around it don't.
@@ -215,51 +235,10 @@ async fn what_an_error_left_out_is_sent_by_the_second_run() {
 
     *is_valid.lock().expect("no panic") = true;
     let (code, said) = files.load(&server).await;
-    assert_eq!((code, &*said), (Some(0), "outcomes.csv: 1000 confirmed\n"));
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(files.by_line().len(), 1000);
     for (who, times) in received(&server) {
         let failed_first = (101..=200).any(|number| who == email(number));
         assert_eq!(times, if failed_first { 2 } else { 1 }, "{who}");
     }
-}
-
-#[tokio::test]
-async fn files_that_are_others_are_refused() {
-    let server = Server::start(confirmed).await;
-    let files = Files::new(&people(3));
-    assert_eq!(files.load(&server).await.0, Some(0));
-    let outcomes = files.outcomes();
-
-    for event in [["acme", "webinar-43"], ["beta", "webinar-42"]] {
-        let (code, said) = files.start_for(event, &server).end().await;
-        assert_eq!(code, Some(1));
-        assert_eq!(
-            said,
-            "outcomes.csv: its outcomes are of event \"webinar-42\" of account \"acme\". \
-             Take a new file for another event\n"
-        );
-        assert_eq!(files.outcomes(), outcomes);
-    }
-
-    let others = format!("email,joined,left\n{}", row("another@example.com"));
-    files.write("attendees.csv", &others);
-    let (code, said) = files.load(&server).await;
-    assert_eq!(code, Some(1));
-    assert_eq!(
-        said,
-        "line 2: there is an outcome for another row, \"attendee-1@example.com\". \
-         Take a new file for the outcomes of other attendees\n"
-    );
-    assert_eq!(files.outcomes(), outcomes);
-
-    files.write("outcomes.csv", &others);
-    let (code, said) = files.load(&server).await;
-    assert_eq!(code, Some(1));
-    assert_eq!(said, "outcomes.csv has no outcomes: its first line is \"email,joined,left\\n\"\n");
-    assert_eq!(files.outcomes(), others);
-
-    files.write("attendees.csv", &people(3).replace(',', ";"));
-    let (code, said) = files.load(&server).await;
-    assert_eq!(code, Some(1));
-    assert_eq!(said, "attendees.csv has no column `email`: its first line names `email;joined;left`\n");
-    assert_eq!(server.requests().len(), 1);
 }

@@ -1,5 +1,6 @@
 //! Failures, as the program sees them.
 
+use crate::seeded;
 use hubspot_marketing_events::mock::MockServer;
 use hubspot_marketing_events::{Error, RetryPolicy, events};
 use std::time::Duration;
@@ -13,7 +14,7 @@ async fn get(server: &MockServer) -> Error {
 
 #[tokio::test]
 async fn errors_have_what_hubspot_says() {
-    let server = MockServer::start();
+    let server = seeded();
     server.on::<events::Get>().error(409, "CONFLICT", "there is one already");
     let error = get(&server).await;
     assert!(error.is_conflict());
@@ -24,7 +25,7 @@ async fn errors_have_what_hubspot_says() {
 
 #[tokio::test]
 async fn statuses_are_errors_of_their_kind() {
-    let server = MockServer::start();
+    let server = seeded();
     type Question = fn(&Error) -> bool;
     let kinds: [(u16, Question); 7] = [
         (400, Error::is_bad_request),
@@ -45,7 +46,7 @@ async fn statuses_are_errors_of_their_kind() {
 
 #[tokio::test]
 async fn limits_are_told_apart() {
-    let server = MockServer::start();
+    let server = seeded();
     server.on::<events::Get>().once().rate_limited();
     server.on::<events::Get>().once().daily_limit();
     let error = get(&server).await;
@@ -56,7 +57,7 @@ async fn limits_are_told_apart() {
 
 #[tokio::test]
 async fn a_client_that_tries_again_gets_over_it() {
-    let server = MockServer::start();
+    let server = seeded();
     server.on::<events::Get>().times(2).status(503);
     let client = server
         .client_builder()
@@ -70,7 +71,7 @@ async fn a_client_that_tries_again_gets_over_it() {
 
 #[tokio::test]
 async fn headers_come_along() {
-    let server = MockServer::start();
+    let server = seeded();
     server.on::<events::Get>().header("Retry-After", "7").header("Content-Type", "text/plain").status(477);
     let error = get(&server).await;
     assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
@@ -81,8 +82,8 @@ async fn headers_come_along() {
 
 #[tokio::test]
 async fn late_answers_are_too_late() {
-    let server = MockServer::start();
-    server.on::<events::Get>().once().delay(Duration::from_secs(3600)).sample();
+    let server = seeded();
+    server.on::<events::Get>().once().delay(Duration::from_secs(3600)).unchanged();
     let call = server.client().v2026_03().events().get("1");
     let error = call.timeout(Duration::from_millis(50)).await.unwrap_err();
     assert!(error.is_timeout(), "{error}");
@@ -90,7 +91,7 @@ async fn late_answers_are_too_late() {
 
 #[tokio::test]
 async fn connections_are_reset() {
-    let server = MockServer::start();
+    let server = seeded();
     server.on::<events::Get>().once().reset();
     let error = get(&server).await;
     assert!(error.is_interrupted(), "{error}");
@@ -100,7 +101,7 @@ async fn connections_are_reset() {
 
 #[tokio::test]
 async fn bodies_end_too_early() {
-    let server = MockServer::start();
+    let server = seeded();
     server.on::<events::Get>().truncated();
     let error = get(&server).await;
     assert!(error.is_interrupted(), "{error}");
@@ -124,7 +125,7 @@ async fn raw(server: &MockServer) -> String {
 
 #[tokio::test]
 async fn what_ends_too_early_has_its_headers() {
-    let server = MockServer::start();
+    let server = seeded();
     server.on::<events::Get>().header("Retry-After", "7").header("Content-Type", "text/plain").truncated();
     let answer = raw(&server).await;
     let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
@@ -139,7 +140,7 @@ async fn what_ends_too_early_has_its_headers() {
 
 #[tokio::test]
 async fn a_header_may_have_several_values() {
-    let server = MockServer::start();
+    let server = seeded();
     server.on::<events::Get>().header("Warning", "one").header("warning", "two").status(500);
     let error = get(&server).await;
     let headers = error.headers().expect("an answer");
@@ -149,7 +150,7 @@ async fn a_header_may_have_several_values() {
 
 #[tokio::test]
 async fn bodies_are_garbage() {
-    let server = MockServer::start();
+    let server = seeded();
     server.on::<events::Get>().garbage();
     let error = get(&server).await;
     assert!(error.is_decode(), "{error}");
@@ -157,7 +158,7 @@ async fn bodies_are_garbage() {
 
 #[tokio::test]
 async fn gateways_answer_in_html() {
-    let server = MockServer::start();
+    let server = seeded();
     server.on::<events::Get>().html(502, "<h1>Bad Gateway</h1>");
     let error = get(&server).await;
     assert!(error.is_server_error(), "{error}");
@@ -165,13 +166,13 @@ async fn gateways_answer_in_html() {
 }
 
 #[test]
-#[should_panic(expected = "an answer can't have the status 99")]
+#[should_panic(expected = "a response can't have the status 99")]
 fn a_status_must_be_one() {
-    MockServer::start().on::<events::Get>().status(99);
+    seeded().on::<events::Get>().status(99);
 }
 
 #[test]
-#[should_panic(expected = "an answer can't have the status 100")]
+#[should_panic(expected = "a response can't have the status 100")]
 fn a_status_must_be_of_an_answer() {
-    MockServer::start().on::<events::Get>().status(100);
+    seeded().on::<events::Get>().status(100);
 }

@@ -1,6 +1,6 @@
 //! Collections, cut into pages.
 
-use hubspot_marketing_events::mock::MockServer;
+use crate::seeded;
 use hubspot_marketing_events::types::{ContactList, ParticipationBreakdown};
 use hubspot_marketing_events::{Client, list_associations, participations};
 
@@ -24,7 +24,7 @@ async fn ids(client: &Client, limit: i64) -> Vec<String> {
 
 #[tokio::test]
 async fn pages_are_cut_by_limit_and_cursor() {
-    let server = MockServer::start();
+    let server = seeded();
     server.on::<participations::ListBreakdown>().pages_of(people(25));
     let all: Vec<String> = (0..25).map(|i: i32| i.to_string()).collect();
     for (limit, requests) in [(7, 4), (25, 1), (5, 5), (100, 1)] {
@@ -36,7 +36,7 @@ async fn pages_are_cut_by_limit_and_cursor() {
 
 #[tokio::test]
 async fn a_page_has_ten_unless_told_otherwise() {
-    let server = MockServer::start();
+    let server = seeded();
     server.on::<participations::ListBreakdown>().pages_of(people(25));
     let participations = server.client().v2026_03().participations();
     let page = participations.list_breakdown("1").await.expect("a page");
@@ -49,17 +49,17 @@ async fn a_page_has_ten_unless_told_otherwise() {
 
 #[tokio::test]
 async fn nothing_is_a_page_too() {
-    let server = MockServer::start();
+    let server = seeded();
     server.on::<participations::ListBreakdown>().pages_of([]);
     assert!(ids(&server.client(), 10).await.is_empty());
 }
 
 #[tokio::test]
 async fn what_hubspot_would_not_take_is_refused() {
-    let server = MockServer::start();
+    let server = seeded();
     server.on::<participations::ListBreakdown>().pages_of(people(3));
     let participations = server.client().v2026_03().participations();
-    for (parameter, value) in [("limit", "101"), ("limit", "0"), ("after", "4"), ("after", "x")] {
+    for (parameter, value) in [("limit", "101"), ("limit", "0"), ("limit", "1000"), ("after", "4"), ("after", "x")] {
         let call = participations.list_breakdown("1").query(parameter, value);
         let error = call.await.unwrap_err();
         assert!(error.is_bad_request(), "{error}");
@@ -69,7 +69,7 @@ async fn what_hubspot_would_not_take_is_refused() {
 
 #[tokio::test]
 async fn collections_without_pages_come_as_a_whole() {
-    let server = MockServer::start();
+    let server = seeded();
     let lists = vec![ContactList::sample(); 25];
     server.on::<list_associations::List>().pages_of(lists);
     let page = server.client().v3().list_associations().list("1").await;

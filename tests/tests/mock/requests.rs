@@ -1,21 +1,19 @@
 //! What was sent, as the test reads it back.
 
+use crate::{WEBINAR, seeded};
 use hubspot_marketing_events::mock::MockServer;
-use hubspot_marketing_events::types::{
-    EmailAttendance, ExternalEvent, ExternalEventKey, NewEvent, PropertyInput, SubscriberState,
-};
+use hubspot_marketing_events::types::{EmailAttendance, ExternalEventKey, NewEvent, PropertyInput, SubscriberState};
 use hubspot_marketing_events::{attendance, events, settings};
 use serde_json::json;
 use tests::{TOKEN, at};
 
-const WEBINAR: ExternalEvent<'static> = ExternalEvent { account_id: "acme", event_id: "webinar 42" };
-
 #[tokio::test]
 async fn a_request_has_its_parts() {
-    let server = MockServer::start();
+    let server = seeded();
     let api = server.client().v3();
     let call = api.participations().list_breakdown("4/2").limit(5);
-    call.header("X-Extra", "here").await.expect("a page");
+    // No event has this id, but the path shows how it is encoded.
+    call.header("X-Extra", "here").await.expect_err("a 400");
     let requests = server.requests();
     let [request] = &requests[..] else {
         panic!("{requests:#?}");
@@ -45,7 +43,7 @@ async fn a_body_is_the_value_that_was_given() {
 
 #[tokio::test]
 async fn a_batch_is_the_list_of_its_inputs() {
-    let server = MockServer::start();
+    let server = seeded();
     let api = server.client().v2026_03();
     let ada = EmailAttendance::new("ada@example.com", at("2026-03-01T10:00:00.123Z"))
         .joined_at(at("2026-03-01T10:00:00Z"))
@@ -70,16 +68,16 @@ async fn a_batch_is_the_list_of_its_inputs() {
 
 #[tokio::test]
 async fn a_batch_of_ids_is_their_list() {
-    let server = MockServer::start();
-    let call = server.client().v2026_03().events().delete_batch(["1", "2"]);
+    let server = seeded();
+    let call = server.client().v2026_03().events().delete_batch(["1", "42"]);
     let outcome = call.await.expect("an outcome");
     assert!(outcome.is_complete());
-    assert_eq!(server.request_of::<events::DeleteBatch>().body(), ["1", "2"]);
+    assert_eq!(server.request_of::<events::DeleteBatch>().body(), ["1", "42"]);
 }
 
 #[tokio::test]
 async fn a_body_of_parts_is_json() {
-    let server = MockServer::start();
+    let server = seeded();
     let api = server.client().v2026_03();
     let call = api.settings().create_or_update(7, "https://example.com/%s");
     call.await.expect("settings");
@@ -89,7 +87,7 @@ async fn a_body_of_parts_is_json() {
 
 #[tokio::test]
 async fn no_body_is_nothing() {
-    let server = MockServer::start();
+    let server = seeded();
     let api = server.client().v2026_03();
     api.events().get("1").await.expect("an event");
     let () = server.request_of::<events::Get>().body();
@@ -98,9 +96,9 @@ async fn no_body_is_nothing() {
 #[tokio::test]
 #[should_panic(expected = "2 requests for events.get instead of one")]
 async fn two_are_not_one() {
-    let server = MockServer::start();
+    let server = seeded();
     let api = server.client().v2026_03();
-    for id in ["1", "2"] {
+    for id in ["1", "42"] {
         api.events().get(id).await.expect("an event");
     }
     server.request_of::<events::Get>();
@@ -109,12 +107,12 @@ async fn two_are_not_one() {
 #[test]
 #[should_panic(expected = "0 requests for events.get instead of one")]
 fn none_is_not_one() {
-    MockServer::start().request_of::<events::Get>();
+    seeded().request_of::<events::Get>();
 }
 
 #[tokio::test]
 async fn the_token_is_not_printed() {
-    let server = MockServer::start();
+    let server = seeded();
     let client = server.client_builder().token(TOKEN).build();
     let api = client.expect("a client").v2026_03();
     api.events().get("1").await.expect("an event");

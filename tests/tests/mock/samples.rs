@@ -1,4 +1,4 @@
-//! The samples of the types of answers.
+//! The samples of the types of responses.
 
 use hubspot_marketing_events::types::{
     AppInfo, AttendanceCounters, ContactAssociation, ContactList, CrmProperty, EventDetailSettings, EventIdentifiers,
@@ -34,7 +34,7 @@ macro_rules! samples {
         }
 
         #[test]
-        fn every_type_of_answers_is_here() {
+        fn every_type_of_responses_is_here() {
             let all = include_str!("../../../generated/src/api/types/responses.rs");
             let all: Vec<&str> = all
                 .lines()

@@ -1,5 +1,6 @@
 //! The server itself: many at once, with any runtime, and gone when it is dropped.
 
+use crate::seeded;
 use hubspot_marketing_events::events;
 use hubspot_marketing_events::mock::MockServer;
 use std::collections::BTreeSet;
@@ -12,12 +13,12 @@ async fn many_servers_and_clients_at_once() {
     let mut tasks = JoinSet::new();
     for i in 0..8 {
         tasks.spawn(async move {
-            let server = MockServer::start();
-            server.on::<events::Get>().sample_with(move |event| event.attendees = Some(i));
+            let server = seeded();
+            server.on::<events::Get>().changed(move |event| event.attendees = Some(i));
             let api = server.client().v2026_03();
             let mut calls = JoinSet::new();
-            for id in 0..10 {
-                calls.spawn(api.events().get(id).into_future());
+            for _ in 0..10 {
+                calls.spawn(api.events().get("1").into_future());
             }
             while let Some(event) = calls.join_next().await {
                 let event = event.expect("no panic").expect("an event");
@@ -33,7 +34,7 @@ async fn many_servers_and_clients_at_once() {
 
 #[tokio::test]
 async fn it_stops_when_it_is_dropped() {
-    let server = MockServer::start();
+    let server = seeded();
     let api = server.client().v2026_03();
     api.events().get("1").await.expect("an event");
     let address = server.url().replace("http://", "");
@@ -46,7 +47,7 @@ async fn it_stops_when_it_is_dropped() {
 
 #[test]
 fn it_is_shared_by_tests_with_runtimes_of_their_own() {
-    static SERVER: LazyLock<MockServer> = LazyLock::new(MockServer::start);
+    static SERVER: LazyLock<MockServer> = LazyLock::new(seeded);
     for _ in 0..2 {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
@@ -58,7 +59,7 @@ fn it_is_shared_by_tests_with_runtimes_of_their_own() {
 
 #[tokio::test]
 async fn a_condition_may_look_at_the_server() {
-    let server: &'static MockServer = Box::leak(Box::new(MockServer::start()));
+    let server: &'static MockServer = Box::leak(Box::new(seeded()));
     server.on::<events::Get>().when(|_| server.requests().len() > 1).status(404);
     let api = server.client().v2026_03();
     api.events().get("1").await.expect("the first request");
@@ -68,7 +69,7 @@ async fn a_condition_may_look_at_the_server() {
 
 #[tokio::test]
 async fn a_closure_that_panics_closes_its_connection_only() {
-    let server = MockServer::start();
+    let server = seeded();
     server.on::<events::Get>().once().answer_with(|_| panic!("a panic on purpose"));
     let api = server.client().v2026_03();
     let error = api.events().get("1").await.unwrap_err();
@@ -78,7 +79,7 @@ async fn a_closure_that_panics_closes_its_connection_only() {
 
 #[tokio::test]
 async fn a_transport_of_the_users_own() {
-    let server = MockServer::start();
+    let server = seeded();
     tests::install_cryptography();
     let http = reqwest::Client::builder().no_proxy();
     let http = hubspot_marketing_events::ReqwestTransport::new(http).expect("a client");

@@ -1,5 +1,6 @@
-//! Which of several answers is given.
+//! Which of several overrides applies.
 
+use crate::seeded;
 use hubspot_marketing_events::events;
 use hubspot_marketing_events::mock::MockServer;
 
@@ -16,69 +17,69 @@ async fn names(server: &MockServer, calls: usize) -> Vec<String> {
     names
 }
 
-const SAMPLE: &str = "Spring webinar";
+const STORED: &str = "Event 1";
 
 #[tokio::test]
 async fn always_is_the_default() {
-    let server = MockServer::start();
+    let server = seeded();
     server.on::<events::Get>().status(503);
     assert_eq!(names(&server, 3).await, ["503"; 3]);
 }
 
 #[tokio::test]
 async fn answers_for_a_number_of_requests_are_used_up_in_order() {
-    let server = MockServer::start();
+    let server = seeded();
     server.on::<events::Get>().times(2).status(503);
     server.on::<events::Get>().once().status(404);
-    assert_eq!(names(&server, 4).await, ["503", "503", "404", SAMPLE]);
+    assert_eq!(names(&server, 4).await, ["503", "503", "404", STORED]);
 }
 
 #[tokio::test]
 async fn the_latest_of_those_without_a_number_holds() {
-    let server = MockServer::start();
+    let server = seeded();
     server.on::<events::Get>().status(500);
-    server.on::<events::Get>().sample_with(|event| event.event_name = Some("latest".into()));
+    server.on::<events::Get>().changed(|event| event.event_name = Some("latest".into()));
     server.on::<events::Get>().once().status(404);
     assert_eq!(names(&server, 3).await, ["404", "latest", "latest"]);
-    server.on::<events::Get>().sample();
-    assert_eq!(names(&server, 1).await, [SAMPLE]);
+    server.on::<events::Get>().unchanged();
+    assert_eq!(names(&server, 1).await, [STORED]);
 }
 
 #[tokio::test]
 async fn a_condition_is_passed_over_by_others() {
-    let server = MockServer::start();
+    let server = seeded();
     server
         .on::<events::Get>()
         .once()
-        .when(|request| request.path_argument("objectId") == Some("gone"))
+        .when(|request| request.path_argument("objectId") == Some("1"))
         .when(|request| request.version() == Some("2026-03"))
         .status(404);
     let client = server.client();
-    client.v2026_03().events().get("there").await.expect("an event");
-    client.v3().events().get("gone").await.expect("an event");
-    let error = client.v2026_03().events().get("gone").await.unwrap_err();
+    client.v2026_03().events().get("42").await.expect("an event");
+    client.v3().events().get("1").await.expect("an event");
+    let error = client.v2026_03().events().get("1").await.unwrap_err();
     assert!(error.is_not_found());
-    client.v2026_03().events().get("gone").await.expect("an event");
+    client.v2026_03().events().get("1").await.expect("an event");
 }
 
 #[tokio::test]
 async fn operations_have_their_own() {
-    let server = MockServer::start();
+    let server = seeded();
     server.on::<events::List>().status(503);
-    assert_eq!(names(&server, 1).await, [SAMPLE]);
+    assert_eq!(names(&server, 1).await, [STORED]);
 }
 
 #[tokio::test]
 async fn what_is_not_asked_for_is_told() {
-    let server = MockServer::start();
+    let server = seeded();
     server.on::<events::Get>().times(3).status(503);
     server.on::<events::List>().status(503);
     names(&server, 1).await;
     let unused = server.unused();
     assert_eq!(unused.len(), 2, "{unused:?}");
-    assert!(unused[0].starts_with("events.get: asked for 1 of 3 times, prepared at"));
+    assert!(unused[0].starts_with("events.get: used 1 of 3 times, made at"));
     assert!(unused[0].contains("turns.rs:"), "{}", unused[0]);
-    assert!(unused[1].starts_with("events.list: asked for 0 of 1 times"));
+    assert!(unused[1].starts_with("events.list: used 0 of 1 times"));
 
     names(&server, 2).await;
     server.client().v3().events().list().await.unwrap_err();
@@ -86,19 +87,19 @@ async fn what_is_not_asked_for_is_told() {
 }
 
 #[test]
-#[should_panic(expected = "events.get: asked for 0 of 1 times")]
+#[should_panic(expected = "events.get: used 0 of 1 times")]
 fn what_is_not_asked_for_can_fail_the_test() {
-    let server = MockServer::start();
+    let server = seeded();
     server.on::<events::Get>().once().status(503);
     server.assert_all_used();
 }
 
 #[tokio::test]
 async fn a_reset_forgets_all() {
-    let server = MockServer::start();
+    let server = seeded();
     server.on::<events::Get>().status(503);
     assert_eq!(names(&server, 1).await, ["503"]);
     server.reset();
     assert!(server.requests().is_empty());
-    assert_eq!(names(&server, 1).await, [SAMPLE]);
+    assert_eq!(names(&server, 1).await, ["404"]);
 }

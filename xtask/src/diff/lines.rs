@@ -59,14 +59,10 @@ pub(super) fn compare(old: &BTreeSet<String>, new: &BTreeSet<String>) -> Lines {
 
 /// What a line is about: everything before arguments, types and values.
 fn key(line: &str) -> &str {
-    let is_end = |(position, _): &(usize, char)| {
-        let rest = &line[*position..];
-        [": ", " = ", " {"].iter().any(|end| rest.starts_with(end)) || rest.starts_with('(')
-    };
     // Attributes have parentheses of their own.
     let start = line.find("pub ").unwrap_or(0);
-    let end = line[start..].char_indices().map(|(position, c)| (start + position, c)).find(is_end);
-    &line[..end.map_or(line.len(), |(position, _)| position)]
+    let ends = [": ", " = ", " {", "("].iter().filter_map(|end| line[start..].find(end));
+    &line[..ends.min().map_or(line.len(), |end| start + end)]
 }
 
 /// The widening that a change is, if it is one.
@@ -76,25 +72,20 @@ fn widening(old: &str, new: &str, lines: &BTreeSet<String>) -> Option<Widening> 
         return None;
     }
     let place = |name: &str| new.iter().position(|(other, _)| *other == name);
-    let mut names = old.iter().enumerate();
-    let is_swapped = names.any(|(i, (name, _))| place(name).is_some_and(|place| place != i));
-    let pairs = || old.iter().zip(&new);
-    let fits = pairs().all(|((_, old), (_, new))| old == new || is_text_of(old, new, lines));
-    match fits && !is_swapped {
-        true if pairs().all(|((_, old), (_, new))| old == new) => Some(Widening::ArgumentRenamed),
-        true => Some(Widening::AnyText),
-        false => None,
+    let is_swapped = old.iter().enumerate().any(|(i, (name, _))| place(name).is_some_and(|place| place != i));
+    let mut types = old.iter().zip(&new).map(|((_, old), (_, new))| (*old, *new));
+    if is_swapped || !types.clone().all(|(old, new)| old == new || is_text_of(old, new, lines)) {
+        return None;
     }
+    Some(if types.all(|(old, new)| old == new) { Widening::ArgumentRenamed } else { Widening::AnyText })
 }
 
 /// Whether an argument takes any text now, and what it took before can be displayed.
 fn is_text_of(old: &str, new: &str, lines: &BTreeSet<String>) -> bool {
-    const ITEMS: &str = "impl IntoIterator<Item = ";
-    let unwrapped = |ty: &str| ty.strip_prefix(ITEMS).map(str::to_owned);
-    let (old, new) = match (unwrapped(old), unwrapped(new)) {
-        (Some(old), Some(new)) => (old.replace('>', ""), new.replace('>', "")),
-        (None, None) => (old.to_owned(), new.to_owned()),
-        _ => return false,
+    let item = |ty: &'_ str| Some(ty.strip_prefix("impl IntoIterator<Item = ")?.strip_suffix('>')?.to_owned());
+    let (old, new) = match (item(old), item(new)) {
+        (Some(old), Some(new)) => (old, new),
+        _ => (old.to_owned(), new.to_owned()),
     };
     let is_scalar = ["i64", "f64", "bool", "Timestamp"].contains(&old.as_str());
     new == "impl Display" && (is_scalar || lines.contains(&format!("impl Display for {old}")))

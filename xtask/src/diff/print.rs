@@ -3,8 +3,6 @@
 use serde_json::json;
 
 use super::{Lines, Report, Verdict};
-use crate::docs;
-use crate::problem::Problem;
 use crate::public_lines::{self, sorted};
 
 /// How many lines of one kind are printed.
@@ -23,8 +21,9 @@ pub(super) fn markdown(report: &Report) -> String {
     out += &lines("Changed, and all programs still compile", widened.collect());
     let added = sorted(added).into_iter().map(|line| format!("+ {line}"));
     out += &lines("New", added.collect());
-    out += &section("Differences in HubSpot's files", &report.facts);
-    out += &section("Open decisions", &decisions(&report.decisions));
+    if !report.facts.is_empty() {
+        out += &format!("\n## Differences in HubSpot's files\n\n- {}\n", report.facts.join("\n- "));
+    }
     out
 }
 
@@ -50,13 +49,7 @@ fn title(report: &Report) -> String {
         (Verdict::Minor, None) => "Additions only.".to_owned(),
         (Verdict::Patch, None) => "Code or documentation changes; the public API is the same.".to_owned(),
     };
-    let undecided = match report.decisions.is_empty() {
-        true => "",
-        false => " Open decisions can change this.",
-    };
-    let mut name = verdict.name().to_owned();
-    name[..1].make_ascii_uppercase();
-    format!("# {name}: `{old}` → `{new}`\n\n{needs}{undecided}\n")
+    format!("# {verdict:?}: `{old}` → `{new}`\n\n{needs}\n")
 }
 
 fn lines(heading: &str, mut lines: Vec<String>) -> String {
@@ -71,46 +64,21 @@ fn lines(heading: &str, mut lines: Vec<String>) -> String {
     format!("\n## {heading}\n\n```diff\n{}\n```\n", lines.join("\n"))
 }
 
-fn section(heading: &str, lines: &[String]) -> String {
-    if lines.is_empty() {
-        return String::new();
-    }
-    format!("\n## {heading}\n\n- {}\n", lines.join("\n- "))
-}
-
-/// Missing documentation is counted: there is a lot of it, and `generate` lists it.
-fn decisions(problems: &[Problem]) -> Vec<String> {
-    let (docs, others): (Vec<&Problem>, Vec<&Problem>) =
-        problems.iter().partition(|problem| problem.file.starts_with(docs::FOLDER));
-    let mut lines: Vec<String> = others.iter().map(|problem| problem.what.clone()).collect();
-    // Two versions ask for the same.
-    lines.dedup();
-    match docs.len() {
-        0 => {}
-        1 => lines.push(format!("1 text is missing in {}", docs::FOLDER)),
-        count => lines.push(format!("{count} texts are missing in {}", docs::FOLDER)),
-    }
-    lines
-}
-
 /// JSON, with a line break at the end.
 pub(super) fn json(report: &Report) -> String {
-    let pair = |(old, new): (&String, &String)| json!({ "old": old, "new": new });
     let Lines { removed, changed, widened, added } = &report.lines;
-    let changed = changed.iter().map(|(old, new)| pair((old, new)));
-    let widened = widened.iter().map(|(old, new, _)| pair((old, new)));
-    let decisions = report.decisions.iter().map(|problem| &problem.what);
+    let changed = changed.iter().map(|(old, new)| json!({ "old": old, "new": new }));
+    let widened = widened.iter().map(|(old, new, _)| json!({ "old": old, "new": new }));
     let document = json!({
         "old": report.old,
         "new": report.new,
         "verdict": report.verdict().name(),
-        "required": report.required().map(|number| number.to_string()),
+        "required": report.required(),
         "removed": removed,
         "changed": changed.collect::<Vec<_>>(),
         "widened": widened.collect::<Vec<_>>(),
         "added": added,
         "facts": report.facts,
-        "decisions": decisions.collect::<Vec<_>>(),
     });
     format!("{document:#}\n")
 }

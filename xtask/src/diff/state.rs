@@ -1,17 +1,19 @@
-//! A state of the crate, or of one version of the API.
+//! A state of the crate, or of one version of the API, and the ways to name one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
 
 use heck::ToUpperCamelCase;
 use indexmap::IndexMap;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::Number;
+use crate::generate;
+use crate::import::{self, Published};
 use crate::inputs::Inputs;
-use crate::ir::Ir;
 use crate::problem::{Problem, Problems};
-use crate::sources::{self, Source, Sources};
-use crate::{emit, generate, output, public_lines, yaml};
+use crate::sources::{self, Source, Sources, spec_file};
+use crate::{add_version, output, public_lines, yaml};
 
 /// A state to compare.
 #[derive(Clone, Debug)]
@@ -26,73 +28,72 @@ pub struct State {
     pub code: BTreeMap<String, String>,
     /// The spec of each version, in normal form.
     pub specs: IndexMap<String, Value>,
-    /// What `generate` asks for.
-    pub decisions: Problems,
-    /// The release that this is.
-    pub release: Option<Number>,
+    /// The version number, if this is a release.
+    pub release: Option<String>,
 }
 
 impl State {
-    /// A crate as it was generated from these files.
-    pub fn of_files(name: &str, files: &BTreeMap<String, String>, code: BTreeMap<String, String>) -> Self {
+    /// A crate as it was generated, and its specs.
+    pub fn of_files(name: &str, files: &BTreeMap<String, String>) -> Self {
         let is_code = |path: &str| path.starts_with(output::FOLDER) || path == output::MANIFEST;
-        let code: BTreeMap<String, String> = code.into_iter().filter(|(path, _)| is_code(path)).collect();
+        let code = files.iter().filter(|(path, _)| is_code(path));
+        let code: BTreeMap<String, String> = code.map(|(path, text)| (path.clone(), text.clone())).collect();
+        let specs = files.iter().filter_map(|(path, text)| {
+            let version = path.strip_prefix("specs/")?.strip_suffix(".yaml")?;
+            let spec = yaml::parse(path, text).ok().filter(|document| document.get("paths").is_some())?;
+            Some((version.to_owned(), spec))
+        });
         Self {
             name: name.to_owned(),
             version: None,
             lines: public_lines::of(&code),
+            specs: specs.collect(),
             code,
-            specs: specs(files),
-            decisions: Problems::default(),
             release: None,
         }
     }
 
     /// The crate that these inputs make. What our files have no names for gets derived ones.
     pub fn of_crate(name: &str, inputs: &Inputs) -> Result<Self, Problems> {
-        let sources = load_sources(inputs)?;
-        let mut versions = Vec::new();
-        for (version, source) in sources {
-            let document = spec(inputs, &version)?;
-            versions.push((version, source, document));
-        }
-        let lowered = generate::lower_documents(inputs, versions, Problems::default())?;
-        let (ir, decisions) = (lowered.ir, lowered.open);
-        let state = Self::of_files(name, &inputs.files, code(inputs, &ir)?);
-        Ok(Self { decisions, ..state })
+        let mut files = inputs.files.clone();
+        files.extend(generate::draft(inputs)?.files);
+        Ok(Self::of_files(name, &files))
     }
 
     /// One version of these inputs.
     pub fn of_version(name: &str, inputs: &Inputs, version: &str) -> Result<Self, Problems> {
-        let source = load_sources(inputs)?.shift_remove(version);
-        let source = source.ok_or_else(|| unknown_version(inputs, version))?;
-        Self::of_document(name, inputs, version, &source, spec(inputs, version)?)
+        let sources = sources::read(inputs)?;
+        let source = sources::get(&sources, version)?;
+        Self::of_document(name, inputs, version, source, generate::normal_form(inputs, version)?)
     }
 
     /// One version in normal form, with the names, documentation and repairs of these inputs.
-    pub fn of_document(
+    fn of_document(
         name: &str,
         inputs: &Inputs,
         version: &str,
         source: &Source,
         document: Value,
     ) -> Result<Self, Problems> {
-        let versions = vec![(version.to_owned(), source.clone(), document.clone())];
-        let lowered = generate::lower_documents(inputs, versions, Problems::default())?;
-        let code = code(inputs, &lowered.ir)?;
-        let lines = public_lines::of(&code).into_iter();
-        let lines = lines.filter(|line| !names(line, source)).collect();
+        let state = Self::of_crate(name, &serving(inputs, &[(version, source, &document)]))?;
         Ok(Self {
-            name: name.to_owned(),
             version: Some((version.to_owned(), source.clone())),
-            lines,
-            code,
+            lines: state.lines.into_iter().filter(|line| !names(line, source)).collect(),
             specs: IndexMap::from([(version.to_owned(), document)]),
-            // What nothing in one version uses, another one may.
-            decisions: Problems::default(),
-            release: None,
+            ..state
         })
     }
+}
+
+/// The same inputs, but for the versions.
+fn serving(inputs: &Inputs, versions: &[(&str, &Source, &Value)]) -> Inputs {
+    let mut inputs = inputs.clone();
+    let entries: Sources = versions.iter().map(|(name, source, _)| ((*name).to_owned(), (*source).clone())).collect();
+    inputs.files.insert(sources::FILE.to_owned(), yaml::print(&json!(entries)));
+    for (name, _, document) in versions {
+        inputs.files.insert(spec_file(name), yaml::print(document));
+    }
+    inputs
 }
 
 /// Whether the module or the marker type of a version is part of a line.
@@ -108,12 +109,8 @@ pub(super) fn served_together(
     inputs: &Inputs,
     states: [(&State, &str, &Source); 2],
 ) -> Result<[BTreeSet<String>; 2], Problems> {
-    let versions = states.map(|(state, name, source)| {
-        let spec = state.specs.get(name).cloned().unwrap_or_default();
-        (name.to_owned(), source.clone(), spec)
-    });
-    let lowered = generate::lower_documents(inputs, versions.into(), Problems::default())?;
-    let lines = public_lines::of(&code(inputs, &lowered.ir)?);
+    let versions = states.map(|(state, name, source)| (name, source, &state.specs[name]));
+    let lines = State::of_crate("both", &serving(inputs, &versions))?.lines;
     let [(.., old), (.., new)] = states;
     Ok([(old, new), (new, old)].map(|(own, other)| {
         let lines = lines.iter().filter(|line| !names(line, other));
@@ -123,41 +120,131 @@ pub(super) fn served_together(
     }))
 }
 
-/// What `generate` emits.
-fn code(inputs: &Inputs, ir: &Ir) -> Result<BTreeMap<String, String>, Problems> {
-    let files = emit::emit(ir).into_iter();
-    let files = files.map(|(path, text)| (format!("{}/{path}", generate::CRATE), text));
-    let manifest = generate::manifest(inputs, ir)?;
-    Ok(files.chain([(output::MANIFEST.to_owned(), manifest)]).collect())
+/// The state that an operand names. In this order it is
+///
+/// - `.`: the whole crate as the files below `root` make it;
+/// - a version's name: that version as it is below `root`;
+/// - `-` for standard input, or a file, if there is one of that path: in normal form, or as HubSpot publishes it;
+/// - `<revision>:<version>`: the spec of a version as it was in git;
+/// - `<revision>`: the whole crate as it was generated at that revision.
+///
+/// Single versions get the names and repairs of the files below `root`.
+pub fn state(root: &Path, operand: &str) -> Result<State, Problems> {
+    let inputs = Inputs::read(root)?;
+    if operand == "." {
+        return State::of_crate(operand, &inputs);
+    }
+    let sources = sources::read(&inputs)?;
+    if sources.contains_key(operand) {
+        return State::of_version(operand, &inputs, operand);
+    }
+    // Both as seen from where the command runs, and from the repository.
+    let in_root = root.join(operand).to_string_lossy().into_owned();
+    let mut files = [operand, &in_root].into_iter();
+    if let Some(file) = files.find(|file| *file == "-" || Path::new(file).is_file()) {
+        return from_file(&inputs, &sources, &Published::read(file)?);
+    }
+    match operand.rsplit_once(':') {
+        Some((revision, version)) if !revision.is_empty() && !version.is_empty() => {
+            // Git's own way to name the file will do too.
+            let version = version.trim_start_matches("specs/").trim_end_matches(".yaml");
+            let file = spec_file(version);
+            let document = yaml::parse(&file, &Git { root, operand }.read(revision, &file)?)?;
+            State::of_document(operand, &inputs, version, &source(&sources, version, &document), document)
+        }
+        _ => Ok(Git { root, operand }.state()?),
+    }
 }
 
-/// The specs among the files: what has paths is one.
-fn specs(files: &BTreeMap<String, String>) -> IndexMap<String, Value> {
-    let specs = files.iter().filter_map(|(path, text)| {
-        let version = path.strip_prefix("specs/")?.strip_suffix(".yaml")?;
-        let is_spec = text.lines().any(|line| line == "paths:");
-        let document = is_spec.then(|| yaml::parse(path, text).ok())??;
-        Some((version.to_owned(), document))
-    });
-    specs.collect()
+/// A file's state: in normal form, or imported in memory.
+fn from_file(inputs: &Inputs, sources: &Sources, published: &Published) -> Result<State, Problems> {
+    let file = published.name.as_str();
+    let document = published.document()?;
+    let is_published = document.get("openapi").is_some() || document.get("info").is_some();
+    let version = match is_published {
+        true => document["info"]["version"].as_str().map(str::to_owned),
+        false => import::version_of_spec(&String::from_utf8_lossy(&published.bytes)).map(str::to_owned),
+    };
+    let Some(version) = version else {
+        let what = "the file doesn't say which version of the API it is of";
+        let remedy = "give it the first line that `cargo xtask import` writes";
+        return Err(Problem::new(file, "", what, remedy).into());
+    };
+    let source = source(sources, &version, &document);
+    let normal_form = if is_published { import::normal_form(file, &document, &version, &source)? } else { document };
+    // Its folder says little to readers.
+    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    State::of_document(name, inputs, &version, &source, normal_form)
 }
 
-/// The versions of these inputs, oldest first.
-pub(super) fn load_sources(inputs: &Inputs) -> Result<Sources, Problems> {
-    let mut problems = Problems::default();
-    let sources = generate::load_sources(inputs, &mut problems);
-    if problems.is_empty() { Ok(sources) } else { Err(problems.located(&inputs.files)) }
+/// The entry of a version; for one that we don't serve, what `add-version` would write.
+fn source(sources: &Sources, version: &str, document: &Value) -> Source {
+    if let Some(source) = sources.get(version) {
+        return source.clone();
+    }
+    let mut source = add_version::source(sources, version, document);
+    if source.bases.is_empty() {
+        // In normal form, paths are relative, and nobody can tell to what.
+        source.bases.push(format!("/{version}"));
+    }
+    source
 }
 
-fn unknown_version(inputs: &Inputs, version: &str) -> Problem {
-    let known = load_sources(inputs).unwrap_or_default();
-    let known: Vec<&str> = known.keys().map(String::as_str).collect();
-    let what = format!("there is no version {version}");
-    let remedy = format!("known are {}", known.join(", "));
-    Problem::new(sources::FILE, "", what, remedy)
+/// What the repository was at a revision, through `git`: no library is worth a handful of files.
+struct Git<'a> {
+    root: &'a Path,
+    /// What is asked for.
+    operand: &'a str,
 }
 
-fn spec(inputs: &Inputs, version: &str) -> Result<Value, Problem> {
-    let file = sources::spec_file(version);
-    yaml::parse(&file, inputs.text(&file)?)
+impl Git<'_> {
+    /// The crate as it was generated at the revision.
+    fn state(&self) -> Result<State, Problem> {
+        let commit =
+            self.run(&["rev-parse", "--verify", "--end-of-options", &format!("{}^{{commit}}", self.operand)])?;
+        let commit = commit.trim();
+        let list = ["ls-tree", "-r", "-z", "--name-only", commit, "--", "specs", output::FOLDER, output::MANIFEST];
+        let mut files = BTreeMap::new();
+        for path in self.run(&list)?.split('\0').filter(|path| !path.is_empty()) {
+            files.insert(path.to_owned(), self.read(commit, path)?);
+        }
+        if !files.keys().any(|path| path.starts_with(output::FOLDER)) {
+            let what = format!("there is no {} at this revision", output::FOLDER);
+            return Err(Problem::new(self.operand, "", what, "name a later revision of this repository"));
+        }
+        let manifest = files.get(output::MANIFEST).map_or("", String::as_str);
+        // It is a release if a tag of the manifest's version points at it.
+        let version = manifest.lines().find_map(|line| line.strip_prefix("version = "));
+        let version = version.unwrap_or_default().trim().trim_matches('"').to_owned();
+        let tags = self.run(&["tag", "--points-at", commit])?;
+        let is_release = tags.lines().any(|tag| tag == format!("v{version}"));
+        Ok(State { release: is_release.then_some(version), ..State::of_files(self.operand, &files) })
+    }
+
+    /// A file at a revision.
+    fn read(&self, revision: &str, path: &str) -> Result<String, Problem> {
+        // Relative to `root`, which need not be the top of the repository.
+        self.run(&["show", "--no-textconv", "--end-of-options", &format!("{revision}:./{path}")])
+    }
+
+    fn run(&self, arguments: &[&str]) -> Result<String, Problem> {
+        let mut command = Command::new("git");
+        command.arg("-C").arg(self.root).args(arguments);
+        // What a hook or an alias has set must not lead to another repository.
+        for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
+            command.env_remove(variable);
+        }
+        let failed = |what: String| {
+            let remedy = "name a version (2026-03), a spec or published file, `-` for standard input, a git revision and a \
+                 version (HEAD~3:v3), a revision alone for the whole crate as it was, or `.` for the crate as it is";
+            Problem::new(self.operand, "", what, remedy)
+        };
+        let output = command.output().map_err(|error| failed(format!("git can't be run: {error}")))?;
+        if !output.status.success() {
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            let reason = stderr.lines().next().unwrap_or_default().trim_start_matches("fatal: ");
+            return Err(failed(format!("is not a version, a file or a git revision (git says: {reason})")));
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
 }

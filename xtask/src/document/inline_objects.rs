@@ -6,42 +6,38 @@ use std::collections::BTreeSet;
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
-use super::{METHODS, ORIGIN, SCHEMAS};
+use super::{ORIGIN, SCHEMAS, members};
 use crate::problem::pointer;
 
 pub(super) fn name(document: &mut Value) {
-    let components = document["components"]["schemas"].as_object();
-    let taken = components.into_iter().flat_map(Map::keys).cloned().collect();
+    let taken = members(&document["components"]["schemas"]).map(|(name, _)| name.clone()).collect();
     let mut lifted = Lifted { taken, objects: Map::new() };
-    let paths = document["paths"].as_object_mut();
-    for (path, item) in paths.into_iter().flatten() {
-        let operations = item.as_object_mut().into_iter().flatten();
-        for (method, operation) in operations.filter(|(key, _)| METHODS.contains(&key.as_str())) {
+    for (path, item) in members_mut(&mut document["paths"]) {
+        for (method, operation) in members_mut(item) {
             let at = pointer(&pointer("/paths", path), method);
             let name = format!("{method} {}", path.replace(['{', '}'], " ")).to_upper_camel_case();
-            let body = |suffix: &str| format!("{name}{suffix}");
-            lift_body(&body("Body"), &pointer(&at, "requestBody"), &mut operation["requestBody"], &mut lifted);
-            let responses = operation["responses"].as_object_mut();
-            for (code, response) in responses.into_iter().flatten() {
-                let at = pointer(&pointer(&at, "responses"), code);
-                lift_body(&body("Response"), &at, response, &mut lifted);
+            if let Some(body) = operation.get_mut("requestBody") {
+                lifted.lift_body(&format!("{name}Body"), &pointer(&at, "requestBody"), body);
             }
-            if operation["requestBody"].is_null()
-                && let Some(operation) = operation.as_object_mut()
-            {
-                operation.shift_remove("requestBody");
+            let responses = operation.get_mut("responses").into_iter().flat_map(members_mut);
+            for (code, response) in responses {
+                let at = pointer(&pointer(&at, "responses"), code);
+                lifted.lift_body(&format!("{name}Response"), &at, response);
             }
         }
     }
-    let Some(schemas) = document["components"]["schemas"].as_object_mut() else {
-        return;
-    };
-    for (name, schema) in schemas.iter_mut() {
+    let schemas = &mut document["components"]["schemas"];
+    for (name, schema) in members_mut(schemas) {
         let at = pointer("/components/schemas", name);
-        lift_properties(name, &at, schema, &mut lifted);
-        lift_items(&format!("{name}.item"), &at, schema, &mut lifted);
+        lifted.lift_parts(name, &format!("{name}.item"), &at, schema);
     }
-    schemas.extend(lifted.objects);
+    if let Some(schemas) = schemas.as_object_mut() {
+        schemas.extend(lifted.objects);
+    }
+}
+
+fn members_mut(value: &mut Value) -> impl Iterator<Item = (&String, &mut Value)> {
+    value.as_object_mut().into_iter().flatten()
 }
 
 /// What was taken out, by its new name.
@@ -51,12 +47,42 @@ struct Lifted {
 }
 
 impl Lifted {
-    /// Adds an object; if its name is taken, with a number. The same one under the same name is there once.
+    fn lift_body(&mut self, name: &str, at: &str, body: &mut Value) {
+        const SCHEMA: &str = "/content/application~1json/schema";
+        if let Some(schema) = body.pointer_mut(SCHEMA) {
+            self.lift(name, &format!("{at}{SCHEMA}"), schema);
+        }
+    }
+
+    /// Puts a reference in place of an object with properties, and takes out what is in it too.
+    fn lift(&mut self, name: &str, at: &str, schema: &mut Value) {
+        self.lift_parts(name, name, at, schema);
+        if members(&schema["properties"]).next().is_some() {
+            let name = self.add(name, at, schema.take());
+            *schema = json!({ "$ref": format!("{SCHEMAS}{name}") });
+        }
+    }
+
+    fn lift_parts(&mut self, owner: &str, item_name: &str, at: &str, schema: &mut Value) {
+        let properties = pointer(at, "properties");
+        for (name, property) in schema.get_mut("properties").into_iter().flat_map(members_mut) {
+            self.lift(&format!("{owner}.{name}"), &pointer(&properties, name), property);
+        }
+        for keyword in ["items", "additionalProperties"] {
+            if let Some(item) = schema.get_mut(keyword) {
+                self.lift(item_name, &pointer(at, keyword), item);
+            }
+        }
+    }
+
+    /// Adds an object; if its name is taken, with a number.
     fn add(&mut self, name: &str, at: &str, mut object: Value) -> String {
-        let origin = self.objects.get(name).map(|known| known[ORIGIN].clone());
-        object[ORIGIN] = origin.unwrap_or_default();
-        if self.objects.get(name) == Some(&object) {
-            return name.to_owned();
+        // The same response for two statuses is one type.
+        if let Some(known) = self.objects.get(name) {
+            object[ORIGIN] = known[ORIGIN].clone();
+            if object == *known {
+                return name.to_owned();
+            }
         }
         object[ORIGIN] = json!(at);
         let numbered = (2..).map(|number| format!("{name}{number}"));
@@ -66,39 +92,4 @@ impl Lifted {
         self.objects.insert(name.clone(), object);
         name
     }
-}
-
-fn lift_body(name: &str, at: &str, body: &mut Value, lifted: &mut Lifted) {
-    let schema = body.pointer_mut("/content/application~1json/schema");
-    let at = format!("{at}/content/application~1json/schema");
-    schema.into_iter().for_each(|schema| lift(name, &at, schema, lifted));
-}
-
-fn lift_properties(owner: &str, at: &str, schema: &mut Value, lifted: &mut Lifted) {
-    let at = pointer(at, "properties");
-    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
-    for (name, property) in properties.into_iter().flatten() {
-        let at = pointer(&at, name);
-        lift(&format!("{owner}.{name}"), &at, property, lifted);
-    }
-}
-
-fn lift_items(name: &str, at: &str, schema: &mut Value, lifted: &mut Lifted) {
-    for keyword in ["items", "additionalProperties"] {
-        if let Some(item) = schema.get_mut(keyword) {
-            lift(name, &pointer(at, keyword), item, lifted);
-        }
-    }
-}
-
-/// Puts a reference in place of an object with properties, and takes out what is in it too.
-fn lift(name: &str, at: &str, schema: &mut Value, lifted: &mut Lifted) {
-    lift_properties(name, at, schema, lifted);
-    lift_items(name, at, schema, lifted);
-    let properties = schema.get("properties").and_then(Value::as_object);
-    if properties.is_none_or(Map::is_empty) {
-        return;
-    }
-    let name = lifted.add(name, at, schema.take());
-    *schema = json!({ "$ref": format!("{SCHEMAS}{name}") });
 }

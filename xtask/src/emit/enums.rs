@@ -1,103 +1,78 @@
-//! Enums: closed in requests, open in answers.
+//! Enums: closed in requests, open in responses.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{doc, ident, version_names};
 use crate::ir::{Enum, Ir};
 
 /// The enum and its implementations.
-pub(super) fn items(ir: &Ir, item: &Enum) -> Vec<TokenStream> {
+pub(super) fn items(ir: &Ir, item: &Enum) -> TokenStream {
     let (about, name) = (doc(&item.docs), ident(&item.name));
-    let variants = item.variants.iter().map(|variant| {
-        let (docs, variant) = (doc(&variant.docs), ident(&variant.name));
-        quote!(#docs #variant,)
-    });
-    let arms = item.variants.iter().map(|variant| {
-        let (wire, variant) = (&variant.wire, ident(&variant.name));
-        quote!(Self::#variant => #wire,)
-    });
-    let (derives, unrecognized, other, receiver) = if item.open {
-        (
-            quote!(Clone, Debug, PartialEq, Eq, Hash),
-            quote! {
-                /// A value that this version of the crate doesn't know.
-                Unrecognized(UnrecognizedValue),
-            },
-            quote!(Self::Unrecognized(value) => value.as_str(),),
-            quote!((&self) -> &str),
-        )
-    } else {
-        (quote!(Clone, Copy, Debug, PartialEq, Eq, Hash), quote!(), quote!(), quote!((self) -> &'static str))
+    let docs = item.variants.iter().map(|variant| doc(&variant.docs));
+    let variants: Vec<Ident> = item.variants.iter().map(|variant| ident(&variant.name)).collect();
+    let wires: Vec<&String> = item.variants.iter().map(|variant| &variant.wire).collect();
+    let copy = (!item.open).then(|| quote!(Copy,));
+    let (receiver, other) = match item.open {
+        true => (quote!((&self) -> &str), quote!(Self::Unrecognized(value) => value.as_str(),)),
+        false => (quote!((self) -> &'static str), quote!()),
     };
-    let (display, serialize) = implementations(&name);
-    let mut items = vec![
+    let unrecognized = item.open.then(|| {
         quote! {
-            #about
-            #[derive(#derives)]
-            #[non_exhaustive]
-            pub enum #name { #(#variants)* #unrecognized }
-        },
+            /// A value that this version of the crate doesn't know.
+            Unrecognized(UnrecognizedValue),
+        }
+    });
+    let from_str = item.open.then(|| from_str(&name, &variants, &wires));
+    let deserialize = item.open.then(|| {
         quote! {
-            impl #name {
-                /// The value as it is on the wire.
-                pub fn as_str #receiver {
-                    match self { #(#arms)* #other }
-                }
-            }
-        },
-    ];
-    if item.open {
-        items.push(from_str(item));
-    }
-    items.extend([display, serialize]);
-    if item.open {
-        items.push(quote! {
             impl<'de> Deserialize<'de> for #name {
                 fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                     open_enum::deserialize(deserializer)
                 }
             }
-        });
-    }
-    items.extend(version_check(ir, item));
-    items
-}
-
-/// Which values not all versions support.
-fn version_check(ir: &Ir, item: &Enum) -> Option<TokenStream> {
-    let name = ident(&item.name);
-    let partial = item.variants.iter().filter(|variant| variant.versions != item.versions);
-    let arms = partial.map(|variant| {
-        let label = format!("{}::{}", item.name, variant.name);
-        let (variant, versions) = (ident(&variant.name), version_names(ir, &variant.versions));
-        quote!(Self::#variant if !#versions.contains(&version) => Some(#label),)
+        }
     });
-    item.is_partial.then(|| {
-        quote! {
-            impl VersionCheck for #name {
-                fn unsupported_in(&self, version: &str) -> Option<&'static str> {
-                    match self {
-                        #(#arms)*
-                        _ => None,
-                    }
-                }
+    let version_check = ir.partial.contains(&item.name).then(|| version_check(ir, item));
+    quote! {
+        #about
+        #[derive(Clone, #copy Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name { #(#docs #variants,)* #unrecognized }
+
+        impl #name {
+            /// The value as it is on the wire.
+            pub fn as_str #receiver {
+                match self { #(Self::#variants => #wires,)* #other }
             }
         }
-    })
+
+        #from_str
+
+        impl fmt::Display for #name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl Serialize for #name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        #deserialize
+
+        #version_check
+    }
 }
 
-fn from_str(item: &Enum) -> TokenStream {
-    let name = ident(&item.name);
-    let arms = item.variants.iter().map(|variant| {
-        let (wire, variant) = (&variant.wire, ident(&variant.name));
-        quote!(#wire => Self::#variant,)
-    });
+fn from_str(name: &Ident, variants: &[Ident], wires: &[&String]) -> TokenStream {
     quote! {
         impl From<&str> for #name {
             fn from(value: &str) -> Self {
                 match value {
-                    #(#arms)*
+                    #(#wires => Self::#variants,)*
                     other => Self::Unrecognized(UnrecognizedValue::new(other)),
                 }
             }
@@ -105,20 +80,23 @@ fn from_str(item: &Enum) -> TokenStream {
     }
 }
 
-fn implementations(name: &proc_macro2::Ident) -> (TokenStream, TokenStream) {
-    let display = quote! {
-        impl fmt::Display for #name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.as_str())
+/// Which values not all versions support.
+fn version_check(ir: &Ir, item: &Enum) -> TokenStream {
+    let name = ident(&item.name);
+    let partial = item.variants.iter().filter(|variant| variant.versions != item.versions);
+    let arms = partial.map(|variant| {
+        let label = format!("{}::{}", item.name, variant.name);
+        let (variant, versions) = (ident(&variant.name), version_names(ir, &variant.versions));
+        quote!(Self::#variant if !#versions.contains(&version) => Some(#label),)
+    });
+    quote! {
+        impl VersionCheck for #name {
+            fn unsupported_in(&self, version: &str) -> Option<&'static str> {
+                match self {
+                    #(#arms)*
+                    _ => None,
+                }
             }
         }
-    };
-    let serialize = quote! {
-        impl Serialize for #name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-    };
-    (display, serialize)
+    }
 }

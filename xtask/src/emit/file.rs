@@ -3,78 +3,53 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{TokenStream, TokenTree};
+use syn::punctuated::Punctuated;
+use syn::visit::{self, Visit};
+use syn::{Attribute, Item, Meta, Path, Token};
 
 use super::{DOC_BREAK, ident};
 use crate::ir::Ir;
 
-/// Where the names that emitted code uses come from.
-pub(super) struct Scope(BTreeMap<String, String>);
-
-const RUNTIME: [(&str, &str); 28] = [
-    ("Api", "crate::api"),
-    ("BTreeMap", "std::collections"),
-    ("BatchOutcome", "crate"),
-    ("Bulk", "crate::bulk"),
-    ("BulkOperation", "crate::bulk"),
-    ("Call", "crate"),
-    ("Client", "crate"),
-    ("Decode", "crate::decode"),
-    ("Deserialize", "serde"),
-    ("Deserializer", "serde"),
-    ("Display", "std::fmt"),
-    ("Doubt", "crate::bulk"),
-    ("Endpoint", "crate::call"),
-    ("Infallible", "std::convert"),
-    ("Key", "crate::bulk"),
-    ("Method", "http"),
-    ("Operation", "crate::call"),
-    ("Page", "crate"),
-    ("Paged", "crate"),
-    ("PhantomData", "std::marker"),
-    ("Routes", "crate::version"),
-    ("Serialize", "serde"),
-    ("Serializer", "serde"),
-    ("Timestamp", "crate"),
-    ("UnrecognizedValue", "crate"),
-    ("Version", "crate"),
-    ("VersionCheck", "crate::version"),
-    ("fmt", "std"),
+/// What emitted code imports: path and names.
+const IMPORTED: [(&str, &str); 14] = [
+    ("crate", "BatchOutcome Call Client Page Paged Timestamp UnrecognizedValue Version decode"),
+    ("crate::api", "Api"),
+    ("crate::bulk", "Bulk BulkOperation Key"),
+    ("crate::call", "Endpoint Operation"),
+    ("crate::decode", "Decode lenient open_enum"),
+    ("crate::time", "epoch_millis"),
+    ("crate::version", "Routes VersionCheck"),
+    ("http", "Method"),
+    ("serde", "Deserialize Deserializer Serialize Serializer"),
+    ("std", "fmt"),
+    ("std::collections", "BTreeMap"),
+    ("std::convert", "Infallible"),
+    ("std::fmt", "Display"),
+    ("std::marker", "PhantomData"),
 ];
 
-/// What emitted code imports from the runtime and elsewhere.
-pub(crate) fn imported_names() -> impl Iterator<Item = &'static str> {
-    RUNTIME.iter().map(|(name, _)| *name)
+/// The names that emitted code imports, whatever the API.
+pub(super) fn imported_names() -> impl Iterator<Item = &'static str> {
+    IMPORTED.iter().flat_map(|(_, names)| names.split(' '))
 }
 
-/// Modules that are imported when a path begins with them.
-const MODULES: [(&str, &str); 5] = [
-    ("decode", "crate"),
-    ("doubt", "crate::marketing_events"),
-    ("epoch_millis", "crate::time"),
-    ("lenient", "crate::decode"),
-    ("open_enum", "crate::decode"),
-];
+/// Where the names that emitted code uses come from.
+#[derive(Default)]
+pub(super) struct Scope(BTreeMap<String, String>);
 
 impl Scope {
     /// The names that any file can use.
     pub(super) fn new(ir: &Ir) -> Self {
-        let mut names: BTreeMap<String, String> =
-            RUNTIME.iter().chain(&MODULES).map(|(name, path)| ((*name).to_owned(), (*path).to_owned())).collect();
-        let types = ir.requests.iter().map(|item| &item.name);
-        let types = types.chain(ir.enums.iter().map(|item| &item.name));
-        let types = types.chain(ir.responses.iter().map(|item| &item.name));
-        for name in types.chain(ir.composites.iter().map(|item| &item.name)) {
-            names.insert(name.clone(), "crate::types".to_owned());
-        }
-        for resource in &ir.resources {
-            names.insert(resource.type_name.clone(), format!("crate::{}", ident(&resource.name)));
-        }
-        Self(names)
-    }
-
-    /// A name, if it is one of these.
-    fn name(&self, name: &str) -> Option<&str> {
-        self.0.get_key_value(name).map(|(name, _)| name.as_str())
+        let runtime = IMPORTED
+            .iter()
+            .flat_map(|(path, names)| names.split(' ').map(|name| (name.to_owned(), (*path).to_owned())));
+        let structs = ir.requests.iter().chain(&ir.responses).map(|item| &item.name);
+        let types = structs.chain(ir.enums.iter().map(|item| &item.name));
+        let types = types.chain(ir.key_structs.iter().map(|item| &item.name));
+        let types = types.map(|name| (name.clone(), "crate::types".to_owned()));
+        let resources = ir.resources.iter();
+        let resources = resources.map(|item| (item.type_name.clone(), format!("crate::{}", ident(&item.name))));
+        Self(runtime.chain(types).chain(resources).collect())
     }
 
     /// Adds a name of this file's own.
@@ -82,153 +57,119 @@ impl Scope {
         self.0.insert(name.to_owned(), path.to_owned());
         self
     }
-}
 
-/// A file that is being put together.
-pub(super) struct SourceFile {
-    about: String,
-    pub(super) items: Vec<TokenStream>,
-}
-
-impl SourceFile {
-    pub(super) fn new(about: impl Into<String>) -> Self {
-        Self { about: about.into(), items: Vec::new() }
-    }
-
-    /// The text of the file.
-    pub(super) fn print(self, scope: &Scope) -> String {
-        let mut parts = vec![header(&self.about)];
-        let imports = imports(&self.items, scope);
-        parts.extend((!imports.is_empty()).then_some(imports));
-        parts.extend(self.items.into_iter().map(print_items));
-        parts.join("\n")
+    fn name(&self, name: &str) -> Option<&str> {
+        self.0.get_key_value(name).map(|(name, _)| name.as_str())
     }
 }
 
-fn header(about: &str) -> String {
-    let about: String = about.lines().map(|line| format!("//! {line}").trim_end().to_owned() + "\n").collect();
-    format!("\n{about}")
-}
-
-/// `use` declarations for the names that the items use and don't define.
-fn imports(items: &[TokenStream], scope: &Scope) -> String {
+/// The text of a file: what it is about, imports, and its items.
+pub(super) fn print(about: &str, items: Vec<TokenStream>, scope: &Scope) -> String {
+    let header = about.lines().map(|line| format!("//! {line}").trim_end().to_owned() + "\n");
     let mut names = Names { scope, used: BTreeSet::new(), defined: BTreeSet::new() };
-    for item in items {
-        names.collect(item.clone());
-    }
-    let mut by_path: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for name in names.used.difference(&names.defined) {
-        let path = &scope.0[*name];
-        by_path.entry(path).or_default().push(name);
-    }
-    let line = |(path, names): (&str, Vec<&str>)| match names.as_slice() {
-        [name] => format!("use {path}::{name};\n"),
-        names => format!("use {path}::{{{}}};\n", names.join(", ")),
-    };
-    let is_ours = |path: &str| path.starts_with("crate") || path.starts_with("super");
-    let (ours, others): (BTreeMap<_, _>, BTreeMap<_, _>) = by_path.into_iter().partition(|(path, _)| is_ours(path));
-    let (std, others): (BTreeMap<_, _>, BTreeMap<_, _>) =
-        others.into_iter().partition(|(path, _)| path.starts_with("std"));
-    let groups = [std, others, ours].map(|group| {
-        let mut lines: Vec<String> = group.into_iter().map(line).collect();
-        lines.sort_unstable();
-        lines.concat()
+    let items = items.into_iter().map(|tokens| match syn::parse2::<syn::File>(tokens.clone()) {
+        Ok(file) => {
+            names.visit_file(&file);
+            with_blank_lines(&prettyplease::unparse(&file))
+        }
+        // Emission is at fault here, not its input: the text shows where.
+        Err(_) => format!("compile_error!({:?});\n", tokens.to_string()),
     });
-    let groups = groups.into_iter().filter(|group| !group.is_empty());
-    // prettyplease breaks long lines.
-    let printed = groups.map(|group| syn::parse_str(&group).map_or(group, |file| prettyplease::unparse(&file)));
-    printed.collect::<Vec<_>>().join("\n")
+    let items: Vec<String> = items.collect();
+    let mut parts = vec![format!("\n{}", header.collect::<String>())];
+    parts.extend(names.imports());
+    parts.extend(items);
+    parts.join("\n")
 }
 
-/// Names of a scope.
+/// Names of a scope in a file.
 struct Names<'a> {
     scope: &'a Scope,
-    /// Those that stand for themselves: not behind `::` or `.`.
     used: BTreeSet<&'a str>,
-    /// Those that an item defines.
     defined: BTreeSet<&'a str>,
 }
 
 impl Names<'_> {
-    fn collect(&mut self, tokens: TokenStream) {
-        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-        for (i, token) in tokens.iter().enumerate() {
-            let (before, after) = (&tokens[..i], &tokens[i + 1..]);
-            match token {
-                TokenTree::Group(group) if i > 1 && is(&tokens[i - 2], "enum") => {
-                    // Variants are names of the enum's own; what they hold and their attributes are not.
-                    let parts = group.stream().into_iter();
-                    let groups = parts.filter(|part| matches!(part, TokenTree::Group(_)));
-                    self.collect(groups.collect());
-                }
-                TokenTree::Group(group) => self.collect(group.stream()),
-                TokenTree::Ident(ident) => self.name(&ident.to_string(), before, after),
-                // Paths in serde's attributes are written as strings.
-                TokenTree::Literal(literal) => {
-                    let text = literal.to_string();
-                    let path = text.trim_matches('"').split_once("::");
-                    if let Some((module, _)) = path.filter(|_| !text.contains(' ')) {
-                        self.used.extend(self.scope.name(module));
-                    }
-                }
-                TokenTree::Punct(_) => {}
+    /// Notes that a path begins with this name. In lower case, only those of modules are not local.
+    fn begin_path(&mut self, name: &str, is_longer: bool) {
+        let can_be_imported = is_longer || !name.starts_with(char::is_lowercase);
+        self.used.extend(self.scope.name(name).filter(|_| can_be_imported));
+    }
+
+    /// `use` declarations for the names that are used and not defined, in three groups.
+    fn imports(&self) -> Vec<String> {
+        let mut by_path: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for name in self.used.difference(&self.defined) {
+            by_path.entry(&self.scope.0[*name]).or_default().push(name);
+        }
+        let group = |path: &str| match path.split("::").next() {
+            Some("std") => 0,
+            Some("crate" | "super") => 2,
+            _ => 1,
+        };
+        let line = |path: &str, names: &[&str]| match names {
+            [name] => format!("use {path}::{name};\n"),
+            names => format!("use {path}::{{{}}};\n", names.join(", ")),
+        };
+        let mut lines: Vec<(u8, String)> =
+            by_path.into_iter().map(|(path, names)| (group(path), line(path, &names))).collect();
+        lines.sort_unstable();
+        let groups = lines.chunk_by(|a, b| a.0 == b.0);
+        let groups = groups.map(|lines| lines.iter().map(|(_, line)| line.as_str()).collect::<String>());
+        // prettyplease breaks long lines.
+        groups.map(|text| syn::parse_str(&text).map_or(text, |file| prettyplease::unparse(&file))).collect()
+    }
+}
+
+impl Visit<'_> for Names<'_> {
+    fn visit_item(&mut self, item: &Item) {
+        let name = match item {
+            Item::Struct(item) => Some(&item.ident),
+            Item::Enum(item) => Some(&item.ident),
+            Item::Type(item) => Some(&item.ident),
+            Item::Mod(item) => Some(&item.ident),
+            _ => None,
+        };
+        self.defined.extend(name.and_then(|name| self.scope.name(&name.to_string())));
+        visit::visit_item(self, item);
+    }
+
+    fn visit_path(&mut self, path: &Path) {
+        self.begin_path(&path.segments[0].ident.to_string(), path.segments.len() > 1);
+        visit::visit_path(self, path);
+    }
+
+    /// What is derived, and paths in serde's attributes, which are written as strings.
+    fn visit_attribute(&mut self, attribute: &Attribute) {
+        let Meta::List(list) = &attribute.meta else {
+            return;
+        };
+        if let Ok(derived) = list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated)
+            && list.path.is_ident("derive")
+        {
+            derived.iter().for_each(|path| self.visit_path(path));
+        }
+        for token in list.tokens.clone() {
+            if let TokenTree::Literal(literal) = token
+                && let Some((module, _)) = literal.to_string().trim_matches('"').split_once("::")
+            {
+                self.begin_path(module, true);
             }
         }
     }
-
-    /// Notes an identifier between these tokens, if it is a name of the scope.
-    fn name(&mut self, ident: &str, before: &[TokenTree], after: &[TokenTree]) {
-        let Some(name) = self.scope.name(ident) else {
-            return;
-        };
-        let follows = |word: &str| before.last().is_some_and(|token| is(token, word));
-        if ["struct", "enum", "type", "mod"].into_iter().any(follows) {
-            self.defined.insert(name);
-            return;
-        }
-        let is_part = follows(".") || follows("fn") || is_path_separator(before.last_chunk::<2>());
-        // `Item = …` binds an associated type.
-        let is_bound = after.first().is_some_and(|token| is(token, "="));
-        // A module comes before `::`; anything else in lower case is a field or an argument.
-        let is_local = name.starts_with(char::is_lowercase) && !is_path_separator(after.first_chunk::<2>());
-        if !is_part && !is_bound && !is_local {
-            self.used.insert(name);
-        }
-    }
 }
 
-/// Whether a token is this word or sign.
-fn is(token: &TokenTree, text: &str) -> bool {
-    match token {
-        TokenTree::Ident(ident) => ident == text,
-        TokenTree::Punct(punct) => text.chars().eq([punct.as_char()]),
-        TokenTree::Group(_) | TokenTree::Literal(_) => false,
-    }
-}
-
-/// Whether both tokens of a `::` are there.
-fn is_path_separator(tokens: Option<&[TokenTree; 2]>) -> bool {
-    tokens.is_some_and(|tokens| tokens.iter().all(|token| is(token, ":")))
-}
-
-/// Items as text. prettyplease leaves no blank lines: they are put in between methods here.
-fn print_items(tokens: TokenStream) -> String {
-    let Ok(file) = syn::parse2::<syn::File>(tokens.clone()) else {
-        // Emission is at fault here, not its input: the text shows where.
-        return format!("compile_error!({:?});\n", tokens.to_string());
-    };
-    let printed = prettyplease::unparse(&file);
+/// prettyplease leaves no blank lines: they are put in between methods here.
+fn with_blank_lines(printed: &str) -> String {
     let mut out = String::with_capacity(printed.len());
     let mut lines = printed.lines().peekable();
     while let Some(line) = lines.next() {
         push_line(line, &mut out);
         let next = lines.peek().copied().unwrap_or("    }");
-        if (line == "    }" && next != "}" && next != "    }") || (line == "}" && lines.peek().is_some()) {
-            out.push('\n');
-        }
+        let is_end = (line == "    }" && next != "}" && next != "    }") || (line == "}" && lines.peek().is_some());
         // Associated constants and types stand apart from the first function.
         let is_associated = line == "    };" || line.starts_with("    type ");
-        if is_associated && next.starts_with("    fn ") {
+        if is_end || (is_associated && next.starts_with("    fn ")) {
             out.push('\n');
         }
     }

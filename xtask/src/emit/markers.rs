@@ -1,15 +1,14 @@
 //! Markers: a type per operation that says where and how it is reached, and the setters of its calls.
 
 use heck::ToUpperCamelCase;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::operations::is_partial;
-use super::{doc, ident, rust_type, version_names};
-use crate::ir::{Answer, ArgumentKind, Ir, Operation, Resource, Setter, Type};
+use super::{displayed, doc, ident, rust_type, version_names};
+use crate::ir::{Ir, Operation, Resource, Response, Setter, Type};
 
 /// The name of an operation's marker.
-pub(super) fn marker_name(operation: &Operation) -> proc_macro2::Ident {
+pub(super) fn marker_name(operation: &Operation) -> Ident {
     ident(&operation.function.to_upper_camel_case())
 }
 
@@ -18,10 +17,9 @@ pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Vec
     let name = marker_name(operation);
     let about = doc(&format!("[`{}::{}`] as the operation of a [`Call`].", resource.type_name, operation.function));
     let label = format!("{}.{}", resource.name, operation.function);
-    let (path, idempotent, developer) = (&operation.path, operation.idempotent, operation.developer);
     let method = ident(&operation.method);
-    let siblings = operation.collisions.iter().map(|collision| &collision.sibling);
-    let (answer, decode) = answer(&operation.answer);
+    let Operation { path, idempotent, developer, siblings, .. } = operation;
+    let (response, decode) = response(operation);
     let mut items = vec![
         quote! {
             #about
@@ -30,7 +28,7 @@ pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Vec
         },
         quote! {
             impl Operation for #name {
-                type Answer = #answer;
+                type Answer = #response;
 
                 const ENDPOINT: Endpoint = Endpoint {
                     name: #label,
@@ -45,14 +43,15 @@ pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Vec
             }
         },
     ];
-    if let Answer::Page(ty, true) = &operation.answer {
+    if let Response::Page(ty) = &operation.response
+        && operation.is_paged()
+    {
         let ty = rust_type(ty);
         items.push(quote!(impl Paged for #name { type Item = #ty; }));
     }
     items.extend(bulk_operation(ir, operation));
     if !operation.setters.is_empty() {
-        let setters = operation.setters.iter();
-        let setters = setters.map(|item| setter(ir, operation, item));
+        let setters = operation.setters.iter().map(|item| setter(ir, operation, item));
         items.push(quote!(impl Call<#name> { #(#setters)* }));
     }
     items
@@ -61,23 +60,18 @@ pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Vec
 /// How inputs and results are matched when they are sent in bulk.
 fn bulk_operation(ir: &Ir, operation: &Operation) -> Option<TokenStream> {
     let bulk = operation.bulk.as_ref()?;
-    let mut arguments = operation.arguments.iter();
-    let input_type = arguments.find_map(|argument| match &argument.kind {
-        ArgumentKind::Inputs(ty) => Some(ty),
-        _ => None,
-    })?;
+    let input_type = operation.inputs()?;
     let input = rust_type(input_type);
-    let check = is_partial(ir, input_type).then(|| {
+    let check = ir.is_partial(input_type).then(|| {
         quote! {
             fn unsupported_in(input: &#input, version: &str) -> Option<&'static str> {
                 VersionCheck::unsupported_in(input, version)
             }
         }
     });
-    let name = marker_name(operation);
-    let input_field = ident(&bulk.input);
-    let (record, record_key) = match (&operation.answer, &bulk.result) {
-        (Answer::Batch(Some(ty)), Some(field)) => {
+    let (name, input_field) = (marker_name(operation), ident(&bulk.input));
+    let (record, record_key) = match (&operation.response, &bulk.result) {
+        (Response::Batch(Some(ty)), Some(field)) => {
             let field = ident(field);
             (rust_type(ty), quote!(Key::from(&record.#field)))
         }
@@ -97,61 +91,54 @@ fn bulk_operation(ir: &Ir, operation: &Operation) -> Option<TokenStream> {
     })
 }
 
-fn answer(answer: &Answer) -> (TokenStream, TokenStream) {
-    match answer {
-        Answer::Nothing => (quote!(()), quote!(decode::nothing)),
-        Answer::Value(ty @ (Type::Struct(_) | Type::Map(_))) => (rust_type(ty), quote!(decode::json)),
-        Answer::Value(ty) => (rust_type(ty), quote!(decode::any_json)),
-        Answer::Page(ty, _) => {
+/// The type of a call's result, and the function that decodes it.
+fn response(operation: &Operation) -> (TokenStream, TokenStream) {
+    match &operation.response {
+        Response::Nothing => (quote!(()), quote!(decode::nothing)),
+        Response::Value(ty @ (Type::Struct(_) | Type::Map(_))) => (rust_type(ty), quote!(decode::json)),
+        Response::Value(ty) => (rust_type(ty), quote!(decode::any_json)),
+        Response::Page(ty) => {
             let ty = rust_type(ty);
             (quote!(Page<#ty>), quote!(decode::page))
         }
-        Answer::Batch(Some(ty)) => {
+        Response::Batch(Some(ty)) => {
             let ty = rust_type(ty);
-            (quote!(BatchOutcome<#ty>), quote!(decode::batch))
+            // What may be sent again is left out of the results where HubSpot has it already.
+            let decode = match operation.bulk {
+                Some(_) => quote!(decode::batch),
+                None => quote!(decode::confirmed_batch),
+            };
+            (quote!(BatchOutcome<#ty>), decode)
         }
-        Answer::Batch(None) => (quote!(BatchOutcome<()>), quote!(decode::batch_without_results)),
+        Response::Batch(None) => (quote!(BatchOutcome<()>), quote!(decode::batch_without_results)),
     }
 }
 
 fn setter(ir: &Ir, operation: &Operation, setter: &Setter) -> TokenStream {
-    let (about, name, parameter) = (doc(&setter.docs), ident(&setter.name), &setter.parameter);
-    let only = (setter.versions != operation.versions).then(|| {
-        let (versions, label) = (version_names(ir, &setter.versions), &setter.name);
+    let Setter { versions, parameter, ty, explode, .. } = setter;
+    let (about, name) = (doc(&setter.docs), ident(&setter.name));
+    let only = (*versions != operation.versions).then(|| {
+        let (versions, label) = (version_names(ir, versions), &setter.name);
         quote!(.only_in(&#versions, #label))
     });
-    let check = is_partial(ir, &setter.ty).then(|| quote!(.supported(&#name)));
-    let explode = setter.explode;
-    match &setter.ty {
-        Type::List(item) => {
-            let (item, collect) = match &**item {
-                Type::String => (quote!(impl Display), None),
-                // To be looked at before it is sent.
-                item if check.is_some() => {
-                    let item = rust_type(item);
-                    (quote!(#item), Some(quote!(let #name: Vec<#item> = #name.into_iter().collect();)))
-                }
-                item => (rust_type(item), None),
-            };
-            quote! {
-                #about
-                pub fn #name(self, #name: impl IntoIterator<Item = #item>) -> Self {
-                    #collect
-                    self #only #check .query_list(#parameter, #name, #explode)
-                }
+    let check = ir.is_partial(ty).then(|| quote!(.supported(&#name)));
+    let Type::List(item) = ty else {
+        let ty = displayed(ty);
+        return quote! {
+            #about
+            pub fn #name(self, #name: #ty) -> Self {
+                self #only #check .query(#parameter, #name)
             }
-        }
-        ty => {
-            let takes = match ty {
-                Type::String => quote!(impl Display),
-                ty => rust_type(ty),
-            };
-            quote! {
-                #about
-                pub fn #name(self, #name: #takes) -> Self {
-                    self #only #check .query(#parameter, #name)
-                }
-            }
+        };
+    };
+    let item = displayed(item);
+    // To be looked at before it is sent.
+    let collect = check.is_some().then(|| quote!(let #name: Vec<#item> = #name.into_iter().collect();));
+    quote! {
+        #about
+        pub fn #name(self, #name: impl IntoIterator<Item = #item>) -> Self {
+            #collect
+            self #only #check .query_list(#parameter, #name, #explode)
         }
     }
 }

@@ -1,34 +1,30 @@
-//! What the mock server knows: each operation's success and needs, and a sample of each type of answers.
+//! What the mock server knows of each operation, and a sample of each type of responses.
 
 mod samples;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::{ToLowerCamelCase, ToUpperCamelCase};
-use proc_macro2::{Literal, TokenStream};
+use heck::ToUpperCamelCase;
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::file::{Scope, SourceFile};
+use super::file::Scope;
 use super::{Files, ident};
-use crate::ir::{
-    Answer, ArgumentKind, Body, Enum, Expression, Ir, Operation, RequestPresence, RequestType, Resource, ResponseType,
-    Type,
-};
+use crate::ir::{ArgumentKind, Body, Enum, Ir, Operation, Presence, Resource, Response, Struct, Type};
 
 /// Both files.
 pub(super) fn files(ir: &Ir, files: &mut Files) {
     let types = Types::of(ir);
-    let scope = scope(ir);
-    let operations = operations(ir, &types);
-    files.put("src/api/mock.rs".to_owned(), operations, &scope);
-    let samples = samples::file(ir, &types);
-    files.put("src/api/mock/samples.rs".to_owned(), samples, &scope);
+    let about = "What each operation needs, and how it responds.";
+    files.put("src/api/mock.rs".to_owned(), about, operations(ir, &types), &scope(ir));
+    let about = "A sample of each type of responses, as JSON.";
+    files.put("src/api/mock/samples.rs".to_owned(), about, samples::items(ir, &types), &Scope::new(ir));
 }
 
 /// The types, by name.
 struct Types<'a> {
-    requests: BTreeMap<&'a str, &'a RequestType>,
-    responses: BTreeMap<&'a str, &'a ResponseType>,
+    requests: BTreeMap<&'a str, &'a Struct>,
+    responses: BTreeMap<&'a str, &'a Struct>,
     enums: BTreeMap<&'a str, &'a Enum>,
 }
 
@@ -53,14 +49,12 @@ fn scope(ir: &Ir) -> Scope {
         .with("Facts", "crate::mock::facts")
         .with("Known", "crate::mock::facts")
         .with("Mocked", "crate::mock::facts")
-        .with("Needs", "crate::mock::facts")
         .with("Published", "crate::mock::facts")
-        .with("facts", "crate::mock")
 }
 
-fn operations(ir: &Ir, types: &Types<'_>) -> SourceFile {
-    let mut file = SourceFile::new("What each operation needs, and what it answers.");
-    file.items.push(quote!(
+fn operations(ir: &Ir, types: &Types<'_>) -> Vec<TokenStream> {
+    let mut items = Vec::new();
+    items.push(quote!(
         mod samples;
     ));
     let versions = ir.versions.iter().map(|version| {
@@ -68,7 +62,7 @@ fn operations(ir: &Ir, types: &Types<'_>) -> SourceFile {
         let published = published(&version.module);
         quote!(#[cfg(feature = #feature)] #published)
     });
-    file.items.push(quote! {
+    items.push(quote! {
         /// The versions of the API, oldest first.
         pub(crate) const VERSIONS: &[Published] = &[#(#versions),*];
     });
@@ -89,7 +83,7 @@ fn operations(ir: &Ir, types: &Types<'_>) -> SourceFile {
             quote!(#feature Known::new::<#marker>(#versions))
         })
     });
-    file.items.push(quote! {
+    items.push(quote! {
         /// Every operation.
         pub(crate) const OPERATIONS: &[Known] = &[#(#known),*];
     });
@@ -97,13 +91,13 @@ fn operations(ir: &Ir, types: &Types<'_>) -> SourceFile {
         let homes = homes(ir, operation).into_iter();
         homes.map(move |home| mocked(ir, types, resource, operation, home))
     });
-    file.items.extend(mocked);
+    items.extend(mocked);
     let fields = ir.requests.iter().flat_map(|request| &request.fields);
     let in_requests: BTreeSet<&str> = fields.filter_map(|field| field.ty.name()).collect();
     let read = ir.enums.iter();
     let read = read.filter(|item| in_requests.contains(item.name.as_str()));
-    file.items.extend(read.filter(|item| !item.open).map(deserialize));
-    file
+    items.extend(read.filter(|item| !item.open).map(deserialize));
+    items
 }
 
 /// Nothing but the server reads the enums of requests.
@@ -128,34 +122,25 @@ fn deserialize(item: &Enum) -> TokenStream {
 
 fn mocked(ir: &Ir, types: &Types<'_>, resource: &Resource, operation: &Operation, home: Option<usize>) -> TokenStream {
     let (feature, marker) = (feature(ir, home), path(ir, resource, operation, home));
-    let [success, partial] = operation.mock_statuses().map(Literal::u16_unsuffixed);
-    let query = operation.query.iter().map(|(parameter, value, _)| {
-        // What it is called in answers: the parameter may have another name.
-        let field = match value {
-            Expression::Argument(argument) => argument.to_lower_camel_case(),
-            Expression::Field(..) => parameter.clone(),
-        };
-        quote!((#parameter, #field))
-    });
+    let [success, partial] = operation.mock_statuses();
+    let literal = Literal::u16_unsuffixed;
+    let (success, partial) = (literal(success), (partial != success).then(|| literal(partial)));
+    let partial = partial.map(|status| quote!(.partial(#status)));
+    let query: Vec<_> = operation.query.iter().map(|(name, ..)| name).collect();
+    let query = (!query.is_empty()).then(|| quote!(.query(&[#(#query),*])));
     let (body, needs) = body(types, operation);
-    let answers = answers(ir, types, &operation.answer);
+    let answers = answers(operation);
     quote! {
         #feature
         impl Mocked for #marker {
             type Body = #body;
-            const FACTS: Facts = Facts {
-                success: #success,
-                partial: #partial,
-                query: &[#(#query),*],
-                needs: #needs,
-                answers: #answers,
-            };
+            const FACTS: Facts = Facts::new(#success, Answers::#answers) #partial #query #needs;
         }
     }
 }
 
 /// The type of what a request carries, and the properties that it must have.
-fn body(types: &Types<'_>, operation: &Operation) -> (TokenStream, TokenStream) {
+fn body(types: &Types<'_>, operation: &Operation) -> (TokenStream, Option<TokenStream>) {
     let argument = |name: &str| {
         let argument = operation.arguments.iter().find(|arg| arg.name == name);
         match argument.map(|argument| &argument.kind) {
@@ -164,25 +149,23 @@ fn body(types: &Types<'_>, operation: &Operation) -> (TokenStream, TokenStream) 
         }
     };
     match &operation.body {
-        None => (quote!(()), quote!(Needs::Nothing)),
+        None => (quote!(()), None),
         Some(Body::Whole(name)) => {
             let (ty, required) = argument(name);
-            let needs = match required {
-                Some(required) => quote!(Needs::Object(&[#(#required),*])),
-                None => quote!(Needs::Nothing),
-            };
-            (ty, needs)
+            (ty, required.map(|required| quote!(.object(&[#(#required),*]))))
         }
         Some(Body::Object(members)) => {
             let required = members.iter().map(|(property, ..)| property);
-            (quote!(serde_json::Value), quote!(Needs::Object(&[#(#required),*])))
+            let needs = quote!(.object(&[#(#required),*]));
+            (quote!(serde_json::Value), Some(needs))
         }
         Some(Body::Inputs(name)) => {
             let (ty, required) = argument(name);
             let required = required.unwrap_or_default();
-            (quote!(Vec<#ty>), quote!(Needs::Inputs(&[#(#required),*])))
+            let needs = quote!(.inputs(&[#(#required),*]));
+            (quote!(Vec<#ty>), Some(needs))
         }
-        Some(Body::InputsOf(_, property)) => (quote!(Vec<String>), quote!(Needs::InputsOf(#property))),
+        Some(Body::InputsOf(_, property)) => (quote!(Vec<String>), Some(quote!(.inputs_of(#property)))),
     }
 }
 
@@ -195,9 +178,9 @@ fn request<'a>(types: &Types<'a>, ty: &Type) -> (TokenStream, Option<Vec<&'a str
     let found = types.requests.get(name.as_str());
     let fields = found.into_iter().flat_map(|request| {
         request.fields.iter().filter(|field| match field.presence {
-            RequestPresence::Constructor => true,
-            RequestPresence::Map { .. } => field.versions == request.versions,
-            RequestPresence::Setter => false,
+            Presence::Required => true,
+            Presence::Default => field.versions == request.versions,
+            Presence::Optional => false,
         })
     });
     let required = fields.map(|field| field.wire.as_str()).collect();
@@ -205,31 +188,15 @@ fn request<'a>(types: &Types<'a>, ty: &Type) -> (TokenStream, Option<Vec<&'a str
     (quote!(crate::types::#name), Some(required))
 }
 
-fn answers(ir: &Ir, types: &Types<'_>, answer: &Answer) -> TokenStream {
-    let sample = |ty: &Type| {
-        let sample = samples::of(ir, types, ty);
-        quote!(|| facts::json(#sample))
-    };
-    match answer {
-        Answer::Nothing => quote!(Answers::Nothing),
-        Answer::Value(ty) => {
-            let sample = sample(ty);
-            quote!(Answers::Value(#sample))
-        }
-        Answer::Page(ty, true) => {
-            let sample = sample(ty);
-            quote!(Answers::Page(#sample))
-        }
-        Answer::Page(ty, false) => {
-            let sample = sample(ty);
-            quote!(Answers::Collection(#sample))
-        }
-        Answer::Batch(Some(ty)) => {
-            let sample = sample(ty);
-            quote!(Answers::Batch(#sample))
-        }
-        Answer::Batch(None) => quote!(Answers::BatchOfNothing),
-    }
+fn answers(operation: &Operation) -> Ident {
+    ident(match operation.response {
+        Response::Nothing => "Nothing",
+        Response::Value(_) => "Value",
+        Response::Page(_) if operation.is_paged() => "Page",
+        Response::Page(_) => "Collection",
+        Response::Batch(Some(_)) => "Batch",
+        Response::Batch(None) => "BatchOfNothing",
+    })
 }
 
 /// Where an operation is emitted: for all versions at once, or for each of these.

@@ -3,51 +3,47 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::file::SourceFile;
 use super::markers::{marker, marker_name};
-use super::{doc, ident, rust_type};
-use crate::ir::{Argument, ArgumentKind, Body, Bulk, Check, Expression, Ir, Operation, Resource, Type, VersionFacts};
+use super::{displayed, doc, ident};
+use crate::ir::{Argument, ArgumentKind, Body, Bulk, Expression, Ir, Operation, Resource, Type, VersionFacts};
 
-/// The file of a resource: what all versions share.
-pub(super) fn resource(ir: &Ir, resource: &Resource) -> SourceFile {
+/// The items of a resource's file: what all versions share.
+pub(super) fn resource(ir: &Ir, resource: &Resource) -> Vec<TokenStream> {
     let name = ident(&resource.type_name);
     let about = doc(&format!("{}\n\nFrom `Api::{}`.", resource.docs, resource.name));
-    let mut file = SourceFile::new(format!("Functions of [`{}`], and their operations.", resource.type_name));
-    file.items.push(quote! {
+    let mut items = vec![quote! {
         #about
         #[derive(Clone, Debug)]
         pub struct #name<V> { pub(crate) api: Api<V> }
-    });
-    let shared: Vec<&Operation> =
-        resource.operations.iter().filter(|op| op.versions.len() == ir.versions.len()).collect();
-    let header = quote!(impl<V: Version>);
-    file.items.extend(functions(ir, resource, &shared, &header, &quote!(V)));
-    let markers = shared.iter().flat_map(|operation| marker(ir, resource, operation));
-    file.items.extend(markers);
-    file
+    }];
+    let shared = resource.operations.iter().filter(|operation| operation.versions.len() == ir.versions.len());
+    items.extend(functions(ir, resource, &shared.collect::<Vec<_>>(), &quote!(impl<V: Version> #name<V>)));
+    items
 }
 
-/// An `impl` block with the functions.
+/// An `impl` block with these functions, and their markers.
 pub(super) fn functions(
     ir: &Ir,
     resource: &Resource,
     operations: &[&Operation],
     header: &TokenStream,
-    version: &TokenStream,
-) -> Option<TokenStream> {
-    let name = ident(&resource.type_name);
+) -> Vec<TokenStream> {
+    if operations.is_empty() {
+        return Vec::new();
+    }
     let functions = operations.iter().map(|operation| function(ir, operation));
-    (!operations.is_empty()).then(|| quote!(#header #name<#version> { #(#functions)* }))
+    let mut items = vec![quote!(#header { #(#functions)* })];
+    items.extend(operations.iter().flat_map(|operation| marker(ir, resource, operation)));
+    items
 }
 
 fn function(ir: &Ir, operation: &Operation) -> TokenStream {
-    let (docs, name, marker) =
-        (function_docs(operation, &operation.docs), ident(&operation.function), marker_name(operation));
+    let docs = function_docs(operation, &operation.docs);
+    let (name, marker) = (ident(&operation.function), marker_name(operation));
     let arguments = operation.arguments.iter().map(argument);
     let (checks, address) = (checks(ir, operation), address(operation));
     let body = operation.body.as_ref().map(|body| self::body(ir, operation, body));
-    let bulk = operation.bulk.as_ref();
-    let bulk = bulk.map(|bulk| bulk_function(ir, operation, bulk));
+    let bulk = operation.bulk.as_ref().map(|bulk| bulk_function(ir, operation, bulk));
     quote! {
         #docs
         pub fn #name(&self, #(#arguments),*) -> Call<#marker> {
@@ -60,20 +56,14 @@ fn function(ir: &Ir, operation: &Operation) -> TokenStream {
 
 /// The same function without its inputs.
 fn bulk_function(ir: &Ir, operation: &Operation, bulk: &Bulk) -> TokenStream {
-    let (docs, name, marker) = (function_docs(operation, &bulk.docs), ident(&bulk.function), marker_name(operation));
-    let others = operation.arguments.iter();
-    let others = others.filter(|argument| !matches!(argument.kind, ArgumentKind::Inputs(_)));
+    let docs = function_docs(operation, &bulk.docs);
+    let (name, marker) = (ident(&bulk.function), marker_name(operation));
+    let others = operation.arguments.iter().filter(|argument| !matches!(argument.kind, ArgumentKind::Inputs(_)));
     let arguments = others.map(argument);
     let (checks, address) = (checks(ir, operation), address(operation));
-    let check = bulk.check.as_ref().map(|check| match check {
-        Check::Instant(field, wire) => {
-            let field = ident(field);
-            quote!(.checked(|input| doubt::of(#wire, input.#field, None)))
-        }
-        Check::All(argument) => {
-            let argument = ident(argument);
-            quote!(.checked(move |input| input.doubts(#argument)))
-        }
+    let check = bulk.check.as_ref().map(|(check, arguments)| {
+        let (check, arguments) = (ident(check), arguments.iter().map(|argument| ident(argument)));
+        quote!(.checked(move |input| input.#check(#(#arguments),*)))
     });
     quote! {
         #docs
@@ -83,91 +73,68 @@ fn bulk_function(ir: &Ir, operation: &Operation, bulk: &Bulk) -> TokenStream {
     }
 }
 
-/// Whether a value of this type can hold something that not all versions of the operation support.
-pub(super) fn is_partial(ir: &Ir, ty: &Type) -> bool {
-    let Some(name) = ty.name() else {
-        return false;
-    };
-    ir.requests.iter().any(|item| item.name == name && item.is_partial)
-        || ir.enums.iter().any(|item| item.name == name && item.is_partial)
-}
-
 /// Rejects arguments that the version of the call doesn't support. Inputs are checked with the body.
 fn checks(ir: &Ir, operation: &Operation) -> TokenStream {
     let arguments = operation.arguments.iter().filter_map(|argument| match &argument.kind {
-        ArgumentKind::Value(ty) if is_partial(ir, ty) => Some(ident(&argument.name)),
+        ArgumentKind::Value(ty) if ir.is_partial(ty) => Some(ident(&argument.name)),
         _ => None,
     });
     quote!(#(.supported(&#arguments))*)
 }
 
-/// The path and the query.
 fn address(operation: &Operation) -> TokenStream {
-    let path = operation.path_values.iter().map(|value| {
-        let value = expression(value, operation);
-        quote!(.path(#value))
-    });
+    let path = operation.path_values.iter().map(|value| expression(value, operation));
     let query = operation.query.iter().map(|(name, value, explode)| {
-        let is_list = matches!(value, Expression::Argument(name) if is_list(operation, name));
+        let argument = match value {
+            Expression::Argument(name) => operation.argument(name),
+            Expression::Field(..) => None,
+        };
+        let is_list = argument.is_some_and(|argument| matches!(argument.kind, ArgumentKind::Value(Type::List(_))));
         let value = expression(value, operation);
         match is_list {
             true => quote!(.query_list(#name, #value, #explode)),
             false => quote!(.query(#name, #value)),
         }
     });
-    quote!(#(#path)* #(#query)*)
+    quote!(#(.path(#path))* #(#query)*)
 }
 
-fn is_list(operation: &Operation, name: &str) -> bool {
-    let mut arguments = operation.arguments.iter();
-    arguments.any(|argument| argument.name == name && matches!(argument.kind, ArgumentKind::Value(Type::List(_))))
-}
-
-/// Our documentation, with what HubSpot's calls it behind the summary.
+/// Our documentation, with HubSpot's paths and scopes behind the summary.
 fn function_docs(operation: &Operation, docs: &str) -> Option<TokenStream> {
     let (summary, rest) = docs.split_once("\n\n").unwrap_or((docs, ""));
-    let mut docs = format!("{summary}\n");
-    for facts in &operation.facts {
+    let paths = operation.facts.iter().map(|facts| {
         let deprecated = if facts.deprecated { ", deprecated by HubSpot" } else { "" };
-        docs += &format!("\n- {}: `{} {}`{deprecated}", facts.version, operation.method, facts.full_path);
-    }
-    docs += &format!("\n\n{}\n\n{rest}", scopes(&operation.facts));
-    doc(docs.trim_end())
+        format!("\n- {}: `{} {}`{deprecated}", facts.version, operation.method, facts.full_path)
+    });
+    let (paths, scopes) = (paths.collect::<String>(), scopes(&operation.facts));
+    doc(format!("{summary}\n{paths}\n\nScope: {scopes}.\n\n{rest}").trim_end())
 }
 
+/// The scopes of all versions, or if they differ, of each.
 fn scopes(facts: &[VersionFacts]) -> String {
-    let list = |facts: &VersionFacts| {
-        let names: Vec<String> = facts.scopes.iter().map(|scope| format!("`{scope}`")).collect();
-        if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+    let list = |facts: &VersionFacts| match facts.scopes.is_empty() {
+        true => "none".to_owned(),
+        false => facts.scopes.iter().map(|scope| format!("`{scope}`")).collect::<Vec<_>>().join(", "),
     };
-    let lists: Vec<String> = facts.iter().map(list).collect();
-    match lists.as_slice() {
-        [first, others @ ..] if others.iter().all(|other| other == first) => {
-            format!("Scope: {first}.")
-        }
-        _ => {
-            let each: Vec<String> =
-                facts.iter().zip(lists).map(|(facts, list)| format!("{list} ({})", facts.version)).collect();
-            format!("Scope: {}.", each.join("; "))
-        }
+    if facts.windows(2).all(|pair| pair[0].scopes == pair[1].scopes) {
+        return facts.first().map(list).unwrap_or_default();
     }
+    facts.iter().map(|facts| format!("{} ({})", list(facts), facts.version)).collect::<Vec<_>>().join("; ")
 }
 
 fn argument(argument: &Argument) -> TokenStream {
     let name = ident(&argument.name);
     match &argument.kind {
-        ArgumentKind::Composite(composite) => {
-            let composite = ident(composite);
-            quote!(#name: &#composite<'_>)
+        ArgumentKind::KeyStruct(ty) => {
+            let ty = ident(ty);
+            quote!(#name: &#ty<'_>)
         }
-        ArgumentKind::Value(Type::String) => quote!(#name: impl Display),
         ArgumentKind::Value(ty) => {
-            let ty = rust_type(ty);
+            let ty = displayed(ty);
             quote!(#name: #ty)
         }
-        ArgumentKind::Inputs(Type::String) => quote!(#name: impl IntoIterator<Item = impl Display>),
         ArgumentKind::Inputs(ty) => {
-            let ty = rust_type(ty);
+            let ty = displayed(ty);
             quote!(#name: impl IntoIterator<Item = #ty>)
         }
     }
@@ -180,10 +147,11 @@ fn expression(value: &Expression, operation: &Operation) -> TokenStream {
             quote!(#name)
         }
         Expression::Field(name, field) => {
-            let argument = operation.arguments.iter().find(|argument| argument.name == *name);
-            let owned = !argument.is_some_and(|argument| matches!(argument.kind, ArgumentKind::Composite(_)));
+            let kind = operation.argument(name).map(|argument| &argument.kind);
+            // The fields of a key struct are references already.
+            let borrow = (!matches!(kind, Some(ArgumentKind::KeyStruct(_)))).then(|| quote!(&));
             let (name, field) = (ident(name), ident(field));
-            if owned { quote!(&#name.#field) } else { quote!(#name.#field) }
+            quote!(#borrow #name.#field)
         }
     }
 }
@@ -206,16 +174,11 @@ fn body(ir: &Ir, operation: &Operation, body: &Body) -> TokenStream {
             });
             quote!(#(#members)*)
         }
-        Body::Inputs(argument) => {
-            let mut arguments = operation.arguments.iter();
-            let is_checked = arguments.any(|known| match &known.kind {
-                ArgumentKind::Inputs(ty) => known.name == *argument && is_partial(ir, ty),
-                _ => false,
-            });
-            let argument = ident(argument);
-            match is_checked {
-                true => quote!(.supported_inputs(#argument)),
-                false => quote!(.inputs(#argument)),
+        Body::Inputs(name) => {
+            let name = ident(name);
+            match operation.inputs().is_some_and(|ty| ir.is_partial(ty)) {
+                true => quote!(.supported_inputs(#name)),
+                false => quote!(.inputs(#name)),
             }
         }
         Body::InputsOf(argument, property) => {

@@ -4,30 +4,13 @@ use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::file::{Scope, SourceFile};
-use super::{Files, doc, ident, markers, operations, summary};
+use super::file::Scope;
+use super::{Files, doc, ident, operations, summary};
 use crate::ir::{Ir, Operation, Version};
 
-/// The modules of resources, types, versions and samples.
-fn modules(ir: &Ir) -> TokenStream {
-    let names = names(ir);
-    let names = names.into_iter().map(ident);
-    let versions = ir.versions.iter().map(|version| {
-        let (feature, module) = (&version.feature, ident(&version.module));
-        quote!(#[cfg(feature = #feature)] pub mod #module;)
-    });
-    quote! {
-        #(pub mod #names;)*
-        #(#versions)*
-        #[cfg(feature = "mock")]
-        pub(crate) mod mock;
-    }
-}
-
 /// The modules that all versions share, in alphabetical order.
-fn names(ir: &Ir) -> Vec<&str> {
-    let resources = ir.resources.iter();
-    let mut names: Vec<&str> = resources.map(|resource| resource.name.as_str()).collect();
+fn shared_modules(ir: &Ir) -> Vec<&str> {
+    let mut names: Vec<&str> = ir.resources.iter().map(|resource| resource.name.as_str()).collect();
     names.push("types");
     names.sort_unstable();
     names
@@ -36,11 +19,10 @@ fn names(ir: &Ir) -> Vec<&str> {
 /// `src/api/exports.rs`: what `lib.rs` includes. Each name is written out, so that rustc reports one that `lib.rs` has
 /// already.
 pub(super) fn exports(ir: &Ir) -> String {
-    let names: Vec<String> = names(ir).into_iter().map(|name| ident(name).to_string()).collect();
+    let names: Vec<String> = shared_modules(ir).into_iter().map(|name| ident(name).to_string()).collect();
     let mut out = format!("\npub use crate::api::{{Api, {}}};\n", names.join(", "));
-    for version in &ir.versions {
-        let (feature, module) = (&version.feature, ident(&version.module));
-        out += &format!("#[cfg(feature = {feature:?})]\npub use crate::api::{module};\n");
+    for Version { feature, module, .. } in &ir.versions {
+        out += &format!("#[cfg(feature = {feature:?})]\npub use crate::api::{};\n", ident(module));
     }
     out
 }
@@ -48,18 +30,27 @@ pub(super) fn exports(ir: &Ir) -> String {
 /// `src/api/versions.md`: the versions, for the documentation of the crate.
 pub(super) fn table(ir: &Ir) -> String {
     let mut out = "\n| Version | Module | Function | Feature |\n|---|---|---|---|\n".to_owned();
-    for version in &ir.versions {
-        let (name, module, feature) = (&version.name, &version.module, &version.feature);
+    for Version { name, module, feature, .. } in &ir.versions {
         out += &format!("| {name} | `{module}` | `Client::{module}` | `{feature}`, on by default |\n");
     }
     out
 }
 
 /// `src/api/mod.rs`.
-pub(super) fn api(ir: &Ir) -> SourceFile {
-    let mut file = SourceFile::new("The API at one version.");
-    file.items.push(modules(ir));
-    file.items.push(quote! {
+pub(super) fn api(ir: &Ir) -> Vec<TokenStream> {
+    let mut items = Vec::new();
+    let shared = shared_modules(ir).into_iter().map(ident);
+    let versions = ir.versions.iter().map(|Version { feature, module, .. }| {
+        let module = ident(module);
+        quote!(#[cfg(feature = #feature)] pub mod #module;)
+    });
+    items.push(quote! {
+        #(pub mod #shared;)*
+        #(#versions)*
+        #[cfg(feature = "mock")]
+        pub(crate) mod mock;
+    });
+    items.push(quote! {
         /// The API at version `V`; the version modules have an alias for it.
         ///
         /// A handle on a [`Client`]: clone it, store it, send it to other tasks.
@@ -71,7 +62,7 @@ pub(super) fn api(ir: &Ir) -> SourceFile {
             version: PhantomData<fn() -> V>,
         }
     });
-    file.items.push(quote! {
+    items.push(quote! {
         impl<V> fmt::Debug for Api<V> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.debug_struct("Api").field("client", &self.client).finish_non_exhaustive()
@@ -86,7 +77,7 @@ pub(super) fn api(ir: &Ir) -> SourceFile {
         }
     });
     let features = ir.versions.iter().map(|version| &version.feature);
-    file.items.push(quote! {
+    items.push(quote! {
         impl<V: Version> Api<V> {
             #[cfg(any(#(feature = #features),*))]
             pub(crate) fn new(client: Client) -> Self {
@@ -101,76 +92,69 @@ pub(super) fn api(ir: &Ir) -> SourceFile {
             #(#accessors)*
         }
     });
-    file
+    items
 }
 
 /// The module of a version, and files for what it has for itself.
-pub(super) fn version(ir: &Ir, index: usize, version: &Version, files: &mut Files) {
-    let marker_name = version.module.to_upper_camel_case();
-    let (module, marker) = (ident(&version.module), ident(&marker_name));
-    let (name, base) = (&version.name, &version.base);
-    let moved = version.moved.iter().map(|(path, full)| quote!((#path, #full)));
-    let mut file = SourceFile::new(version.docs.clone());
+pub(super) fn version(ir: &Ir, index: usize, version: &Version, scope: &Scope, files: &mut Files) {
+    let Version { name, base, .. } = version;
+    let (module, marker) = (ident(&version.module), ident(&version.module.to_upper_camel_case()));
+    let moved = version.path_overrides.iter().map(|(path, full)| quote!((#path, #full)));
+    let mut items = Vec::new();
     let own = own_files(ir, index, version, files);
     if !own.is_empty() {
-        let own = own.iter().map(|name| ident(name));
-        file.items.push(quote!(#(pub mod #own;)*));
+        let own = own.into_iter().map(ident);
+        items.push(quote!(#(pub mod #own;)*));
     }
-    file.items.push(quote!(
+    items.push(quote!(
         pub use crate::types::*;
     ));
     let docs = doc(&format!("Version {name} of the API, as a type."));
-    file.items.push(quote! {
+    items.push(quote! {
         #docs
         #[derive(Clone, Copy, Debug)]
         pub enum #marker {}
     });
-    file.items.push(quote! {
+    items.push(quote! {
         impl Version for #marker {
             const NAME: &'static str = #name;
             const ROUTES: &'static Routes = &Routes { version: #name, base: #base, moved: &[#(#moved),*] };
         }
     });
     let docs = doc(&format!("The API at version {name}."));
-    file.items.push(quote!(#docs pub type Api = crate::Api<#marker>;));
+    items.push(quote!(#docs pub type Api = crate::Api<#marker>;));
     for resource in &ir.resources {
         let (module, ty) = (ident(&resource.name), ident(&resource.type_name));
         let docs = doc(&format!("`{}` at version {name}.", resource.name));
-        file.items.push(quote!(#docs pub type #ty = crate::#module::#ty<#marker>;));
+        items.push(quote!(#docs pub type #ty = crate::#module::#ty<#marker>;));
     }
     let docs = doc(&format!("The API at version {name}, through this client."));
-    file.items.push(quote! {
+    items.push(quote! {
         impl Client {
             #docs
             pub fn #module(&self) -> Api { Api::new(self.clone()) }
         }
     });
-    let path = format!("src/api/{}.rs", version.module);
-    files.put(path, file, &Scope::new(ir));
+    files.put(format!("src/api/{}.rs", version.module), &version.docs, items, scope);
 }
 
 /// Writes the operations that not all versions have, and gives the names of their modules.
-fn own_files(ir: &Ir, index: usize, version: &Version, files: &mut Files) -> Vec<String> {
+fn own_files<'a>(ir: &'a Ir, index: usize, version: &Version, files: &mut Files) -> Vec<&'a str> {
     let marker_name = version.module.to_upper_camel_case();
     let marker = ident(&marker_name);
     let scope = Scope::new(ir).with(&marker_name, "super");
     let mut names = Vec::new();
     for resource in &ir.resources {
-        let is_own = |operation: &&Operation| {
-            operation.versions.len() < ir.versions.len() && operation.versions.contains(&index)
-        };
-        let own: Vec<&Operation> = resource.operations.iter().filter(is_own).collect();
+        let special = resource.operations.iter().filter(|operation| operation.versions.len() < ir.versions.len());
+        let own: Vec<&Operation> = special.filter(|operation| operation.versions.contains(&index)).collect();
         if own.is_empty() {
             continue;
         }
         let about = format!("Functions of [`{}`] that are special to version {}.", resource.type_name, version.name);
-        let mut file = SourceFile::new(about);
-        file.items.extend(operations::functions(ir, resource, &own, &quote!(impl), &quote!(#marker)));
-        let markers = own.iter().flat_map(|operation| markers::marker(ir, resource, operation));
-        file.items.extend(markers);
-        let path = format!("src/api/{}/{}.rs", version.module, resource.name);
-        files.put(path, file, &scope);
-        names.push(resource.name.clone());
+        let ty = ident(&resource.type_name);
+        let items = operations::functions(ir, resource, &own, &quote!(impl #ty<#marker>));
+        files.put(format!("src/api/{}/{}.rs", version.module, resource.name), &about, items, &scope);
+        names.push(resource.name.as_str());
     }
     names
 }

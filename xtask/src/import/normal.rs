@@ -4,11 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::document::METHODS;
-
-/// Members that say nothing about the interface, wherever they are outside of `properties`.
-pub(super) const PROSE: [&str; 8] =
-    ["description", "summary", "title", "example", "examples", "externalDocs", "tags", "operationId"];
+use crate::document::{METHODS, PROSE, items, members, resolve};
 
 /// Members in the order in which normal form has them; others follow by name.
 const ORDER: [&str; 24] = [
@@ -41,60 +37,38 @@ const ORDER: [&str; 24] = [
 /// A path item in normal form: parameters of the path and references to parameters and bodies are resolved.
 pub(super) fn path_item(item: &Value, document: &Value) -> Map<String, Value> {
     let mut item = item.as_object().cloned().unwrap_or_default();
-    let shared = parameters(item.shift_remove("parameters"), document);
-    let operations = item.iter_mut();
-    let operations = operations.filter(|(key, _)| METHODS.contains(&key.as_str()));
-    for operation in operations.filter_map(|(_, operation)| operation.as_object_mut()) {
-        let security = operation.shift_remove("security");
-        if let Some(security) = security.as_ref().or(document.get("security")) {
-            operation.insert("security".to_owned(), scopes(security));
+    let shared = item.shift_remove("parameters").unwrap_or_default();
+    for (_, operation) in item.iter_mut().filter(|(key, _)| METHODS.contains(&key.as_str())) {
+        if let Some(security) = operation.get("security").or(document.get("security")) {
+            operation["security"] = scopes(security);
         }
-        let place = |p: &Value| (p["in"].to_string(), p["name"].to_string());
-        let listed = operation.shift_remove("parameters");
-        let has_list = listed.is_some();
-        let mut own = parameters(listed, document);
-        let is_missing = |p: &&Value| !own.iter().any(|known| place(known) == place(p));
-        let missing: Vec<Value> = shared.iter().filter(is_missing).cloned().collect();
-        own.extend(missing);
-        own.iter_mut().for_each(drop_defaults);
-        own.sort_by_key(place);
-        if has_list || !own.is_empty() {
-            operation.insert("parameters".to_owned(), Value::Array(own));
+        if let Some(body) = operation.get("requestBody").and_then(|body| resolve(document, body).ok()) {
+            operation["requestBody"] = body.clone();
         }
-        if let Some(body) = operation.get_mut("requestBody") {
-            *body = resolved(body, document).clone();
+        let own = &operation["parameters"];
+        let mut parameters: Vec<Value> = Vec::new();
+        for parameter in items(own).chain(items(&shared)).filter_map(|listed| resolve(document, listed).ok()) {
+            let is_same = |known: &Value| known["in"] == parameter["in"] && known["name"] == parameter["name"];
+            if !parameters.iter().any(is_same) {
+                parameters.push(without_defaults(parameter));
+            }
         }
+        parameters.sort_by_key(|parameter| (parameter["in"].to_string(), parameter["name"].to_string()));
+        operation["parameters"] = match own.is_null() && parameters.is_empty() {
+            true => Value::Null,
+            false => Value::Array(parameters),
+        };
     }
-    match strip(&Value::Object(item)) {
-        Value::Object(item) => item,
-        _ => Map::new(),
-    }
-}
-
-fn parameters(listed: Option<Value>, document: &Value) -> Vec<Value> {
-    let listed = listed.as_ref().and_then(Value::as_array);
-    let resolved = listed.into_iter().flatten().map(|p| resolved(p, document));
-    resolved.cloned().collect()
-}
-
-/// The target of a reference, which has been checked to exist.
-fn resolved<'a>(value: &'a Value, document: &'a Value) -> &'a Value {
-    let target = value["$ref"].as_str().and_then(|at| at.strip_prefix('#'));
-    target.and_then(|at| document.pointer(at)).unwrap_or(value)
+    keywords(&item)
 }
 
 /// The scopes that an operation needs. Schemes come and go in HubSpot's files, with the same scopes: those of OAuth
 /// count, and the others' where OAuth has none.
 fn scopes(security: &Value) -> Value {
-    let schemes = security.as_array().into_iter().flatten();
-    let schemes: Vec<(&String, &Value)> = schemes.filter_map(Value::as_object).flatten().collect();
     let scopes_of = |is_oauth: bool| -> BTreeSet<&str> {
-        schemes
-            .iter()
-            .filter(|(scheme, _)| scheme.starts_with("oauth2") == is_oauth)
-            .flat_map(|(_, scopes)| scopes.as_array().into_iter().flatten())
-            .filter_map(Value::as_str)
-            .collect()
+        let schemes = items(security).flat_map(members);
+        let schemes = schemes.filter(|(scheme, _)| scheme.starts_with("oauth2") == is_oauth);
+        schemes.flat_map(|(_, scopes)| items(scopes)).filter_map(Value::as_str).collect()
     };
     let scopes = [scopes_of(true), scopes_of(false)];
     match scopes.iter().find(|scopes| !scopes.is_empty()) {
@@ -103,48 +77,63 @@ fn scopes(security: &Value) -> Value {
     }
 }
 
-/// Drops `style` and `explode` where they say what holds anyway.
-fn drop_defaults(parameter: &mut Value) {
+/// A parameter without `style`, `explode` and `required` where they say what holds anyway.
+fn without_defaults(parameter: &Value) -> Value {
+    let mut parameter = parameter.clone();
     let in_query = parameter["in"] == "query";
-    let Some(parameter) = parameter.as_object_mut() else {
-        return;
-    };
-    if parameter.get("style") == Some(&json!(if in_query { "form" } else { "simple" })) {
-        parameter.shift_remove("style");
-        if parameter.get("explode") == Some(&json!(in_query)) {
-            parameter.shift_remove("explode");
-        }
+    let has_default_style = parameter["style"] == if in_query { "form" } else { "simple" };
+    let has_default_explode = has_default_style && parameter["explode"] == in_query;
+    let is_optional = parameter["required"] == false;
+    if let Some(members) = parameter.as_object_mut() {
+        let defaults = [("style", has_default_style), ("explode", has_default_explode), ("required", is_optional)];
+        members.retain(|key, _| !defaults.contains(&(key, true)));
     }
-    if parameter.get("required") == Some(&json!(false)) {
-        parameter.shift_remove("required");
+    parameter
+}
+
+/// A value without prose, extensions and empty `content`, with members in one order and with those lists sorted whose
+/// order carries no meaning.
+pub(super) fn normal(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => Value::Object(keywords(map)),
+        Value::Array(items) => items.iter().map(normal).collect(),
+        other => other.clone(),
     }
 }
 
-/// Drops prose, extensions and empty `content` at every level; names of properties and the like are left alone.
-pub(super) fn strip(value: &Value) -> Value {
-    let Value::Object(map) = value else {
-        return value.clone();
-    };
+fn keywords(map: &Map<String, Value>) -> Map<String, Value> {
     let mut kept = Map::new();
     for (key, value) in map {
-        let is_prose = PROSE.contains(&key.as_str()) || key.starts_with("x-");
-        let is_empty_content = key == "content" && value.as_object().is_some_and(Map::is_empty);
-        if is_prose || is_empty_content {
+        let is_empty_content = key == "content" && members(value).next().is_none();
+        if PROSE.contains(&key.as_str()) || key.starts_with("x-") || is_empty_content {
             continue;
         }
         let value = match (key.as_str(), value) {
-            // A mapping from names: the names are not keywords.
-            ("properties" | "responses" | "content" | "schemas", Value::Object(named)) => {
-                Value::Object(named.iter().map(|(name, value)| (name.clone(), strip(value))).collect())
+            // The order of a path item's parameters has been decided.
+            ("parameters", Value::Null) => continue,
+            ("properties" | "responses", value) => named(members(value)),
+            ("required" | "enum", Value::Array(items)) => {
+                let mut items = items.clone();
+                items.sort_by_key(Value::to_string);
+                Value::Array(items)
             }
-            ("enum" | "default", value) => value.clone(),
-            (_, Value::Array(items)) => Value::Array(items.iter().map(strip).collect()),
-            (_, value) => strip(value),
+            ("default", value) => value.clone(),
+            (_, value) => normal(value),
         };
         kept.insert(key.clone(), value);
     }
     drop_null_type(&mut kept);
-    Value::Object(kept)
+    let rank = |key: &str| ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len());
+    let mut kept: Vec<(String, Value)> = kept.into_iter().collect();
+    kept.sort_by(|(a, _), (b, _)| (rank(a), a).cmp(&(rank(b), b)));
+    kept.into_iter().collect()
+}
+
+/// Members whose names are not keywords, sorted by name.
+pub(super) fn named<'a>(members: impl Iterator<Item = (&'a String, &'a Value)>) -> Value {
+    let mut named: Map<String, Value> = members.map(|(name, value)| (name.clone(), normal(value))).collect();
+    named.sort_keys();
+    Value::Object(named)
 }
 
 /// `type: [string, null]` of OpenAPI 3.1 → `type: string` and `nullable: true`.
@@ -159,36 +148,5 @@ fn drop_null_type(schema: &mut Map<String, Value>) {
         if is_nullable {
             schema.insert("nullable".to_owned(), json!(true));
         }
-    }
-}
-
-/// Puts members into one order and sorts lists whose order carries no meaning.
-pub(super) fn sorted(value: &Value) -> Value {
-    match value {
-        Value::Object(map) => {
-            let rank = |key: &str| ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len());
-            let mut entries: Vec<(&String, &Value)> = map.iter().collect();
-            entries.sort_by_key(|(key, _)| (rank(key), key.as_str()));
-            let entries = entries.into_iter().map(|(key, value)| {
-                let value = match (key.as_str(), value) {
-                    ("required" | "enum", Value::Array(items)) => {
-                        let mut items = items.clone();
-                        items.sort_by_key(Value::to_string);
-                        Value::Array(items)
-                    }
-                    ("properties" | "responses", Value::Object(named)) => {
-                        let mut named: Map<String, Value> =
-                            named.iter().map(|(name, value)| (name.clone(), sorted(value))).collect();
-                        named.sort_keys();
-                        Value::Object(named)
-                    }
-                    (_, value) => sorted(value),
-                };
-                (key.clone(), value)
-            });
-            Value::Object(entries.collect())
-        }
-        Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
-        other => other.clone(),
     }
 }

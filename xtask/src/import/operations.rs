@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::members;
-use crate::document::METHODS;
+use crate::document::{self, members};
 use crate::inputs::Inputs;
 use crate::ir::placeholders;
 use crate::problem::{Problem, Problems};
@@ -14,10 +13,9 @@ use crate::yaml;
 
 /// The operations of a document in normal form, each as `METHOD /path`.
 pub fn operations(normal_form: &Value) -> BTreeSet<String> {
-    let paths = members(normal_form, "paths");
+    let paths = members(&normal_form["paths"]);
     let operations = paths.flat_map(|(path, item)| {
-        let methods = METHODS.iter().filter(|method| item.get(**method).is_some());
-        methods.map(move |method| format!("{} {path}", method.to_uppercase()))
+        document::operations(item).map(move |(method, _)| format!("{} {path}", method.to_uppercase()))
     });
     operations.collect()
 }
@@ -30,10 +28,8 @@ pub(super) fn check(
     [old, new]: [&BTreeSet<String>; 2],
     allow_removed: bool,
 ) -> Result<(), Problems> {
-    let surface: Surface = match inputs.files.get(surface::FILE) {
-        Some(text) => yaml::parse_typed(surface::FILE, text)?,
-        None => Surface::default(),
-    };
+    let surface = inputs.files.get(surface::FILE).map(|text| yaml::parse_typed(surface::FILE, text));
+    let surface: Surface = surface.transpose()?.unwrap_or_default();
     let nameless = |operation: &str| -> String {
         let names = placeholders(operation).map(|name| format!("{{{name}}}"));
         names.fold(operation.to_owned(), |text, name| text.replace(&name, "{}"))
@@ -63,5 +59,5 @@ pub(super) fn check(
         };
         problems.push(Problem::new(file, "/paths", what, remedy));
     }
-    if problems.is_empty() { Ok(()) } else { Err(problems) }
+    problems.into_result()
 }

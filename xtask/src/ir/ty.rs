@@ -29,6 +29,17 @@ pub enum Type {
     Json,
 }
 
+impl Type {
+    /// The struct or enum in this type.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Type::Struct(name) | Type::Enum(name) => Some(name),
+            Type::List(item) | Type::Map(item) => item.name(),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -42,17 +53,6 @@ impl fmt::Display for Type {
             Type::List(item) => write!(f, "a list of {item}"),
             Type::Map(value) => write!(f, "a map of {value}"),
             Type::Json => f.write_str("any JSON"),
-        }
-    }
-}
-
-impl Type {
-    /// The struct or enum in this type.
-    pub fn name(&self) -> Option<&str> {
-        match self {
-            Type::Struct(name) | Type::Enum(name) => Some(name),
-            Type::List(item) | Type::Map(item) => item.name(),
-            _ => None,
         }
     }
 }

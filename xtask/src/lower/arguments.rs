@@ -1,45 +1,27 @@
 //! What a function's arguments fill: parameters, and the body or parts of it.
 
+use std::collections::BTreeMap;
+
 use super::Direction;
 use super::context::Context;
-use super::derive::parameter_pointer;
 use super::names::{Case, derived, numbered};
-use super::operations::Declared;
+use super::operations::Published;
 use super::types::Place;
-use super::version_doc::{Envelope, Listed, SchemaRef};
+use super::version_doc::{Envelope, SchemaRef};
 use crate::ir::{Argument, ArgumentKind, Body, Expression, Type, placeholders};
 use crate::problem::pointer;
-use crate::surface::{self, OperationEntry};
+use crate::surface::OperationEntry;
 
 /// What the function's arguments come to.
 #[derive(Default)]
 pub(super) struct Bound {
     pub(super) arguments: Vec<Argument>,
     /// Parameter → where its value comes from.
-    pub(super) values: Vec<(String, Expression)>,
+    pub(super) values: BTreeMap<String, Expression>,
     pub(super) body: Option<Body>,
 }
 
-/// An operation of one version.
-#[derive(Clone, Copy)]
-pub(super) struct Source<'s> {
-    pub(super) version: usize,
-    pub(super) listed: &'s Listed<'s>,
-    pub(super) declared: &'s [Declared],
-}
-
-impl Source<'_> {
-    fn find(&self, name: &str) -> Option<&Declared> {
-        self.declared.iter().find(|parameter| parameter.name == name)
-    }
-}
-
 impl Bound {
-    pub(super) fn value(&self, parameter: &str) -> Option<Expression> {
-        let found = self.values.iter().find(|(bound, _)| bound == parameter);
-        found.map(|(_, value)| value.clone())
-    }
-
     /// Adds an argument that the surface doesn't list.
     fn add(&mut self, name: &str, kind: ArgumentKind) -> String {
         let is_taken = |name: &str| self.arguments.iter().any(|known| known.name == name);
@@ -50,21 +32,19 @@ impl Bound {
 }
 
 impl Context<'_> {
-    pub(super) fn bind(&mut self, source: Source<'_>, entry: &OperationEntry) -> Bound {
+    pub(super) fn bind(&mut self, published: &Published<'_>, entry: &OperationEntry) -> Bound {
         let mut bound = Bound::default();
-        let key = source.listed.key();
         for (argument, from) in &entry.arguments {
-            let path = ["operations", &key, "arguments", argument];
+            let path = ["operations", &published.key, "arguments", argument];
             // What this version lacks, another one may have: an argument that none has is reported as unused.
-            let Some(kind) = self.bind_one(source, argument, from, &mut bound) else {
-                continue;
-            };
-            self.check_name(&path, argument, Case::Snake);
-            self.use_surface(&path);
-            bound.arguments.push(Argument { name: argument.clone(), kind });
+            if let Some(kind) = self.bind_one(published, argument, from, &mut bound) {
+                self.check_name(&path, argument, Case::Snake);
+                self.use_surface(&path);
+                bound.arguments.push(Argument { name: argument.clone(), kind });
+            }
         }
-        self.bind_path(source, entry, &mut bound);
-        self.bind_rest(source, &mut bound);
+        self.bind_path(published, entry, &mut bound);
+        self.bind_rest(published, &mut bound);
         if let Some(Body::Object(members)) = &mut bound.body {
             members.sort_by(|a, b| a.0.cmp(&b.0));
         }
@@ -72,37 +52,40 @@ impl Context<'_> {
     }
 
     /// What an argument takes and where it goes; nothing, when this version has no place for it.
-    fn bind_one(&mut self, source: Source<'_>, argument: &str, from: &str, bound: &mut Bound) -> Option<ArgumentKind> {
-        let surface = self.surface;
-        if let Some(composite) = surface.composites.get(from) {
-            let fields = composite.fields.iter().filter(|(_, parameter)| source.find(parameter).is_some());
-            let before = bound.values.len();
-            bound.values.extend(fields.map(|(field, parameter)| {
-                let value = Expression::Field(argument.to_owned(), field.clone());
-                (parameter.clone(), value)
-            }));
-            if bound.values.len() == before {
-                return None;
-            }
-            self.use_surface(&["composites", from]);
-            return Some(ArgumentKind::Composite(from.to_owned()));
+    fn bind_one(
+        &mut self,
+        published: &Published<'_>,
+        argument: &str,
+        from: &str,
+        bound: &mut Bound,
+    ) -> Option<ArgumentKind> {
+        if let Some(key_struct) = self.surface.composites.get(from) {
+            let fields = key_struct.fields.iter().filter(|(_, parameter)| published.parameter(parameter).is_some());
+            let value = |field: &String| Expression::Field(argument.to_owned(), field.clone());
+            let values: Vec<_> = fields.map(|(field, parameter)| (parameter.clone(), value(field))).collect();
+            let is_bound = !values.is_empty();
+            bound.values.extend(values);
+            return is_bound.then(|| {
+                self.use_surface(&["composites", from]);
+                ArgumentKind::KeyStruct(from.to_owned())
+            });
         }
-        if let Some(parameter) = source.find(from) {
-            bound.values.push((from.to_owned(), Expression::Argument(argument.to_owned())));
+        if let Some(parameter) = published.parameter(from) {
+            bound.values.insert(from.to_owned(), Expression::Argument(argument.to_owned()));
             return Some(ArgumentKind::Value(parameter.ty.clone()));
         }
-        let rest = from.strip_prefix("body")?;
-        let schema = source.listed.body()?;
-        if rest.is_empty() {
+        let part = from.strip_prefix("body")?;
+        let schema = published.listed.body()?;
+        if part.is_empty() {
             bound.body = Some(Body::Whole(argument.to_owned()));
-            return Some(ArgumentKind::Value(self.body_type(source, schema)));
+            return Some(ArgumentKind::Value(self.body_type(published, schema)));
         }
-        if let Some(rest) = rest.strip_prefix(".inputs[]") {
-            return self.bind_inputs(source, argument, rest, schema, &mut bound.body);
+        if let Some(part) = part.strip_prefix(".inputs[]") {
+            return self.bind_inputs(published, argument, part, schema, &mut bound.body);
         }
-        let (property, argument) = (rest.strip_prefix('.')?, argument.to_owned());
-        let ty = self.body_property(source.version, schema, property)?;
-        let member = (property.to_owned(), argument, ty.clone());
+        let property = part.strip_prefix('.')?;
+        let ty = self.body_property(published, schema, property)?;
+        let member = (property.to_owned(), argument.to_owned(), ty.clone());
         match &mut bound.body {
             Some(Body::Object(members)) => members.push(member),
             body => *body = Some(Body::Object(vec![member])),
@@ -112,71 +95,63 @@ impl Context<'_> {
 
     fn bind_inputs(
         &mut self,
-        source: Source<'_>,
+        published: &Published<'_>,
         argument: &str,
-        rest: &str,
+        part: &str,
         schema: &SchemaRef,
         body: &mut Option<Body>,
     ) -> Option<ArgumentKind> {
-        let doc = &self.versions[source.version];
-        let Some(Envelope::Inputs(item)) = doc.envelope(doc.referenced(schema)?) else {
+        let Some(Envelope::Inputs(item)) = self.versions[published.listed.version].envelope(schema) else {
             return None;
         };
-        let Some(property) = rest.strip_prefix('.') else {
+        let Some(property) = part.strip_prefix('.') else {
             *body = Some(Body::Inputs(argument.to_owned()));
-            let ty = self.body_type(source, &item);
-            return Some(ArgumentKind::Inputs(ty));
+            return Some(ArgumentKind::Inputs(self.body_type(published, &item)));
         };
-        let ty = self.body_property(source.version, &item, property)?;
+        let ty = self.body_property(published, &item, property)?;
         if !matches!(ty, Type::String | Type::Enum(_) | Type::Timestamp) {
-            let key = source.listed.key();
             let what = format!("`body.inputs[].{property}` is {ty}, and is sent as a string");
-            self.undecided(&["operations", &key, "arguments", argument], what, "take whole items: `body.inputs[]`");
+            let path = ["operations", &published.key, "arguments", argument];
+            self.undecided(&path, what, "take whole items: `body.inputs[]`");
         }
         *body = Some(Body::InputsOf(argument.to_owned(), property.to_owned()));
         Some(ArgumentKind::Inputs(ty))
     }
 
-    /// The type of a body, or of an item in it; JSON, if it is not supported.
-    fn body_type(&mut self, source: Source<'_>, schema: &SchemaRef) -> Type {
-        let (name, at) = (source.listed.key(), pointer(&source.listed.pointer(), "requestBody"));
-        let place = Place { version: source.version, name: &name, at: &at, direction: Direction::Request };
-        self.ty(schema, place).unwrap_or_else(|why| {
-            self.note(source.version, &at, format!("the body of {name} is JSON: {why}"));
-            Type::Json
-        })
+    /// The type of a body, or of an item in it.
+    fn body_type(&mut self, published: &Published<'_>, schema: &SchemaRef) -> Type {
+        let Published { listed, key, .. } = published;
+        let at = pointer(&listed.pointer(), "requestBody");
+        let place = Place { version: listed.version, name: key, at: &at, direction: Direction::Request };
+        self.type_or_json(schema, place, "body")
     }
 
     /// The type of a property of a body that is put together from arguments.
-    fn body_property(&mut self, version: usize, schema: &SchemaRef, property: &str) -> Option<Type> {
+    fn body_property(&mut self, published: &Published<'_>, schema: &SchemaRef, property: &str) -> Option<Type> {
+        let version = published.listed.version;
         let doc = &self.versions[version];
         let owner = doc.referenced(schema)?;
         let found = doc.object(owner)?.properties.get(property)?.clone().unbox();
-        let at = pointer(&pointer(&doc.schema_pointer(owner), "properties"), property);
-        let name = format!("{owner}.{property}");
+        let (name, at) = (format!("{owner}.{property}"), doc.property_pointer(owner, property));
         let place = Place { version, name: &name, at: &at, direction: Direction::Request };
         Some(self.ty(&found, place).unwrap_or(Type::Json))
     }
 
     /// Path parameters that the body holds already.
-    fn bind_path(&mut self, source: Source<'_>, entry: &OperationEntry, bound: &mut Bound) {
-        for (parameter, from) in &entry.path {
-            if !placeholders(source.listed.path).any(|name| name == parameter) {
-                continue;
-            }
-            let key = source.listed.key();
-            let path = ["operations", &key, "path", parameter];
+    fn bind_path(&mut self, published: &Published<'_>, entry: &OperationEntry, bound: &mut Bound) {
+        let Published { listed, key, .. } = published;
+        let in_path = |name: &str| placeholders(listed.path).any(|placeholder| placeholder == name);
+        for (parameter, from) in entry.path.iter().filter(|(parameter, _)| in_path(parameter)) {
+            let path = ["operations", key, "path", parameter];
             self.use_surface(&path);
             let field = from.strip_prefix("body.").and_then(|property| {
-                let doc = &self.versions[source.version];
-                let schema = doc.referenced(source.listed.body()?)?.to_owned();
-                doc.object(&schema)?.properties.get(property)?;
+                let schema = self.versions[listed.version].referenced(listed.body()?)?.to_owned();
                 self.is_always_set(&schema, property).then_some(())?;
-                Some(self.name(&format!("{schema}.{property}"), property, Case::Snake).0)
+                let name = self.chosen_name(&format!("{schema}.{property}"), Case::Snake);
+                Some(name.unwrap_or_else(|| derived(property, Case::Snake)))
             });
             if let (Some(field), Some(Body::Whole(body))) = (field, &bound.body) {
-                let value = Expression::Field(body.clone(), field);
-                bound.values.push((parameter.clone(), value));
+                bound.values.insert(parameter.clone(), Expression::Field(body.clone(), field));
             } else {
                 let what = format!("`{from}` is not a property that the constructor of a body takes");
                 self.undecided(&path, what, "correct the name, or make the parameter an argument");
@@ -186,48 +161,31 @@ impl Context<'_> {
 
     /// Whether the constructor of a request takes a property.
     fn is_always_set(&self, schema: &str, property: &str) -> bool {
-        let Some(entry) = self.surface.requests.get(schema) else {
-            return self.required(schema).iter().any(|required| required == property);
-        };
-        let mut new = entry.new.iter();
-        let is_listed = new.any(|name| match self.surface.composites.get(name) {
-            Some(composite) => composite.fields.values().any(|wire| wire == property),
-            None => name == property,
-        });
         let mut objects = self.versions.iter().filter_map(|version| version.object(schema));
-        is_listed && objects.all(|object| object.properties.contains_key(property))
+        self.constructor_properties(schema).contains(property)
+            && objects.all(|object| object.properties.contains_key(property))
     }
 
     /// Arguments for what is required and the surface has no argument for.
-    fn bind_rest(&mut self, source: Source<'_>, bound: &mut Bound) {
-        let (version, listed) = (source.version, source.listed);
-        let key = listed.key();
-        let version_name = self.versions[version].name.clone();
-        for parameter in source.declared.iter().filter(|parameter| parameter.is_required) {
-            // One that was optional, and is now required, stays a setter: so callers' code still compiles.
-            let is_setter = !parameter.in_path && self.is_documented("parameters", &parameter.name, "");
-            if bound.value(&parameter.name).is_some() {
+    fn bind_rest(&mut self, published: &Published<'_>, bound: &mut Bound) {
+        let Published { listed, key, parameters } = published;
+        let version_name = &self.versions[listed.version].name;
+        for parameter in parameters.iter().filter(|parameter| parameter.is_required) {
+            if bound.values.contains_key(&parameter.name) {
                 continue;
             }
             let what = format!("no argument fills {}, which version {version_name} requires", parameter.name);
-            let remedy = format!("add it to {}", surface::FILE);
-            let at = parameter_pointer(listed, &parameter.name);
-            let problem = self.in_spec(version, at, what, &remedy);
+            let at = listed.parameter_pointer(&parameter.name);
+            let name = bound.add(&parameter.name, ArgumentKind::Value(parameter.ty.clone()));
             let value = serde_json::Value::from(parameter.name.as_str()).to_string();
-            let argument = derived(&parameter.name, Case::Snake);
-            self.open.push(problem.with_entry(&["operations", &key, "arguments", &argument], &value));
-            if !is_setter {
-                let name = bound.add(&parameter.name, ArgumentKind::Value(parameter.ty.clone()));
-                bound.values.push((parameter.name.clone(), Expression::Argument(name)));
-            }
+            self.missing(listed.version, &at, what, &["operations", key, "arguments", &name], &value);
+            bound.values.insert(parameter.name.clone(), Expression::Argument(name));
         }
-        let Some(schema) = listed.body().filter(|_| bound.body.is_none()) else {
-            return;
-        };
-        let what = format!("no argument of {key} is the body of the request (version {version_name})");
-        self.undecided(&["operations", &key], what, "add an argument `body: body`");
-        let ty = self.body_type(source, schema);
-        let name = bound.add("body", ArgumentKind::Value(ty));
-        bound.body = Some(Body::Whole(name));
+        if let Some(schema) = listed.body().filter(|_| bound.body.is_none()) {
+            let what = format!("no argument of {key} is the body of the request (version {version_name})");
+            self.undecided(&["operations", key], what, "add an argument `body: body`");
+            let ty = self.body_type(published, schema);
+            bound.body = Some(Body::Whole(bound.add("body", ArgumentKind::Value(ty))));
+        }
     }
 }

@@ -1,52 +1,30 @@
 //! Entries for operations that the surface has none for: the same on every run, and good enough to use.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::context::Context;
-use super::names::{Case, derived, is_keyword, numbered};
+use super::names::{Case, METHODS, derived, is_keyword, numbered};
 use super::version_doc::{Envelope, Listed};
 use crate::ir::placeholder;
-use crate::problem::{Problem, pointer};
 use crate::surface::{self, OperationEntry, Surface};
 use crate::yaml::Entries;
 
-/// The functions that the surface names, and those that were derived so far.
-pub(super) struct Functions {
-    /// The segments of each path, and the resource of its function.
-    paths: Vec<(Vec<String>, String)>,
-    /// Resource → its functions.
-    taken: BTreeMap<String, BTreeSet<String>>,
+/// The segments of each operation's path, and the resource of its function.
+pub(super) type Resources = Vec<(Vec<String>, String)>;
+
+/// Those of the operations in the surface.
+pub(super) fn resources(surface: &Surface) -> Resources {
+    let operations = surface.operations.iter();
+    let named = operations.filter_map(|(key, entry)| Some((key, entry.function.split_once('.')?.0)));
+    named.map(|(key, resource)| (segments(key), resource.to_owned())).collect()
 }
 
-impl Functions {
-    pub(super) fn new(surface: &Surface) -> Self {
-        let (mut paths, mut taken) = (Vec::new(), BTreeMap::<String, BTreeSet<String>>::new());
-        for (key, entry) in &surface.operations {
-            let Some((resource, function)) = entry.function.split_once('.') else {
-                continue;
-            };
-            paths.push((segments(key), resource.to_owned()));
-            let functions = taken.entry(resource.to_owned()).or_default();
-            functions.insert(function.to_owned());
-            if entry.bulk.is_some() {
-                functions.insert(format!("{function}_bulk"));
-            }
-        }
-        Self { paths, taken }
-    }
-
-    /// The resource whose operations share the longest part of the path with this one; of several, the first.
-    fn nearest(&self, path: &[String]) -> Option<&str> {
-        let shared = |other: &[String]| path.iter().zip(other).take_while(|(a, b)| a == b).count();
-        let mut best: Option<(usize, &str)> = None;
-        for (other, resource) in &self.paths {
-            let count = shared(other);
-            if count > best.map_or(0, |(most, _)| most) {
-                best = Some((count, resource));
-            }
-        }
-        best.map(|(_, resource)| resource)
-    }
+/// The resource whose operations share the longest part of the path with this one; of several, the first.
+fn nearest(resources: &Resources, path: &[String]) -> Option<String> {
+    let shared = |other: &[String]| path.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let counted = resources.iter().map(|(other, resource)| (shared(other), resource));
+    let nearest = counted.filter(|(count, _)| *count > 0).rev().max_by_key(|(count, _)| *count);
+    nearest.map(|(_, resource)| resource.clone())
 }
 
 /// The segments of the path in `METHOD /path`.
@@ -57,105 +35,63 @@ fn segments(key: &str) -> Vec<String> {
 
 impl Context<'_> {
     /// An entry for an operation, which is reported as missing.
-    pub(super) fn derived_operation(
-        &mut self,
-        version: usize,
-        listed: &Listed<'_>,
-        functions: &mut Functions,
-    ) -> OperationEntry {
+    pub(super) fn derived_operation(&mut self, listed: &Listed<'_>, resources: &mut Resources) -> OperationEntry {
         let key = listed.key();
         let path = segments(&key);
-        let resource = match functions.nearest(&path) {
-            Some(resource) => resource.to_owned(),
-            None => self.derived_resource(version, &path, functions),
-        };
-        let function = self.derived_function(listed.method, &path, &resource, functions);
-        functions.paths.push((path, resource.clone()));
+        let resource = nearest(resources, &path).unwrap_or_else(|| self.derived_resource(listed.version, &path));
+        let function = format!("{resource}.{}", self.derived_function(listed.method, &path, &resource));
+        resources.push((path, resource));
+
+        let required = listed.parameters().map(|parameter| parameter.parameter_data_ref()).filter(|data| data.required);
+        let mut sources: Vec<(&str, &str)> = required.map(|data| (&*data.name, &*data.name)).collect();
+        sources.extend(listed.body().map(|body| match self.versions[listed.version].envelope(body) {
+            Some(Envelope::Inputs(_)) => ("inputs", "body.inputs[]"),
+            _ => ("body", "body"),
+        }));
         let mut arguments = Entries::new();
-        let mut add = |name: &str, source: &str| {
+        for (text, source) in sources {
             let is_taken = |name: &str| arguments.contains_key(name);
-            let name = numbered(derived(name, Case::Snake), Case::Snake, is_taken);
+            let name = numbered(derived(text, Case::Snake), Case::Snake, is_taken);
             arguments.insert(name, source.to_owned());
-        };
-        let parameters = listed.operation.parameters.iter().filter_map(|parameter| parameter.as_item());
-        let required = parameters.map(|parameter| parameter.parameter_data_ref()).filter(|data| data.required);
-        required.for_each(|data| add(&data.name, &data.name));
-        if let Some(body) = listed.body() {
-            let doc = &self.versions[version];
-            let envelope = doc.referenced(body).and_then(|name| doc.envelope(name));
-            match envelope {
-                Some(Envelope::Inputs(_)) => add("inputs", "body.inputs[]"),
-                _ => add("body", "body"),
-            }
         }
-        let listed_arguments: Vec<String> =
-            arguments.iter().map(|(name, source)| format!("{name}: {source:?}")).collect();
-        let mut entry = format!("\nfunction: {resource}.{function}\n");
-        if !listed_arguments.is_empty() {
-            entry += &format!("arguments: {{ {} }}\n", listed_arguments.join(", "));
+
+        let mut entry = format!("\nfunction: {function}\n");
+        if !arguments.is_empty() {
+            let arguments = arguments.iter().map(|(name, source)| format!("{name}: {source:?}"));
+            entry += &format!("arguments: {{ {} }}\n", arguments.collect::<Vec<_>>().join(", "));
         }
         let what = format!("{key} has no entry in {}", surface::FILE);
-        let remedy = format!("add it to {}, with names of your choice", surface::FILE);
-        let file = self.versions[version].file.clone();
-        let problem = Problem::new(file, listed.pointer(), what, remedy);
-        self.open.push(problem.with_entry(&["operations", &key], &entry));
-        OperationEntry {
-            function: format!("{resource}.{function}"),
-            arguments,
-            path: Entries::new(),
-            idempotent: false,
-            developer: false,
-            bulk: None,
-        }
+        self.missing(listed.version, &listed.pointer(), what, &["operations", &key], &entry);
+        OperationEntry { function, arguments, path: Entries::new(), idempotent: false, developer: false, bulk: None }
     }
 
     /// A resource named after the first literal of a path, or the last one of the version's base.
-    fn derived_resource(&mut self, version: usize, path: &[String], functions: &Functions) -> String {
+    fn derived_resource(&mut self, version: usize, path: &[String]) -> String {
         let literal = path.iter().find(|segment| placeholder(segment).is_none());
         let doc = &self.versions[version];
         let mut base = doc.base().rsplit('/');
         let base = base.find(|segment| *segment != doc.name && segment.starts_with(char::is_alphabetic));
         let text = literal.map(String::as_str).or(base).unwrap_or("root");
-        let modules: BTreeSet<&str> = self.versions.iter().map(|version| version.source.module.as_str()).collect();
-        let name = numbered(derived(text, Case::Snake), Case::Snake, |name| {
-            let reserved = &self.reserved;
-            is_keyword(name)
-                || self.types.is_taken(&derived(name, Case::Camel))
-                || modules.contains(name)
-                || reserved.names.contains(name)
-                || reserved.of_api.contains(name)
-                || functions.taken.contains_key(name)
-        });
-        self.types.take([derived(&name, Case::Camel)]);
-        name
+        self.derived_with_type(text, |reserved, name| reserved.contains(name) || METHODS.contains(&name))
     }
 
-    /// A function named after the method and the literals of a path, whose type no other type is named like.
-    fn derived_function(&mut self, method: &str, path: &[String], resource: &str, functions: &mut Functions) -> String {
+    /// A function named after the method and the literals of a path.
+    fn derived_function(&mut self, method: &str, path: &[String], resource: &str) -> String {
         let literals = path.iter().filter(|segment| placeholder(segment).is_none());
-        let literals = literals.map(|segment| derived(segment, Case::Snake));
-        let mut words = vec![method.to_owned()];
-        words.extend(literals.filter(|word| word != resource));
+        let literals = literals.map(|segment| derived(segment, Case::Snake)).filter(|word| word != resource);
+        let mut words: Vec<String> = [method.to_owned()].into_iter().chain(literals).collect();
         if let Some(last) = path.last().and_then(|segment| placeholder(segment)) {
             words.push(format!("by_{}", derived(last, Case::Snake)));
         }
-        let taken = functions.taken.entry(resource.to_owned()).or_default();
-        let types = &self.types;
-        let name = numbered(words.join("_"), Case::Snake, |name| {
-            taken.contains(name) || is_keyword(name) || types.is_taken(&derived(name, Case::Camel))
+        self.derived_with_type(&words.join("_"), |_, _| false)
+    }
+
+    /// The name of something that is also a type: no other type is named like it.
+    fn derived_with_type(&mut self, text: &str, is_taken: impl Fn(&BTreeSet<String>, &str) -> bool) -> String {
+        let name = numbered(derived(text, Case::Snake), Case::Snake, |name| {
+            is_keyword(name) || is_taken(self.reserved, name) || self.types.contains(&derived(name, Case::Camel))
         });
-        taken.insert(name.clone());
-        self.types.take([derived(&name, Case::Camel)]);
+        self.types.insert(derived(&name, Case::Camel));
         name
     }
-}
-
-/// Where a parameter of an operation is declared.
-pub(super) fn parameter_pointer(listed: &Listed<'_>, name: &str) -> String {
-    let parameters = listed.operation.parameters.iter().filter_map(|parameter| parameter.as_item());
-    let mut data = parameters.map(|parameter| parameter.parameter_data_ref());
-    let found = data.find(|data| data.name == name);
-    let origin = found.and_then(|data| data.extensions.get(crate::document::ORIGIN));
-    let at = origin.and_then(serde_json::Value::as_str);
-    at.map_or_else(|| pointer(&listed.pointer(), "parameters"), str::to_owned)
 }

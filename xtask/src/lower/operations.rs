@@ -1,23 +1,29 @@
 //! Operations of all versions → functions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use openapiv3::{Parameter, ParameterSchemaOrContent};
+use openapiv3::ParameterSchemaOrContent;
 
 use super::Direction;
-use super::arguments::Source;
-use super::context::Context;
-use super::derive::{Functions, parameter_pointer};
-use super::names::{Case, is_name, numbered};
-use super::types::Place;
-use super::version_doc::Listed;
+use super::context::{Context, pointer_of};
+use super::derive::resources;
+use super::names::{Case, is_name};
+use super::types::{Place, in_collection};
+use super::version_doc::{Listed, text};
 use crate::document::UNSUPPORTED;
 use crate::ir::{Operation, Setter, Type, VersionFacts, placeholders};
 use crate::problem::{Problem, pointer};
 use crate::surface::{self, OperationEntry};
 
-/// A parameter of an operation, before it becomes an argument, part of one, or a setter.
-pub(super) struct Declared {
+/// An operation of one version, with the parameters that can be sent.
+pub(super) struct Published<'a> {
+    pub(super) listed: Listed<'a>,
+    pub(super) key: String,
+    pub(super) parameters: Vec<Parameter>,
+}
+
+/// A parameter, before it becomes an argument, part of one, or a setter.
+pub(super) struct Parameter {
     pub(super) name: String,
     pub(super) in_path: bool,
     pub(super) is_required: bool,
@@ -25,128 +31,134 @@ pub(super) struct Declared {
     pub(super) ty: Type,
 }
 
-/// The operations of each version, by their key in the surface.
-pub(super) type ByVersion = Vec<BTreeMap<String, Operation>>;
+impl Published<'_> {
+    pub(super) fn parameter(&self, name: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|parameter| parameter.name == name)
+    }
+}
 
 impl Context<'_> {
-    /// The operations of each version, and their keys in the order of the surface.
-    pub(super) fn operations(&mut self) -> (ByVersion, Vec<String>) {
-        let versions = self.versions;
-        let mut found: BTreeMap<String, Vec<(usize, Listed<'_>)>> = BTreeMap::new();
-        for (i, version) in versions.iter().enumerate() {
-            for listed in version.operations() {
-                found.entry(listed.key()).or_default().push((i, listed));
-            }
+    /// All functions, in the order of the surface. Their names are `resource.function`.
+    pub(super) fn operations(&mut self) -> Vec<Operation> {
+        let mut found: BTreeMap<String, Vec<Listed<'_>>> = BTreeMap::new();
+        for listed in self.versions.iter().enumerate().flat_map(|(i, version)| version.operations(i)) {
+            found.entry(listed.key()).or_default().push(listed);
         }
         let surface = self.surface;
         let known = surface.operations.keys().filter(|key| found.contains_key(*key));
         let new = found.keys().filter(|key| !surface.operations.contains_key(*key));
-        let keys: Vec<String> = known.chain(new).cloned().collect();
-        let mut functions = Functions::new(surface);
-        let mut lowered: ByVersion = vec![BTreeMap::new(); versions.len()];
-        let mut kept = Vec::new();
-        for key in keys {
-            let listed = &found[&key];
-            if surface.left_out.contains_key(&key) {
-                self.use_surface(&["left_out", &key]);
+        let mut resources = resources(surface);
+        let mut operations = Vec::new();
+        for key in known.chain(new) {
+            if surface.left_out.contains_key(key) {
+                self.use_surface(&["left_out", key]);
                 continue;
             }
-            let mut entry = surface.operations.get(&key).cloned();
-            for (version, listed) in listed {
-                if let Some(why) = self.unsupported_operation(*version, listed) {
-                    self.left_out(*version, listed, &why);
-                    continue;
+            let mut entry = surface.operations.get(key).cloned();
+            let mut by_version = Vec::new();
+            for listed in &found[key] {
+                match self.published(*listed) {
+                    Ok(published) => {
+                        let entry = entry.get_or_insert_with(|| self.derived_operation(listed, &mut resources));
+                        by_version.push(self.operation(&published, entry));
+                    }
+                    Err(why) => self.left_out(listed, key, &why),
                 }
-                let entry = match &mut entry {
-                    Some(entry) => entry.clone(),
-                    missing => missing.insert(self.derived_operation(*version, listed, &mut functions)).clone(),
-                };
-                let operation = self.operation(*version, listed, &entry);
-                lowered[*version].insert(key.clone(), operation);
             }
-            kept.push(key);
+            operations.extend(self.merge(by_version));
         }
-        (lowered, kept)
+        operations
     }
 
-    /// Why an operation can't be sent.
-    fn unsupported_operation(&mut self, version: usize, listed: &Listed<'_>) -> Option<String> {
-        let why = listed.operation.extensions.get(UNSUPPORTED);
-        if let Some(why) = why.and_then(serde_json::Value::as_str) {
-            return Some(why.to_owned());
+    /// The parameters of an operation that can be sent, or why the operation can't.
+    fn published<'a>(&mut self, listed: Listed<'a>) -> Result<Published<'a>, String> {
+        if let Some(why) = text(&listed.operation.extensions, UNSUPPORTED) {
+            return Err(why.to_owned());
         }
-        let (_, unsupported) = self.declared(version, listed);
-        let (name, why) =
-            unsupported.into_iter().find(|(_, _, is_required)| *is_required).map(|(name, why, _)| (name, why))?;
-        Some(format!("it requires the parameter {name}: {why}"))
-    }
-
-    fn left_out(&mut self, version: usize, listed: &Listed<'_>, why: &str) {
+        let (mut parameters, mut unsupported) = (Vec::new(), Vec::new());
+        for parameter in listed.parameters() {
+            let in_path = matches!(parameter, openapiv3::Parameter::Path { .. });
+            let data = parameter.parameter_data_ref();
+            let ParameterSchemaOrContent::Schema(schema) = &data.format else {
+                continue;
+            };
+            let name = format!("parameter {}", data.name);
+            let at = pointer(&listed.parameter_pointer(&data.name), "schema");
+            let place = Place { version: listed.version, name: &name, at: &at, direction: Direction::Request };
+            match self.ty(schema, place).and_then(|ty| sendable(ty, in_path)) {
+                Ok(ty) => parameters.push(Parameter {
+                    name: data.name.clone(),
+                    in_path,
+                    is_required: data.required,
+                    explode: data.explode.unwrap_or(true),
+                    ty,
+                }),
+                Err(why) if data.required => return Err(format!("it requires the {name}: {why}")),
+                Err(why) => unsupported.push((name, why)),
+            }
+        }
         let key = listed.key();
-        if self.surface.operations.contains_key(&key) {
-            self.use_surface(&["operations", &key]);
-            let what = format!("{key} is published, and can't be sent any more: {why}");
-            let remedy = format!("describe it with an overlay action, or move it to `left_out` in {}", surface::FILE);
-            let problem = self.in_spec(version, listed.pointer(), what, &remedy);
-            self.open.push(problem);
-        } else {
-            self.note(version, &listed.pointer(), format!("{key} is left out: {why}"));
+        for (name, why) in unsupported {
+            let at = listed.parameter_pointer(name.trim_start_matches("parameter "));
+            self.note(listed.version, &at, format!("the {name} of {key} is left out: {why}"));
         }
+        Ok(Published { listed, key, parameters })
     }
 
-    /// Lowers an operation of one version. Its `function` is `resource.function`.
-    fn operation(&mut self, version: usize, listed: &Listed<'_>, entry: &OperationEntry) -> Operation {
-        let key = listed.key();
-        self.use_surface(&["operations", &key]);
-        self.check_function(&key, &entry.function);
-        let (declared, unsupported) = self.declared(version, listed);
-        for (name, why, _) in unsupported {
-            let at = parameter_pointer(listed, &name);
-            self.note(version, &at, format!("the parameter {name} of {key} is left out: {why}"));
+    fn left_out(&mut self, listed: &Listed<'_>, key: &str, why: &str) {
+        if !self.surface.operations.contains_key(key) {
+            return self.note(listed.version, &listed.pointer(), format!("{key} is left out: {why}"));
         }
-        let bound = self.bind(Source { version, listed, declared: &declared }, entry);
+        self.use_surface(&["operations", key]);
+        let what = format!("{key} is published, and can't be sent any more: {why}");
+        let remedy = format!("describe it with an overlay action, or move it to `left_out` in {}", surface::FILE);
+        self.undecided_in_spec(listed.version, &listed.pointer(), what, &remedy);
+    }
+
+    fn operation(&mut self, published: &Published<'_>, entry: &OperationEntry) -> Operation {
+        let Published { listed, key, parameters } = published;
+        self.use_surface(&["operations", key]);
+        self.check_function(key, &entry.function);
+        let bound = self.bind(published, entry);
         let (mut query, mut optional) = (Vec::new(), Vec::new());
-        for parameter in declared.iter().filter(|parameter| !parameter.in_path) {
-            match bound.value(&parameter.name) {
-                Some(value) => query.push((parameter.name.clone(), value, parameter.explode)),
+        for parameter in parameters.iter().filter(|parameter| !parameter.in_path) {
+            match bound.values.get(&parameter.name) {
+                Some(value) => query.push((parameter.name.clone(), value.clone(), parameter.explode)),
                 None => optional.push(parameter),
             }
         }
-        let path_values = placeholders(listed.path).filter_map(|name| bound.value(name)).collect();
-        let setters = self.setters(version, &optional);
         Operation {
-            versions: vec![version],
+            versions: vec![listed.version],
             docs: self.docs("functions", &entry.function),
             function: entry.function.clone(),
             method: listed.method.to_uppercase(),
             path: listed.path.to_owned(),
             arguments: bound.arguments,
-            path_values,
+            path_values: placeholders(listed.path).filter_map(|name| bound.values.get(name).cloned()).collect(),
             query,
-            setters,
+            setters: self.setters(listed.version, &optional),
             body: bound.body,
-            answer: self.answer(version, listed),
+            response: self.operation_response(listed),
             idempotent: entry.idempotent || matches!(listed.method, "get" | "put" | "delete"),
             developer: entry.developer,
             // Both are worked out when all types and operations are known.
             bulk: None,
-            collisions: Vec::new(),
-            facts: vec![self.facts(version, listed)],
+            siblings: Vec::new(),
+            facts: vec![self.facts(listed)],
         }
     }
 
     fn check_function(&mut self, key: &str, function: &str) {
         let parts: Vec<&str> = function.split('.').collect();
         if parts.len() != 2 || !parts.iter().all(|part| is_name(part, Case::Snake)) {
-            let at = super::context::pointer_of(&["operations", key]);
             let what = format!("`{function}` is not of the form `resource.function`");
             let remedy = "write two Rust identifiers with a dot between them";
-            self.broken.push(Problem::new(surface::FILE, at, what, remedy));
+            self.broken.push(Problem::new(surface::FILE, pointer_of(&["operations", key]), what, remedy));
         }
     }
 
-    fn facts(&self, version: usize, listed: &Listed<'_>) -> VersionFacts {
-        let doc = &self.versions[version];
+    fn facts(&self, listed: &Listed<'_>) -> VersionFacts {
+        let doc = &self.versions[listed.version];
         let requirements = listed.operation.security.iter().flatten();
         VersionFacts {
             version: doc.name.clone(),
@@ -157,65 +169,25 @@ impl Context<'_> {
         }
     }
 
-    /// The parameters that can be sent, and those that can't: name, reason, and whether they are required.
-    fn declared(&mut self, version: usize, listed: &Listed<'_>) -> (Vec<Declared>, Vec<(String, String, bool)>) {
-        let (mut declared, mut unsupported) = (Vec::new(), Vec::new());
-        for parameter in &listed.operation.parameters {
-            let Some(parameter) = parameter.as_item() else {
-                continue;
-            };
-            let in_path = matches!(parameter, Parameter::Path { .. });
-            let data = parameter.parameter_data_ref();
-            let ParameterSchemaOrContent::Schema(schema) = &data.format else {
-                continue;
-            };
-            let name = format!("parameter {}", data.name);
-            let at = pointer(&parameter_pointer(listed, &data.name), "schema");
-            let place = Place { version, name: &name, at: &at, direction: Direction::Request };
-            match self.ty(schema, place).and_then(|ty| sendable(ty, in_path)) {
-                Ok(ty) => declared.push(Declared {
-                    name: data.name.clone(),
-                    in_path,
-                    is_required: data.required,
-                    explode: data.explode.unwrap_or(true),
-                    ty,
-                }),
-                Err(why) => unsupported.push((data.name.clone(), why, data.required)),
-            }
-        }
-        (declared, unsupported)
-    }
-
-    fn setters(&mut self, version: usize, parameters: &[&Declared]) -> Vec<Setter> {
-        let mut taken: BTreeSet<String> = self.reserved.of_call.clone();
-        let mut setters = Vec::new();
-        for parameter in parameters {
-            let place = format!("parameter {}", parameter.name);
-            let (name, is_chosen) = self.name(&place, &parameter.name, Case::Snake);
-            let name = match is_chosen {
-                true => name,
-                false => numbered(name, Case::Snake, |name| taken.contains(name)),
-            };
-            taken.insert(name.clone());
-            setters.push(Setter {
-                versions: vec![version],
-                name,
-                parameter: parameter.name.clone(),
-                ty: parameter.ty.clone(),
-                explode: parameter.explode,
-                docs: self.docs("parameters", &parameter.name),
-            });
-        }
-        setters
+    fn setters(&mut self, version: usize, parameters: &[&Parameter]) -> Vec<Setter> {
+        let mut taken = self.reserved.clone();
+        let setters = parameters.iter().map(|parameter| Setter {
+            versions: vec![version],
+            name: self.member_name(&format!("parameter {}", parameter.name), &parameter.name, Case::Snake, &mut taken),
+            parameter: parameter.name.clone(),
+            ty: parameter.ty.clone(),
+            explode: parameter.explode,
+            docs: self.docs("parameters", &parameter.name),
+        });
+        setters.collect()
     }
 }
 
 /// The type of a parameter: something that can be displayed, or in the query, a list of it.
 fn sendable(ty: Type, in_path: bool) -> Result<Type, String> {
-    match ty {
-        Type::EpochMillis => Ok(Type::Integer),
+    match in_collection(ty) {
         Type::List(item) if !in_path => sendable(*item, true).map(|item| Type::List(Box::new(item))),
-        Type::List(_) | Type::Map(_) | Type::Struct(_) | Type::Json => {
+        ty @ (Type::List(_) | Type::Map(_) | Type::Struct(_) | Type::Json) => {
             Err(format!("it is {ty}, which a URL can't hold"))
         }
         ty => Ok(ty),

@@ -1,161 +1,121 @@
-//! Types of requests: a constructor takes what is required, setters the rest.
+//! Structs of requests: a constructor takes what is required, setters the rest.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::Direction;
 use super::context::Context;
-use super::names::{Case, OF_REQUESTS};
-use super::structs::{Field, United, holds};
-use crate::ir::{Enum, NewArgument, RequestField, RequestPresence, RequestType, Type};
-use crate::surface::RequestEntry;
+use super::found::FoundStruct;
+use super::names::{Case, METHODS};
+use crate::ir::{Field, MapSetters, NewArgument, Presence, Struct, Type};
+use crate::surface::MapEntry;
 
 impl Context<'_> {
-    /// All types of requests, by name. What is dropped silently is worked out later.
-    pub(super) fn requests(&mut self) -> Vec<RequestType> {
-        let united = self.united(Direction::Request);
-        let mut requests: Vec<RequestType> = united.into_iter().map(|united| self.request(united)).collect();
-        let fields = |request: &RequestType| request.fields.iter().map(|field| field.ty.clone()).collect();
-        let graph: BTreeMap<String, Vec<Type>> =
-            requests.iter().map(|request| (request.name.clone(), fields(request))).collect();
-        for request in &mut requests {
-            for field in &mut request.fields {
-                field.boxed = holds(&graph, &field.ty, &request.name);
+    pub(super) fn request(&mut self, schema: String, found: FoundStruct) -> Struct {
+        let entry = self.surface.requests.get(&schema).cloned().unwrap_or_default();
+        let needed = self.constructor_properties(&schema);
+        let map_setters = entry.maps.values().flat_map(|map| map.keys.keys().chain([&map.entry]));
+        let taken = METHODS.map(str::to_owned).into_iter().chain(map_setters.cloned()).collect();
+        let is_everywhere = |versions: &[usize]| versions.iter().eq(&found.versions);
+        let mut fields = self.fields(&schema, &found, taken, |wire, field| {
+            match needed.contains(wire) && is_everywhere(&field.versions) {
+                true => Presence::Required,
+                false => Presence::Optional,
+            }
+        });
+        for field in &mut fields {
+            if let Some(map) = entry.maps.get(&field.wire) {
+                self.add_map_setters(&schema, &found.name, map, field);
             }
         }
-        requests
-    }
-
-    fn request(&mut self, united: United) -> RequestType {
-        let United { schema, name, versions, fields } = united;
-        let surface = self.surface;
-        let entry = match surface.requests.get(&schema) {
-            Some(entry) => {
-                self.use_surface(&["requests", &schema]);
-                self.check_name(&["requests", &schema], &name, Case::Camel);
-                entry.clone()
-            }
-            None => RequestEntry { new: self.required(&schema), ..RequestEntry::default() },
-        };
-        let composites = entry.new.iter().filter_map(|name| surface.composites.get(name));
-        let in_composites: Vec<String> = composites.flat_map(|composite| composite.fields.values().cloned()).collect();
-        let mut taken: BTreeSet<String> = OF_REQUESTS.map(str::to_owned).into();
-        for map in entry.maps.values() {
-            taken.extend(map.keys.keys().chain([&map.entry]).cloned());
-        }
-        let mut lowered = Vec::new();
-        for field in fields {
-            let rust = self.field_name(&schema, &field.wire, &mut taken);
-            let is_required = entry.new.contains(&field.wire) || in_composites.contains(&field.wire);
-            let presence = match self.map_presence(&schema, &name, &entry, &field) {
-                Some(presence) => presence,
-                None if is_required && field.versions == versions => RequestPresence::Constructor,
-                None => RequestPresence::Setter,
-            };
-            let docs = self.part_docs("types", &name, &field.wire);
-            lowered.push(RequestField {
-                docs: self.with_versions(docs, &field.versions, &versions),
-                versions: field.versions,
-                name: rust,
-                wire: field.wire,
-                ty: field.ty,
-                presence,
-                boxed: false,
-            });
-        }
-        RequestType {
-            new: self.constructor(&schema, &entry.new, &lowered),
-            docs: self.docs("types", &name),
-            // Both are worked out when all types are known.
-            is_partial: false,
-            doubts: None,
-            versions,
-            name,
+        Struct {
+            new: self.constructor(&schema, &fields),
+            docs: self.docs("types", &found.name),
+            versions: found.versions.into_iter().collect(),
+            name: found.name,
             schema,
-            fields: lowered,
+            fields,
         }
     }
 
-    /// How a map is set for which the surface has an entry.
-    fn map_presence(
-        &mut self,
-        schema: &str,
-        name: &str,
-        entry: &RequestEntry,
-        field: &Field,
-    ) -> Option<RequestPresence> {
-        let map = entry.maps.get(&field.wire)?;
+    /// What the surface lists for a constructor; for a new schema, what all versions require.
+    fn listed_for_new(&self, schema: &str) -> Vec<String> {
+        let entry = self.surface.requests.get(schema);
+        entry.map_or_else(|| self.required(schema), |entry| entry.new.clone())
+    }
+
+    /// The properties that a constructor takes, if all versions have them.
+    pub(super) fn constructor_properties(&self, schema: &str) -> BTreeSet<String> {
+        let listed = self.listed_for_new(schema).into_iter();
+        let properties = listed.flat_map(|name| match self.surface.composites.get(&name) {
+            Some(key_struct) => key_struct.fields.values().cloned().collect(),
+            None => vec![name],
+        });
+        properties.collect()
+    }
+
+    /// A map with an entry in the surface is always sent, and filled entry by entry.
+    fn add_map_setters(&mut self, schema: &str, name: &str, map: &MapEntry, field: &mut Field) {
         let path = ["requests", schema, "maps", &field.wire];
         self.use_surface(&path);
         if field.ty != Type::Map(Box::new(Type::String)) {
             let what = format!("{schema}.{} is {}, not a map of strings", field.wire, field.ty);
             self.undecided(&path, what, "delete the entry: a setter then takes the whole value");
-            return None;
+            return;
         }
         for setter in map.keys.keys().chain([&map.entry]) {
             self.check_name(&path, setter, Case::Snake);
         }
         let mut docs = |setter: &str| self.part_docs("types", name, &format!("{setter}()"));
-        Some(RequestPresence::Map {
+        field.presence = Presence::Default;
+        field.entries = Some(MapSetters {
             entry: (map.entry.clone(), docs(&map.entry)),
             keys: map.keys.iter().map(|(setter, key)| (setter.clone(), key.clone(), docs(setter))).collect(),
-        })
+        });
     }
 
-    fn constructor(&mut self, schema: &str, new: &[String], fields: &[RequestField]) -> Vec<NewArgument> {
-        let surface = self.surface;
+    fn constructor(&mut self, schema: &str, fields: &[Field]) -> Vec<NewArgument> {
+        let listed = self.listed_for_new(schema);
+        let path = ["requests", schema, "new"];
         let mut arguments = Vec::new();
-        for wanted in new {
-            let field = |wire: &str| {
-                let mut fields = fields.iter();
-                let field = fields.find(|field| field.wire == wire);
-                field.filter(|field| field.presence == RequestPresence::Constructor)
+        for name in &listed {
+            let required = |wire: &str| {
+                let mut fields = fields.iter().filter(|field| field.presence == Presence::Required);
+                fields.find(|field| field.wire == wire).map(|field| field.name.clone())
             };
-            let argument = if let Some(composite) = surface.composites.get(wanted) {
-                let parts = composite.fields.iter();
-                let bound = parts.filter_map(|(part, wire)| Some((part.clone(), field(wire)?.name.clone())));
-                let bound: Vec<(String, String)> = bound.collect();
-                if bound.is_empty() {
-                    continue;
+            let argument = match self.surface.composites.get(name) {
+                Some(key_struct) => {
+                    let parts = key_struct.fields.iter();
+                    let parts: Vec<_> =
+                        parts.filter_map(|(part, wire)| Some((part.clone(), required(wire)?))).collect();
+                    let is_bound = !parts.is_empty();
+                    is_bound.then(|| NewArgument::KeyStruct(key_struct.argument.clone(), name.clone(), parts))
                 }
-                self.use_surface(&["composites", wanted]);
-                NewArgument::Composite(composite.argument.clone(), wanted.clone(), bound)
-            } else if let Some(field) = field(wanted) {
-                NewArgument::Field(field.name.clone())
-            } else {
-                self.not_in_all_versions(schema, new, wanted, fields);
-                continue;
+                None => required(name).map(NewArgument::Field),
             };
-            self.use_listed(&["requests", schema, "new"], new, wanted);
-            arguments.push(argument);
+            if argument.is_some() {
+                self.use_listed(&path, &listed, name);
+                self.use_surface(&["composites", name]);
+            } else if fields.iter().any(|field| field.wire == *name) {
+                self.use_listed(&path, &listed, name);
+                let what = format!("{schema}.{name} can't be an argument of the constructor: not all versions have it");
+                self.undecided(&path, what, "delete it there: a setter takes it");
+            }
+            arguments.extend(argument);
         }
         arguments
     }
-
-    /// A constructor takes only what every version has.
-    fn not_in_all_versions(&mut self, schema: &str, new: &[String], wanted: &str, fields: &[RequestField]) {
-        if fields.iter().any(|field| field.wire == wanted) {
-            self.use_listed(&["requests", schema, "new"], new, wanted);
-            let what = format!("{schema}.{wanted} can't be an argument of the constructor: not all versions have it");
-            self.undecided(&["requests", schema, "new"], what, "delete it there: a setter takes it");
-        }
-    }
 }
 
-/// Works out which types can hold something that not all of their versions support.
-pub(super) fn mark_partial(requests: &mut [RequestType], enums: &[Enum]) {
-    let partial = enums.iter().filter(|item| item.is_partial);
-    let mut partial: BTreeSet<String> = partial.map(|item| item.name.clone()).collect();
+/// Adds the structs that can hold something of the `partial` types, or have a field that not all versions have.
+pub(super) fn add_partial(requests: &[Struct], partial: &mut BTreeSet<String>) {
     loop {
+        let is_partial = |item: &&Struct| {
+            item.fields.iter().any(|field| {
+                field.versions != item.versions || field.ty.name().is_some_and(|name| partial.contains(name))
+            })
+        };
+        let found: Vec<String> = requests.iter().filter(is_partial).map(|item| item.name.clone()).collect();
         let before = partial.len();
-        for request in requests.iter_mut().filter(|request| !request.is_partial) {
-            request.is_partial = request.fields.iter().any(|field| {
-                let is_inside = field.ty.name().is_some_and(|name| partial.contains(name));
-                is_inside || field.versions != request.versions
-            });
-            if request.is_partial {
-                partial.insert(request.name.clone());
-            }
-        }
+        partial.extend(found);
         if partial.len() == before {
             return;
         }

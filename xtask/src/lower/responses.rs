@@ -1,105 +1,104 @@
-//! Types of responses: fields without which a response is meaningless are required, all others may be absent.
+//! What a successful call returns, and structs of responses: fields without which a response is meaningless are
+//! required, all others may be missing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::Direction;
 use super::context::Context;
-use super::names::Case;
-use super::structs::{Field, United, holds};
-use crate::ir::{ResponseField, ResponsePresence, ResponseType, Type, Versions};
+use super::found::FoundStruct;
+use super::types::{Place, in_collection};
+use super::version_doc::{Envelope, Listed, SchemaRef, text};
+use crate::document::UNSUPPORTED;
+use crate::ir::{Presence, Response, Struct, Type};
 use crate::problem::pointer;
-use crate::surface::{self, ResponseEntry};
 
 impl Context<'_> {
-    /// All types of responses, by name.
-    pub(super) fn responses(&mut self) -> Vec<ResponseType> {
-        let united = self.united(Direction::Response);
-        let mut responses: Vec<ResponseType> = united.into_iter().map(|united| self.response(united)).collect();
-        settle_presence(&mut responses);
-        responses
+    /// What a successful call returns. If the declared successes differ, it is the first that has a body.
+    pub(super) fn operation_response(&mut self, listed: &Listed<'_>) -> Response {
+        let (version, at, key) = (listed.version, pointer(&listed.pointer(), "responses"), listed.key());
+        let success = listed.success();
+        let mut responses: Vec<Response> = Vec::new();
+        let mut is_sometimes_empty = false;
+        for (code, response) in &success {
+            let schema = response.content.values().next().and_then(|body| body.schema.as_ref());
+            if let Some(why) = text(&response.extensions, UNSUPPORTED) {
+                self.note(version, &pointer(&at, code), format!("the response of {key} is not read: {why}"));
+            } else if let Some(schema) = schema {
+                let response = self.read_as(listed, schema);
+                if !responses.contains(&response) {
+                    responses.push(response);
+                }
+            } else {
+                is_sometimes_empty = true;
+            }
+        }
+        let may_fail_to_decode = responses.len() > 1 || (!responses.is_empty() && is_sometimes_empty);
+        if success.is_empty() || may_fail_to_decode {
+            let what =
+                format!("{key} declares no successful response, or several that differ, or one that may be empty");
+            let remedy = "state with an overlay action what HubSpot really returns; until then, the first body is read";
+            self.undecided_in_spec(version, &at, what, remedy);
+        }
+        let is_multi_status = success.iter().any(|(code, _)| *code == 207);
+        let without_body = if is_multi_status { Response::Batch(None) } else { Response::Nothing };
+        responses.into_iter().next().unwrap_or(without_body)
     }
 
-    fn response(&mut self, united: United) -> ResponseType {
-        let United { schema, name, versions, fields } = united;
-        let surface = self.surface;
-        let entry = surface.responses.get(&schema).cloned().unwrap_or_default();
-        if surface.responses.contains_key(&schema) {
-            self.use_surface(&["responses", &schema]);
-            self.check_name(&["responses", &schema], &name, Case::Camel);
+    fn read_as(&mut self, listed: &Listed<'_>, schema: &SchemaRef) -> Response {
+        match self.versions[listed.version].envelope(schema) {
+            Some(Envelope::Page(item)) => Response::Page(self.response_type(listed, &item)),
+            Some(Envelope::Batch(item)) => Response::Batch(Some(self.response_type(listed, &item))),
+            _ => Response::Value(self.response_type(listed, schema)),
         }
-        let mut taken = BTreeSet::new();
-        let mut lowered = Vec::new();
-        for field in fields {
-            let rust = self.field_name(&schema, &field.wire, &mut taken);
-            let is_plain = self.use_listed(&["responses", &schema, "plain"], &entry.plain, &field.wire);
-            if is_plain {
-                self.check_plain(&schema, &entry, &field, &versions);
+    }
+
+    fn response_type(&mut self, listed: &Listed<'_>, schema: &SchemaRef) -> Type {
+        let (key, at) = (listed.key(), pointer(&listed.pointer(), "responses"));
+        let place = Place { version: listed.version, name: &key, at: &at, direction: Direction::Response };
+        in_collection(self.type_or_json(schema, place, "response"))
+    }
+
+    pub(super) fn response(&mut self, schema: String, found: FoundStruct) -> Struct {
+        let entry = self.surface.responses.get(&schema).cloned().unwrap_or_default();
+        let mut required = BTreeSet::new();
+        for wire in found.fields.keys() {
+            if self.use_listed(&["responses", &schema, "plain"], &entry.plain, wire) {
+                self.check_required(&schema, &entry.always, &found, wire);
+                required.insert(wire.as_str());
             }
-            let presence = match field.ty {
-                _ if is_plain => ResponsePresence::Plain,
-                Type::List(_) | Type::Map(_) => ResponsePresence::Default,
-                _ => ResponsePresence::Option,
-            };
-            let docs = self.part_docs("types", &name, &field.wire);
-            lowered.push(ResponseField {
-                docs: self.with_versions(docs, &field.versions, &versions),
-                versions: field.versions,
-                name: rust,
-                wire: field.wire,
-                ty: field.ty,
-                presence,
-                boxed: false,
-            });
         }
-        ResponseType { docs: self.docs("types", &name), versions, name, schema, fields: lowered, has_default: false }
+        let fields = self.fields(&schema, &found, BTreeSet::new(), |wire, field| match field.ty {
+            _ if required.contains(wire) => Presence::Required,
+            Type::List(_) | Type::Map(_) => Presence::Default,
+            _ => Presence::Optional,
+        });
+        Struct {
+            docs: self.docs("types", &found.name),
+            versions: found.versions.into_iter().collect(),
+            name: found.name,
+            schema,
+            fields,
+            new: Vec::new(),
+        }
     }
 
     /// A field that is always there must be declared so, or we must say that we know better.
-    fn check_plain(&mut self, schema: &str, entry: &ResponseEntry, field: &Field, versions: &Versions) {
+    fn check_required(&mut self, schema: &str, always: &[String], found: &FoundStruct, wire: &str) {
         let path = ["responses", schema, "always"];
-        let is_optional = field.versions != *versions || !field.optional_in.is_empty();
-        if !is_optional || self.use_listed(&path, &entry.always, &field.wire) {
+        let Some(version) = found.versions.iter().find(|version| !self.versions[**version].requires(schema, wire))
+        else {
+            return;
+        };
+        if self.use_listed(&path, always, wire) {
             return;
         }
-        let lacks = |version: &&usize| !field.versions.contains(version) || field.optional_in.contains(version);
-        let version = versions.iter().find(lacks).copied().unwrap_or_default();
-        let name = &self.versions[version].name;
-        let at = pointer(&self.versions[version].schema_pointer(schema), "properties");
+        let doc = &self.versions[*version];
         let what = format!(
-            "{schema}.{} is not always there in version {name}; a response without it fails to decode",
-            field.wire
+            "{schema}.{wire} is not always there in version {}, and a response without it fails to decode; keep it \
+             with this entry, or delete it from `plain` to make it an `Option`, which breaks users",
+            doc.name
         );
-        let remedy = format!(
-            "either make it an `Option`, which breaks users: delete it from `responses.{schema}.plain` in {}; \
-             or keep it, if HubSpot always sends it: add to that file",
-            surface::FILE
-        );
-        let problem = self.in_spec(version, pointer(&at, &field.wire), what, &remedy);
-        self.open.push(problem.with_entry(&path, &format!("[{}]", field.wire)));
-    }
-}
-
-/// Boxes what holds itself, and gives a struct a default when all of its fields have one.
-fn settle_presence(responses: &mut [ResponseType]) {
-    let fields = |response: &ResponseType| response.fields.iter().map(|field| field.ty.clone()).collect();
-    let graph: BTreeMap<String, Vec<Type>> =
-        responses.iter().map(|response| (response.name.clone(), fields(response))).collect();
-    for response in responses.iter_mut() {
-        for field in &mut response.fields {
-            field.boxed = holds(&graph, &field.ty, &response.name);
-        }
-        let mut fields = response.fields.iter();
-        response.has_default = fields.all(|field| field.presence != ResponsePresence::Plain);
-    }
-    let with_default = responses.iter().filter(|response| response.has_default);
-    let with_default: BTreeSet<String> = with_default.map(|response| response.name.clone()).collect();
-    for field in responses.iter_mut().flat_map(|response| &mut response.fields) {
-        let has_default = match &field.ty {
-            Type::Struct(name) => !field.boxed && with_default.contains(name),
-            _ => false,
-        };
-        if field.presence == ResponsePresence::Option && has_default {
-            field.presence = ResponsePresence::Default;
-        }
+        let at = doc.property_pointer(schema, wire);
+        self.missing(*version, &at, what, &path, &format!("[{wire}]"));
     }
 }

@@ -5,22 +5,21 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::context::Context;
-use crate::ir::{ResponseField, ResponsePresence, ResponseType, Type};
-use crate::yaml::Untyped;
+use crate::ir::{Field, Presence, Struct, Type};
 
 /// Takes the surface's samples over, and reports those that a field of this name can't hold.
-pub(super) fn lower(context: &mut Context<'_>, responses: &[ResponseType]) -> BTreeMap<String, Value> {
+pub(super) fn lower(context: &mut Context<'_>, responses: &[Struct]) -> BTreeMap<String, Value> {
     let surface = context.surface;
-    let mut fields: BTreeMap<&str, Vec<&ResponseField>> = BTreeMap::new();
+    let mut fields: BTreeMap<&str, Vec<&Field>> = BTreeMap::new();
     for field in responses.iter().flat_map(|response| &response.fields) {
         fields.entry(&field.wire).or_default().push(field);
     }
     let mut misfits = Vec::new();
-    for (property, Untyped(sample)) in &surface.samples {
+    for (property, sample) in &surface.samples {
         for field in fields.get(property.as_str()).into_iter().flatten() {
             context.use_surface(&["samples", property]);
             let fits = match sample {
-                Value::Null => field.presence == ResponsePresence::Option,
+                Value::Null => field.presence == Presence::Optional,
                 sample => fits(sample, &field.ty),
             };
             if !fits {
@@ -33,7 +32,7 @@ pub(super) fn lower(context: &mut Context<'_>, responses: &[ResponseType]) -> BT
         }
     }
     let samples = surface.samples.iter().filter(|(property, _)| !misfits.contains(property));
-    samples.map(|(property, sample)| (property.clone(), sample.0.clone())).collect()
+    samples.map(|(property, sample)| (property.clone(), sample.clone())).collect()
 }
 
 fn fits(sample: &Value, ty: &Type) -> bool {

@@ -23,15 +23,21 @@ impl Context<'_> {
         self.part(schema, place, &mut Vec::new())
     }
 
+    /// The type of a body or of a response; JSON, if it is not supported.
+    pub(super) fn type_or_json(&mut self, schema: &SchemaRef, place: Place<'_>, what: &str) -> Type {
+        self.ty(schema, place).unwrap_or_else(|why| {
+            self.note(place.version, place.at, format!("the {what} of {} is JSON: {why}", place.name));
+            Type::Json
+        })
+    }
+
     fn part(&mut self, schema: &SchemaRef, place: Place<'_>, through: &mut Vec<String>) -> Result<Type, String> {
         let reference = match schema {
             ReferenceOr::Item(schema) => return self.inline(schema, place, through),
             ReferenceOr::Reference { reference } => target(reference),
         };
         let doc = &self.versions[place.version];
-        let Some((name, schema)) = doc.schema(reference) else {
-            return Err("its reference is unresolved".to_owned());
-        };
+        let (name, schema) = doc.schema(reference).ok_or("its reference is unresolved")?;
         if doc.object(name).is_some() {
             return Ok(Type::Struct(self.struct_name(place.version, name, place.direction)));
         }
@@ -40,8 +46,7 @@ impl Context<'_> {
         }
         through.push(name.to_owned());
         let at = doc.schema_pointer(name);
-        let place = Place { name, at: &at, ..place };
-        self.inline(schema, place, through)
+        self.inline(schema, Place { name, at: &at, ..place }, through)
     }
 
     fn inline(&mut self, schema: &Schema, place: Place<'_>, through: &mut Vec<String>) -> Result<Type, String> {
@@ -53,10 +58,7 @@ impl Context<'_> {
                 VariantOrUnknownOrEmpty::Item(StringFormat::DateTime) => Type::Timestamp,
                 _ => Type::String,
             },
-            openapiv3::Type::String(string) => {
-                let Place { version, name, at, direction } = place;
-                Type::Enum(self.enum_name(version, name, at, direction, &string.enumeration))
-            }
+            openapiv3::Type::String(string) => Type::Enum(self.enum_name(place, &string.enumeration)),
             // The widths of HubSpot's integers change: all are 64 bits here.
             openapiv3::Type::Integer(_) => match schema.schema_data.extensions.contains_key("x-unit") {
                 true => Type::EpochMillis,
@@ -70,20 +72,20 @@ impl Context<'_> {
                 let item = self.part(&items.unbox(), Place { at: &at, ..place }, through)?;
                 Type::List(Box::new(in_collection(item)))
             }
-            openapiv3::Type::Object(object) => match &object.additional_properties {
-                Some(AdditionalProperties::Schema(values)) => {
-                    let at = pointer(place.at, "additionalProperties");
-                    let value = self.part(values, Place { at: &at, ..place }, through)?;
-                    Type::Map(Box::new(in_collection(value)))
-                }
-                _ => return Err("it is an object of anything".to_owned()),
-            },
+            openapiv3::Type::Object(object) => {
+                let Some(AdditionalProperties::Schema(values)) = &object.additional_properties else {
+                    return Err("it is an object of anything".to_owned());
+                };
+                let at = pointer(place.at, "additionalProperties");
+                let value = self.part(values, Place { at: &at, ..place }, through)?;
+                Type::Map(Box::new(in_collection(value)))
+            }
         })
     }
 }
 
 /// No attribute of serde's reaches into a collection: there, milliseconds are a number.
-fn in_collection(ty: Type) -> Type {
+pub(super) fn in_collection(ty: Type) -> Type {
     match ty {
         Type::EpochMillis => Type::Integer,
         other => other,

@@ -16,13 +16,12 @@ impl Context<'_> {
         }
         for entry in unused {
             let what = "nothing in any version matches this entry";
-            let remedy = "correct its name, or delete it";
-            self.open.push(Problem::new(surface::FILE, entry, what, remedy));
+            self.open.push(Problem::new(surface::FILE, entry, what, "correct its name, or delete it"));
         }
     }
 }
 
-/// All entries, each before its parts.
+/// Pointers to all entries, each before its parts.
 fn entries(surface: &Surface) -> Vec<String> {
     let mut all = Vec::new();
     let mut keys = |path: &[&str], keys: &mut dyn Iterator<Item = &String>| {
@@ -45,10 +44,15 @@ fn entries(surface: &Surface) -> Vec<String> {
     }
     for (schema, entry) in &surface.responses {
         keys(&["responses"], &mut [schema].into_iter());
-        keys(&["responses", schema, "plain"], &mut indices(&entry.plain).iter());
-        keys(&["responses", schema, "strings"], &mut indices(&entry.strings).iter());
-        keys(&["responses", schema, "always"], &mut indices(&entry.always).iter());
-        keys(&["responses", schema, "opaque"], &mut indices(&entry.opaque).iter());
+        let lists = [
+            ("plain", &entry.plain),
+            ("strings", &entry.strings),
+            ("always", &entry.always),
+            ("opaque", &entry.opaque),
+        ];
+        for (name, list) in lists {
+            keys(&["responses", schema, name], &mut indices(list).iter());
+        }
     }
     for (name, places) in &surface.enums {
         keys(&["enums", name], &mut indices(places).iter());

@@ -1,12 +1,14 @@
 //! One version's checked document, and look-ups in it.
 
-use openapiv3::{ObjectType, OpenAPI, Operation, PathItem, ReferenceOr, Response, Schema, SchemaKind, StatusCode};
+use indexmap::IndexMap;
+use openapiv3::{ObjectType, OpenAPI, Operation, ReferenceOr, Response, Schema, SchemaKind, StatusCode};
+use serde_json::Value;
 
 use crate::document::{ORIGIN, SCHEMAS, UNSUPPORTED};
 use crate::problem::pointer;
 use crate::sources::Source;
 
-/// A version of the API: its name, its origin, its document.
+/// A version of the API.
 #[derive(Clone, Debug)]
 pub struct VersionDoc {
     /// HubSpot's name.
@@ -19,12 +21,11 @@ pub struct VersionDoc {
     pub doc: OpenAPI,
 }
 
-/// A schema, by reference or in place.
 pub(super) type SchemaRef = ReferenceOr<Schema>;
 
-/// An operation with its place.
 #[derive(Clone, Copy)]
 pub(super) struct Listed<'a> {
+    pub(super) version: usize,
     pub(super) method: &'a str,
     pub(super) path: &'a str,
     pub(super) operation: &'a Operation,
@@ -45,8 +46,7 @@ pub(super) enum Envelope {
 const PAGE: [&str; 2] = ["paging", "total"];
 const BATCH: [&str; 7] = ["status", "errors", "numErrors", "requestedAt", "startedAt", "completedAt", "links"];
 
-impl Listed<'_> {
-    /// Its key in the surface.
+impl<'a> Listed<'a> {
     pub(super) fn key(&self) -> String {
         format!("{} {}", self.method.to_uppercase(), self.path)
     }
@@ -55,31 +55,39 @@ impl Listed<'_> {
         pointer(&pointer("/paths", self.path), self.method)
     }
 
+    pub(super) fn parameters(&self) -> impl Iterator<Item = &'a openapiv3::Parameter> + use<'a> {
+        self.operation.parameters.iter().filter_map(ReferenceOr::as_item)
+    }
+
+    pub(super) fn parameter_pointer(&self, name: &str) -> String {
+        let mut parameters = self.parameters().map(|parameter| parameter.parameter_data_ref());
+        let origin = parameters.find(|data| data.name == name).and_then(|data| text(&data.extensions, ORIGIN));
+        origin.map_or_else(|| pointer(&self.pointer(), "parameters"), str::to_owned)
+    }
+
     /// The successful responses, by status, the lowest first.
-    pub(super) fn success(&self) -> Vec<(u16, &Response)> {
+    pub(super) fn success(&self) -> Vec<(u16, &'a Response)> {
         let responses = self.operation.responses.responses.iter();
-        let mut success: Vec<(u16, &Response)> = responses
-            .filter_map(|(code, response)| match code {
-                StatusCode::Code(code @ 200..=299) => Some((*code, response.as_item()?)),
-                _ => None,
-            })
-            .collect();
+        let success = responses.filter_map(|(code, response)| match code {
+            StatusCode::Code(code @ 200..=299) => Some((*code, response.as_item()?)),
+            _ => None,
+        });
+        let mut success: Vec<_> = success.collect();
         success.sort_unstable_by_key(|(code, _)| *code);
         success
     }
 
-    /// The schema of the request body.
-    pub(super) fn body(&self) -> Option<&SchemaRef> {
-        let body = self.operation.request_body.as_ref()?.as_item()?;
-        body.content.values().next()?.schema.as_ref()
+    pub(super) fn body(&self) -> Option<&'a SchemaRef> {
+        self.operation.request_body.as_ref()?.as_item()?.content.values().next()?.schema.as_ref()
     }
 }
 
-/// Why a schema isn't supported.
+pub(super) fn text<'a>(extensions: &'a IndexMap<String, Value>, key: &str) -> Option<&'a str> {
+    extensions.get(key).and_then(Value::as_str)
+}
+
 pub(super) fn unsupported(schema: &Schema) -> String {
-    let why = schema.schema_data.extensions.get(UNSUPPORTED);
-    let why = why.and_then(serde_json::Value::as_str);
-    why.unwrap_or("its schema is not supported").to_owned()
+    text(&schema.schema_data.extensions, UNSUPPORTED).unwrap_or("its schema is not supported").to_owned()
 }
 
 /// The name of the schema that a reference leads to.
@@ -88,16 +96,13 @@ pub(super) fn target(reference: &str) -> &str {
 }
 
 impl VersionDoc {
-    /// All operations, in the order of the document.
-    pub(super) fn operations(&self) -> impl Iterator<Item = Listed<'_>> {
+    /// All operations, in the order of the document, which is that of this version.
+    pub(super) fn operations(&self, version: usize) -> impl Iterator<Item = Listed<'_>> {
         let items = self.doc.paths.iter();
         let items = items.filter_map(|(path, item)| Some((path, item.as_item()?)));
-        items.flat_map(|(path, item)| item.iter().map(move |(method, operation)| Listed { method, path, operation }))
-    }
-
-    /// A component.
-    pub(super) fn component(&self, name: &str) -> Option<&SchemaRef> {
-        self.doc.components.as_ref()?.schemas.get(name)
+        items.flat_map(move |(path, item)| {
+            item.iter().map(move |(method, operation)| Listed { version, method, path, operation })
+        })
     }
 
     /// A component as it is, behind all references, and its last name.
@@ -112,6 +117,10 @@ impl VersionDoc {
         None
     }
 
+    fn component(&self, name: &str) -> Option<&SchemaRef> {
+        self.doc.components.as_ref()?.schemas.get(name)
+    }
+
     /// The name of the component that a schema refers to, behind all references.
     pub(super) fn referenced<'a>(&'a self, schema: &'a SchemaRef) -> Option<&'a str> {
         match schema {
@@ -122,14 +131,13 @@ impl VersionDoc {
 
     /// Where a schema is: among the components, or inside of another one.
     pub(super) fn schema_pointer(&self, name: &str) -> String {
-        let inside = match self.component(name) {
-            Some(ReferenceOr::Item(schema)) => schema.schema_data.extensions.get(ORIGIN),
-            _ => None,
-        };
-        match inside.and_then(serde_json::Value::as_str) {
-            Some(at) => at.to_owned(),
-            None => pointer("/components/schemas", name),
-        }
+        let schema = self.component(name).and_then(ReferenceOr::as_item);
+        let inside = schema.and_then(|schema| text(&schema.schema_data.extensions, ORIGIN));
+        inside.map_or_else(|| pointer("/components/schemas", name), str::to_owned)
+    }
+
+    pub(super) fn property_pointer(&self, schema: &str, property: &str) -> String {
+        pointer(&pointer(&self.schema_pointer(schema), "properties"), property)
     }
 
     /// The struct that a component is: an object with properties.
@@ -142,19 +150,26 @@ impl VersionDoc {
         }
     }
 
-    /// The wrapper that a component is. Further properties don't make it another one.
-    pub(super) fn envelope(&self, name: &str) -> Option<Envelope> {
-        let properties = &self.object(name)?.properties;
+    /// Whether a struct always has a property.
+    pub(super) fn requires(&self, schema: &str, property: &str) -> bool {
+        self.object(schema).is_some_and(|object| {
+            let found = object.properties.get(property);
+            let is_nullable =
+                |found: &ReferenceOr<Box<Schema>>| found.as_item().is_some_and(|item| item.schema_data.nullable);
+            object.required.iter().any(|name| name == property) && found.is_some_and(|found| !is_nullable(found))
+        })
+    }
+
+    /// The wrapper that a schema is. Further properties don't make it another one.
+    pub(super) fn envelope(&self, schema: &SchemaRef) -> Option<Envelope> {
+        let properties = &self.object(self.referenced(schema)?)?.properties;
         let has = |key: &str| properties.contains_key(key);
         let items = |key: &str| self.struct_items(properties.get(key)?.as_item()?);
         if let Some(item) = items("inputs").filter(|_| properties.len() == 1) {
             return Some(Envelope::Inputs(item));
         }
         let item = items("results")?;
-        let is_only = |known: &[&str]| {
-            let mut others = properties.keys().filter(|key| *key != "results");
-            others.all(|key| known.contains(&key.as_str()))
-        };
+        let is_only = |known: &[&str]| properties.keys().all(|key| key == "results" || known.contains(&key.as_str()));
         if has("paging") || is_only(&PAGE) {
             return Some(Envelope::Page(item));
         }
@@ -163,30 +178,25 @@ impl VersionDoc {
         is_batch.then_some(Envelope::Batch(item))
     }
 
-    /// What a list of structs is made of.
     fn struct_items(&self, schema: &Schema) -> Option<SchemaRef> {
         let SchemaKind::Type(openapiv3::Type::Array(array)) = &schema.schema_kind else {
             return None;
         };
         let items = array.items.clone()?.unbox();
-        let name = self.referenced(&items)?;
-        self.object(name).map(|_| items.clone())
+        self.object(self.referenced(&items)?)?;
+        Some(items)
     }
 
-    /// The main base of the version.
     pub(super) fn base(&self) -> &str {
         self.source.bases.first().map_or("", String::as_str)
     }
 
     /// The base that a path is relative to.
     pub(super) fn base_of(&self, path: &str) -> &str {
-        let item = self.doc.paths.paths.get(path);
-        let item: Option<&PathItem> = item.and_then(ReferenceOr::as_item);
-        let stated = item.and_then(|item| item.extensions.get("x-base")).and_then(serde_json::Value::as_str);
-        stated.unwrap_or_else(|| self.base())
+        let item = self.doc.paths.paths.get(path).and_then(ReferenceOr::as_item);
+        item.and_then(|item| text(&item.extensions, "x-base")).unwrap_or_else(|| self.base())
     }
 
-    /// HubSpot's full path.
     pub(super) fn full_path(&self, path: &str) -> String {
         Source::full_path(self.base_of(path), path)
     }

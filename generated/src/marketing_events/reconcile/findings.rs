@@ -11,11 +11,12 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::event::List;
+use super::event::{FULL_PAGE, List};
 use super::lookup::{LookedUp, look_up};
 use super::people::{Input, People};
 use super::{Finding, Person, Progress, Reconcile};
 use crate::error::Error;
+use crate::paging::Page;
 use crate::trace;
 use crate::version::Version;
 
@@ -34,6 +35,8 @@ pub struct Findings<V> {
     check: Reconcile<V>,
     people: People,
     stage: Stage,
+    /// How many participations of the event's list were read.
+    listed: usize,
     /// The event's object id, as the list says it.
     object_id: Option<String>,
     /// Who couldn't be looked up at the first try.
@@ -62,6 +65,7 @@ impl<V: Version> Findings<V> {
             check,
             stage: if people.len() == 0 { Stage::Done } else { Stage::List(None) },
             people,
+            listed: 0,
             object_id: None,
             failed: HashSet::new(),
             started: None,
@@ -121,6 +125,7 @@ impl<V: Version> Findings<V> {
         };
         if list.is_none() {
             self.people.begin_list();
+            self.listed = 0;
         }
         let list = list.get_or_insert_with(|| Box::new(self.check.event.participations(&self.check.api)));
         loop {
@@ -138,6 +143,8 @@ impl<V: Version> Findings<V> {
                 }
             };
             self.progress.add_list_request();
+            self.listed += page.results.len();
+            let pages_left = pages_left(&page, self.listed);
             for participation in page.results {
                 let event = &participation.associations.marketing_event;
                 if self.object_id.is_none() {
@@ -146,8 +153,13 @@ impl<V: Version> Findings<V> {
                 self.people.add_listed(participation);
             }
             self.progress.set_people(self.people.len(), self.people.stored());
-            if self.people.stored() == self.people.len() {
+            let left = self.people.len() - self.people.stored();
+            if left == 0 {
                 break;
+            }
+            if left <= pages_left.min(self.check.max_lookups.saturating_sub(self.progress.lookups())) {
+                self.begin_lookups();
+                return Poll::Ready(Ok(()));
             }
         }
         let is_behind = self.people.stored() < self.people.len().div_ceil(2);
@@ -263,6 +275,13 @@ impl<V: Version> crate::blocking::BlockingSource for Findings<V> {
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Finding>, Error>> {
         self.poll(context)
     }
+}
+
+/// How many requests the rest of the event's list takes, as far as the page tells.
+fn pages_left<T>(page: &Page<T>, listed: usize) -> usize {
+    let total = page.total.and_then(|total| usize::try_from(total).ok()).unwrap_or(0);
+    let counted = total.saturating_sub(listed).div_ceil(usize::try_from(FULL_PAGE).unwrap_or(1));
+    counted.max(usize::from(page.next_cursor().is_some()))
 }
 
 /// The stream ends after an error, so that none is repeated without end. [`try_next`](Self::try_next) goes on.

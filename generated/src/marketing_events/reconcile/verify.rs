@@ -44,7 +44,7 @@ impl Attendee for ContactAttendance {
     }
 
     fn duration(&self) -> Option<Duration> {
-        crate::marketing_events::doubt::duration(&self.properties)
+        crate::marketing_events::doubts::duration(&self.properties)
     }
 }
 
@@ -54,7 +54,7 @@ impl Attendee for EmailAttendance {
     }
 
     fn duration(&self) -> Option<Duration> {
-        crate::marketing_events::doubt::duration(&self.properties)
+        crate::marketing_events::doubts::duration(&self.properties)
     }
 }
 
@@ -126,8 +126,8 @@ fn state(wire: Option<&str>) -> SubscriberState {
 /// Inputs that are sent and then checked; from [`Bulk::verify`].
 #[must_use = "nothing is sent before `send(…).try_next().await`"]
 pub struct VerifiedBulk<O: BulkOperation, V> {
-    bulk: Bulk<O>,
-    check: Reconcile<V>,
+    pub(super) bulk: Bulk<O>,
+    pub(super) check: Reconcile<V>,
 }
 
 impl<O: BulkOperation<Input: Attendee>, V: Version> VerifiedBulk<O, V> {
@@ -158,23 +158,24 @@ impl<O: BulkOperation<Input: Attendee>, V: Version> VerifiedBulk<O, V> {
     {
         let sent = Sent::default();
         let noted = sent.clone();
-        // When it is read, not when its outcome is given: an input of a batch that failed may have been stored.
-        let inputs = inputs.into_iter().inspect(move |(index, input)| {
-            let about = (input.person(), input.duration());
-            noted.lock().insert(*index, about);
-        });
+        let inputs = inputs.into_iter().inspect(move |(index, input)| noted.note(*index, input));
         VerifiedOutcomes { outcomes: self.bulk.send_indexed(inputs), check: self.check, sent }
     }
 }
 
 /// Who was sent, and with which duration, by index.
 #[derive(Clone, Default)]
-struct Sent(Arc<Mutex<BTreeMap<usize, SentPerson>>>);
+pub(super) struct Sent(Arc<Mutex<BTreeMap<usize, SentPerson>>>);
 
 /// Who it was, and the duration that was sent.
 type SentPerson = (Person, Option<Duration>);
 
 impl Sent {
+    /// When an input is read, not when its outcome is given: one of a batch that failed may have been stored.
+    pub(super) fn note(&self, index: usize, input: &impl Attendee) {
+        self.lock().insert(index, (input.person(), input.duration()));
+    }
+
     fn lock(&self) -> MutexGuard<'_, BTreeMap<usize, SentPerson>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -186,9 +187,9 @@ type OutcomeOf<O> = Option<Outcome<<O as BulkOperation>::Input, <O as BulkOperat
 /// The outcomes of inputs that are checked at the end.
 #[must_use = "nothing is sent before `try_next` is called"]
 pub struct VerifiedOutcomes<O: BulkOperation, S, V> {
-    outcomes: Outcomes<O, S>,
-    check: Reconcile<V>,
-    sent: Sent,
+    pub(super) outcomes: Outcomes<O, S>,
+    pub(super) check: Reconcile<V>,
+    pub(super) sent: Sent,
 }
 
 impl<O, S, V> VerifiedOutcomes<O, S, V>

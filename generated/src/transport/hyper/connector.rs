@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::future::{self, Ready};
+use std::io;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -16,7 +17,7 @@ use tokio::time;
 use tower_service::Service;
 
 use super::proxies::Proxies;
-use crate::transport::{BoxFuture, causes};
+use crate::transport::{BoxFuture, causes, is_refusal};
 
 /// The versions of HTTP that TLS offers to the server, the best first.
 const PROTOCOLS: &[&str] = if cfg!(feature = "http2") { &["h2", "http/1.1"] } else { &["http/1.1"] };
@@ -86,8 +87,9 @@ impl Connector {
         // Names the proxy, because HubSpot seems to be at fault otherwise.
         tunnel.call(address).await.map_err(|problem| {
             let cause = causes(&problem).last().map(ToString::to_string);
-            let cause = cause.unwrap_or_default();
-            format!("the proxy {}: {cause}", proxy.uri()).into()
+            let text = format!("the proxy {}: {}", proxy.uri(), cause.unwrap_or_default());
+            // As TLS would report it: another attempt wouldn't help.
+            if is_refusal(&problem) { io::Error::new(io::ErrorKind::InvalidData, text).into() } else { text.into() }
         })
     }
 }

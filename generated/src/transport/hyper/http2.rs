@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use h2::Reason;
-use hyper_util::client::legacy::connect::Connected;
 use hyper_util::client::legacy::{Builder, Error};
 use hyper_util::rt::TokioTimer;
 
-use crate::transport::{SendState, causes};
+use crate::transport::causes;
 
 /// How long a connection may be silent while a call waits for its answer.
 const INTERVAL: Duration = Duration::from_secs(20);
@@ -26,13 +25,9 @@ pub(super) fn keep_alive(client: &mut Builder) {
 }
 
 /// Whether the server can't have processed the request: it rejected the stream, or it closes the
-/// connection (GOAWAY) and the stream came after the last one that it processed, or was not opened.
+/// connection (GOAWAY) and the stream came after the last one that it processed.
 /// HTTP/2 lets a client send such a request again, whatever it does.
-pub(super) fn is_unprocessed(error: &Error, state: &SendState) -> bool {
-    let connection = error.connect_info();
-    if state.is_pending() && connection.is_some_and(Connected::is_negotiated_h2) {
-        return true;
-    }
+pub(super) fn is_unprocessed(error: &Error) -> bool {
     causes(error).any(|cause| {
         cause.downcast_ref().is_some_and(|error: &h2::Error| {
             let is_rejected = error.is_reset() && error.reason() == Some(Reason::REFUSED_STREAM);

@@ -59,7 +59,9 @@ impl Proxies {
         // The matcher takes what it can't read for no proxy at all, and knows kinds that we don't.
         let anywhere = Uri::from_static("https://proxied.invalid");
         let proxy = Matcher::builder().https(url).build().intercept(&anywhere)?;
-        matches!(proxy.uri().scheme_str(), Some("http" | "https"))
+        // The connector takes a port that is none for the usual one.
+        let has_port = proxy.uri().authority().is_some_and(|it| it.as_str() == it.host() || it.port_u16().is_some());
+        (has_port && matches!(proxy.uri().scheme_str(), Some("http" | "https")))
             .then(|| Self(Matcher::builder().https(url).no(not_for).build()))
     }
 
@@ -168,6 +170,7 @@ mod tests {
         for url in [
             "http://user:secret@",
             "http://user:secret@host with spaces:1",
+            "http://user:secret@host:65536",
             "ftp://user:secret@host:1",
             "socks4://user:secret@host:1",
             "socks5://user:secret@host:1",

@@ -1,47 +1,38 @@
-//! A value of each type of answers, with its fields set.
+//! A value of each type of responses, with its fields set: as the JSON that it is read from.
 
 use std::collections::BTreeSet;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
-use super::super::file::SourceFile;
 use super::{Types, ident};
-use crate::ir::{Ir, ResponseField, ResponsePresence, ResponseType, Type};
+use crate::ir::{Ir, Struct, Type};
 
-pub(super) fn file(ir: &Ir, types: &Types<'_>) -> SourceFile {
-    let mut file = SourceFile::new("A sample of each type of answers, with its fields set.");
+pub(super) fn items(ir: &Ir, types: &Types<'_>) -> Vec<TokenStream> {
     let samples = Samples { ir, types };
-    let items = ir.responses.iter().map(|response| samples.of(response));
-    file.items.extend(items);
-    file
+    let items = ir.responses.iter().map(|response| {
+        let name = ident(&response.name);
+        let json = raw(&samples.object(response).to_string());
+        quote! {
+            #[cfg_attr(docsrs, doc(cfg(feature = "mock")))]
+            impl #name {
+                /// One with its fields set, for tests: change what matters to yours.
+                pub fn sample() -> Self {
+                    crate::mock::facts::sample(#json)
+                }
+            }
+        }
+    });
+    vec![items.collect()]
 }
 
-/// A sample of what a call returns, with full paths.
-pub(super) fn of(ir: &Ir, types: &Types<'_>, ty: &Type) -> TokenStream {
-    match ty {
-        Type::Struct(name) => {
-            let name = ident(name);
-            quote!(crate::types::#name::sample())
-        }
-        Type::List(item) => {
-            let item = of(ir, types, item);
-            quote!(vec![#item])
-        }
-        Type::Map(value) => {
-            let value = of(ir, types, value);
-            quote!(std::collections::BTreeMap::from([("key", #value)]))
-        }
-        Type::Enum(name) => {
-            let first = types.enums.get(name.as_str()).and_then(|item| item.variants.first());
-            let value = first.map_or("", |variant| &variant.wire);
-            quote!(#value)
-        }
-        Type::Timestamp => quote!("2026-03-01T10:00:00Z"),
-        Type::Json => quote!(serde_json::Value::Null),
-        plain => Samples { ir, types }.of_type(plain, "text"),
-    }
+/// The text as a raw string, so that it stays readable.
+fn raw(text: &str) -> Literal {
+    let literal = format!("r#\"{text}\"#");
+    let is_broken = text.contains("\"#");
+    let literal = (!is_broken).then(|| literal.parse().ok()).flatten();
+    literal.unwrap_or_else(|| Literal::string(text))
 }
 
 /// What samples are made from.
@@ -51,95 +42,49 @@ struct Samples<'a> {
 }
 
 impl Samples<'_> {
-    fn of(&self, response: &ResponseType) -> TokenStream {
-        let name = ident(&response.name);
-        let fields = response.fields.iter().map(|field| {
-            let (name, value) = (ident(&field.name), self.value(response, field));
-            quote!(#name: #value)
+    /// All fields, except those that would never end.
+    fn object(&self, response: &Struct) -> Value {
+        let fields = response.fields.iter().filter_map(|field| {
+            let name = field.ty.name();
+            let is_endless = name.is_some_and(|name| self.leads_to(name, &response.name));
+            let value = (!is_endless).then(|| self.value(&field.ty, &field.wire))?;
+            Some((field.wire.clone(), value))
         });
-        quote! {
-            #[cfg_attr(docsrs, doc(cfg(feature = "mock")))]
-            impl #name {
-                /// One with its fields set, to change and answer with in a test.
-                ///
-                /// It is what a [`MockServer`](crate::mock::MockServer) answers with unless told otherwise.
-                pub fn sample() -> Self {
-                    Self { #(#fields,)* }
-                }
-            }
-        }
+        fields.collect::<Map<_, _>>().into()
     }
 
-    fn value(&self, owner: &ResponseType, field: &ResponseField) -> TokenStream {
-        if field.ty.name().is_some_and(|name| self.leads_to(name, &owner.name)) {
-            // It would never end.
-            return quote!(Default::default());
-        }
-        if self.ir.samples.get(&field.wire) == Some(&Value::Null) {
-            return quote!(None);
-        }
-        let value = self.of_type(&field.ty, &field.wire);
-        let value = if field.boxed { quote!(Box::new(#value)) } else { value };
-        match field.presence {
-            ResponsePresence::Option => quote!(Some(#value)),
-            ResponsePresence::Plain | ResponsePresence::Default => value,
-        }
-    }
-
-    fn of_type(&self, ty: &Type, wire: &str) -> TokenStream {
+    fn value(&self, ty: &Type, wire: &str) -> Value {
         let sample = self.ir.samples.get(wire);
-        let integer = |default: i64| {
-            let number = sample.and_then(Value::as_i64).unwrap_or(default);
-            let number = Literal::i64_unsuffixed(number);
-            quote!(#number)
+        if sample == Some(&Value::Null) {
+            return Value::Null;
+        }
+        let of = |is_it: fn(&Value) -> bool, default: Value| match sample {
+            Some(sample) if is_it(sample) => sample.clone(),
+            _ => default,
         };
         match ty {
-            Type::String => {
-                let text = sample.and_then(Value::as_str).unwrap_or(wire);
-                quote!(#text.to_owned())
-            }
-            Type::Integer => integer(1),
-            Type::Number => {
-                let number = Literal::f64_unsuffixed(sample.and_then(Value::as_f64).unwrap_or(1.0));
-                quote!(#number)
-            }
-            Type::Boolean => {
-                let is_so = sample.and_then(Value::as_bool).unwrap_or_default();
-                quote!(#is_so)
-            }
-            Type::Timestamp => {
-                let text = sample.and_then(Value::as_str);
-                let text = text.unwrap_or("2026-03-01T10:00:00Z");
-                quote!(facts::instant(#text))
-            }
-            Type::EpochMillis => {
-                let millis = integer(1_772_359_200_000);
-                quote!(Timestamp::from_epoch_millis(#millis))
-            }
-            Type::Struct(name) => {
-                let name = ident(name);
-                quote!(#name::sample())
-            }
+            Type::String => of(Value::is_string, wire.into()),
+            Type::Integer => of(Value::is_i64, 1.into()),
+            Type::Number => of(Value::is_number, 1.0.into()),
+            Type::Boolean => of(Value::is_boolean, false.into()),
+            Type::Timestamp => of(Value::is_string, "2026-03-01T10:00:00Z".into()),
+            Type::EpochMillis => of(Value::is_i64, 1_772_359_200_000_i64.into()),
+            Type::Struct(name) => match self.types.responses.get(name.as_str()) {
+                Some(response) => self.object(response),
+                None => Value::Null,
+            },
             Type::Enum(name) => {
-                let first = self.types.enums.get(name.as_str());
-                let first = first.and_then(|item| item.variants.first());
-                let variant = ident(first.map_or("", |variant| &variant.name));
-                let name = ident(name);
-                quote!(#name::#variant)
+                let item = self.types.enums.get(name.as_str());
+                let first = item.and_then(|item| item.variants.first());
+                first.map(|variant| &*variant.wire).into()
             }
-            Type::List(item) => {
-                let item = self.of_type(item, wire);
-                quote!(vec![#item])
-            }
-            Type::Map(value) => {
-                let value = self.of_type(value, wire);
-                quote!(BTreeMap::from([("key".to_owned(), #value)]))
-            }
-            Type::Json => quote!(serde_json::Value::Null),
+            Type::List(item) => json!([self.value(item, wire)]),
+            Type::Map(value) => json!({ "key": self.value(value, wire) }),
+            Type::Json => Value::Null,
         }
     }
 
-    /// Whether a type of answers has another one in it, at whatever depth.
+    /// Whether a type of responses has another one in it, at whatever depth.
     fn leads_to(&self, from: &str, to: &str) -> bool {
         let mut seen = BTreeSet::new();
         let mut open = vec![from];

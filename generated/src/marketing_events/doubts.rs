@@ -1,0 +1,139 @@
+//! Inputs of attendance that HubSpot is known to reject, or to drop silently.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::bulk::Doubt;
+use crate::time::Timestamp;
+use crate::types::{ContactAttendance, EmailAttendance, SubscriberState};
+
+/// The shortest attendance that HubSpot stores.
+const SHORTEST: Duration = Duration::from_secs(1);
+
+/// In milliseconds this is in March 1973, and in seconds in the year 5138: there are no events before
+/// the one and none after the other.
+const LEAST_MILLIS: i64 = 100_000_000_000;
+
+impl ContactAttendance {
+    /// Returns the reasons for which HubSpot would, or might, not store this input.
+    ///
+    /// Usually there are none. They apply to the functions of `attendance()`, with the given state:
+    ///
+    /// - An attendance needs `joinedAt` and `leftAt`, both in RFC 3339 and at least one second apart. HubSpot confirms a
+    ///   shorter one without storing it.
+    /// - No time may be a number of seconds that was taken for milliseconds.
+    ///
+    /// Functions that end in `_bulk` check this for you; the others send every input.
+    ///
+    /// ```
+    /// use hubspot_marketing_events::Timestamp;
+    /// use hubspot_marketing_events::types::{ContactAttendance, SubscriberState};
+    ///
+    /// let at: Timestamp = "2026-05-04T10:00:00Z".parse()?;
+    /// let contact = ContactAttendance::new(101, at);
+    /// assert!(contact.doubts(SubscriberState::Register).is_empty());
+    /// for doubt in contact.doubts(SubscriberState::Attend) {
+    ///     println!("{doubt}");
+    /// }
+    /// # Ok::<(), hubspot_marketing_events::TimestampError>(())
+    /// ```
+    pub fn doubts(&self, state: SubscriberState) -> Vec<Doubt> {
+        let stay = (state == SubscriberState::Attend).then_some(&self.properties);
+        of(None, self.interaction_date_time, stay)
+    }
+
+    /// For operations that store no stay.
+    pub(crate) fn doubts_without_stay(&self, _: SubscriberState) -> Vec<Doubt> {
+        of(None, self.interaction_date_time, None)
+    }
+}
+
+impl EmailAttendance {
+    /// Returns the reasons for which HubSpot would, or might, not store this input.
+    ///
+    /// Usually there are none. They apply to the functions of `attendance()`, with the given state:
+    ///
+    /// - An attendance needs `joinedAt` and `leftAt`, both in RFC 3339 and at least one second apart. HubSpot confirms a
+    ///   shorter one without storing it.
+    /// - The email address must be there, with something on both sides of `@`. HubSpot rejects the whole batch otherwise.
+    /// - No time may be a number of seconds that was taken for milliseconds.
+    ///
+    /// Functions that end in `_bulk` check this for you; the others send every input.
+    ///
+    /// ```
+    /// use hubspot_marketing_events::Timestamp;
+    /// use hubspot_marketing_events::types::{EmailAttendance, SubscriberState};
+    ///
+    /// let at: Timestamp = "2026-05-04T10:00:00Z".parse()?;
+    /// let ada = EmailAttendance::new("ada@example.com", at);
+    /// assert!(ada.doubts(SubscriberState::Register).is_empty());
+    /// for doubt in ada.doubts(SubscriberState::Attend) {
+    ///     println!("{doubt}");
+    /// }
+    /// # Ok::<(), hubspot_marketing_events::TimestampError>(())
+    /// ```
+    pub fn doubts(&self, state: SubscriberState) -> Vec<Doubt> {
+        let stay = (state == SubscriberState::Attend).then_some(&self.properties);
+        of(Some(&self.email), self.interaction_date_time, stay)
+    }
+
+    /// For operations that store no stay.
+    pub(crate) fn doubts_without_stay(&self, _: SubscriberState) -> Vec<Doubt> {
+        of(Some(&self.email), self.interaction_date_time, None)
+    }
+}
+
+/// From joining to leaving, if both are set and in that order.
+pub(crate) fn duration(properties: &BTreeMap<String, String>) -> Option<Duration> {
+    let instant = |property| properties.get(property)?.parse::<Timestamp>().ok();
+    let (joined, left) = (instant("joinedAt")?, instant("leftAt")?);
+    let millis = left.epoch_millis().checked_sub(joined.epoch_millis())?;
+    u64::try_from(millis).ok().map(Duration::from_millis)
+}
+
+/// What there is to say against an input: against its address, if it has one, its instant, and the properties that say
+/// from when until when someone attended, if they must.
+pub(crate) fn of(email: Option<&str>, instant: Timestamp, stay: Option<&BTreeMap<String, String>>) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    if let Some(email) = email.filter(|email| !is_address(email)) {
+        doubts.push(Doubt::Address { value: email.to_owned() });
+    }
+    doubts.extend(seconds("interactionDateTime", instant));
+    if let Some(properties) = stay {
+        let joined = read(properties, "joinedAt", &mut doubts);
+        let left = read(properties, "leftAt", &mut doubts);
+        if let (Some(joined), Some(left)) = (joined, left) {
+            if left < joined + SHORTEST {
+                doubts.push(Doubt::TooShort { joined, left });
+            }
+        }
+    }
+    doubts
+}
+
+/// Whether it could be an email address. Only what can be none is turned away.
+pub(crate) fn is_address(email: &str) -> bool {
+    let email = email.trim();
+    let parts = email.rsplit_once('@');
+    parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()) && !email.contains(char::is_whitespace)
+}
+
+fn seconds(property: &'static str, value: Timestamp) -> Option<Doubt> {
+    let is_early = (0..LEAST_MILLIS).contains(&value.epoch_millis());
+    is_early.then_some(Doubt::Seconds { property, value })
+}
+
+/// The instant that the property holds, if it does.
+fn read(properties: &BTreeMap<String, String>, property: &'static str, doubts: &mut Vec<Doubt>) -> Option<Timestamp> {
+    let Some(value) = properties.get(property) else {
+        doubts.push(Doubt::Missing { property });
+        return None;
+    };
+    let Ok(instant) = value.parse() else {
+        let value = value.clone();
+        doubts.push(Doubt::Unreadable { property, value });
+        return None;
+    };
+    doubts.extend(seconds(property, instant));
+    Some(instant)
+}
