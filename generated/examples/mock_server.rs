@@ -3,12 +3,12 @@
 //! `cargo run -p hubspot-marketing-events --example mock_server [ACCOUNT_ID EVENT_ID]`
 //!
 //! It behaves as HubSpot was measured to, and accepts any token. It has one event with these external ids, or `acme` and
-//! `webinar-42`.
+//! `webinar-42`, and one person who registered for it.
 
 use std::env;
 
-use hubspot_marketing_events::mock::{Event, MockServer};
-use hubspot_marketing_events::types::ExternalEvent;
+use hubspot_marketing_events::mock::{Event, MockServer, Participation};
+use hubspot_marketing_events::types::{AttendanceState, ExternalEvent};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::io::Result<()> {
@@ -19,6 +19,7 @@ async fn main() -> std::io::Result<()> {
     };
     let server = MockServer::start();
     server.given(Event::new("12345").external(&event));
+    server.given(Participation::new("12345", "ada@example.com", AttendanceState::Registered));
     println!("Set HUBSPOT_TOKEN=any HUBSPOT_BASE_URL={} for other programs.", server.url());
     tokio::signal::ctrl_c().await
 }

@@ -1,4 +1,4 @@
-//! Batches, which can fail in part.
+//! Outcomes of batches, which can fail in part.
 
 mod status;
 
@@ -15,9 +15,9 @@ use crate::error::json::Failures;
 use crate::error::{BatchError, Error};
 use crate::time::Timestamp;
 
-/// What became of a batch.
+/// The outcome of a batch: results and errors.
 ///
-/// HubSpot carries out what it can of a batch, so a call that succeeded may still hold failures.
+/// HubSpot processes as much of a batch as it can, so a successful call may contain failures.
 /// [`all_ok`](Self::all_ok) turns them into an error:
 ///
 /// ```
@@ -28,16 +28,16 @@ use crate::time::Timestamp;
 /// # }
 /// ```
 ///
-/// An input that is neither in the results nor in the errors is [unconfirmed](Self::unconfirmed). HubSpot leaves out
-/// attendances it has already, so a repeated call may confirm nothing and still be in order.
-#[must_use = "a batch may have failed in part: look at `errors()`, or call `all_ok()`"]
+/// An input in neither the results nor the errors is [unconfirmed](Self::unconfirmed). HubSpot leaves out attendance
+/// that it already has, so a repeated call may have no results although nothing is wrong.
+#[must_use = "part of the batch may have failed: check `errors()`, or call `all_ok()`"]
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchOutcome<T> {
     operation: &'static str,
     attempts: u32,
     correlation_id: Option<String>,
     multi_status: bool,
-    /// How many inputs were sent; 0 if it isn't known.
+    /// The number of inputs that were sent; 0 if unknown.
     inputs: usize,
     /// Whether HubSpot confirms each input that it carries out.
     confirms_all: bool,
@@ -51,7 +51,7 @@ pub struct BatchOutcome<T> {
 pub(crate) struct BatchBody<T> {
     #[serde(deserialize_with = "lenient::results")]
     results: Vec<T>,
-    /// Whether there are errors. They are decoded apart from the results, by code that a program has once.
+    /// Whether there are errors. They are decoded separately, by code that isn't compiled for each type.
     #[serde(rename = "errors")]
     has_errors: Present,
     #[serde(skip)]
@@ -65,7 +65,7 @@ pub(crate) struct BatchBody<T> {
     links: BTreeMap<String, String>,
 }
 
-/// Whether a field is there.
+/// Whether a field is present.
 #[derive(Clone, Debug, PartialEq)]
 struct Present(bool);
 
@@ -75,7 +75,7 @@ impl<'de> Deserialize<'de> for Present {
     }
 }
 
-// Not derived, which would ask for `T: Default`.
+// Not derived, because that would require `T: Default`.
 impl<T> Default for BatchBody<T> {
     fn default() -> Self {
         Self {
@@ -130,52 +130,53 @@ impl<T> BatchOutcome<T> {
         }
     }
 
-    /// Each input must be among the results, or the errors.
+    /// Requires each input to be among the results or the errors.
     pub(crate) fn confirming_all(mut self) -> Self {
         self.confirms_all = true;
         self
     }
 
-    /// The inputs that HubSpot confirmed.
+    /// The results of the inputs that HubSpot confirmed.
     ///
-    /// **Confirmed is not stored.** HubSpot was measured to confirm an attendance of less than a second and to store
-    /// nothing, and to leave out of the results what it has already. Only reading back tells:
+    /// **Confirmed is not stored.** HubSpot has been seen to confirm attendance of less than a second without storing
+    /// it, and to leave out of the results what it already has. To find out what is stored, read it back: see
     /// [`reconcile`](crate::participations::Participations::reconcile).
     pub fn results(&self) -> &[T] {
         &self.body.results
     }
 
-    /// What failed. One entry may stand for several inputs.
+    /// The failures. One entry may cover several inputs.
     pub fn errors(&self) -> &[BatchError] {
         &self.body.errors.list
     }
 
-    /// How many entries [`errors`](Self::errors) lacks: HubSpot reported more than the 10,000 that are kept.
+    /// How many entries are missing from [`errors`](Self::errors), because HubSpot returned more than the 10,000 that are kept.
     pub fn omitted_errors(&self) -> usize {
         self.body.errors.omitted
     }
 
-    /// What couldn't be decoded as it came, and what became of it.
+    /// Values that couldn't be decoded unchanged, and how they were repaired.
     pub fn unreadable(&self) -> &[UnreadableValue] {
         self.unreadable.values()
     }
 
-    /// How many inputs are neither among the results nor among the errors.
+    /// The number of inputs that are in neither the results nor the errors.
     ///
-    /// `events/upsert` has been seen to answer 200 without any result, and to create nothing: for events,
-    /// [`all_ok`](Self::all_ok) fails then. For attendance it is no failure: HubSpot leaves out what it has already.
+    /// `events/upsert` has been seen to return 200 without results, and to create nothing. For events,
+    /// [`all_ok`](Self::all_ok) therefore returns an error. For attendance, this is not a failure: HubSpot leaves out
+    /// what it already has.
     pub fn unconfirmed(&self) -> usize {
         let failed = self.body.errors.list.len() + self.body.errors.omitted;
         let counted = self.num_errors().and_then(|count| usize::try_from(count).ok());
         self.inputs.saturating_sub(self.body.results.len() + counted.unwrap_or(0).max(failed))
     }
 
-    /// Whether HubSpot reported no failure at all.
+    /// Whether HubSpot reported no failure.
     pub fn is_complete(&self) -> bool {
         !self.is_partial()
     }
 
-    /// Whether HubSpot reported a failure, be it without saying of what.
+    /// Whether HubSpot reported a failure, even if it doesn't say of which inputs.
     pub fn is_partial(&self) -> bool {
         let canceled = self.status().is_some_and(|status| status.as_str() == "CANCELED");
         self.multi_status
@@ -185,13 +186,13 @@ impl<T> BatchOutcome<T> {
             || canceled
     }
 
-    /// The results, if HubSpot reported no failure, and for events if it confirmed all inputs.
+    /// Returns the results, or an error if HubSpot reported a failure or, for events, did not confirm every input.
     ///
     /// # Errors
     ///
-    /// An error whose [`is_partial_failure`](Error::is_partial_failure) is true and whose
-    /// [`batch_errors`](Error::batch_errors) are those of the outcome. The results are lost with
-    /// it: use [`into_parts`](Self::into_parts) where you need both.
+    /// An error for which [`is_partial_failure`](Error::is_partial_failure) is true. Its
+    /// [`batch_errors`](Error::batch_errors) are the outcome's errors. It discards the results: use
+    /// [`into_parts`](Self::into_parts) if you need both.
     pub fn all_ok(self) -> Result<Vec<T>, Error> {
         if self.is_complete() {
             if self.confirms_all && self.unconfirmed() > 0 {
@@ -210,37 +211,37 @@ impl<T> BatchOutcome<T> {
         }
     }
 
-    /// The results and the errors.
+    /// Returns the results and the errors.
     pub fn into_parts(self) -> (Vec<T>, Vec<BatchError>) {
         (self.body.results, self.body.errors.list)
     }
 
-    /// How far HubSpot is with the batch, where it says so.
+    /// The batch's status, if HubSpot returns it.
     pub fn status(&self) -> Option<&BatchStatus> {
         self.body.status.as_ref()
     }
 
-    /// How many inputs failed, where HubSpot counts them.
+    /// How many inputs failed, if HubSpot counts them.
     pub fn num_errors(&self) -> Option<i64> {
         self.body.num_errors
     }
 
-    /// When HubSpot took the batch.
+    /// When HubSpot accepted the batch.
     pub fn requested_at(&self) -> Option<Timestamp> {
         self.body.requested_at
     }
 
-    /// When HubSpot began with it.
+    /// When HubSpot started processing the batch.
     pub fn started_at(&self) -> Option<Timestamp> {
         self.body.started_at
     }
 
-    /// When HubSpot was done with it.
+    /// When HubSpot finished processing the batch.
     pub fn completed_at(&self) -> Option<Timestamp> {
         self.body.completed_at
     }
 
-    /// Names with addresses of pages that say more.
+    /// Named links to further information.
     pub fn links(&self) -> &BTreeMap<String, String> {
         &self.body.links
     }

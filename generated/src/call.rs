@@ -1,4 +1,4 @@
-//! A call: what an operation is asked, and how.
+//! A call: an operation with its arguments and settings.
 
 mod attempt;
 mod curl;
@@ -31,43 +31,42 @@ use crate::version::{Routes, VersionCheck};
 
 /// An operation of the API, as a type. Only this crate's operations implement it.
 pub trait Operation: 'static {
-    /// What the operation answers.
+    /// What the operation returns.
     type Answer: Send + 'static;
 
-    /// Where and how it is reached.
+    /// Method, path and other properties of the operation.
     const ENDPOINT: Endpoint;
 
-    /// Reads the body of a 2xx.
-    // A constant, not a function: so it is compiled in programs that use the operation, not here.
+    /// Decodes the body of a 2xx.
+    // A constant instead of a function, because it is then compiled only in programs that use the operation.
     #[doc(hidden)]
     const DECODE: Decode<Self::Answer>;
 }
 
-/// Where and how an [`Operation`] is reached.
+/// Method, path and other properties of an [`Operation`].
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Endpoint {
-    /// Resource and function, such as `events.list`.
+    /// The resource and function, such as `events.list`.
     pub name: &'static str,
     /// The HTTP method.
     pub method: Method,
     /// The path after the version's base, with placeholders such as `{objectId}`.
     pub path: &'static str,
-    /// Whether doing it twice comes to the same as doing it once.
+    /// Whether the operation is idempotent.
     pub(crate) idempotent: bool,
-    /// Whether it belongs to the developer of an app, whose
-    /// [`developer_key`](crate::ClientBuilder::developer_key) it takes.
+    /// Whether the operation belongs to the developer of an app and takes the
+    /// [`developer_key`](crate::ClientBuilder::developer_key).
     pub(crate) developer: bool,
-    /// Paths of other operations of the same method, which values of this one's could lead to.
+    /// Paths of other operations with the same method that certain arguments would turn this one into.
     pub(crate) siblings: &'static [&'static str],
 }
 
 /// A call that is ready to be sent. `.await` sends it.
 ///
-/// Nothing happens before that, and a call that is dropped was never made. What comes first in the
-/// list below is there for every call; the optional parameters of single operations, such as `limit`,
-/// come at its end.
-#[must_use = "a call is sent by `.await`"]
+/// Nothing is sent before that, and nothing if the call is dropped. The list below starts with methods
+/// of all calls; the optional parameters of individual operations, such as `limit`, are at its end.
+#[must_use = "a call does nothing until you `.await` it"]
 pub struct Call<O> {
     pub(crate) client: Client,
     pub(crate) request: Request,
@@ -95,7 +94,7 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Sets the body to HubSpot's wrapper around the inputs of a batch.
+    /// Sets the body to the inputs of a batch, in HubSpot's wrapper object.
     pub(crate) fn inputs<T: Serialize>(mut self, inputs: impl IntoIterator<Item = T>) -> Self {
         #[derive(Serialize)]
         struct Inputs<T> {
@@ -107,7 +106,7 @@ impl<O: Operation> Call<O> {
         self.body(&Inputs { inputs })
     }
 
-    /// Sets the body to a batch of objects with one property each.
+    /// Sets the body to a batch of objects with a single property.
     pub(crate) fn inputs_of<T: Display>(self, property: &'static str, values: impl IntoIterator<Item = T>) -> Self {
         struct Single(&'static str, String);
 
@@ -121,14 +120,14 @@ impl<O: Operation> Call<O> {
         self.inputs(values.map(|value| Single(property, value.to_string())))
     }
 
-    /// Refuses to send a value that the call's version doesn't support.
+    /// Rejects a value that the call's version doesn't support.
     #[allow(dead_code, reason = "unused while the versions support the same")]
     pub(crate) fn supported(mut self, value: &impl VersionCheck) -> Self {
         self.request.check_version(|version| value.unsupported_in(version));
         self
     }
 
-    /// The same for the inputs of a batch, which become the body.
+    /// Sets the body to the inputs of a batch, and rejects inputs that the call's version doesn't support.
     #[allow(dead_code, reason = "unused while the versions support the same")]
     pub(crate) fn supported_inputs<T>(self, inputs: impl IntoIterator<Item = T>) -> Self
     where
@@ -138,7 +137,7 @@ impl<O: Operation> Call<O> {
         self.supported(&inputs).inputs(inputs)
     }
 
-    /// Refuses to send a parameter that only these versions have.
+    /// Rejects a parameter that only these versions support, in any other version.
     #[allow(dead_code, reason = "unused while the versions support the same")]
     pub(crate) fn only_in(mut self, versions: &[&str], setter: &'static str) -> Self {
         let lacks = |version: &str| !versions.contains(&version);
@@ -146,7 +145,7 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Sets a query parameter to a list, which takes the place of what it was.
+    /// Sets a query parameter to a list and replaces its previous value.
     #[allow(dead_code, reason = "unused while no operation takes a list")]
     pub(crate) fn query_list<T: Display>(
         mut self,
@@ -159,74 +158,75 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Gives an attempt up after this time instead of the client's.
+    /// Sets the timeout of each attempt, instead of the client's.
     ///
-    /// It runs from sending to the last byte of the answer, anew for each attempt. The time for
-    /// the call as a whole is its [`deadline`](Self::deadline).
+    /// It covers one attempt, from sending to the last byte of the response. To limit the whole call,
+    /// use [`deadline`](Self::deadline).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.request.timeout = Some(timeout);
         self
     }
 
-    /// Gives the call up after this time instead of the client's.
+    /// Sets the deadline of the whole call, instead of the client's.
     ///
-    /// It runs from the first poll and over everything: waiting for the token and for the limiter,
-    /// all attempts, and the waits between them. A wait that would go beyond it isn't begun.
+    /// It starts with the first poll and covers everything: waiting for the token and for the limiter,
+    /// all attempts, and the waits between them. If the wait before a retry would exceed it, the call
+    /// fails immediately.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.request.deadline = Some(deadline);
         self
     }
 
-    /// Tries again by this policy instead of the client's: [`RetryPolicy::none`] never does.
+    /// Sets the retry policy, instead of the client's. [`RetryPolicy::none`] disables retries.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.request.retry = Some(policy);
         self
     }
 
-    /// Sends one header more, or another value for one that the crate sends.
+    /// Adds a header, or overrides one that the crate sends.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.request.header(name, value);
         self
     }
 
-    /// Sets a query parameter, for those that this crate doesn't know. Name and value are encoded.
+    /// Sets a query parameter that this crate doesn't know. Name and value are percent-encoded.
     ///
-    /// It takes the place of one of the same name.
+    /// It replaces a parameter of the same name.
     pub fn query(mut self, name: &str, value: impl Display) -> Self {
         self.request.query(name, value.to_string());
         self
     }
 
-    /// Sets a field of the JSON body, for those that this crate doesn't know.
+    /// Sets a field of the JSON body that this crate doesn't know.
     ///
-    /// It takes the place of one of the same name. Only fields of the outermost object can be set,
-    /// which for a batch is the wrapper around its inputs.
+    /// It replaces a field of the same name. You can only set fields of the outermost object, which for
+    /// a batch is the wrapper around its inputs.
     pub fn body_field(mut self, name: &str, value: impl Serialize) -> Self {
         self.request.body_field(name, serde_json::to_value(value));
         self
     }
 
-    /// The call as a command line, to reproduce it by hand or to show it to HubSpot's support.
+    /// Returns the call as a curl command, to reproduce it by hand or to show it to HubSpot's support.
     ///
-    /// The token is left out: the command takes it from the variable `HUBSPOT_TOKEN`, and a
+    /// It doesn't contain the token: the command reads it from the variable `HUBSPOT_TOKEN`, and a
     /// developer key from `HUBSPOT_DEVELOPER_KEY`. Other headers whose names suggest a secret, such
-    /// as `Cookie` or `X-Api-Key`, are left out as well. The rest is as it would be sent, which can
-    /// include e-mail addresses.
+    /// as `Cookie` or `X-Api-Key`, are omitted. The rest is as it would be sent, which can include
+    /// email addresses.
     ///
     /// # Errors
     ///
-    /// The same as for sending, where the call can't be sent.
+    /// If the call can't be sent, the same error as for sending it.
     pub fn to_curl(&self) -> Result<String, Error> {
         let request = self.request.prepare(&self.client)?;
-        // The command has a variable in its place.
+        // The command uses a variable instead.
         let token = HeaderValue::from_static("Bearer");
         let token = request.needs_token.then_some(token);
         Ok(curl::command(&request.to_http(token)))
     }
 
-    /// Sends the call: a future that can be spawned, joined with others, or given to a runtime.
+    /// Sends the call, and returns a future that can be spawned or joined with others.
     ///
-    /// `.await` on the call does the same. This is for functions that take futures, such as `tokio::spawn` and
+    /// `.await` on the call does the same. Use this for functions that take futures, such as `tokio::spawn` and
     /// `join_all`:
     ///
     #[cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```no_run")]
@@ -243,21 +243,21 @@ impl<O: Operation> Call<O> {
     ///
     /// # Errors
     ///
-    /// Those of the call.
+    /// The errors of the call.
     pub fn send(self) -> BoxFuture<'static, Result<O::Answer, Error>> {
         self.into_future()
     }
 
-    /// Sends the call, and gives the HTTP response with the answer.
+    /// Sends the call, and returns the HTTP response together with the value.
     ///
     /// # Errors
     ///
-    /// The same as without the response; an error has the response's parts too.
+    /// The errors of the call. An [`Error`] also contains the response, if there was one.
     pub async fn with_response(self) -> Result<Response<O::Answer>, Error> {
         execute(self.client, self.request).await?.read(O::DECODE)
     }
 
-    /// Sends the call, and returns the response without those of its `results` that can't be decoded, and why they can't.
+    /// Sends the call and skips elements of `results` that can't be decoded. Returns their errors with the response.
     pub(crate) fn skipping(
         self,
     ) -> impl Future<Output = Result<(Response<O::Answer>, Vec<Error>), Error>> + Send + use<O> {
@@ -274,7 +274,7 @@ impl<O: Operation> IntoFuture for Call<O> {
     }
 }
 
-// By type and not by operation: many operations have the same response.
+// Generic over the type instead of the operation, because many operations return the same type.
 async fn send<T>(client: Client, request: Request, decode: Decode<T>) -> Result<T, Error> {
     let response = execute(client, request).await?;
     response.read(decode).map(Response::into_value)
@@ -289,21 +289,21 @@ async fn send_skipping<T>(
     response.read_skipping(decode)
 }
 
-// Not derived, which would ask for `O: Clone`.
+// Not derived, because that would require `O: Clone`.
 impl<O> Clone for Call<O> {
     fn clone(&self) -> Self {
         Self { client: self.client.clone(), request: self.request.clone(), operation: PhantomData }
     }
 }
 
-/// Names the operation only: arguments and bodies hold what identifies people.
+/// Prints only the operation: arguments and bodies contain personal data.
 impl<O> fmt::Debug for Call<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call").field("operation", &self.request.endpoint.name).finish_non_exhaustive()
     }
 }
 
-/// What users rely on, checked by the compiler: calls can be moved to other threads and spawned.
+/// Asserts at compile time that calls can be moved to other threads and spawned.
 fn _assert_spawnable<O: Operation>(call: Call<O>) {
     fn spawnable<T: Send + 'static>(_: T) {}
     fn shareable<T: Send + Sync + 'static>(_: &T) {}

@@ -1,4 +1,4 @@
-//! From the body of a success response to what the caller gets.
+//! Decodes the body of a success response.
 
 mod fields;
 mod json_path;
@@ -37,32 +37,32 @@ pub struct SuccessResponse<'a> {
     pub(crate) body: &'a [u8],
 }
 
-/// What is done about values that can't be decoded.
+/// How to handle values that can't be decoded.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mode {
-    /// Whether they are repaired.
+    /// Whether to repair them.
     pub(crate) repair: bool,
-    /// Whether elements of `results` are left out that can't be decoded.
+    /// Whether to skip elements of `results` that can't be decoded.
     pub(crate) skip: bool,
-    /// Whether anything is returned of `results`.
+    /// Whether the operation returns `results`.
     pub(crate) needs_results: bool,
 }
 
 /// How an operation decodes its response.
 pub type Decode<T> = fn(SuccessResponse<'_>) -> Result<Decoded<T>, DecodeError>;
 
-/// What was decoded.
+/// A decoded value, and how it was decoded.
 #[derive(Debug)]
 pub struct Decoded<T> {
     pub(crate) value: T,
     pub(crate) report: Report,
 }
 
-/// What was done about values that can't be decoded.
+/// How values that can't be decoded were handled.
 #[derive(Debug, Default)]
 pub struct Report {
     pub(crate) unreadable: Unreadable,
-    /// Why elements of `results` were left out.
+    /// Why elements of `results` were skipped.
     pub(crate) skipped: Vec<DecodeError>,
 }
 
@@ -73,10 +73,10 @@ impl<T> Decoded<T> {
     }
 }
 
-/// Why a body can't be decoded, and where in it.
+/// Why a body can't be decoded, and where.
 #[derive(Debug)]
 pub struct DecodeError {
-    /// Such as `results[3].objectId`; empty when the body as a whole is at fault.
+    /// Such as `results[3].objectId`; empty if the error concerns the whole body.
     pub(crate) path: String,
     pub(crate) problem: Problem,
 }
@@ -84,13 +84,13 @@ pub struct DecodeError {
 #[derive(Debug)]
 pub(crate) enum Problem {
     Json(serde_json::Error),
-    /// The body isn't JSON, as its beginning shows.
+    /// The body doesn't start like JSON.
     NotJson,
     /// The body isn't a JSON object.
     NotAnObject,
-    /// It is one, but not that of the operation: this is why.
+    /// It is a JSON object, but not the operation's response, for this reason.
     NotTheResponse(&'static str),
-    /// Part of it failed.
+    /// Part of the batch failed.
     Partial(Box<BatchBody<Ignored>>),
 }
 
@@ -104,12 +104,12 @@ impl DecodeError {
         Self { path: String::new(), problem }
     }
 
-    /// The same error once more.
+    /// A copy of this error.
     fn again(&self) -> Self {
         self.with_path(self.path.clone())
     }
 
-    /// The same error for an element of `results` that was decoded by itself.
+    /// Converts the error of an element of `results` that was decoded in its own document.
     fn at_element(&self, index: usize) -> Self {
         self.with_path(repair::at_element(&self.path, index))
     }
@@ -118,7 +118,7 @@ impl DecodeError {
         let Problem::Json(error) = &self.problem else {
             return Self::whole(Problem::NotAnObject);
         };
-        // A position in another text than that of the body would mislead.
+        // A position that doesn't refer to the body would mislead.
         let message = error.to_string();
         let position = format!(" at line {} column {}", error.line(), error.column());
         let message = message.strip_suffix(&position).unwrap_or(&message);
@@ -126,7 +126,7 @@ impl DecodeError {
     }
 }
 
-/// Decodes a response with one value.
+/// Decodes a response that is one value.
 pub(crate) fn json<T: DeserializeOwned>(response: SuccessResponse<'_>) -> Result<Decoded<T>, DecodeError> {
     let decoded = object(response)?;
     match response.is_read {
@@ -163,7 +163,7 @@ pub(crate) fn batch<T: DeserializeOwned>(
     Ok(Decoded { value, report })
 }
 
-/// Decodes the outcome of a batch of which HubSpot leaves nothing out that it carried out.
+/// Decodes the outcome of a batch whose results must include every input that HubSpot processed.
 pub(crate) fn confirmed_batch<T: DeserializeOwned>(
     response: SuccessResponse<'_>,
 ) -> Result<Decoded<BatchOutcome<T>>, DecodeError> {
@@ -171,8 +171,7 @@ pub(crate) fn confirmed_batch<T: DeserializeOwned>(
     Ok(Decoded { value: value.confirming_all(), report })
 }
 
-/// Decodes the outcome of a batch that has nothing to say when all went well: the status tells, and
-/// a body is decoded as far as possible.
+/// Decodes the outcome of a batch without results. The status decides, and the body is decoded as far as possible.
 pub(crate) fn batch_without_results(response: SuccessResponse<'_>) -> Result<Decoded<BatchOutcome<()>>, DecodeError> {
     check_write(response)?;
     let Decoded { value, report } = failures(response);
@@ -182,7 +181,7 @@ pub(crate) fn batch_without_results(response: SuccessResponse<'_>) -> Result<Dec
     Ok(Decoded { value, report })
 }
 
-/// Any 2xx is success, whatever its body, unless it says otherwise.
+/// Accepts any 2xx as success, unless the body is an error or the status is 207.
 pub(crate) fn nothing(response: SuccessResponse<'_>) -> Result<Decoded<()>, DecodeError> {
     check_write(response)?;
     if response.status == StatusCode::MULTI_STATUS {
@@ -192,7 +191,7 @@ pub(crate) fn nothing(response: SuccessResponse<'_>) -> Result<Decoded<()>, Deco
     Ok(Decoded::new(()))
 }
 
-/// What a body says about failures, where it needn't say anything.
+/// Decodes the failures in a body, which is optional.
 fn failures(response: SuccessResponse<'_>) -> Decoded<BatchBody<Ignored>> {
     let mode = Mode { repair: true, skip: false, needs_results: false };
     let decoded = object(SuccessResponse { mode, ..response });
@@ -201,7 +200,7 @@ fn failures(response: SuccessResponse<'_>) -> Decoded<BatchBody<Ignored>> {
     decoded
 }
 
-/// Any JSON, of which nothing is kept.
+/// Any JSON, which is discarded.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Ignored;
 
@@ -211,7 +210,7 @@ impl<'de> Deserialize<'de> for Ignored {
     }
 }
 
-/// Decodes a JSON object, repaired if necessary.
+/// Decodes a JSON object, and repairs it if necessary.
 fn object<T: DeserializeOwned>(response: SuccessResponse<'_>) -> Result<Decoded<T>, DecodeError> {
     let mut value = None;
     let report = read(response, &mut value)?;
@@ -221,7 +220,7 @@ fn object<T: DeserializeOwned>(response: SuccessResponse<'_>) -> Result<Decoded<
     }
 }
 
-/// Decodes a text and keeps the value: this is all of decoding an object that a program has for each type.
+/// Decodes a text and keeps the value. Only this part of decoding an object is compiled for each type.
 trait Parse {
     fn parse(&mut self, text: &str) -> Result<(), serde_json::Error>;
 }
@@ -241,7 +240,7 @@ fn read(response: SuccessResponse<'_>, value: &mut dyn Parse) -> Result<Report, 
     }
 }
 
-/// The text of a JSON object, as far as its beginning shows.
+/// Returns the text of a body that starts like a JSON object.
 fn object_text(body: &[u8]) -> Result<&str, DecodeError> {
     let body = without_mark(body);
     if !body.trim_ascii_start().starts_with(b"{") {
@@ -250,7 +249,7 @@ fn object_text(body: &[u8]) -> Result<&str, DecodeError> {
     text(body)
 }
 
-/// Decodes any JSON, as it is.
+/// Decodes any JSON, without repairs.
 pub(crate) fn any_json<T: DeserializeOwned>(response: SuccessResponse<'_>) -> Result<Decoded<T>, DecodeError> {
     let body = without_mark(response.body);
     let has_place = matches!(body.trim_ascii_start(), [b'{' | b'[', ..]);
@@ -263,7 +262,7 @@ pub(crate) fn any_json<T: DeserializeOwned>(response: SuccessResponse<'_>) -> Re
     })
 }
 
-/// Decodes a text that couldn't be decoded as it is.
+/// Decodes a text that couldn't be decoded without repairs.
 #[cold]
 fn retry(
     response: SuccessResponse<'_>,
@@ -280,9 +279,9 @@ fn retry(
     repair::repair(text, response.mode, error, value)
 }
 
-const AN_ERROR: &str = "it is an error, in spite of the status";
+const AN_ERROR: &str = "it is an error, despite the status";
 
-/// A write has happened by the time of its response: that is in doubt only where the body is an error.
+/// Checks the response to a write. The write has already happened, which is in doubt only if the body is an error.
 fn check_write(response: SuccessResponse<'_>) -> Result<(), DecodeError> {
     if response.status != StatusCode::MULTI_STATUS {
         if let Ok(text) = str::from_utf8(without_mark(response.body)) {
@@ -294,17 +293,17 @@ fn check_write(response: SuccessResponse<'_>) -> Result<(), DecodeError> {
     Ok(())
 }
 
-/// An object that is read has some of the fields of its type, if the type has fields.
+/// Checks that an object has at least one field of its type, if the type has fields.
 fn check_read(response: SuccessResponse<'_>, fields: &[&str]) -> Result<(), DecodeError> {
     let text = text(without_mark(response.body))?;
     if fields.is_empty() || Members::of(text).any(|(name, _)| fields.contains(&name)) {
         return Ok(());
     }
-    let why = "it has none of the fields of its type";
+    let why = "it has none of the expected fields";
     Err(DecodeError::whole(Problem::NotTheResponse(why)))
 }
 
-/// A page without results has an empty list of them, or says that there are none.
+/// Checks that a page without results contains `results`.
 #[cold]
 fn check_page(response: SuccessResponse<'_>, total: Option<i64>) -> Result<(), DecodeError> {
     let text = text(without_mark(response.body))?;
@@ -318,7 +317,7 @@ fn check_page(response: SuccessResponse<'_>, total: Option<i64>) -> Result<(), D
     Err(DecodeError::whole(Problem::NotTheResponse(why)))
 }
 
-/// Whether a body says of itself that it is an error.
+/// Whether a body describes itself as an error.
 fn is_error(text: &str) -> bool {
     let (mut has_category, mut has_message) = (false, false);
     for (name, value) in Members::of(text) {
@@ -338,19 +337,19 @@ fn without_mark(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)
 }
 
-/// Checked once for the whole, which costs less than string by string. So bytes that aren't UTF-8 are an error also in fields
-/// that nobody reads.
+/// Checks the whole body for UTF-8, which costs less than checking each string. Therefore invalid UTF-8 is an error even in
+/// unknown fields.
 fn text(body: &[u8]) -> Result<&str, DecodeError> {
     str::from_utf8(body).map_err(|error| not_text(body, error))
 }
 
-/// The error for a body that isn't UTF-8, as the library would put it.
+/// The error for a body that isn't UTF-8, with the message that serde_json uses.
 #[cold]
 fn not_text(body: &[u8], error: Utf8Error) -> DecodeError {
     let (read, _) = body.split_at(error.valid_up_to());
     let line = 1 + read.iter().filter(|&&byte| byte == b'\n').count();
     let column = 1 + read.iter().rev().take_while(|&&byte| byte != b'\n').count();
-    // Not in a page of HTML, say.
+    // Other formats, such as HTML, have no path.
     let path = match read.trim_ascii_start() {
         [b'{' | b'[', ..] => json_path::after(read),
         _ => String::new(),
@@ -364,7 +363,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_object_with_none_of_the_fields_is_something_else() {
+    fn object_without_expected_fields_is_an_error() {
         #[derive(Debug, Deserialize)]
         struct Event {
             name: Option<String>,

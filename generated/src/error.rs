@@ -1,4 +1,4 @@
-//! The one error type.
+//! The error type.
 
 mod batch;
 mod constructors;
@@ -19,11 +19,11 @@ use self::json::Failures;
 use crate::auth::{SharedError, is_revoked};
 use crate::call::response::{self, RateLimit};
 
-/// Why a call has no answer to give.
+/// The error of a failed call.
 ///
-/// Ask the `is_…` functions what kind of error it is. What HubSpot said about it is in
-/// [`category`](Self::category), [`message`](Self::message), [`details`](Self::details) and so on,
-/// as far as it said anything. Printed with `{}`, an error says the most important of these and the
+/// The `is_…` predicates say what kind of error it is. [`category`](Self::category),
+/// [`message`](Self::message), [`details`](Self::details) and others return what HubSpot said about
+/// it, if anything. `{}` prints the most important of these and the
 /// [correlation id](Self::correlation_id).
 ///
 /// ```
@@ -32,7 +32,7 @@ use crate::call::response::{self, RateLimit};
 /// if error.is_not_found() {
 ///     // nothing to do
 /// } else if error.may_have_been_applied() {
-///     eprintln!("look before you try again: {error}");
+///     eprintln!("check whether it was applied before you repeat it: {error}");
 /// } else {
 ///     eprintln!("{error}");
 /// }
@@ -42,15 +42,15 @@ pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: Kind,
-    /// What happened, in our words.
+    /// What happened, as described by this crate.
     what: String,
-    /// The call it happened to, such as `events.get`.
+    /// The operation that failed, such as `events.get`.
     operation: Option<&'static str>,
     may_have_been_applied: bool,
     attempts: u32,
     retry_after: Option<Duration>,
     response: Option<http::Response<Bytes>>,
-    told: ErrorBody,
+    body: ErrorBody,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     /// The number of the access token that was sent, if HubSpot rejects it.
     rejected_token: Option<u64>,
@@ -70,7 +70,7 @@ enum Kind {
     Decode {
         path: String,
     },
-    /// An item that was left out of its page.
+    /// An item that was skipped.
     SkippedItem {
         path: String,
     },
@@ -82,98 +82,99 @@ enum Kind {
     RepeatedCursor,
 }
 
-/// What kind of error it is.
+/// Predicates: what kind of error it is.
 impl Error {
-    /// The client could not be built, such as for the lack of a token, or a call was not awaited
-    /// within a Tokio runtime.
+    /// The client could not be built, for example because there is no token, or a call was not
+    /// awaited within a Tokio runtime.
     pub fn is_configuration(&self) -> bool {
         matches!(self.0.kind, Kind::Configuration)
     }
 
-    /// The call was refused before anything was sent, because an argument can't be sent as it is.
+    /// The client rejected an argument before sending anything.
     ///
-    /// This is not HubSpot's 400; see [`is_bad_request`](Self::is_bad_request).
+    /// For HubSpot's 400, see [`is_bad_request`](Self::is_bad_request).
     pub fn is_invalid_request(&self) -> bool {
         matches!(self.0.kind, Kind::InvalidRequest)
     }
 
-    /// There was no access token to send: the [token provider](crate::TokenProvider) failed.
+    /// Failed to obtain an access token from the [token provider](crate::TokenProvider).
     ///
     /// If HubSpot's token endpoint rejected the request, [`status`](Self::status),
-    /// [`message`](Self::message), [`retry_after`](Self::retry_after) and so on are those of its
-    /// response.
+    /// [`message`](Self::message), [`retry_after`](Self::retry_after) and so on describe its response.
     ///
-    /// HubSpot not accepting a token is another error; see [`is_unauthorized`](Self::is_unauthorized).
+    /// If HubSpot rejects a token, see [`is_unauthorized`](Self::is_unauthorized).
     pub fn is_no_token(&self) -> bool {
         matches!(self.0.kind, Kind::NoToken)
     }
 
-    /// There was no access token because the refresh token was revoked or is wrong. The account has
-    /// to authorize the app again.
+    /// Failed to obtain an access token because the refresh token, or the authorization code, is wrong or was revoked.
+    ///
+    /// The account must authorize the app again.
     pub fn is_refresh_token_revoked(&self) -> bool {
         self.is_no_token() && self.body().is_some_and(|body| is_revoked(body))
     }
 
-    /// No connection could be made, or the time ran out before anything was sent.
+    /// Failed to connect, or timed out before anything was sent.
     pub fn is_connect(&self) -> bool {
         matches!(self.0.kind, Kind::Connect { .. })
     }
 
-    /// No connection can be made as things are.
+    /// Failed to connect, and retrying won't help.
     pub(crate) fn is_refused_connection(&self) -> bool {
         matches!(self.0.kind, Kind::Connect { permanent: true })
     }
 
-    /// There was no answer in time. The time is set on the client or the call.
+    /// There was no response within the timeout or deadline of the client or call.
     pub fn is_timeout(&self) -> bool {
         matches!(self.0.kind, Kind::Timeout)
     }
 
-    /// The connection broke before the whole answer was there.
+    /// The connection broke before the response was complete.
     pub fn is_interrupted(&self) -> bool {
         matches!(self.0.kind, Kind::Interrupted)
     }
 
-    /// The answer was longer than the client accepts.
+    /// The response exceeds the client's [size limit](crate::ClientBuilder::max_response_size).
     pub fn is_too_large(&self) -> bool {
         matches!(self.0.kind, Kind::TooLarge)
     }
 
-    /// The status is a success, but the body is not a response of the operation: it could not be decoded, or is something
-    /// else, such as an error or the page of a proxy.
+    /// The status is a success, but the body can't be decoded, or is not the operation's response: for example an error, or
+    /// the page of a proxy.
     ///
-    /// [`json_path`](Self::json_path) says where it could not be decoded, [`body`](Self::body) is what came.
+    /// [`json_path`](Self::json_path) says where decoding failed, and [`body`](Self::body) is the received body.
     pub fn is_decode(&self) -> bool {
         matches!(self.0.kind, Kind::Decode { .. } | Kind::SkippedItem { .. } | Kind::NotTheResponse)
     }
 
-    /// One item of a page could not be decoded, and [`Items`](crate::Items) or [`Pages`](crate::Pages) goes on with the next
-    /// one.
+    /// One item of a page could not be decoded, and [`Items`](crate::Items) or [`Pages`](crate::Pages) continues with the
+    /// next one.
     ///
-    /// After any other error, they ask for the same page again. [`is_decode`](Self::is_decode) is true as well, and
+    /// After any other error, they request the same page again. [`is_decode`](Self::is_decode) is true as well, and
     /// [`json_path`](Self::json_path) says which item it is.
     pub fn is_skipped_item(&self) -> bool {
         matches!(self.0.kind, Kind::SkippedItem { .. })
     }
 
-    /// Part of a batch failed: from [`BatchOutcome::all_ok`](crate::BatchOutcome::all_ok), or a 207 in response to a call that
-    /// has nothing else to return.
+    /// Part of a batch failed. Returned by [`BatchOutcome::all_ok`](crate::BatchOutcome::all_ok), and for a 207 by calls
+    /// without a return value.
     pub fn is_partial_failure(&self) -> bool {
         matches!(self.0.kind, Kind::PartialFailure { .. })
     }
 
-    /// A collection can't be read to its end, because HubSpot gave a page's cursor a second time;
-    /// from [`Pages`](crate::Pages) and [`Items`](crate::Items).
+    /// A collection can't be read to its end, because HubSpot returned the same cursor twice.
+    ///
+    /// Returned by [`Pages`](crate::Pages) and [`Items`](crate::Items).
     pub fn is_repeated_cursor(&self) -> bool {
         matches!(self.0.kind, Kind::RepeatedCursor)
     }
 
-    /// HubSpot refused the request as malformed or invalid (400).
+    /// HubSpot rejected the request as malformed or invalid (400).
     pub fn is_bad_request(&self) -> bool {
         self.refused_with(StatusCode::BAD_REQUEST)
     }
 
-    /// HubSpot doesn't accept the token: wrong, expired or revoked (401).
+    /// HubSpot rejected the token as wrong, expired or revoked (401).
     pub fn is_unauthorized(&self) -> bool {
         self.refused_with(StatusCode::UNAUTHORIZED)
     }
@@ -184,31 +185,33 @@ impl Error {
         self.refused_with(StatusCode::FORBIDDEN)
     }
 
-    /// There is no such thing (404).
+    /// The resource doesn't exist, or the event belongs to another app (404).
     pub fn is_not_found(&self) -> bool {
         self.refused_with(StatusCode::NOT_FOUND)
     }
 
-    /// It is in conflict with what exists: 409, or a 400 that says a value must be unique.
+    /// The request conflicts with existing data: 409, or a 400 because a value must be unique.
     pub fn is_conflict(&self) -> bool {
         self.refused_with(StatusCode::CONFLICT)
             || (self.is_bad_request() && self.error_type() == Some("UNIQUE_VALUE_CONFLICT"))
     }
 
-    /// A limit of the account or the app is used up (429). [`policy_name`](Self::policy_name)
-    /// says which one.
+    /// A rate limit of the account or the app is used up (429).
+    ///
+    /// [`policy_name`](Self::policy_name) says which one.
     pub fn is_rate_limited(&self) -> bool {
         let status = StatusCode::TOO_MANY_REQUESTS;
         self.refused_with(status) || self.is_no_token() && self.status() == Some(status)
     }
 
-    /// The account's limit for the day is used up. It ends at midnight in the account's time zone,
-    /// and until then any call fails like this one.
+    /// The account's daily limit is used up.
+    ///
+    /// It resets at midnight in the account's time zone. Until then, every call fails like this one.
     pub fn is_daily_limit(&self) -> bool {
         self.is_rate_limited() && self.policy_name() == Some("DAILY")
     }
 
-    /// The fault is HubSpot's (5xx).
+    /// HubSpot or a gateway failed (5xx).
     pub fn is_server_error(&self) -> bool {
         self.refusal().is_some_and(|status| status.is_server_error())
     }
@@ -217,23 +220,23 @@ impl Error {
         self.refusal() == Some(status)
     }
 
-    /// The status, if it is the error.
+    /// The status, if it is the reason for the error.
     pub(crate) fn refusal(&self) -> Option<StatusCode> {
         self.status().filter(|_| matches!(self.0.kind, Kind::Status))
     }
 
-    /// Whether HubSpot may have done what was asked although the call failed.
+    /// Whether HubSpot may have applied the call although it failed.
     ///
-    /// False if nothing was sent, if the call only reads, and if HubSpot refused it (4xx except
-    /// 408). True for any other failure of a write, because the answer is no proof then. After several
-    /// [attempts](Self::attempts) it is true if it is for one of them.
+    /// False if nothing was sent, if the call only reads, or if HubSpot rejected it (4xx except 408).
+    /// True for any other failed write. After several [attempts](Self::attempts), it is true if it is
+    /// true for at least one of them.
     pub fn may_have_been_applied(&self) -> bool {
         self.0.may_have_been_applied
     }
 }
 
 impl Kind {
-    /// A word for it, for logs.
+    /// The kind's name in logs.
     fn name(&self) -> &'static str {
         match self {
             Self::Configuration => "configuration",
@@ -243,7 +246,7 @@ impl Kind {
             Self::Timeout => "timeout",
             Self::Interrupted => "interrupted",
             Self::TooLarge => "too_large",
-            Self::Status => "answer",
+            Self::Status => "status",
             Self::Decode { .. } | Self::NotTheResponse => "decode",
             Self::SkippedItem { .. } => "skipped_item",
             Self::PartialFailure { .. } => "partial_failure",
@@ -252,15 +255,15 @@ impl Kind {
     }
 }
 
-/// What is known about it.
+/// Details of the error.
 impl Error {
-    /// What kind of error it is, in a word for logs.
+    /// The name of the kind of error, for logs.
     #[cfg(feature = "tracing")]
     pub(crate) fn kind_name(&self) -> &'static str {
         self.0.kind.name()
     }
 
-    /// The error that has the response: that of the token request if there is no access token.
+    /// The error that has the response: the error of the token request if obtaining a token failed, otherwise this one.
     fn response(&self) -> &Inner {
         let source = self.0.source.as_ref().filter(|_| self.is_no_token());
         let shared = source.and_then(|source| source.downcast_ref::<SharedError>());
@@ -280,112 +283,115 @@ impl Error {
         self.0.operation
     }
 
-    /// The HTTP status, if there was an answer.
+    /// The HTTP status, if there was a response.
     pub fn status(&self) -> Option<StatusCode> {
         self.response().response.as_ref().map(http::Response::status)
     }
 
-    /// The answer's headers, if there was an answer.
+    /// The response's headers, if there was a response.
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.response().response.as_ref().map(http::Response::headers)
     }
 
-    /// The response's body, if there was a response: as it came, or as much as came, except that token and developer key
-    /// are replaced by `***` where it repeats them.
+    /// The response's body, if there was a response.
+    ///
+    /// It may be incomplete. If it contains the token or developer key, they are replaced by `***`.
     pub fn body(&self) -> Option<&Bytes> {
         self.response().response.as_ref().map(http::Response::body)
     }
 
-    /// HubSpot's kind of error, such as `VALIDATION_ERROR` or `OBJECT_NOT_FOUND`.
+    /// HubSpot's category of the error, such as `VALIDATION_ERROR` or `OBJECT_NOT_FOUND`.
     pub fn category(&self) -> Option<&str> {
-        self.response().told.category.as_deref()
+        self.response().body.category.as_deref()
     }
 
-    /// HubSpot's finer kind.
+    /// HubSpot's subcategory of the error.
     pub fn sub_category(&self) -> Option<&str> {
-        self.response().told.sub_category.as_deref()
+        self.response().body.sub_category.as_deref()
     }
 
-    /// HubSpot's explanation, for a human to read.
+    /// HubSpot's human-readable explanation.
     pub fn message(&self) -> Option<&str> {
-        self.response().told.message.as_deref()
+        self.response().body.message.as_deref()
     }
 
-    /// HubSpot's id for the exchange, which its support asks for.
+    /// HubSpot's id of the request, which its support asks for.
     pub fn correlation_id(&self) -> Option<&str> {
-        let told = self.response().told.correlation_id.as_deref();
-        told.or_else(|| response::correlation_id(self.headers()?))
+        let in_body = self.response().body.correlation_id.as_deref();
+        in_body.or_else(|| response::correlation_id(self.headers()?))
     }
 
-    /// The single reasons, where HubSpot gives several.
+    /// The individual reasons, if HubSpot returns several.
     pub fn details(&self) -> &[ErrorDetail] {
-        &self.response().told.errors
+        &self.response().body.errors
     }
 
-    /// How many single reasons [`details`](Self::details) lacks: HubSpot gave more than the 10,000 that are kept.
+    /// How many reasons are missing from [`details`](Self::details), because HubSpot returned more than the 10,000 that are
+    /// kept.
     pub fn omitted_details(&self) -> usize {
-        self.response().told.omitted_errors
+        self.response().body.omitted_errors
     }
 
-    /// Names with values that explain the error, such as the scopes that are missing.
+    /// Named values that explain the error, such as the missing scopes.
     pub fn context(&self) -> &BTreeMap<String, Vec<String>> {
-        &self.response().told.context
+        &self.response().body.context
     }
 
-    /// Names with addresses of pages that say more.
+    /// Named links to further information.
     pub fn links(&self) -> &BTreeMap<String, String> {
-        &self.response().told.links
+        &self.response().body.links
     }
 
-    /// HubSpot's older kind of error, which it doesn't document, such as `RATE_LIMIT`.
+    /// HubSpot's older, undocumented type of the error, such as `RATE_LIMIT`.
     pub fn error_type(&self) -> Option<&str> {
-        self.response().told.error_type.as_deref()
+        self.response().body.error_type.as_deref()
     }
 
-    /// The limit that is used up: `TEN_SECONDLY_ROLLING`, or `DAILY`, which ends at midnight in
-    /// the account's time zone.
+    /// The limit that is used up: `TEN_SECONDLY_ROLLING`, or `DAILY`, which resets at midnight in the
+    /// account's time zone.
     pub fn policy_name(&self) -> Option<&str> {
-        self.response().told.policy_name.as_deref()
+        self.response().body.policy_name.as_deref()
     }
 
-    /// Values that go with the [`error_type`](Self::error_type), by name: of a conflict of unique values,
-    /// `existingObjectId` has been seen to name the event that has the value.
-    pub fn error_tokens(&self) -> &BTreeMap<String, Vec<String>> {
-        &self.response().told.error_tokens
-    }
-
-    /// The id of the object that has a value which must be unique, for a [conflict](Self::is_conflict).
+    /// Named values that belong to the [`error_type`](Self::error_type).
     ///
-    /// HubSpot doesn't document it, but has been seen to name the event that has the external ids of one to be created:
-    /// [the guide](crate::guide::errors#creating-events-safely) shows how to create or update an event with it.
+    /// For a conflict of unique values, `existingObjectId` has been seen to contain the id of the existing event.
+    pub fn error_tokens(&self) -> &BTreeMap<String, Vec<String>> {
+        &self.response().body.error_tokens
+    }
+
+    /// The id of the existing object, if this is a [conflict](Self::is_conflict) of unique values.
+    ///
+    /// HubSpot doesn't document it, but has been seen to name the event that already has the external ids of the event to
+    /// create. [The guide](crate::guide::errors#creating-events-safely) uses it to create or update an event.
     pub fn existing_object_id(&self) -> Option<&str> {
         let ids = self.error_tokens().get("existingObjectId").filter(|_| self.is_conflict());
         ids?.first().map(String::as_str)
     }
 
-    /// How long HubSpot asks to wait, if it does: from its answer on, in `Retry-After`.
+    /// How long HubSpot asks to wait after its response (`Retry-After`), if it does.
     ///
-    /// The client waits by itself if it isn't
+    /// The client retries after that time unless it is
     /// [too long](crate::RetryPolicy::max_retry_after).
     pub fn retry_after(&self) -> Option<Duration> {
         self.response().retry_after
     }
 
-    /// How often the call was tried. Zero if it failed before its first attempt.
+    /// How many attempts were made. Zero if the call failed before the first one.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// What is left of the account's limits, if there was an answer.
+    /// What is left of the account's limits, if there was a response.
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.headers().map(RateLimit::from_headers)
     }
 
-    /// Where in the body the unreadable place is, such as `results[3].objectId`. `None` if the body
-    /// as a whole is at fault, and for errors of another kind.
+    /// Where decoding the body failed, such as `results[3].objectId`.
     ///
-    /// It is as near as the brackets of the body tell. Types of your own that check a value after it was
-    /// read, such as by `#[serde(try_from = "String")]`, may give the element after it, or what it is in.
+    /// `None` if the error concerns the whole body, and for other kinds of errors. The path is derived from the brackets of
+    /// the body. With your own types that validate a value after reading it, for example with
+    /// `#[serde(try_from = "String")]`, it may be the path of the next element, or of what contains the value.
     pub fn json_path(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::Decode { path } | Kind::SkippedItem { path } if !path.is_empty() => Some(path),

@@ -23,6 +23,7 @@
 //! | record the attendance of thousands of people | [Bulk](bulk) |
 //! | stay within HubSpot's limits, set retries and timeouts | [Limits, retries and timeouts](pacing) |
 //! | use a proxy, trust a company's certificates, use another HTTP client | [Connections](connections) |
+//! | see what the client logs | [Logging](logging) |
 //! | test a program that uses this crate | [Testing](testing) |
 //! | find out why HubSpot returns 200 and stores nothing, or solve another problem | [Troubleshooting](troubleshooting) |
 //! | migrate from `v3` to `2026-03` | [Moving to 2026-03](moving_to_2026_03) |

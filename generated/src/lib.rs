@@ -15,11 +15,10 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let token = std::env::var("HUBSPOT_TOKEN")?;
-//! let api = Client::new(token)?.v2026_03();
+//! let api = Client::from_env()?.v2026_03(); // the access token is in HUBSPOT_TOKEN
 //!
 //! let page = api.events().list().limit(20).await?;
-//! for event in &page.results {
+//! for event in &page {
 //!     let name = event.event_name.as_deref().unwrap_or("(no name)");
 //!     println!("{}: {name}", event.object_id);
 //! }
@@ -27,9 +26,18 @@
 //! # }
 //! ```
 //!
-//! The token is that of a private app, a service key, or one from OAuth, with the scope
-//! `crm.objects.marketing_events.read`, and `….write` to change anything. Calls need a Tokio runtime
-//! whose time and network are on, as `#[tokio::main]` makes it; Tokio panics where they are off.
+//! Calls need a Tokio runtime whose time and network are enabled, as `#[tokio::main]` builds it; programs without async
+//! code enable the feature [`blocking`].
+//!
+//! # What you need at HubSpot
+//!
+//! - **A product.** For participations, HubSpot's pages name Marketing Hub Free, Sales Hub Free, Service Hub Free or Content
+//!   Hub Starter, each or higher.
+//! - **A token.** In the account, create a private app or a service key with the scopes
+//!   `crm.objects.marketing_events.read` and, to change anything, `crm.objects.marketing_events.write`, and copy its token.
+//!   An app that others install uses [`OAuth`](OAuthApp). See [tokens](guide::auth).
+//! - **Room within its limits**, which depend on the account's subscription: see
+//!   [limits, retries and timeouts](guide::pacing).
 //!
 //! # What there is
 //!
@@ -127,7 +135,7 @@
 //! | `http2` | | HTTP/2 for that client, which otherwise speaks HTTP/1.1: many calls at a time over one connection |
 //! | `native-roots` | | trust in the platform's certificate authorities, beside those of Mozilla |
 //! | `gzip` | | compressed answers |
-//! | `reqwest` | | `ReqwestTransport`: a client of reqwest as [`Transport`] |
+//! | `reqwest` | | `ReqwestTransport`: a client of reqwest as [`Transport`], built from a `reqwest::ClientBuilder`. Not from a `Client`: one that follows redirects would send the token to other hosts |
 //! | `chrono`, `jiff`, `time` | | [`Timestamp`] from and to the instants of these crates |
 //! | `blocking` | | calls, collections and bulk for programs without async code |
 //! | `stream` | | `Stream` for [`Items`], [`Pages`] and [`bulk::Outcomes`], and streams of inputs |

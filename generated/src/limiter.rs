@@ -1,4 +1,4 @@
-//! Keeps to the account's limit instead of running into it.
+//! Rate limiting: keeps requests within the account's limit.
 
 mod sliding_window;
 
@@ -13,9 +13,9 @@ use crate::transport::BoxFuture;
 
 /// Decides when a request may be sent.
 ///
-/// By default, each client has a [`SlidingWindow`](crate::SlidingWindow) of its own. But the limit is
-/// the account's: if several clients in one program share an account, give each a clone of one
-/// `Arc<SlidingWindow>`. If several programs do, write a limiter with shared state.
+/// By default, each client has its own [`SlidingWindow`](crate::SlidingWindow). But HubSpot's limit
+/// applies to the account: if several clients in one program use the same account, give each a clone
+/// of one `Arc<SlidingWindow>`. If several programs do, implement a limiter with shared state.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -41,7 +41,7 @@ pub trait Limiter: Send + Sync + 'static {
     /// If the future is dropped, the request is not sent: the call was dropped, or its deadline passed.
     fn acquire(&self) -> BoxFuture<'_, ()>;
 
-    /// Learns from a response, whatever its status.
+    /// Learns from a response with any status.
     ///
     /// The default implementation does nothing.
     fn observe(&self, seen: &Observation) {
@@ -59,7 +59,7 @@ impl<L: Limiter + ?Sized> Limiter for Arc<L> {
     }
 }
 
-/// What a response tells a [`Limiter`].
+/// What a [`Limiter`] learns from a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Observation {
@@ -70,14 +70,14 @@ pub struct Observation {
     pub rate_limit: RateLimit,
     /// How long HubSpot asks to wait before the next request.
     pub retry_after: Option<Duration>,
-    /// Which limit a 429 is about, such as `DAILY` or `TEN_SECONDLY_ROLLING`.
+    /// The limit that a 429 refers to, such as `DAILY` or `TEN_SECONDLY_ROLLING`.
     pub policy_name: Option<String>,
     /// How long ago the request was sent.
     pub sent_ago: Duration,
 }
 
 impl Observation {
-    /// An immediate response with this status and without other information, to test a limiter.
+    /// Creates an observation of an immediate response with this status and nothing else, to test a limiter.
     pub fn new(status: StatusCode) -> Self {
         Self {
             status,
@@ -90,7 +90,7 @@ impl Observation {
 
     /// Whether HubSpot rejected the request because there were too many in a short time (429).
     ///
-    /// False if the limit of the day is used up: waiting doesn't help then.
+    /// False if the daily limit is used up, because then waiting doesn't help.
     pub fn is_burst_limit(&self) -> bool {
         self.status == StatusCode::TOO_MANY_REQUESTS && self.policy_name.as_deref() != Some("DAILY")
     }

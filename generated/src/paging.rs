@@ -1,4 +1,4 @@
-//! Collections of more than one page.
+//! Pagination.
 
 mod items;
 mod page;
@@ -12,22 +12,21 @@ pub use pages::Pages;
 
 use crate::call::{Call, Operation};
 
-/// An [`Operation`] that answers a [`Page`] and takes a cursor for the one after it.
+/// An [`Operation`] that returns a [`Page`] and takes a cursor for the next one.
 ///
-/// It is the bound for code that walks through any collection. Only this crate's operations
+/// Use it as a bound for code that works with any paginated operation. Only this crate's operations
 /// implement it.
 pub trait Paged: Operation<Answer = Page<<Self as Paged>::Item>> {
-    /// What the collection consists of.
+    /// The type of the items in the collection.
     type Item: Send + 'static;
 }
 
-/// For calls whose answer comes page by page.
+/// Calls of paginated operations.
 impl<O: Paged> Call<O> {
-    /// Walks through the collection, item by item, from the cursor given to `after` or else from
-    /// the beginning.
+    /// Iterates over the items of all pages, from the cursor in `after`, or else from the start.
     ///
-    /// Nothing is sent before the first item is asked for. What is set on the call, such as
-    /// `limit` and [`timeout`](Self::timeout), holds for the call of each page.
+    /// Nothing is sent before you ask for the first item. Settings of the call, such as `limit` and
+    /// [`timeout`](Self::timeout), apply to each page.
     ///
     #[cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```no_run")]
     #[cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
@@ -46,10 +45,9 @@ impl<O: Paged> Call<O> {
         Items::new(self.pages())
     }
 
-    /// Walks through the collection, page by page, from the cursor given to `after` or else from
-    /// the beginning.
+    /// Iterates over all pages, from the cursor in `after`, or else from the start.
     ///
-    /// This is [`items`](Self::items) for programs that note how far they have come:
+    /// Unlike with [`items`](Self::items), you can save your progress after each page:
     ///
     #[cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```no_run")]
     #[cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
@@ -76,7 +74,7 @@ impl<O: Paged> Call<O> {
     }
 }
 
-/// What users rely on, checked by the compiler: walking through a collection can be spawned.
+/// Asserts at compile time that iterating over a collection can be spawned.
 fn _assert_spawnable<O: Paged>(mut items: Items<O>, mut pages: Pages<O>) {
     fn spawnable<T: Send + 'static>(_: T) {}
 

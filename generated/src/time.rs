@@ -1,4 +1,4 @@
-//! Instants, as HubSpot has them.
+//! Timestamps.
 
 mod calendar;
 pub(crate) mod epoch_millis;
@@ -19,9 +19,9 @@ use std::time::{Duration, SystemTime};
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// An instant, to the millisecond.
+/// A point in time, with millisecond precision.
 ///
-/// It is read from RFC 3339 text and printed as such, in UTC:
+/// It is parsed from RFC 3339 text and printed as RFC 3339 in UTC:
 ///
 /// ```
 /// use hubspot_marketing_events::Timestamp;
@@ -32,46 +32,46 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// # Ok::<(), hubspot_marketing_events::TimestampError>(())
 /// ```
 ///
-/// HubSpot writes some instants as text and some as a number of milliseconds. The request types know
-/// which, so that seconds, which HubSpot drops without an error, can't be sent by mistake.
+/// HubSpot represents some timestamps as text and some as a number of milliseconds. The request types
+/// choose the right form. This prevents sending seconds by mistake, which HubSpot silently drops.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// The instant so many milliseconds after the beginning of 1970 in UTC.
+    /// Creates a timestamp from milliseconds since the Unix epoch.
     pub const fn from_epoch_millis(millis: i64) -> Self {
         Self(millis)
     }
 
-    /// Milliseconds since the beginning of 1970 in UTC.
+    /// Returns the milliseconds since the Unix epoch.
     pub const fn epoch_millis(self) -> i64 {
         self.0
     }
 
-    /// The instant so many seconds after the beginning of 1970 in UTC.
+    /// Creates a timestamp from seconds since the Unix epoch.
     pub const fn from_epoch_seconds(seconds: i64) -> Self {
         Self(seconds.saturating_mul(1000))
     }
 
-    /// This instant.
+    /// Returns the current time.
     pub fn now() -> Self {
         SystemTime::now().into()
     }
 }
 
-/// Parts of a millisecond are cut off.
+/// Rounds down to milliseconds.
 impl From<SystemTime> for Timestamp {
     fn from(time: SystemTime) -> Self {
         let millis = |span: Duration| i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
         match time.duration_since(SystemTime::UNIX_EPOCH) {
             Ok(since) => Self(millis(since)),
-            // Rounded away from zero, because that is towards the past here.
+            // Rounded away from zero, which means down before 1970.
             Err(before) => Self(-millis(before.duration().saturating_add(Duration::from_nanos(999_999)))),
         }
     }
 }
 
-/// Fails for instants that the system's clock has no value for.
+/// Fails for times that [`SystemTime`] can't represent.
 impl TryFrom<Timestamp> for SystemTime {
     type Error = TimestampError;
 
@@ -79,11 +79,11 @@ impl TryFrom<Timestamp> for SystemTime {
         let span = Duration::from_millis(timestamp.0.unsigned_abs());
         let time =
             if timestamp.0 < 0 { Self::UNIX_EPOCH.checked_sub(span) } else { Self::UNIX_EPOCH.checked_add(span) };
-        time.ok_or(TimestampError("the system's clock has no such instant"))
+        time.ok_or(TimestampError("SystemTime can't represent this time: it is out of range"))
     }
 }
 
-/// Later by this time, in whole milliseconds. What is beyond the range ends at its end.
+/// Adds a duration, rounded down to milliseconds. Saturates at the end of the range.
 impl Add<Duration> for Timestamp {
     type Output = Self;
 
@@ -92,7 +92,7 @@ impl Add<Duration> for Timestamp {
     }
 }
 
-/// Earlier by this time, in whole milliseconds. What is beyond the range ends at its end.
+/// Subtracts a duration, rounded down to milliseconds. Saturates at the start of the range.
 impl Sub<Duration> for Timestamp {
     type Output = Self;
 
@@ -105,10 +105,10 @@ fn millis(time: Duration) -> i64 {
     i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// Reads RFC 3339, such as `2026-03-30T12:00:00Z` or `2026-03-30T14:00:00.25+02:00`.
+/// Parses RFC 3339, such as `2026-03-30T12:00:00Z` or `2026-03-30T14:00:00.25+02:00`.
 ///
-/// The offset must be there, because without it the text is no instant. Parts of a millisecond are
-/// cut off, and a leap second becomes the last millisecond before it.
+/// The UTC offset is required. Fractions are rounded down to milliseconds, and a leap second becomes
+/// the last millisecond before it.
 impl FromStr for Timestamp {
     type Err = TimestampError;
 
@@ -117,8 +117,8 @@ impl FromStr for Timestamp {
     }
 }
 
-/// RFC 3339 in UTC. Years outside of 0000 to 9999, which it has no room for, are written as ISO 8601
-/// writes them, with a sign and six digits.
+/// Prints RFC 3339 in UTC. It doesn't allow years outside of 0000 to 9999, which are printed as in ISO
+/// 8601, with a sign and six digits.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         rfc3339::write(self.0, f)
@@ -158,7 +158,7 @@ impl<'de> Deserialize<'de> for Timestamp {
 
             fn visit_u64<E: de::Error>(self, millis: u64) -> Result<Timestamp, E> {
                 let millis = i64::try_from(millis)
-                    .map_err(|_| E::custom(format_args!("{millis} milliseconds are no instant")))?;
+                    .map_err(|_| E::custom(format_args!("{millis} milliseconds are out of range")))?;
                 Ok(Timestamp(millis))
             }
         }
@@ -167,7 +167,7 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-/// Why something is no [`Timestamp`], or a timestamp can't be something else.
+/// Why something can't be converted to or from a [`Timestamp`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimestampError(&'static str);
 

@@ -1,9 +1,10 @@
-//! Spans of `tracing`: one per call, and in it one per attempt; token requests have attempts
-//! without a call. Events are for those who have a plain subscriber, which prints no spans: what fails and what is
-//! retried at `info`, and one line per call at `debug`.
+//! Spans and events of `tracing`.
 //!
-//! They have what says how HubSpot is doing and nothing that says for whom. The path is the template,
-//! without what was put into it; query, body, headers and HubSpot's message are left out.
+//! There is one span per call, which contains one per attempt. Token requests have attempts without a call. Events are for
+//! plain subscribers, which don't print spans: failures and retries at `info`, and one line per call at `debug`.
+//!
+//! They show how HubSpot behaves, without personal data. The path is the template without arguments; query, body, headers
+//! and HubSpot's message are omitted.
 
 use std::time::{Duration, Instant};
 
@@ -19,10 +20,10 @@ use crate::decode::UnreadableValue;
 use crate::error::Error;
 use crate::error::short::Short;
 
-/// How many unreadable values of a response have a warning of their own.
+/// The maximum number of individual warnings about unreadable values of a response.
 const MOST_WARNINGS: usize = 20;
 
-/// How much is recorded of an id, in bytes.
+/// The maximum length of a recorded id, in bytes.
 const LONGEST_ID: usize = 80;
 
 /// The span of a call.
@@ -48,13 +49,13 @@ impl CallSpan {
         Self { span, begin }
     }
 
-    /// What is done for the call by and by.
+    /// Runs a future in the span.
     // Not `async`: the future would be in it twice.
     pub(crate) fn around<F: Future>(&self, future: F) -> Instrumented<F> {
         future.instrument(self.span.clone())
     }
 
-    /// What is done for the call at once.
+    /// Runs a closure in the span.
     pub(crate) fn within<T>(&self, work: impl FnOnce() -> T) -> T {
         self.span.in_scope(work)
     }
@@ -65,7 +66,7 @@ impl CallSpan {
         self.span.in_scope(|| debug!("the call succeeded"));
     }
 
-    /// Warns of values that weren't as documented.
+    /// Warns about values that are not as documented.
     pub(crate) fn repaired(&self, values: &[UnreadableValue]) {
         let first = values.iter().take(MOST_WARNINGS);
         self.span.in_scope(|| {
@@ -85,7 +86,7 @@ impl CallSpan {
     }
 }
 
-/// Runs an attempt at a call in its span. The first is number 1.
+/// Runs an attempt in its own span. The first attempt is number 1.
 pub(crate) async fn attempt(
     endpoint: &Endpoint,
     number: u32,
@@ -111,7 +112,7 @@ pub(crate) async fn attempt(
     result
 }
 
-/// Notes that an attempt failed and is repeated after a wait.
+/// Records that an attempt failed and is retried after a wait.
 pub(crate) fn retrying(endpoint: &Endpoint, number: u32, error: &Error, wait: Duration) {
     info!(
         operation = endpoint.name,
@@ -124,13 +125,13 @@ pub(crate) fn retrying(endpoint: &Endpoint, number: u32, error: &Error, wait: Du
     );
 }
 
-/// Notes that a token couldn't be had. Calls may go on with the old one for a while.
+/// Warns that renewing the token failed. Calls may continue with the old one for a while.
 pub(crate) fn no_token() {
-    // Without the reason: it is the provider's own, and may hold what it shouldn't.
-    warn!("the access token couldn't be renewed");
+    // Omits the reason, because it comes from the provider and may contain secrets.
+    warn!("failed to renew the access token");
 }
 
-/// Gives a future that is about to be spawned the span that it would have had here.
+/// Attaches the current span to a future that is about to be spawned.
 pub(crate) fn in_this_span<F: Future>(future: F) -> impl Future<Output = F::Output> {
     future.in_current_span()
 }
@@ -151,7 +152,7 @@ fn record(span: &Span, begin: Instant, status: Option<StatusCode>, correlation_i
     span.record("duration_ms", milliseconds(begin.elapsed()));
 }
 
-/// An id that may come from a body: it could be long, or break the line.
+/// Prints an id that may come from a body: it could be long, or contain line breaks.
 fn printed(id: &str) -> DisplayValue<Short<'_>> {
     display(Short(id, LONGEST_ID))
 }

@@ -1,4 +1,4 @@
-//! What sends requests to HubSpot: a trait, to keep HTTP libraries out of the public API.
+//! Sends requests to HubSpot. `Transport` is a trait to keep HTTP libraries out of the public API.
 
 pub(crate) mod exchange;
 #[cfg(feature = "hyper")]
@@ -23,13 +23,13 @@ use http::{Request, Response};
 pub use self::reqwest::ReqwestTransport;
 pub use self::send_state::SendState;
 
-/// A boxed future, as [`Transport::send`] returns it.
+/// A boxed future, as returned by [`Transport::send`].
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Sends one request and reads the whole response.
 ///
-/// The default transport comes with the feature `hyper`. Write one to use another HTTP client, or to
-/// respond to calls in a test, where a closure is enough:
+/// The feature `hyper` provides the default transport. Implement your own to use another HTTP client,
+/// or to respond to calls in a test, where a closure is enough:
 ///
 /// ```
 /// # async fn run() -> Result<(), hubspot_marketing_events::Error> {
@@ -49,14 +49,14 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// ```
 ///
 /// A transport must not follow redirects, because the request contains the access token. It must not
-/// send a request again, unless the first one was certainly not sent.
+/// resend a request unless the first one was certainly not sent.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends `request` and reads the response, whatever its status. If its body is longer than
-    /// `max_body` bytes, returns [`TransportError::too_large`].
+    /// Sends `request` and returns the response, whatever its status.
     ///
-    /// If reading the body fails, add what came by then with [`TransportError::with_response`].
+    /// If its body is longer than `max_body` bytes, return [`TransportError::too_large`]. If reading
+    /// the body fails, add what was received so far with [`TransportError::with_response`].
     ///
-    /// Dropping the future must end the exchange; timeouts work that way.
+    /// Dropping the future must end the exchange: this is how timeouts work.
     fn send(&self, request: Request<Bytes>, max_body: usize) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
 }
 
@@ -74,22 +74,22 @@ where
     }
 }
 
-/// Lets several clients share a transport, or a test keep a handle to it.
+/// Allows several clients to share a transport, or a test to keep a handle to it.
 impl<T: Transport + ?Sized> Transport for Arc<T> {
     fn send(&self, request: Request<Bytes>, max_body: usize) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         (**self).send(request, max_body)
     }
 }
 
-/// Why a [`Transport`] has no response.
+/// Why a [`Transport`] returns no response.
 ///
-/// The kind decides what happens next: a request that was not sent is retried, whatever it does; one
-/// that may have been processed is retried only if that does no harm. If the call's time runs out,
-/// the transport returns nothing, but it may have reported a [`SendState`].
+/// The kind decides what happens next. A request that was not sent is always retried; one that may
+/// have been processed is retried only if that does no harm. If the call times out, the transport
+/// returns nothing, but it may have reported a [`SendState`].
 pub struct TransportError {
     pub(crate) kind: TransportErrorKind,
     pub(crate) source: Box<dyn StdError + Send + Sync>,
-    /// What there is of the response.
+    /// The part of the response that was received.
     pub(crate) response: Option<Box<Response<Bytes>>>,
 }
 
@@ -103,13 +103,13 @@ pub(crate) enum TransportErrorKind {
 
 impl TransportError {
     /// HubSpot can't have processed the request: there was no connection, or the server rejected an
-    /// HTTP/2 stream before it processed it. The call is retried.
+    /// HTTP/2 stream before processing it. The call is retried.
     pub fn not_sent(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { kind: TransportErrorKind::NotSent, source: source.into(), response: None }
     }
 
     /// There was no connection, and retrying won't help: the server's certificate isn't trusted, or a
-    /// proxy wants a password.
+    /// proxy requires a password.
     pub fn refused(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { kind: TransportErrorKind::Refused, source: source.into(), response: None }
     }
@@ -128,15 +128,15 @@ impl TransportError {
         }
     }
 
-    /// The same error with what there is of the response: its status, its headers, and the bytes of its body that came.
+    /// Adds the part of the response that was received: its status, its headers, and the bytes of its body.
     ///
-    /// A status that is an error decides then what becomes of the call: a 400 that was cut off is a 400.
+    /// If the status is an error, it decides what happens next: a 400 with an incomplete body is a 400.
     pub fn with_response(self, response: Response<Bytes>) -> Self {
         Self { response: Some(Box::new(response)), ..self }
     }
 }
 
-/// Without the response, which may repeat what is secret.
+/// Omits the response, because it may contain secrets.
 impl fmt::Debug for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TransportError").field("kind", &self.kind).field("source", &self.source).finish_non_exhaustive()
@@ -159,13 +159,13 @@ impl StdError for TransportError {
     }
 }
 
-/// Whether another attempt at a connection would fail the same way: TLS rejects the server, or the
-/// proxy wants another password.
+/// Whether another attempt to connect would fail the same way: TLS rejects the server, or the proxy
+/// rejects the password.
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 fn is_refusal(error: &(dyn StdError + 'static)) -> bool {
     causes(error).any(|cause| {
         let io = cause.downcast_ref::<io::Error>();
-        // What rustls reports a failed handshake as.
+        // rustls reports a failed handshake like this.
         io.is_some_and(|io| io.kind() == io::ErrorKind::InvalidData)
             // The type of this error of hyper-util is private.
             || cause.to_string().ends_with("authorization required")

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 /// An HTTP/1.1 server on loopback, written out by hand so that what it reads and sends is exact.
 ///
@@ -110,8 +110,12 @@ impl Server {
 
 /// The base URL of a port nobody listens on.
 pub async fn nobody() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    format!("http://{}", listener.local_addr().expect("its address"))
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a free port");
+    let address = socket.local_addr().expect("its address");
+    // Kept until the process ends, or else another test's server could get the port.
+    std::mem::forget(socket);
+    format!("http://{address}")
 }
 
 fn lock(received: &Mutex<Received>) -> std::sync::MutexGuard<'_, Received> {

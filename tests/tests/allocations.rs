@@ -1,19 +1,19 @@
-//! How often a call asks for memory, counted: a budget that is kept, or raised on purpose.
+//! Counts the allocations of calls, which must stay within a budget.
 //!
-//! Counted is what this crate and its JSON do from the making of a call until its answer is dropped; one that grows
-//! counts again. The transport answers from memory: what an HTTP client needs comes on top. The numbers are those of
-//! a debug build, where nothing is optimized away.
+//! Counts what this crate and its JSON allocate from creating a call until its value is dropped. Reallocations count
+//! too. The transport responds from memory: an HTTP client allocates more. The numbers are for a debug build, where
+//! nothing is optimized away.
 //!
 //! | every call | |
 //! |---|---|
 //! | the list of the path's arguments | 1 |
-//! | the call's future, so that it can be named | 1 |
-//! | the limiter's and the transport's, which are traits' | 2 |
-//! | the URL, made in one piece, and the count of those who share it | 2 |
+//! | the call's boxed future | 1 |
+//! | the boxed futures of limiter and transport | 2 |
+//! | the URL and its reference count | 2 |
 //! | the headers of the request: the table and the list | 2 |
-//! | whether it has been sent, which outlives it, and the extensions that hold this: a box, a table and an entry | 4 |
+//! | the `SendState`, and the extensions that contain it: a box, a table and an entry | 4 |
 //!
-//! Then come the texts, in arguments, the query and the answer, which the caller gets to keep.
+//! In addition, there are the texts: in arguments, the query and the value, which the caller keeps.
 
 #[expect(unreachable_pub, reason = "it is a library's elsewhere")]
 #[path = "../benchmarks/src/bodies.rs"]
@@ -28,7 +28,7 @@ use std::sync::{Arc, Mutex};
 use tests::TOKEN;
 use tokio::runtime::Builder;
 
-/// Gives the answer that it holds. The one allocation is the future in its box, which any transport has.
+/// Returns a fixed response. The only allocation is the boxed future, which every transport has.
 #[derive(Default)]
 struct Memory(Mutex<Option<http::Response<Bytes>>>);
 
@@ -41,7 +41,7 @@ impl Transport for Memory {
     }
 }
 
-/// An answer with the headers that the client reads.
+/// A response with the headers that the client reads.
 fn answer(body: &str) -> http::Response<Bytes> {
     let mut answer = http::Response::new(Bytes::copy_from_slice(body.as_bytes()));
     for (name, value) in [
@@ -56,7 +56,7 @@ fn answer(body: &str) -> http::Response<Bytes> {
     answer
 }
 
-/// How many allocations the second of two equal calls makes: the first one finds nothing set up yet.
+/// The allocations of the second of two equal calls. The first one also initializes things.
 fn allocations<I, A>(body: &str, mut input: impl FnMut() -> I, call: impl AsyncFn(&Api, I) -> A) -> u64 {
     let memory = Arc::new(Memory::default());
     let client = Client::builder().token(TOKEN).transport(memory.clone());
@@ -72,16 +72,16 @@ fn allocations<I, A>(body: &str, mut input: impl FnMut() -> I, call: impl AsyncF
     once().count_total
 }
 
-/// What the table above comes to.
+/// The sum of the table above.
 const EVERY_CALL: u64 = 12;
 
-/// The results: there is room for a hundred from the beginning.
+/// The results: space for 100 is allocated at once.
 const LIST: u64 = 1;
 
-/// A query of one parameter: the list, the name and the value.
+/// A query with one parameter: the list, the name and the value.
 const QUERY: u64 = 3;
 
-/// Who raises one says there what for.
+/// If you raise a budget, explain why here.
 #[track_caller]
 fn assert_budget(allocations: u64, budget: u64) {
     assert!(
@@ -92,7 +92,7 @@ fn assert_budget(allocations: u64, budget: u64) {
 }
 
 #[test]
-fn a_small_read() {
+fn small_read() {
     let body = r#"{"objectId":"12345","eventName":"Launch"}"#;
     let count = allocations(body, || (), async |api, ()| api.events().get("12345").await.expect("an event"));
     let (argument, texts) = (1, 2);
@@ -100,7 +100,7 @@ fn a_small_read() {
 }
 
 #[test]
-fn a_page_of_a_hundred() {
+fn page_of_100() {
     let body = bodies::participations(1, 2);
     let count = allocations(
         &body,
@@ -110,13 +110,13 @@ fn a_page_of_a_hundred() {
             call.await.expect("a page")
         },
     );
-    // Of each participation nine, and of the forty who attended how much of the event that was.
+    // Nine per participation, and the attendance percentage of the forty who attended.
     let (argument, texts, cursor) = (1, 9 * 100 + 40, 1);
     assert_budget(count, EVERY_CALL + argument + QUERY + LIST + texts + cursor);
 }
 
 #[test]
-fn a_write_of_a_hundred() {
+fn write_of_100() {
     let attendees = || -> Vec<_> {
         let joined = Timestamp::from_epoch_millis(bodies::BEGIN);
         let people = (0..bodies::SIZE).map(bodies::email);
@@ -131,7 +131,7 @@ fn a_write_of_a_hundred() {
             .expect("an outcome")
     });
     let (arguments, addresses, correlation_id) = (2, 100, 1);
-    // From 128 bytes to 16384, and the count of those who share it.
+    // Growing from 128 to 16384 bytes, and the reference count.
     let body = 8 + 1;
     assert_budget(count, EVERY_CALL + arguments + QUERY + body + LIST + addresses + correlation_id);
 }

@@ -1,4 +1,4 @@
-//! Answers in the shapes that HubSpot really gives, its files notwithstanding.
+//! Responses as HubSpot really sends them, even where that contradicts its specification.
 
 use hubspot_marketing_events::types::*;
 use hubspot_marketing_events::{BatchOutcome, Error, Page};
@@ -28,7 +28,7 @@ async fn refused(status: u16, body: Value) -> Error {
 }
 
 #[tokio::test]
-async fn a_participation_has_an_attendance_state_or_none() {
+async fn attendance_state_may_be_missing() {
     let page = participations(json!({ "total": 2, "results": [
         {
             "associations": {
@@ -57,7 +57,7 @@ async fn a_participation_has_an_attendance_state_or_none() {
 }
 
 #[tokio::test]
-async fn paging_has_a_cursor_in_each_direction() {
+async fn paging_has_next_and_previous_cursor() {
     let page = participations(json!({
         "results": [],
         "paging": {
@@ -71,7 +71,7 @@ async fn paging_has_a_cursor_in_each_direction() {
 }
 
 #[tokio::test]
-async fn an_empty_cursor_is_no_cursor() {
+async fn empty_cursor_means_no_cursor() {
     for paging in [
         json!({ "next": { "after": "", "link": "" }, "prev": { "before": "", "link": "" } }),
         json!({ "next": {}, "prev": {} }),
@@ -85,7 +85,7 @@ async fn an_empty_cursor_is_no_cursor() {
 }
 
 #[tokio::test]
-async fn a_page_fetches_what_its_cursor_names() {
+async fn cursor_is_sent_for_the_next_page() {
     let first = json!({ "results": [{ "objectId": "1" }], "paging": { "next": { "after": "a=b&c" } } });
     let last = json!({ "results": [{ "objectId": "2" }] });
     let server = Server::answering([Answer::json(200, &first), Answer::json(200, &last)]).await;
@@ -101,7 +101,7 @@ async fn a_page_fetches_what_its_cursor_names() {
 }
 
 #[tokio::test]
-async fn a_batch_without_errors_is_complete() {
+async fn batch_without_errors_is_complete() {
     let outcome = recorded(
         200,
         json!({
@@ -126,7 +126,7 @@ async fn a_batch_without_errors_is_complete() {
 }
 
 #[tokio::test]
-async fn a_batch_with_nothing_but_results_is_complete() {
+async fn batch_with_only_results_is_complete() {
     let outcome = recorded(200, json!({ "status": "COMPLETE", "results": [] })).await;
     assert!(outcome.is_complete());
     assert_eq!((outcome.requested_at(), outcome.started_at(), outcome.completed_at()), (None, None, None));
@@ -135,7 +135,7 @@ async fn a_batch_with_nothing_but_results_is_complete() {
 }
 
 #[tokio::test]
-async fn a_batch_with_errors_is_partial() {
+async fn batch_with_errors_is_partial() {
     let outcome = recorded(
         207,
         json!({
@@ -185,7 +185,7 @@ async fn a_batch_with_errors_is_partial() {
 }
 
 #[tokio::test]
-async fn a_batch_is_partial_whichever_way_hubspot_says_so() {
+async fn every_sign_of_failure_makes_a_batch_partial() {
     let error = json!({ "message": "No" });
     for (status, body) in [
         (207, json!({ "status": "COMPLETE", "results": [] })),
@@ -198,7 +198,7 @@ async fn a_batch_is_partial_whichever_way_hubspot_says_so() {
 }
 
 #[tokio::test]
-async fn a_batch_error_may_hold_hardly_anything() {
+async fn fields_of_a_batch_error_may_be_missing() {
     let outcome = recorded(
         200,
         json!({ "results": [], "errors": [
@@ -216,7 +216,7 @@ async fn a_batch_error_may_hold_hardly_anything() {
 }
 
 #[tokio::test]
-async fn a_deleted_batch_is_complete_without_a_body() {
+async fn delete_batch_is_complete_without_a_body() {
     for answer in [
         Answer::empty(204),
         Answer::empty(200),
@@ -232,7 +232,7 @@ async fn a_deleted_batch_is_complete_without_a_body() {
 }
 
 #[tokio::test]
-async fn a_deleted_batch_is_partial_with_a_207() {
+async fn delete_batch_is_partial_after_a_207() {
     let outcome = deleted(Answer::json(
         207,
         &json!({
@@ -258,7 +258,7 @@ async fn a_deleted_batch_is_partial_with_a_207() {
 }
 
 #[tokio::test]
-async fn an_updated_batch_is_read_from_a_200_and_a_207() {
+async fn update_batch_decodes_200_and_207() {
     for (status, partial) in [(200, false), (207, true)] {
         let body = json!({ "status": "COMPLETE", "results": [{ "objectId": "1" }] });
         let server = Server::answering([Answer::json(status, &body)]).await;
@@ -270,7 +270,7 @@ async fn an_updated_batch_is_read_from_a_200_and_a_207() {
 }
 
 #[tokio::test]
-async fn the_context_of_an_error_is_a_map_or_a_string() {
+async fn error_context_may_be_a_map_or_a_string() {
     for context in [json!({ "missingScopes": ["scope1", "scope2"] }), json!("{missingScopes=[scope1, scope2]}")] {
         let error = refused(
             403,
@@ -303,7 +303,7 @@ async fn any_success_status_is_success() {
 }
 
 #[tokio::test]
-async fn an_answer_comes_in_chunks() {
+async fn chunked_response_is_read() {
     let chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\
                   d\r\n{\"objectId\":\"\r\n3\r\n1\"}\r\n0\r\n\r\n";
     let server = Server::answering([Answer::raw(chunks)]).await;
@@ -312,7 +312,7 @@ async fn an_answer_comes_in_chunks() {
 }
 
 #[tokio::test]
-async fn a_conflict_names_the_event_that_has_the_value() {
+async fn conflict_names_the_existing_event() {
     let body = json!({
         "status": "error",
         "message": "Already taken",

@@ -1,4 +1,4 @@
-//! Answers with anything in them: every operation gives a value or an error, and never panics.
+//! Responses with arbitrary content: every operation returns a value or an error, and never panics.
 
 use bytes::Bytes;
 use hubspot_marketing_events::types::*;
@@ -12,7 +12,7 @@ use std::fmt::Debug;
 use std::pin::Pin;
 use tests::{TOKEN, samples};
 
-/// Every sample, alone.
+/// Each sample separately.
 fn sample() -> impl Strategy<Value = Value> {
     let samples = [
         samples::marketing_event(),
@@ -34,7 +34,7 @@ fn sample() -> impl Strategy<Value = Value> {
     select(samples.map(|sample| sample.full()).to_vec())
 }
 
-/// Texts, among them those that almost are something else.
+/// Texts, including some that resemble other types.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),
@@ -67,7 +67,7 @@ fn anything() -> impl Strategy<Value = Value> {
     })
 }
 
-/// A sample with anything in some places of it.
+/// A sample in which some values are replaced by arbitrary ones.
 fn mutated() -> impl Strategy<Value = Value> {
     let changes = prop::collection::vec((any::<Index>(), anything()), 0..3);
     (sample(), changes).prop_map(|(mut value, changes)| {
@@ -94,7 +94,7 @@ fn nodes(value: &mut Value) -> Vec<&mut Value> {
     }
 }
 
-/// The body of an answer: HubSpot's, damaged; one in an envelope of pages or batches; or no JSON.
+/// The body of a response: a damaged one of HubSpot's, one in the envelope of a page or batch, or not JSON.
 fn body() -> impl Strategy<Value = Vec<u8>> {
     let envelope = (prop::collection::vec(mutated(), 0..3), anything(), anything());
     let json = prop_oneof![
@@ -124,12 +124,12 @@ where
     O::Answer: Debug,
 {
     Box::pin(async {
-        // Printed, so that Debug is run on it too.
+        // Printed to run Debug too.
         call.await.map(|answer| drop(format!("{answer:?}")))
     })
 }
 
-/// A call for every type that the crate reads.
+/// A call for every type that the crate decodes.
 fn calls(client: &Client) -> Vec<Calling> {
     let api: v3::Api = client.v3();
     let external = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
@@ -179,7 +179,7 @@ fn answered(status: u16, body: Vec<u8>) -> Result<(), TestCaseError> {
         for call in calls(&client) {
             if let Err(error) = call.await {
                 let printed = format!("{error} {error:?}");
-                // A 207 where there is nothing else to return.
+                // A 207 for an operation without a return value.
                 let is_of_success = error.is_decode() || error.is_partial_failure();
                 prop_assert_eq!(is_of_success, status < 300, "{}", printed);
                 prop_assert!(error.to_string().len() < 2500, "{}", printed);
@@ -189,7 +189,7 @@ fn answered(status: u16, body: Vec<u8>) -> Result<(), TestCaseError> {
     })
 }
 
-/// What is read can be written, and is the same when it is read again.
+/// Decoded values can be serialized, and decode to the same value again.
 fn stays_itself<T>(value: &Value) -> Result<(), TestCaseError>
 where
     T: Serialize + DeserializeOwned + PartialEq + Debug,
@@ -203,17 +203,17 @@ where
 
 proptest! {
     #[test]
-    fn no_success_makes_a_call_panic(status in select(vec![200_u16, 202, 204, 207]), body in body()) {
+    fn success_responses_never_panic(status in select(vec![200_u16, 202, 204, 207]), body in body()) {
         answered(status, body)?;
     }
 
     #[test]
-    fn no_error_makes_a_call_panic(status in select(vec![302_u16, 400, 404, 418, 500]), body in body()) {
+    fn error_responses_never_panic(status in select(vec![302_u16, 400, 404, 418, 500]), body in body()) {
         answered(status, body)?;
     }
 
     #[test]
-    fn what_was_read_is_written_the_same(value in mutated()) {
+    fn decoded_values_serialize_to_the_same_json(value in mutated()) {
         stays_itself::<MarketingEvent>(&value)?;
         stays_itself::<ExternalEventDetails>(&value)?;
         stays_itself::<UpsertedEvent>(&value)?;

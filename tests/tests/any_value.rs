@@ -1,4 +1,4 @@
-//! Paths and queries with any value in them: what the server decodes is what the caller gave.
+//! Paths and queries with arbitrary values: the server decodes exactly what the caller passed.
 
 use bytes::Bytes;
 use hubspot_marketing_events::types::ExternalEvent;
@@ -11,7 +11,7 @@ use std::future::IntoFuture;
 use std::sync::mpsc;
 use tests::{Answer, Server, TOKEN, client, percent_decode};
 
-/// Strings of all sorts, among them those that mean something in a URL.
+/// Arbitrary strings, including some with a special meaning in URLs.
 fn value() -> impl Strategy<Value = String> {
     prop_oneof![any::<String>(), r#"[/.?&=#%+ ;:@\\a-c0-9\r\n\t]{0,8}"#, "(%2[fFeE]|[.]{1,3}|/|%00|\u{e9}){0,4}",]
 }
@@ -58,7 +58,7 @@ const BASE: [&str; 3] = ["marketing", "v3", "marketing-events"];
 
 proptest! {
     #[test]
-    fn an_argument_is_one_segment_of_the_path(event in value(), list in value()) {
+    fn argument_is_one_path_segment(event in value(), list in value()) {
         match target(|api| api.list_associations().associate(&event, &list)) {
             Ok(target) => {
                 let expected = [&BASE[..], &["associations", &event, "lists", &list]].concat();
@@ -73,7 +73,7 @@ proptest! {
     }
 
     #[test]
-    fn a_parameter_is_one_name_and_one_value(name in value(), given in value(), account in value()) {
+    fn parameter_is_one_name_and_one_value(name in value(), given in value(), account in value()) {
         let external = ExternalEvent { account_id: &account, event_id: "webinar-42" };
         let target = target(|api| api.events().get_by_external_id(&external).query(&name, &given));
         let (path, query) = parts(&target.expect("queries take anything"));
@@ -92,7 +92,7 @@ async fn any_value_arrives_over_a_socket() {
     let api = client(&server).v3().participations();
     let mut runner = TestRunner::deterministic();
     let mut expected = Vec::new();
-    // Fewer than the client lets through without a pause.
+    // Fewer than the limiter allows without waiting.
     for _ in 0..80 {
         let mut value = || value().new_tree(&mut runner).expect("a value").current();
         let (contact, cursor) = (format!("x{}", value()), value());

@@ -1,6 +1,6 @@
-//! Batches: a failure in part is seen, in whatever form HubSpot tells it.
+//! Batches: partial failures are detected in every form in which HubSpot reports them.
 
-// An expectation that isn't met is a test that failed.
+// An unfulfilled expectation fails the test.
 #![deny(unfulfilled_lint_expectations)]
 
 use hubspot_marketing_events::types::EventUpdate;
@@ -21,18 +21,18 @@ async fn updated(status: u16, body: &Value) -> BatchOutcome<hubspot_marketing_ev
     call.await.expect("an outcome")
 }
 
-/// Failures that are not kept, because other values of the response are as many as are kept.
+/// Failures that are not kept, because the response has too many other values.
 #[tokio::test]
-async fn a_batch_is_not_complete_if_its_errors_were_omitted() {
+async fn batch_with_omitted_errors_is_not_complete() {
     let body = json!({ "context": { "ids": vec![1; 100_000] }, "errors": [{ "message": "No" }], "results": [] });
     let outcome = updated(200, &body).await;
     assert_eq!((outcome.errors().len(), outcome.omitted_errors()), (0, 1));
     assert!(outcome.is_partial());
 }
 
-/// The compiler warns of an outcome that nobody looks at, also with a response around it.
+/// The compiler warns about an unused outcome, also inside of a `Response`.
 #[tokio::test]
-async fn an_outcome_is_not_dropped_by_accident() {
+async fn outcome_is_must_use() {
     let server = Server::start(|_| Answer::empty(207)).await;
     let call = client(&server).v3().events().delete_batch(["1"]);
     #[expect(unused_must_use)]
@@ -42,7 +42,7 @@ async fn an_outcome_is_not_dropped_by_accident() {
 }
 
 #[tokio::test]
-async fn nothing_that_stands_among_the_errors_is_overlooked() {
+async fn every_entry_in_errors_is_reported() {
     for (errors, messages) in [
         (json!(["No such event"]), vec![Some("No such event")]),
         (json!("No such event"), vec![Some("No such event")]),
@@ -67,7 +67,7 @@ async fn nothing_that_stands_among_the_errors_is_overlooked() {
 }
 
 #[tokio::test]
-async fn what_nobody_reads_of_a_failure_may_be_unreadable() {
+async fn unknown_fields_of_a_failure_may_be_unreadable() {
     let deep = "[".repeat(200) + &"]".repeat(200);
     for value in [r#""\ud800""#, "1e400", &deep] {
         let body = format!(
@@ -82,7 +82,7 @@ async fn what_nobody_reads_of_a_failure_may_be_unreadable() {
 }
 
 #[tokio::test]
-async fn an_envelope_that_is_odd_loses_neither_results_nor_errors() {
+async fn odd_envelope_keeps_results_and_errors() {
     let body = json!({
         "results": [{ "objectId": "1" }],
         "errors": [{ "message": "No" }],
@@ -102,7 +102,7 @@ async fn an_envelope_that_is_odd_loses_neither_results_nor_errors() {
 }
 
 #[tokio::test]
-async fn an_archived_batch_keeps_what_can_be_read_of_a_207() {
+async fn delete_batch_keeps_readable_parts_of_a_207() {
     for results in [json!(null), json!({}), json!("all"), json!([1, {}])] {
         let body = json!({
             "results": results,
@@ -116,12 +116,12 @@ async fn an_archived_batch_keeps_what_can_be_read_of_a_207() {
         assert!(error.is_partial_failure() && error.may_have_been_applied());
         assert_eq!(
             error.to_string(),
-            "events.delete_batch: the batch failed in part, with 1 errors: OBJECT_NOT_FOUND: No such event"
+            "events.delete_batch: part of the batch failed, with 1 error: OBJECT_NOT_FOUND: No such event"
         );
     }
 }
 
-/// What becomes of a call that returns nothing.
+/// The result of a call without a return value.
 async fn associated(answer: Answer) -> (Result<(), Error>, usize) {
     let server = Server::start(move |_| answer.clone()).await;
     let client = builder(&server).retry(RetryPolicy::default());
@@ -131,7 +131,7 @@ async fn associated(answer: Answer) -> (Result<(), Error>, usize) {
 }
 
 #[tokio::test]
-async fn a_207_is_a_partial_failure_where_nothing_is_returned() {
+async fn status_207_without_return_value_is_a_partial_failure() {
     let errors = json!([{ "category": "OBJECT_NOT_FOUND", "message": "No such list", "context": { "ids": ["2"] } }]);
     let body = json!({ "status": "COMPLETE", "results": [], "numErrors": 1, "errors": errors, "correlationId": "c-1" });
     let (result, requests) = associated(Answer::json(207, &body)).await;
@@ -159,7 +159,7 @@ async fn a_207_is_a_partial_failure_where_nothing_is_returned() {
 }
 
 #[tokio::test]
-async fn an_odd_value_costs_no_batch() {
+async fn odd_value_does_not_fail_the_batch() {
     let body = json!({
         "results": [{ "objectId": 1, "createdAt": "" }],
         "numErrors": "0",
@@ -177,7 +177,7 @@ async fn an_odd_value_costs_no_batch() {
 }
 
 #[tokio::test]
-async fn a_batch_with_a_result_that_cannot_be_decoded_is_in_doubt() {
+async fn batch_with_undecodable_result_may_have_been_applied() {
     let body = json!({ "results": [{ "objectId": "1" }, null] });
     let server = Server::answering([Answer::json(200, &body)]).await;
     let events = client(&server).v3().events();

@@ -9,7 +9,7 @@ use hubspot_marketing_events::types::{ContactAttendance, SubscriberState};
 use hubspot_marketing_events::{Client, RetryPolicy, Timestamp};
 use serde_json::{Value, json};
 
-/// A server without a runtime: one thread, one request a connection.
+/// A server without a runtime: one thread, one request per connection.
 fn serve(respond: impl Fn(&str) -> Value + Send + 'static) -> Client {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -49,7 +49,7 @@ fn people(target: &str) -> Value {
 }
 
 #[test]
-fn a_call_from_any_thread() {
+fn calls_from_any_thread() {
     let api = event().v2026_03();
     let threads = (0..4).map(|_| {
         let api = api.clone();
@@ -82,7 +82,7 @@ fn collections_outcomes_and_findings_are_iterators() {
 }
 
 #[test]
-fn in_async_code_it_is_an_error() {
+fn blocking_call_in_async_code_is_an_error() {
     let api = event().v2026_03();
     for runtime in [
         tokio::runtime::Builder::new_current_thread().enable_all().build(),
@@ -107,7 +107,7 @@ fn in_async_code_it_is_an_error() {
 }
 
 #[test]
-fn a_client_is_either_async_or_blocking() {
+fn client_is_either_async_or_blocking() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let api = event().v2026_03();
     runtime.block_on(api.events().get("12345").send()).expect("an event");

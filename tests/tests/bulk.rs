@@ -1,4 +1,4 @@
-//! Sending in bulk: what goes out, what comes of each input, and how to follow it.
+//! Sending in bulk: batches, outcomes and progress.
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use hubspot_marketing_events::bulk::{Doubt, InputResult, Outcome};
@@ -11,7 +11,7 @@ use tests::{Answer, Request, Server, builder, client};
 
 const WEBINAR: ExternalEvent<'static> = ExternalEvent { account_id: "acme", event_id: "webinar 42" };
 
-/// A server that confirms every contact, in reverse.
+/// A server that confirms every contact, in reverse order.
 async fn confirming_server() -> Server {
     Server::start(|request| {
         let ids = ids(&request.body);
@@ -21,7 +21,7 @@ async fn confirming_server() -> Server {
 }
 
 #[tokio::test]
-async fn inputs_go_out_in_batches_and_outcomes_come_in_their_order() {
+async fn outcomes_are_in_the_order_of_the_inputs() {
     let server = confirming_server().await;
     let bulk = registering(builder(&server)).batch_size(3).concurrency(1);
     let outcomes = all(bulk.send(contacts(10..18))).await;
@@ -46,7 +46,7 @@ async fn inputs_go_out_in_batches_and_outcomes_come_in_their_order() {
 }
 
 #[tokio::test]
-async fn a_batch_is_of_a_hundred_inputs() {
+async fn batches_have_100_inputs() {
     let server = confirming_server().await;
     let outcomes = all(registering(builder(&server)).send(contacts(0..250))).await;
     assert_eq!(outcomes.len(), 250);
@@ -56,7 +56,7 @@ async fn a_batch_is_of_a_hundred_inputs() {
 }
 
 #[tokio::test]
-async fn no_inputs_are_no_call() {
+async fn no_call_without_inputs() {
     let server = confirming_server().await;
     let mut outcomes = registering(builder(&server)).send([]);
     for _ in 0..2 {
@@ -66,7 +66,7 @@ async fn no_inputs_are_no_call() {
 }
 
 #[tokio::test]
-async fn each_operation_of_attendance_has_its_bulk_form() {
+async fn every_attendance_operation_has_a_bulk_function() {
     let server = Server::start(|request| {
         let results = request.json()["inputs"].clone();
         Answer::json(200, &json!({ "results": results }))
@@ -99,7 +99,7 @@ fn assert_confirmed<I, R>(outcomes: Vec<Outcome<I, R>>) {
 }
 
 #[tokio::test]
-async fn the_operations_of_subscriber_state_confirm_nothing() {
+async fn subscriber_state_confirms_nothing() {
     let headers = [("X-HubSpot-Correlation-Id", "c-1")];
     let server = Server::start(move |_| Answer::new(202, &headers, "not even JSON")).await;
     let changes = client(&server).v3().subscriber_state();
@@ -120,7 +120,7 @@ async fn the_operations_of_subscriber_state_confirm_nothing() {
 fn assert_unconfirmed<I: std::fmt::Debug>(outcomes: Vec<Outcome<I, Infallible>>) {
     assert_eq!(outcomes.len(), 1);
     for outcome in outcomes {
-        // There is no value that would confirm it.
+        // The result has no value that would confirm it.
         match outcome.result {
             InputResult::Confirmed(never) => match never {},
             InputResult::Unconfirmed => {}
@@ -133,7 +133,7 @@ fn assert_unconfirmed<I: std::fmt::Debug>(outcomes: Vec<Outcome<I, Infallible>>)
 }
 
 #[tokio::test]
-async fn what_hubspot_would_drop_is_not_sent() {
+async fn inputs_that_hubspot_would_drop_are_not_sent() {
     let server = confirming_server().await;
     let attendance = client(&server).v2026_03().attendance();
     let bulk = attendance.create_by_contact_id_bulk("7", SubscriberState::Attend);
@@ -162,7 +162,7 @@ async fn what_hubspot_would_drop_is_not_sent() {
         }
     }
 
-    // Nothing that may be sent is no call.
+    // Without inputs that may be sent, there is no call.
     let outcomes = all(bulk.clone().send(contacts(0..3))).await;
     assert_eq!(outcomes.len(), 3);
     assert_eq!(server.requests().len(), 1);
@@ -173,7 +173,7 @@ async fn what_hubspot_would_drop_is_not_sent() {
 }
 
 #[tokio::test]
-async fn a_stay_is_asked_for_only_where_hubspot_does() {
+async fn joined_at_and_left_at_are_required_only_for_attendance() {
     let server = Server::start(|_| Answer::json(202, &json!({}))).await;
     let changes = client(&server).v3().subscriber_state();
     let attended = changes.record_by_contact_id_bulk(&WEBINAR, SubscriberState::Attend);
@@ -190,7 +190,7 @@ async fn a_stay_is_asked_for_only_where_hubspot_does() {
 }
 
 #[tokio::test]
-async fn nothing_is_read_or_sent_before_it_is_asked_for() {
+async fn nothing_is_read_or_sent_before_the_first_poll() {
     let server = confirming_server().await;
     let read = Cell::new(0);
     let counted = contacts(0..100).inspect(|_| read.set(read.get() + 1));
@@ -198,7 +198,7 @@ async fn nothing_is_read_or_sent_before_it_is_asked_for() {
     drop(outcomes.try_next());
     tokio::task::yield_now().await;
     assert_eq!((read.get(), server.connections()), (0, 0));
-    // Four batches are on their way at a time.
+    // Four batches are in flight at a time.
     outcomes.try_next().await.expect("an outcome");
     assert_eq!(read.get(), 20);
     for _ in 1..5 {
@@ -210,7 +210,7 @@ async fn nothing_is_read_or_sent_before_it_is_asked_for() {
 }
 
 #[tokio::test]
-async fn what_is_borrowed_can_be_sent_and_the_rest_be_kept() {
+async fn borrowed_iterator_keeps_the_unsent_inputs() {
     let server = confirming_server().await;
     let vids = [3, 4, 5, 6, 7];
     let mut rest = contacts(vids.iter().copied());
@@ -221,7 +221,7 @@ async fn what_is_borrowed_can_be_sent_and_the_rest_be_kept() {
 }
 
 #[tokio::test]
-async fn what_is_set_holds_for_each_call() {
+async fn settings_apply_to_every_call() {
     let server = confirming_server().await;
     let bulk =
         registering(builder(&server)).header("X-Source", "import").query("dry", "run").batch_size(0).concurrency(0);
@@ -234,7 +234,7 @@ async fn what_is_set_holds_for_each_call() {
 }
 
 #[tokio::test]
-async fn progress_can_be_followed_from_elsewhere() {
+async fn progress_is_visible_from_another_task() {
     let server = Server::start(|request| {
         let ids = ids(&request.body);
         let confirmed = ids.iter().copied().filter(|id| id % 4 == 0);
@@ -264,7 +264,7 @@ async fn progress_can_be_followed_from_elsewhere() {
 }
 
 #[tokio::test]
-async fn inputs_and_outcomes_can_be_streams() {
+async fn inputs_and_outcomes_as_streams() {
     let server = confirming_server().await;
     let bulk = registering(builder(&server)).batch_size(4);
     let slow = stream::iter(contacts(0..10)).then(|contact| async {

@@ -13,9 +13,8 @@ use tests::{Answer, Server, builder, client};
 async fn answered(emails: &[&str], answer: &Value) -> Vec<Outcome<EmailAttendance, RecordedEmail>> {
     let server = Server::answering([Answer::json(200, answer)]).await;
     let attendance = client(&server).v3().attendance();
-    // Some addresses here are odd.
-    let bulk = attendance.create_by_email_bulk("7", SubscriberState::Register).without_checks();
-    all(bulk.send(people(emails))).await
+    let bulk = attendance.create_by_email_bulk("7", SubscriberState::Register);
+    all(bulk.without_checks().send(people(emails))).await
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Sending in bulk whatever comes: any inputs, any answers, any failures, dropped futures and crashes.
+//! Sending in bulk with arbitrary inputs, responses, failures, dropped futures and crashes.
 
 use futures_util::FutureExt;
 use hubspot_marketing_events::bulk::InputResult;
@@ -13,7 +13,7 @@ use tests::bulk::registered;
 use tokio::runtime::Builder;
 use tokio::task::yield_now;
 
-/// What becomes of an input.
+/// The fate of an input.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fate {
     Recorded,
@@ -35,7 +35,7 @@ enum Reaction {
 struct Plan {
     /// One for each input.
     fates: Vec<Fate>,
-    /// How many inputs after each other are about one contact.
+    /// How many consecutive inputs concern the same contact.
     of_one: usize,
     batch_size: usize,
     concurrency: usize,
@@ -43,7 +43,7 @@ struct Plan {
     failing: Vec<bool>,
     /// How long each request takes.
     moments: Vec<usize>,
-    /// How often a future is polled before it is dropped.
+    /// How many times a future is polled before it is dropped.
     patience: Vec<usize>,
     reactions: Vec<Reaction>,
 }
@@ -80,7 +80,7 @@ fn plans() -> impl Strategy<Value = Plan> {
 }
 
 impl Plan {
-    /// The inputs. Their instants tell them apart.
+    /// The inputs. They differ in their times.
     fn inputs(&self) -> Vec<ContactAttendance> {
         let input = |(index, fate): (usize, &Fate)| {
             let vid = i64::try_from(index / self.of_one).expect("a small one");
@@ -94,7 +94,7 @@ impl Plan {
         self.fates.iter().enumerate().map(input).collect()
     }
 
-    /// What HubSpot answers to a batch of these.
+    /// HubSpot's response to a batch of these.
     fn answer(&self, indexes: &[usize]) -> Value {
         let with = |fate: Fate| {
             let indexes = indexes.iter().filter(move |index| self.fates[**index] == fate);
@@ -106,7 +106,7 @@ impl Plan {
     }
 }
 
-/// The indexes that each request held.
+/// The indexes in each request.
 type Requests = Arc<Mutex<Vec<Vec<usize>>>>;
 
 fn client(plan: &Plan, requests: &Requests) -> Client {
@@ -139,7 +139,7 @@ fn client(plan: &Plan, requests: &Requests) -> Client {
     client.build().expect("a client")
 }
 
-/// What was given: for each index, what became of it and how many requests there were by then.
+/// The outcomes: for each index, its result and the number of requests so far.
 #[derive(Default)]
 struct Given {
     results: BTreeMap<usize, (Fate, usize)>,
@@ -147,7 +147,7 @@ struct Given {
     errors: usize,
 }
 
-/// Sends everything, whatever it takes.
+/// Sends all inputs, whatever happens.
 async fn send(plan: &Plan, requests: &Requests) -> Given {
     let api = client(plan, requests).v3();
     let bulk = api.attendance().create_by_contact_id_bulk("12345", SubscriberState::Register);
@@ -168,7 +168,7 @@ async fn send(plan: &Plan, requests: &Requests) -> Given {
                 }
                 yield_now().await;
             }
-            // Here the future is dropped, finished or not.
+            // The future is dropped here, finished or not.
             drop(next);
             let progress = sending.progress();
             let in_hand = progress.read() - progress.done() - taken_out;
@@ -222,7 +222,7 @@ async fn send(plan: &Plan, requests: &Requests) -> Given {
 
 proptest! {
     #[test]
-    fn each_input_has_one_outcome_and_it_is_true(plan in plans()) {
+    fn every_input_has_exactly_one_correct_outcome(plan in plans()) {
         let requests = Requests::default();
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
         let given = runtime.block_on(send(&plan, &requests));
@@ -238,7 +238,7 @@ proptest! {
                 // the contact as refused is about both, unless one is recorded.
                 prop_assert!(told == truth || (told, truth) == (Fate::Refused, Fate::Dropped));
             }
-            // Once it has its outcome it isn't sent any more.
+            // An input with an outcome isn't sent again.
             let again = requests[*sent..].iter().any(|indexes| indexes.contains(index));
             prop_assert!(!again, "index {}", index);
         }

@@ -1,10 +1,10 @@
-//! What HubSpot would drop silently is known before it is sent.
+//! Doubts: what HubSpot would silently drop is detected before it is sent.
 
 use hubspot_marketing_events::Timestamp;
 use hubspot_marketing_events::types::{ContactAttendance, EmailAttendance, SubscriberState};
 use tests::at;
 
-/// The doubts about an attendance with these properties, as people read them.
+/// The printed doubts about an attendance with these properties.
 fn attended(properties: &[(&str, &str)]) -> Vec<String> {
     let attendance = ContactAttendance::new(1, at("2026-05-04T10:00:00Z"));
     let attendance = properties.iter().fold(attendance, |attendance, (name, value)| attendance.property(*name, *value));
@@ -12,7 +12,7 @@ fn attended(properties: &[(&str, &str)]) -> Vec<String> {
     doubts.iter().map(ToString::to_string).collect()
 }
 
-/// The doubts about a registration at this instant.
+/// The doubts about a registration at this time.
 fn registered(at: Timestamp) -> Vec<String> {
     let person = EmailAttendance::new("ada@example.com", at);
     let doubts = person.doubts(SubscriberState::Register);
@@ -20,7 +20,7 @@ fn registered(at: Timestamp) -> Vec<String> {
 }
 
 #[test]
-fn an_attendance_needs_a_stay() {
+fn attendance_requires_joined_at_and_left_at() {
     let missing = |property: &str| format!("{property} is missing, and HubSpot stores no attendance without it");
     assert_eq!(attended(&[]), [missing("joinedAt"), missing("leftAt")]);
     let joined = ("joinedAt", "2026-05-04T10:00:00Z");
@@ -29,7 +29,7 @@ fn an_attendance_needs_a_stay() {
 }
 
 #[test]
-fn a_stay_is_at_least_a_second() {
+fn attendance_lasts_at_least_a_second() {
     let joined = ("joinedAt", "2026-05-04T10:00:00Z");
     for (left, is_short) in [
         ("2026-05-04T10:00:00Z", true),
@@ -47,7 +47,7 @@ fn a_stay_is_at_least_a_second() {
 }
 
 #[test]
-fn a_stay_is_in_rfc_3339() {
+fn joined_at_and_left_at_are_rfc_3339() {
     let left = ("leftAt", "2026-05-04T10:00:00Z");
     for value in ["", "1777888800000", "2026-05-04", "2026-05-04T09:00:00", "9 o'clock"] {
         assert_eq!(attended(&[("joinedAt", value), left]), [format!("joinedAt is no instant in RFC 3339: {value:?}")]);
@@ -55,14 +55,14 @@ fn a_stay_is_in_rfc_3339() {
 }
 
 #[test]
-fn seconds_are_told_from_milliseconds() {
+fn seconds_are_distinguished_from_milliseconds() {
     for (millis, is_seconds) in [
         (0, true),
         (1_777_888_800, true),
         (99_999_999_999, true),
         (100_000_000_000, false),
         (1_777_888_800_000, false),
-        // Nobody's seconds.
+        // Not plausible as seconds.
         (-1, false),
     ] {
         let doubts = registered(Timestamp::from_epoch_millis(millis));
@@ -82,7 +82,7 @@ fn seconds_are_told_from_milliseconds() {
 }
 
 #[test]
-fn only_who_attended_needs_a_stay() {
+fn only_attendance_requires_joined_at_and_left_at() {
     let contact = ContactAttendance::new(1, at("2026-05-04T10:00:00Z"));
     assert_eq!(contact.doubts(SubscriberState::Register), []);
     assert_eq!(contact.doubts(SubscriberState::Cancel), []);
@@ -90,7 +90,7 @@ fn only_who_attended_needs_a_stay() {
 }
 
 #[test]
-fn an_address_that_can_be_none_is_a_doubt() {
+fn invalid_address_is_a_doubt() {
     for (email, expected) in [
         ("", "the email address is missing"),
         ("  ", "the email address is missing"),

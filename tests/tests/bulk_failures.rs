@@ -1,16 +1,16 @@
-//! Sending in bulk when batches fail as a whole: what is given nevertheless, and how to go on.
+//! Sending in bulk when whole batches fail: which outcomes are still returned, and how to continue.
 
 use futures_util::{FutureExt, StreamExt, TryStreamExt, stream};
 use hubspot_marketing_events::{Error, TransportError};
 use tests::bulk::{Batches, answered_by, confirmed, contacts, outcomes, registering, status};
 use tests::{Answer, Server, builder, nobody};
 
-/// A client whose requests of these numbers are answered with 500, and all others with confirmations.
+/// A client for which requests with these numbers fail with 500, and all others are confirmed.
 fn failing(requests: &'static [usize]) -> (hubspot_marketing_events::ClientBuilder, Batches) {
     answered_by(move |ids, number| async move { if requests.contains(&number) { status(500) } else { confirmed(ids) } })
 }
 
-/// That these indexes, which are the ids too, are confirmed.
+/// Asserts that these indexes, which are also the ids, are confirmed.
 fn assert_confirmed(given: &[(usize, i64, &str)], indexes: &[usize]) {
     let expected: Vec<_> =
         indexes.iter().map(|index| (*index, i64::try_from(*index).expect("a small one"), "confirmed")).collect();
@@ -18,7 +18,7 @@ fn assert_confirmed(given: &[(usize, i64, &str)], indexes: &[usize]) {
 }
 
 #[tokio::test]
-async fn what_is_beside_a_failed_batch_is_given_before_the_error() {
+async fn outcomes_of_other_batches_come_before_the_error() {
     let (client, batches) = failing(&[1]);
     let bulk = registering(client).batch_size(2).concurrency(3);
     let mut sending = bulk.send(contacts(0..10));
@@ -30,7 +30,7 @@ async fn what_is_beside_a_failed_batch_is_given_before_the_error() {
             Err(error) => break error,
         }
     };
-    // With the first batch done, a fourth one was begun, and none after the second one failed.
+    // After the first batch, a fourth one started; after the second one failed, no more did.
     assert_eq!(given, [0, 1, 4, 5, 6, 7]);
     assert_eq!(batches.all().len(), 4);
     assert_eq!(error.indexes().collect::<Vec<_>>(), [2, 3]);
@@ -48,7 +48,7 @@ async fn what_is_beside_a_failed_batch_is_given_before_the_error() {
 }
 
 #[tokio::test]
-async fn batches_that_fail_together_are_one_error() {
+async fn concurrent_failed_batches_are_one_error() {
     let (client, batches) = failing(&[0, 1, 3]);
     let bulk = registering(client).batch_size(2).concurrency(2);
     let mut sending = bulk.send(contacts(0..5));
@@ -57,14 +57,14 @@ async fn batches_that_fail_together_are_one_error() {
     let indexes: Vec<_> = error.batches().iter().map(|batch| &batch.indexes[..]).collect();
     assert_eq!(indexes, [[0, 1], [2, 3]]);
 
-    // Of the two that are sent again, one fails again.
+    // Two batches are sent again, and one fails again.
     assert_confirmed(&outcomes(&mut sending).await, &[0, 1, 4]);
     assert_eq!(batches.all(), [vec![0, 1], vec![2, 3], vec![0, 1], vec![2, 3], vec![4]]);
     assert_confirmed(&outcomes(&mut sending).await, &[2, 3]);
 }
 
 #[tokio::test]
-async fn an_error_becomes_that_of_the_first_batch() {
+async fn bulk_error_converts_to_the_error_of_the_first_batch() {
     async fn send() -> Result<(), Error> {
         let (client, _) = answered_by(|_, number| async move { status(if number == 0 { 404 } else { 500 }) });
         let mut sending = registering(client).batch_size(1).send(contacts(0..3));
@@ -76,7 +76,7 @@ async fn an_error_becomes_that_of_the_first_batch() {
 }
 
 #[tokio::test]
-async fn one_input_is_told_from_several() {
+async fn message_distinguishes_one_input_from_several() {
     let server = Server::answering([Answer::html(502, "<p>Bad gateway</p>")]).await;
     let mut sending = registering(builder(&server)).send_indexed([(17, contacts([1]).next().expect("one"))]);
     let error = sending.try_next().await.expect_err("the error");
@@ -88,7 +88,7 @@ async fn one_input_is_told_from_several() {
 
 /// A program that returns it from `main` prints its `Debug` output.
 #[tokio::test]
-async fn the_debug_output_of_an_error_begins_with_what_it_says() {
+async fn debug_output_of_an_error_starts_with_its_text() {
     let server = Server::answering([Answer::empty(404)]).await;
     let mut sending = registering(builder(&server)).batch_size(10_000).send(contacts(0..10_000));
     let error = sending.try_next().await.expect_err("the error");
@@ -98,7 +98,7 @@ async fn the_debug_output_of_an_error_begins_with_what_it_says() {
 }
 
 #[tokio::test]
-async fn a_batch_that_always_fails_can_be_taken_out() {
+async fn permanently_failing_batch_can_be_removed() {
     let (client, batches) =
         answered_by(|ids, _| async move { if ids.contains(&3) { status(400) } else { confirmed(ids) } });
     let bulk = registering(client).batch_size(2).concurrency(2);
@@ -112,7 +112,7 @@ async fn a_batch_that_always_fails_can_be_taken_out() {
     assert_confirmed(&outcomes(&mut sending).await, &[6, 7]);
     assert!(sending.take_failed().is_empty());
 
-    // One by one, the culprit shows.
+    // Sent one by one, only the bad input fails.
     let mut one_by_one = bulk.batch_size(1).send_indexed(failed);
     assert_confirmed(&outcomes(&mut one_by_one).await, &[2]);
     assert_eq!(one_by_one.take_failed()[0].0, 3);
@@ -120,7 +120,7 @@ async fn a_batch_that_always_fails_can_be_taken_out() {
 }
 
 #[tokio::test]
-async fn what_is_refused_is_told_from_what_could_not_be_sent() {
+async fn rejected_batches_are_distinguished_from_unsent_ones() {
     let (client, batches) = answered_by(|ids, number| async move {
         match number {
             _ if ids.contains(&0) => status(400),
@@ -148,7 +148,7 @@ async fn what_is_refused_is_told_from_what_could_not_be_sent() {
 }
 
 #[tokio::test]
-async fn what_is_left_can_be_sent_by_other_means() {
+async fn remaining_inputs_can_be_sent_with_other_settings() {
     let (client, batches) = failing(&[1]);
     let bulk = registering(client).batch_size(2).concurrency(3);
     let mut sending = bulk.clone().send(contacts(0..10));
@@ -160,10 +160,10 @@ async fn what_is_left_can_be_sent_by_other_means() {
 }
 
 #[tokio::test]
-async fn whoever_gives_up_has_back_what_has_no_outcome() {
+async fn giving_up_returns_inputs_without_outcome() {
     let cases: [(&[usize], usize, &[usize]); 3] = [
         (&[], 0, &[0, 1, 2, 3, 4, 5, 6, 7]),
-        // In the midst of a batch; and with one before it that has failed.
+        // In the middle of a batch; and after an earlier batch failed.
         (&[], 1, &[1, 2, 3, 4, 5, 6, 7]),
         (&[0], 3, &[0, 1, 5, 6, 7]),
     ];
@@ -179,7 +179,7 @@ async fn whoever_gives_up_has_back_what_has_no_outcome() {
 }
 
 #[tokio::test]
-async fn a_stream_is_given_back_too() {
+async fn giving_up_returns_the_stream_of_inputs() {
     let (client, _) = failing(&[0]);
     let bulk = registering(client).batch_size(2).concurrency(1);
     let mut sending = bulk.send_stream(stream::iter(contacts(0..5)));
@@ -191,7 +191,7 @@ async fn a_stream_is_given_back_too() {
 }
 
 #[tokio::test]
-async fn another_process_goes_on_by_index() {
+async fn another_process_can_continue_by_index() {
     let (client, batches) = failing(&[1]);
     let bulk = registering(client).batch_size(2).concurrency(3);
     let mut done = std::collections::BTreeSet::new();
@@ -210,7 +210,7 @@ async fn another_process_goes_on_by_index() {
 }
 
 #[tokio::test]
-async fn what_is_withheld_is_not_part_of_a_failure() {
+async fn withheld_inputs_are_not_part_of_a_failure() {
     let (client, batches) = failing(&[0]);
     let inputs = contacts(0..4).map(|mut contact| {
         if contact.vid == 1 {
@@ -228,7 +228,7 @@ async fn what_is_withheld_is_not_part_of_a_failure() {
 }
 
 #[tokio::test]
-async fn a_stream_of_outcomes_ends_after_an_error() {
+async fn stream_of_outcomes_ends_after_an_error() {
     let (client, _) = failing(&[1]);
     let mut sending = registering(client).batch_size(1).concurrency(1).send(contacts(0..3));
     let (given, error) = {
@@ -242,7 +242,7 @@ async fn a_stream_of_outcomes_ends_after_an_error() {
 }
 
 #[tokio::test]
-async fn an_argument_that_cannot_be_sent_fails_before_anything_is_sent() {
+async fn invalid_argument_fails_before_anything_is_sent() {
     let server = Server::start(|_| Answer::empty(500)).await;
     let api = tests::client(&server).v3();
     let state = hubspot_marketing_events::types::SubscriberState::Register;
@@ -253,7 +253,7 @@ async fn an_argument_that_cannot_be_sent_fails_before_anything_is_sent() {
 }
 
 #[test]
-fn without_a_runtime_there_is_an_error_and_nothing_is_lost() {
+fn missing_runtime_is_an_error_without_loss() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let (client, _) = failing(&[]);
     let mut sending = registering(client).batch_size(2).send(contacts(0..5));
@@ -264,7 +264,7 @@ fn without_a_runtime_there_is_an_error_and_nothing_is_lost() {
 }
 
 #[tokio::test]
-async fn whether_inputs_may_have_been_recorded_is_known() {
+async fn bulk_error_says_whether_inputs_may_have_been_recorded() {
     for (answer, in_doubt) in [(Ok(429), false), (Ok(502), true), (Err(()), true)] {
         let (client, _) = answered_by(move |_, _| async move {
             match answer {

@@ -44,7 +44,7 @@ fn requests(server: &MockServer) -> usize {
 }
 
 #[tokio::test]
-async fn the_inputs_at_fault_are_rejected_and_the_others_sent() {
+async fn bad_inputs_are_rejected_and_the_others_are_sent() {
     for (bad, batch_size) in [(vec![0], 100), (vec![57], 100), (vec![99, 100, 249], 100), (vec![0, 1, 2, 3], 7)] {
         let server = server();
         // The doubts would keep them back.
@@ -101,7 +101,7 @@ async fn inputs_that_all_were_refused_can_be_taken_back() {
 }
 
 #[tokio::test]
-async fn a_single_input_that_is_refused_first_waits_for_the_others() {
+async fn single_rejected_input_first_waits_for_the_others() {
     let server = server();
     let mut sending = bulk(&server, Register).without_checks().batch_size(1).concurrency(1).send(people(3, &[0]));
     // Nothing is known about the event before another input is taken.
@@ -116,7 +116,7 @@ async fn a_single_input_that_is_refused_first_waits_for_the_others() {
 }
 
 #[tokio::test]
-async fn what_is_withheld_keeps_its_place() {
+async fn withheld_inputs_keep_their_place() {
     let server = server();
     server.on::<CreateByEmail>().when(|request| request.json().to_string().contains("p5@")).status(400);
     let begin = at("2026-10-01T10:00:00Z");

@@ -1,4 +1,4 @@
-//! Sending in bulk while other things happen: many calls at a time, dropped futures, limits.
+//! Sending in bulk with concurrency: many calls at a time, dropped futures, limits.
 
 use futures_util::FutureExt;
 use hubspot_marketing_events::{RetryPolicy, SlidingWindow};
@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Counts what is under way, and the most there was.
+/// Counts the calls in flight, and their maximum.
 #[derive(Clone, Default)]
 struct UnderWay(Arc<(AtomicUsize, AtomicUsize)>);
 
@@ -31,7 +31,7 @@ impl UnderWay {
     }
 }
 
-/// What one call holds.
+/// Held by one call.
 struct Guard(UnderWay);
 
 impl Drop for Guard {
@@ -41,14 +41,14 @@ impl Drop for Guard {
 }
 
 #[tokio::test(start_paused = true)]
-async fn as_many_calls_are_under_way_as_may_be_and_outcomes_keep_their_order() {
+async fn concurrent_calls_reach_the_limit_and_keep_the_order() {
     let under_way = UnderWay::default();
     let count = under_way.clone();
     let (client, _) = answered_by(move |ids, number| {
         let guard = Guard(count.enter());
         async move {
             let _guard = guard;
-            // The later ones of each five are the faster.
+            // Of each five, the later ones are faster.
             sleep(SECOND * (5 - u32::try_from(number % 5).expect("small"))).await;
             confirmed(ids)
         }
@@ -61,7 +61,7 @@ async fn as_many_calls_are_under_way_as_may_be_and_outcomes_keep_their_order() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_more_is_read_than_may_be_under_way() {
+async fn no_more_inputs_are_read_than_can_be_in_flight() {
     let read = Arc::new(AtomicUsize::new(0));
     let (client, _) = answered_by(|ids, number| async move {
         // The first batch is the slowest.
@@ -82,7 +82,7 @@ async fn no_more_is_read_than_may_be_under_way() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_go_on_while_the_caller_is_busy() {
+async fn calls_continue_while_the_caller_is_busy() {
     let (client, batches) = answered_by(|ids, _| async move {
         sleep(SECOND).await;
         confirmed(ids)
@@ -97,7 +97,7 @@ async fn calls_go_on_while_the_caller_is_busy() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_future_dropped_by_select_takes_nothing_with_it() {
+async fn future_dropped_by_select_loses_nothing() {
     let (client, batches) = answered_by(|ids, number| async move {
         sleep(SECOND).await;
         if number == 2 { status(500) } else { confirmed(ids) }
@@ -122,7 +122,7 @@ async fn a_future_dropped_by_select_takes_nothing_with_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn dropping_the_outcomes_ends_the_calls() {
+async fn dropping_the_outcomes_cancels_the_calls() {
     let under_way = UnderWay::default();
     let count = under_way.clone();
     let (client, _) = answered_by(move |_, _| {
@@ -142,7 +142,7 @@ async fn dropping_the_outcomes_ends_the_calls() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn batches_keep_to_the_limiter() {
+async fn batches_respect_the_limiter() {
     let begin = Instant::now();
     let (sender, mut sent) = tokio::sync::mpsc::unbounded_channel();
     let (client, _) = answered_by(move |ids, _| {
@@ -160,12 +160,12 @@ async fn batches_keep_to_the_limiter() {
     for eleven in times.windows(11) {
         assert!(eleven[10] - eleven[0] >= 10 * SECOND, "{eleven:?}");
     }
-    // And all of the budget is used: the last window begins after nine of them.
+    // The whole budget is used: the last window starts after nine of them.
     assert!(times[94] < 95 * SECOND, "{:?}", times[94]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_batch_is_tried_again_as_the_policy_says() {
+async fn batches_are_retried_according_to_the_policy() {
     let (client, batches) =
         answered_by(|ids, number| async move { if number % 2 == 0 { status(502) } else { confirmed(ids) } });
     let client = client.retry(RetryPolicy::default());
@@ -176,7 +176,7 @@ async fn a_batch_is_tried_again_as_the_policy_says() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_batch_has_the_timeout_and_the_policy_that_were_set() {
+async fn batches_use_the_configured_timeout_and_policy() {
     let (client, batches) = answered_by(|_, _| pending());
     let bulk = registering(client).timeout(3 * SECOND);
     let begin = Instant::now();
@@ -197,7 +197,7 @@ async fn a_batch_has_the_timeout_and_the_policy_that_were_set() {
 }
 
 #[test]
-fn sending_survives_the_runtime_that_it_began_on() {
+fn sending_survives_its_first_runtime() {
     let runtime = || {
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         runtime.enable_all().build().expect("a runtime")
@@ -212,7 +212,7 @@ fn sending_survives_the_runtime_that_it_began_on() {
     let first = runtime();
     first.block_on(async {
         sending.try_next().await.expect("an outcome");
-        // The second batch is on its way, and stays there.
+        // The second batch stays in flight.
         while batches.all().len() < 2 {
             tokio::task::yield_now().await;
         }
@@ -224,7 +224,7 @@ fn sending_survives_the_runtime_that_it_began_on() {
 }
 
 #[test]
-fn a_runtime_that_is_shut_down_is_an_error_and_nothing_is_lost() {
+fn runtime_shutdown_is_an_error_without_loss() {
     let runtime = || {
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         runtime.enable_all().build().expect("a runtime")
@@ -236,7 +236,7 @@ fn a_runtime_that_is_shut_down_is_an_error_and_nothing_is_lost() {
     let handle = first.handle().clone();
     drop(first);
     {
-        // As `Handle::block_on` does on a thread that outlives the runtime.
+        // Like `Handle::block_on` on a thread that outlives the runtime.
         let _entered = handle.enter();
         let next = sending.try_next().now_or_never().expect("at once");
         let error = next.expect_err("no runtime");
@@ -249,7 +249,7 @@ fn a_runtime_that_is_shut_down_is_an_error_and_nothing_is_lost() {
 }
 
 #[tokio::test]
-async fn the_panic_of_a_transport_reaches_the_caller_and_costs_nothing() {
+async fn panic_of_a_transport_reaches_the_caller_without_loss() {
     let (client, batches) = answered_by(|ids, number| async move {
         assert_ne!(number, 0, "a panic on purpose");
         confirmed(ids)

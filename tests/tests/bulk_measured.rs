@@ -1,4 +1,4 @@
-//! A million inputs: how fast they go, and in how much memory.
+//! Measures the speed and memory of sending a million inputs.
 
 use http::StatusCode;
 use hubspot_marketing_events::attendance::CreateByEmail;
@@ -20,7 +20,7 @@ const BATCH_SIZE: usize = 100;
 /// `--ignored --nocapture`.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes a minute, and measures the machine too"]
-async fn a_million_inputs() {
+async fn one_million_inputs() {
     let api = client(serve().await);
     for concurrency in [1, 4, 16] {
         println!("{concurrency} at a time");
@@ -34,7 +34,7 @@ fn rate(time: Duration) -> String {
     format!("{:.2} s, {inputs:.0} inputs/s", time.as_secs_f64())
 }
 
-/// Of this process, in MiB, server included.
+/// The memory of this process in MiB, including the server.
 fn memory(name: &str) -> usize {
     let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
     let mut lines = status.lines();
@@ -101,7 +101,7 @@ fn client(url: String) -> Api {
     client.base_url(url).build().expect("a client").v2026_03()
 }
 
-/// A server that confirms everybody, as fast as it can and keeping nothing.
+/// A server that confirms every contact as fast as possible, without keeping anything.
 async fn serve() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("its address"));

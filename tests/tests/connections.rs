@@ -1,4 +1,4 @@
-//! Connections: the time to make one, what is known if it runs out, and who shares one.
+//! Connections: timeouts while connecting, and sharing.
 
 use bytes::Bytes;
 use hubspot_marketing_events::types::{ExternalEvent, NewEvent};
@@ -21,7 +21,7 @@ use tokio::time::{Instant, sleep};
 const MILLISECOND: Duration = Duration::from_millis(1);
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Two attempts, one right after the other.
+/// Two attempts without a wait between them.
 fn twice() -> RetryPolicy {
     let policy = RetryPolicy::default().max_attempts(2);
     policy.backoff(Duration::ZERO, Duration::ZERO)
@@ -34,7 +34,7 @@ async fn create(client: &Client) -> Result<(), Error> {
     client.v3().events().create(event).await.map(drop)
 }
 
-/// A server that accepts connections and never says anything.
+/// A server that accepts connections and never sends anything.
 async fn silent() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("its address");
@@ -48,7 +48,7 @@ async fn silent() -> SocketAddr {
 }
 
 #[tokio::test]
-async fn each_step_of_a_connection_has_to_be_done_in_time() {
+async fn connect_timeout_covers_every_step() {
     let silent = silent().await;
     let to_silent = Proxy::to(silent).await.address();
     let elsewhere = |proxy: String| once().base_url("https://hubspot.invalid").proxy(proxy);
@@ -73,16 +73,16 @@ async fn each_step_of_a_connection_has_to_be_done_in_time() {
 }
 
 #[tokio::test]
-async fn a_host_without_an_address_is_no_connection() {
+async fn unknown_host_is_a_connection_failure() {
     let client = once().base_url("https://hubspot.invalid").no_proxy().retry(twice());
     let error = create(&client.build().expect("a client")).await.expect_err("no address");
     assert!(error.is_connect() && !error.may_have_been_applied(), "{error:?}");
     assert_eq!(error.attempts(), 2, "{error}");
 }
 
-/// A timeout or a deadline that ends a call before it was sent.
+/// A timeout or deadline that passes before the call was sent.
 #[tokio::test]
-async fn a_call_that_ends_before_it_was_sent_is_not_in_doubt() {
+async fn call_that_times_out_before_it_was_sent_was_not_applied() {
     let url = format!("https://localhost:{}", silent().await.port());
     let builder = || once().base_url(&url).retry(twice());
     let time = 100 * MILLISECOND;
@@ -105,7 +105,7 @@ async fn a_call_that_ends_before_it_was_sent_is_not_in_doubt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_transport_may_say_what_was_sent() {
+async fn transport_may_report_what_was_sent() {
     type Says = fn(&SendState);
     for (says, is_sent) in [
         ((|_| {}) as Says, true),
@@ -135,13 +135,13 @@ async fn a_transport_may_say_what_was_sent() {
 }
 
 #[tokio::test]
-async fn clients_share_connections_and_nothing_else() {
+async fn clients_share_only_connections() {
     let identity = Identity::of(&["localhost"]);
     let event = Answer::json(200, &json!({ "objectId": "1" }));
     let server = Server::start_tls(&identity, move |_| event.clone()).await;
     let url = format!("https://localhost:{}", server.address().port());
     let builder = || once().base_url(&url).limiter(SlidingWindow::fixed(1, 3600 * SECOND));
-    // What makes a connection is the first one's too.
+    // The settings for connecting come from the first client too.
     let first = builder().add_root_certificates(identity.authority());
     let first = first.build().expect("a client");
     let second = builder().token("another-token").connections_of(&first);
@@ -160,13 +160,13 @@ fn token(request: &Request) -> String {
     request.header("authorization").expect("a token").to_owned()
 }
 
-/// A runtime that runs only while `block_on` does, as in synchronous facades.
+/// A runtime that runs only during `block_on`, as in synchronous facades.
 fn new_runtime() -> runtime::Runtime {
     let mut builder = runtime::Builder::new_current_thread();
     builder.enable_all().build().expect("a runtime")
 }
 
-/// A server in a runtime of its own.
+/// A server in its own runtime.
 fn server_elsewhere(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> ClientBuilder {
     let (tells, told) = mpsc::channel();
     thread::spawn(move || {
@@ -180,7 +180,7 @@ fn server_elsewhere(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static)
 }
 
 #[test]
-fn a_call_depends_on_no_connection_of_another_runtime() {
+fn calls_do_not_depend_on_connections_of_another_runtime() {
     let builder = server_elsewhere(|_| Answer::json(200, &json!({ "objectId": "1" })));
     let client = builder.build().expect("a client");
     let call = || client.v3().events().get("1").timeout(20 * SECOND).into_future();
@@ -190,7 +190,7 @@ fn a_call_depends_on_no_connection_of_another_runtime() {
     let finished = new_runtime();
     finished.block_on(call()).expect("an event");
     drop(finished);
-    // More than are kept in mind.
+    // More runtimes than the transport remembers.
     for _ in 0..20 {
         new_runtime().block_on(call()).expect("an event");
     }
@@ -199,7 +199,7 @@ fn a_call_depends_on_no_connection_of_another_runtime() {
 }
 
 #[test]
-fn a_call_depends_on_no_token_request_of_another_runtime() {
+fn calls_do_not_depend_on_token_requests_of_another_runtime() {
     let requests = AtomicUsize::new(0);
     let builder = server_elsewhere(move |request| {
         let granted = json!({ "access_token": "access-1", "expires_in": 1800 });
@@ -222,9 +222,9 @@ fn a_call_depends_on_no_token_request_of_another_runtime() {
     idle.block_on(call().into_future()).expect("an event");
 }
 
-/// A connection that is closed while it's idle is replaced, and so is one that is closed at once.
+/// A connection that is closed while idle, or immediately, is replaced.
 #[tokio::test]
-async fn a_server_that_closes_connections_costs_no_write() {
+async fn no_write_fails_if_the_server_closes_connections() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("its address"));
     tokio::spawn(async move {
@@ -237,14 +237,14 @@ async fn a_server_that_closes_connections_costs_no_write() {
     let client = once().base_url(url).build().expect("a client");
     for _ in 0..10 {
         create(&client).await.expect("an event");
-        // The client learns of the end.
+        // Gives the client time to notice the closed connection.
         sleep(5 * MILLISECOND).await;
     }
 }
 
-/// A write that no connection took over was not sent: it is repeated, and never in doubt.
+/// A write that no connection accepted was not sent: it is retried, and never in doubt.
 #[tokio::test]
-async fn a_connection_that_is_reset_at_once_leaves_no_write_in_doubt() {
+async fn connection_that_is_reset_immediately_leaves_no_doubt() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("its address"));
     tokio::spawn(async move {

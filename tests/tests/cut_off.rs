@@ -1,4 +1,4 @@
-//! Responses whose body is cut off or too large: the status says what happened.
+//! Responses with a truncated or too large body: the status decides.
 
 use hubspot_marketing_events::types::{ExternalEvent, NewEvent};
 use hubspot_marketing_events::{Client, ClientBuilder, Error, ReqwestTransport, RetryPolicy};
@@ -62,7 +62,7 @@ fn endless(status: u16) -> Answer {
 }
 
 #[tokio::test]
-async fn a_rejection_that_is_cut_off_is_a_rejection() {
+async fn truncated_rejection_is_a_rejection() {
     for answer in [Answer::json(400, &refusal()).cut_short_by(10), Answer::json(400, &refusal()).reset_before_last(10)]
     {
         for (error, requests) in of_writes(answer).await {
@@ -75,14 +75,14 @@ async fn a_rejection_that_is_cut_off_is_a_rejection() {
     }
     let answer = Answer::json(400, &refusal()).cut_short_by(10);
     for (error, _) in of_reads(answer).await {
-        // What came of the body is read as far as it goes.
+        // The received part of the body is decoded as far as possible.
         assert_eq!((error.category(), error.message()), (Some("VALIDATION_ERROR"), Some("No")));
         assert!(error.body().is_some_and(|body| body.starts_with(b"{\"")));
     }
 }
 
 #[tokio::test]
-async fn a_failure_of_the_server_is_one_however_long_its_page() {
+async fn server_error_with_a_large_body_is_a_server_error() {
     for answer in
         [Answer::html(503, &" ".repeat(MAX + 1)), endless(503), Answer::html(503, "<p>Sorry</p>").cut_short_by(3)]
     {
@@ -99,7 +99,7 @@ async fn a_failure_of_the_server_is_one_however_long_its_page() {
 }
 
 #[tokio::test]
-async fn a_success_keeps_its_status_and_headers() {
+async fn truncated_success_keeps_its_status_and_headers() {
     for (error, _) in of_writes(endless(200)).await {
         assert!(error.is_too_large() && error.may_have_been_applied());
         assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
@@ -115,7 +115,7 @@ async fn a_success_keeps_its_status_and_headers() {
 }
 
 #[tokio::test]
-async fn what_is_cut_off_within_a_token_does_not_reveal_it() {
+async fn body_truncated_within_a_token_does_not_reveal_it() {
     let page = format!("<p>Bearer {TOKEN}</p>");
     for (status, missing) in [(400, 5), (400, 6), (400, 10), (400, 15), (200, 4), (200, 10)] {
         for (error, _) in of_writes(Answer::html(status, &page).cut_short_by(missing)).await {

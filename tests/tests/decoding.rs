@@ -1,4 +1,4 @@
-//! Each response type, field by field: what a full answer yields, and what one with hardly anything does.
+//! Each response type, field by field: a full response, and a minimal one.
 
 use hubspot_marketing_events::Timestamp;
 use hubspot_marketing_events::types::*;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use tests::at;
 use tests::samples::{self, Sample};
 
-/// Reads a sample in all its variants; returns what the full and the minimal one yield.
+/// Decodes a sample in all its variants; returns the values of the full and the minimal one.
 fn read<T>(sample: &Sample) -> (T, T)
 where
     T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug,
@@ -188,7 +188,7 @@ fn participation_breakdown() {
 }
 
 #[test]
-fn nested_nulls_are_as_good_as_absent() {
+fn nested_nulls_count_as_absent() {
     let nulls = json!({
         "id": "9001",
         "associations": {
@@ -297,7 +297,7 @@ fn crm_property() {
 }
 
 #[test]
-fn open_enums_keep_what_they_do_not_know() {
+fn open_enums_keep_unknown_values() {
     let known = [
         ("ATTENDED", AttendanceState::Attended),
         ("CANCELLED", AttendanceState::Cancelled),
@@ -335,7 +335,7 @@ fn open_enums_keep_what_they_do_not_know() {
 }
 
 #[test]
-fn closed_enums_are_what_the_path_and_query_take() {
+fn closed_enums_have_wire_names() {
     let states = [SubscriberState::Register, SubscriberState::Attend, SubscriberState::Cancel];
     assert_eq!(states.map(|state| state.as_str()), ["register", "attend", "cancel"]);
     let filters = [
@@ -348,7 +348,7 @@ fn closed_enums_are_what_the_path_and_query_take() {
 }
 
 #[test]
-fn instants_are_read_from_text_and_from_milliseconds() {
+fn timestamps_are_decoded_from_text_and_milliseconds() {
     let read = |value: Value| from_value::<ParticipationBreakdown>(json!({ "id": "1", "createdAt": value }));
     let noon = Some(at("2026-03-01T12:00:00Z"));
     for same in [
@@ -367,7 +367,7 @@ fn instants_are_read_from_text_and_from_milliseconds() {
 }
 
 #[test]
-fn instants_can_be_moved_by_a_duration() {
+fn durations_can_be_added_to_timestamps() {
     let noon = at("2026-05-04T12:00:00Z");
     let hour = Duration::from_secs(60 * 60);
     assert_eq!(noon + hour, at("2026-05-04T13:00:00Z"));

@@ -1,4 +1,4 @@
-//! Headers that a client sends with every call.
+//! Default headers of a client.
 
 use hubspot_marketing_events::{Client, OAuth};
 use serde_json::json;
@@ -15,7 +15,7 @@ async fn events() -> Server {
 }
 
 #[tokio::test]
-async fn every_call_has_them_and_a_call_can_have_another_value() {
+async fn default_headers_are_sent_and_can_be_overridden_per_call() {
     let server = events().await;
     let builder = builder(&server).default_header("X-Tenant", "first").default_header("x-tenant", "acme");
     let api = builder.default_header("X-Team", "events").build().expect("a client").v3();
@@ -31,7 +31,7 @@ async fn every_call_has_them_and_a_call_can_have_another_value() {
 }
 
 #[tokio::test]
-async fn token_requests_do_not_have_them() {
+async fn token_requests_have_no_default_headers() {
     let server = events().await;
     let oauth = OAuth::new("id", "secret", "refresh");
     let client = builder(&server).oauth(oauth).default_header("X-Tenant", "acme").build().expect("a client");
@@ -41,7 +41,7 @@ async fn token_requests_do_not_have_them() {
 }
 
 #[tokio::test]
-async fn headers_of_the_client_are_refused() {
+async fn headers_that_belong_to_the_client_are_rejected() {
     for (name, hint) in [
         ("Authorization", "use `token`"),
         ("User-Agent", "use `user_agent`"),
@@ -61,8 +61,8 @@ async fn headers_of_the_client_are_refused() {
 }
 
 #[tokio::test]
-async fn their_values_are_shown_nowhere() {
-    // A gateway that repeats what it was sent.
+async fn values_of_default_headers_are_never_shown() {
+    // A gateway that repeats the request.
     let server = Server::start(|request| Answer::html(502, &request.head)).await;
     for name in ["X-Gateway-Key", "X-Gateway"] {
         let builder = builder(&server).default_header(name, SECRET);

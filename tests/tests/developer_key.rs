@@ -1,4 +1,4 @@
-//! The developer key: with calls of `settings` and no others, and in no output.
+//! The developer key: sent only with calls of `settings`, and never shown.
 
 use hubspot_marketing_events::{Client, Error};
 use serde_json::json;
@@ -16,7 +16,7 @@ fn client(server: &Server) -> Client {
 }
 
 #[tokio::test]
-async fn settings_are_called_with_the_key_and_without_the_token() {
+async fn settings_use_the_key_instead_of_the_token() {
     let server = server().await;
     let client = client(&server);
     let settings = client.v2026_03().settings();
@@ -33,7 +33,7 @@ async fn settings_are_called_with_the_key_and_without_the_token() {
 }
 
 #[tokio::test]
-async fn other_calls_never_have_the_key() {
+async fn other_calls_never_send_the_key() {
     let server = server().await;
     let client = client(&server);
     client.v3().events().get("1").await.expect("an event");
@@ -43,7 +43,7 @@ async fn other_calls_never_have_the_key() {
 }
 
 #[tokio::test]
-async fn without_a_key_settings_are_called_with_the_token() {
+async fn settings_use_the_token_if_there_is_no_key() {
     let server = server().await;
     let client = builder(&server).build().expect("a client");
     let _ = client.v3().settings().get(7).await;
@@ -53,7 +53,7 @@ async fn without_a_key_settings_are_called_with_the_token() {
 }
 
 #[tokio::test]
-async fn a_key_alone_will_do_for_settings() {
+async fn key_without_token_is_enough_for_settings() {
     let server = server().await;
     let client = Client::builder().base_url(server.url()).developer_key(KEY).build().expect("a client");
     let _ = client.v3().settings().get(7).await;
@@ -84,7 +84,7 @@ fn error_keeps_the_key(error: &Error) {
 }
 
 #[tokio::test]
-async fn the_key_is_in_no_output() {
+async fn key_is_never_shown() {
     let server = Server::start(|_| Answer::html(502, "<p>Bad gateway</p>")).await;
     keeps_the_key(&format!("{:?}", Client::builder().developer_key(KEY)));
     let client = client(&server);

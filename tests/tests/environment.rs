@@ -1,5 +1,5 @@
-//! What the client takes from the environment: proxies, and with the feature `native-roots` the certificate
-//! authorities, which `SSL_CERT_FILE` names. A test can't change its own environment, so each runs a process.
+//! Settings from the environment: proxies and, with the feature `native-roots`, the certificate
+//! authorities in `SSL_CERT_FILE`. A test can't change its own environment, so each starts a process.
 
 use serde_json::json;
 use std::env;
@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 use tests::{Answer, Identity, Proxy, Server, once};
 
-/// What the other process prints after a success and before an error.
+/// Printed by the other process after a success and before an error.
 const DONE: &str = "the call is done";
 const FAILED: &str = "the call failed: ";
 
@@ -32,7 +32,7 @@ async fn other_process() {
     }
 }
 
-/// What the other process prints, given these variables and no others that matter.
+/// The output of the other process with these variables and no others that matter.
 async fn call_to(base_url: &str, variables: &[(&str, &str)]) -> String {
     let mut process = Command::new(env::current_exe().expect("this program"));
     process.args(["other_process", "--exact", "--ignored", "--nocapture"]);
@@ -47,7 +47,7 @@ async fn call_to(base_url: &str, variables: &[(&str, &str)]) -> String {
     String::from_utf8(output.stdout).expect("text")
 }
 
-/// What stands for HubSpot, with a file that holds its authority.
+/// A substitute for HubSpot, with a file that contains its authority.
 async fn hubspot(test: &str) -> (Server, String) {
     let identity = Identity::of(&["api.hubapi.com"]);
     let event = Answer::json(200, &json!({ "objectId": "1" }));
@@ -58,7 +58,7 @@ async fn hubspot(test: &str) -> (Server, String) {
 }
 
 #[tokio::test]
-async fn the_proxy_and_the_authorities_are_those_of_the_environment() {
+async fn proxy_and_authorities_come_from_the_environment() {
     let (server, authorities) = hubspot("the_proxy").await;
     let proxy = Proxy::to(server.address()).await;
     let url = format!("http://ada:s3cret@{}", proxy.address());
@@ -78,10 +78,10 @@ async fn the_proxy_and_the_authorities_are_those_of_the_environment() {
 }
 
 #[tokio::test]
-async fn some_are_reached_without_the_proxy() {
+async fn some_hosts_bypass_the_proxy() {
     let proxy = Proxy::refusing("502 Bad Gateway").await;
     let proxy_url = format!("http://{}", proxy.address());
-    // Not loopback by name, but nobody listens there, so that no packet leaves this machine.
+    // Not a loopback address, but nothing listens there, and no packet leaves this machine.
     let elsewhere = "https://0.0.0.0:1";
     let loopback = Server::start(|_| Answer::json(200, &json!({ "objectId": "1" }))).await;
     for (base_url, more, succeeds) in [
@@ -103,7 +103,7 @@ async fn some_are_reached_without_the_proxy() {
 }
 
 #[tokio::test]
-async fn what_is_no_proxy_is_said_at_once() {
+async fn invalid_proxy_is_reported_by_the_builder() {
     let variables = [("HTTPS_PROXY", "ftp://ada:s3cret@127.0.0.1:1")];
     let printed = call_to("https://0.0.0.0:1", &variables).await;
     assert!(printed.contains(&format!("{FAILED}the variable HTTPS_PROXY")), "{printed}");
@@ -111,7 +111,7 @@ async fn what_is_no_proxy_is_said_at_once() {
 }
 
 #[tokio::test]
-async fn without_the_authority_there_is_no_call() {
+async fn call_fails_without_the_authority() {
     let (server, _) = hubspot("without_the_authority").await;
     let proxy = Proxy::to(server.address()).await;
     let url = format!("http://{}", proxy.address());

@@ -1,4 +1,4 @@
-//! How errors are printed: on one line, with what helps, and not without end.
+//! The text of errors: on one line, helpful, and of limited length.
 
 use hubspot_marketing_events::Error;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ async fn error(status: u16, body: &Value) -> Error {
 }
 
 #[tokio::test]
-async fn it_says_what_to_do() {
+async fn errors_say_what_to_do() {
     for (status, body, says) in [
         (
             400,
@@ -61,7 +61,7 @@ async fn it_says_what_to_do() {
 }
 
 #[tokio::test]
-async fn it_is_short_whatever_hubspot_says() {
+async fn error_text_is_always_short() {
     let long = "ü\n".repeat(500_000);
     let scopes = vec![long.as_str(); 10];
     for body in [
@@ -87,17 +87,17 @@ async fn it_is_short_whatever_hubspot_says() {
 }
 
 #[tokio::test]
-async fn a_program_that_returns_it_prints_it() {
+async fn error_returned_from_main_is_readable() {
     let error = error(404, &json!({ "message": "No event", "correlationId": "c-1" })).await;
     assert_eq!(
         format!("{error:?}"),
         "events.get: 404 Not Found: No event (correlation id c-1) \
-         Error { kind: answer, may_have_been_applied: false, attempts: 1 }"
+         Error { kind: status, may_have_been_applied: false, attempts: 1 }"
     );
 }
 
 #[tokio::test]
-async fn not_modified_is_no_redirect() {
+async fn not_modified_is_not_reported_as_a_redirect() {
     let error = error(304, &json!({})).await;
     assert_eq!(error.to_string(), "events.get: 304 Not Modified: no body");
 }

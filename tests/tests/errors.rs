@@ -1,4 +1,4 @@
-//! Errors: what each says, what it is, and whether the call may have happened nonetheless.
+//! Errors: text, predicates, and whether the call may have been applied.
 
 use hubspot_marketing_events::types::{ExternalEvent, NewEvent};
 use hubspot_marketing_events::{Client, Error, RetryPolicy};
@@ -26,7 +26,7 @@ async fn write_answered(answer: Answer) -> Error {
     of_write(&client(&Server::answering([answer]).await)).await
 }
 
-/// Every predicate that holds.
+/// The names of all predicates that are true.
 fn predicates(error: &Error) -> Vec<&'static str> {
     [
         ("configuration", error.is_configuration()),
@@ -50,7 +50,7 @@ fn predicates(error: &Error) -> Vec<&'static str> {
     .collect()
 }
 
-/// What HubSpot says in most of its errors.
+/// A typical error of HubSpot's.
 fn not_found() -> Value {
     json!({
         "status": "error",
@@ -66,7 +66,7 @@ fn not_found() -> Value {
 }
 
 #[tokio::test]
-async fn a_status_is_asked_for_by_name() {
+async fn statuses_have_predicates() {
     for (status, expected, applied) in [
         (400, &["bad_request"][..], false),
         (401, &["unauthorized"], false),
@@ -100,7 +100,7 @@ async fn a_status_is_asked_for_by_name() {
 }
 
 #[tokio::test]
-async fn an_error_holds_what_hubspot_said() {
+async fn error_contains_what_hubspot_said() {
     let error = read_answered(Answer::json(404, &not_found())).await;
     assert_eq!(
         error.to_string(),
@@ -124,7 +124,7 @@ async fn an_error_holds_what_hubspot_said() {
 }
 
 #[tokio::test]
-async fn every_field_of_an_error_may_be_missing_or_odd() {
+async fn error_fields_may_be_missing_or_odd() {
     for body in [
         json!({}),
         json!({ "message": null, "category": null, "correlationId": null, "errors": null, "context": null }),
@@ -142,7 +142,7 @@ async fn every_field_of_an_error_may_be_missing_or_odd() {
 }
 
 #[tokio::test]
-async fn a_correlation_id_comes_in_a_header_too() {
+async fn correlation_id_may_be_in_a_header() {
     let answer = Answer::new(500, &[("X-HubSpot-Correlation-Id", "c-1")], "");
     let error = read_answered(answer).await;
     assert_eq!(error.correlation_id(), Some("c-1"));
@@ -150,7 +150,7 @@ async fn a_correlation_id_comes_in_a_header_too() {
 }
 
 #[tokio::test]
-async fn an_error_in_html_or_without_a_body_is_readable() {
+async fn errors_in_html_or_without_a_body_are_readable() {
     let page = "<html>\n  <head><title>502 Bad\tGateway</title></head>\n</html>";
     let error = read_answered(Answer::html(502, page)).await;
     assert_eq!(
@@ -169,7 +169,7 @@ async fn an_error_in_html_or_without_a_body_is_readable() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_an_error_and_not_followed() {
+async fn redirects_are_errors() {
     let elsewhere = Server::answering([]).await;
     for status in [301, 302, 303, 307, 308] {
         let answer = Answer::new(status, &[("Location", &elsewhere.url())], "");
@@ -181,7 +181,7 @@ async fn a_redirect_is_an_error_and_not_followed() {
 }
 
 #[tokio::test]
-async fn a_used_up_limit_has_a_policy() {
+async fn rate_limit_error_has_a_policy_name() {
     let answer = Answer::new(
         429,
         &[
@@ -208,7 +208,7 @@ async fn a_used_up_limit_has_a_policy() {
 }
 
 #[tokio::test]
-async fn what_nobody_reads_of_an_error_may_be_unreadable() {
+async fn unknown_fields_of_an_error_may_be_unreadable() {
     let deep = "[".repeat(200) + &"]".repeat(200);
     for value in [r#""\ud800""#, "1e400", &deep] {
         let body = format!(
@@ -223,7 +223,7 @@ async fn what_nobody_reads_of_an_error_may_be_unreadable() {
 }
 
 #[tokio::test]
-async fn an_unreadable_value_costs_an_error_nothing_else() {
+async fn unreadable_value_does_not_affect_the_rest_of_an_error() {
     let deep = "[".repeat(200) + &"]".repeat(200);
     for field in [
         r#""message":"cut \ud83d""#.to_owned(),
@@ -242,21 +242,21 @@ async fn an_unreadable_value_costs_an_error_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_value_that_must_be_unique_is_a_conflict() {
+async fn unique_value_conflict_is_a_conflict() {
     let body = json!({ "errorType": "UNIQUE_VALUE_CONFLICT", "errorTokens": { "existingObjectId": ["7"] } });
     let error = write_answered(Answer::json(400, &body)).await;
     assert_eq!(predicates(&error), ["bad_request", "conflict"]);
 }
 
 #[tokio::test]
-async fn no_answer_in_time_is_a_timeout() {
+async fn missing_response_is_a_timeout() {
     let late = [Answer::stall(), Answer::json(200, &json!({ "objectId": "1" })).stalled_before_last(1)];
     for answer in late {
         let server = Server::start(move |_| answer.clone()).await;
         let client = builder(&server).timeout(Duration::from_millis(50)).build().expect("a client");
         let error = of_read(&client).await;
         assert_eq!(predicates(&error), ["timeout"]);
-        assert_eq!(error.to_string(), "events.get: no answer within 50ms");
+        assert_eq!(error.to_string(), "events.get: no response within 50ms");
         assert!(!error.may_have_been_applied());
         let error = of_write(&client).await;
         assert_eq!(predicates(&error), ["timeout"]);
@@ -266,7 +266,7 @@ async fn no_answer_in_time_is_a_timeout() {
 }
 
 #[tokio::test]
-async fn where_nobody_listens_nothing_is_applied() {
+async fn refused_connection_applies_nothing() {
     let client =
         Client::builder().token("t").base_url(nobody().await).retry(RetryPolicy::none()).build().expect("a client");
     let error = of_write(&client).await;
@@ -277,7 +277,7 @@ async fn where_nobody_listens_nothing_is_applied() {
 }
 
 #[tokio::test]
-async fn a_broken_connection_leaves_a_write_in_doubt() {
+async fn write_on_a_broken_connection_may_have_been_applied() {
     for (answer, status) in [
         (Answer::close(), None),
         (Answer::json(200, &json!({ "objectId": "1" })).cut_short_by(1), Some(200)),
@@ -295,7 +295,7 @@ async fn a_broken_connection_leaves_a_write_in_doubt() {
 }
 
 #[tokio::test]
-async fn what_is_no_http_is_a_broken_connection() {
+async fn invalid_http_is_a_broken_connection() {
     let server = Server::start(|_| Answer::raw("SSH-2.0-OpenSSH_9.9\r\n")).await;
     let error = of_write(&client(&server)).await;
     assert_eq!(predicates(&error), ["interrupted"], "{error}");
@@ -303,7 +303,7 @@ async fn what_is_no_http_is_a_broken_connection() {
 }
 
 #[tokio::test]
-async fn a_call_is_sent_once() {
+async fn call_is_sent_once_without_retries() {
     for answer in [Answer::close(), Answer::empty(500), Answer::empty(429), Answer::html(200, "")] {
         let server = Server::start(move |_| answer.clone()).await;
         of_write(&client(&server)).await;
@@ -312,7 +312,7 @@ async fn a_call_is_sent_once() {
 }
 
 #[tokio::test]
-async fn a_late_answer_is_not_taken_for_the_next_one() {
+async fn late_response_is_not_used_for_the_next_call() {
     let late = Answer::json(200, &json!({ "objectId": "late" })).stalled_before_last(1);
     let server = Server::answering([late, Answer::json(200, &json!({ "objectId": "2" }))]).await;
     let events = client(&server).v3().events();

@@ -1,4 +1,4 @@
-//! `Client::request`: calls to what the crate has no function for.
+//! `Client::request`: calls for which the crate has no function.
 
 use bytes::Bytes;
 use hubspot_marketing_events::{Call, Client, Custom, Error, Method};
@@ -10,7 +10,7 @@ use std::time::Duration;
 use tests::{Answer, Server, TOKEN, builder, client};
 
 #[tokio::test]
-async fn a_call_to_any_path_is_a_call_like_the_others() {
+async fn request_behaves_like_other_calls() {
     let server = Server::answering([Answer::json(200, &json!({ "properties": { "lastname": "Lovelace" } }))]).await;
     let contact = client(&server)
         .request(Method::GET, "/crm/v3/objects/contacts")
@@ -35,7 +35,7 @@ struct Created {
 }
 
 #[tokio::test]
-async fn body_and_answer_have_the_types_that_the_caller_gives_them() {
+async fn body_and_response_have_the_types_of_the_caller() {
     let answers = [1, 2].map(|_| Answer::json(201, &json!({ "id": "17" })));
     let server = Server::answering(answers).await;
     let client = client(&server);
@@ -63,7 +63,7 @@ async fn body_and_answer_have_the_types_that_the_caller_gives_them() {
 }
 
 #[tokio::test]
-async fn an_empty_answer_is_read_as_null() {
+async fn empty_body_is_decoded_as_null() {
     let server = Server::answering([204, 200, 202, 200].map(Answer::empty)).await;
     let client = client(&server);
     let call = || client.request(Method::DELETE, "/crm/v3/objects/contacts/17");
@@ -75,7 +75,7 @@ async fn an_empty_answer_is_read_as_null() {
 }
 
 #[tokio::test]
-async fn errors_are_those_of_any_call() {
+async fn request_fails_with_the_same_errors() {
     let body = json!({
         "status": "error",
         "category": "OBJECT_NOT_FOUND",
@@ -105,7 +105,7 @@ async fn errors_are_those_of_any_call() {
 }
 
 #[tokio::test]
-async fn a_write_says_that_it_may_have_been_applied() {
+async fn failed_write_may_have_been_applied() {
     for (method, expected) in [(Method::GET, false), (Method::PUT, true), (Method::POST, true)] {
         let server = Server::start(|_| Answer::html(500, "<p>Oops</p>")).await;
         let call = client(&server).request(method.clone(), "/x").idempotent(false);
@@ -116,7 +116,7 @@ async fn a_write_says_that_it_may_have_been_applied() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_is_sent_again_if_that_does_no_harm() {
+async fn idempotent_requests_are_retried() {
     async fn attempts(method: Method, idempotent: Option<bool>) -> u32 {
         let client = Client::builder()
             .token(TOKEN)
@@ -143,7 +143,7 @@ async fn it_is_sent_again_if_that_does_no_harm() {
 }
 
 #[tokio::test]
-async fn it_continues_the_base_url() {
+async fn path_is_appended_to_the_base_url() {
     let server = Server::answering([Answer::empty(204)]).await;
     let base_url = format!("{}/proxy/hubspot/", server.url());
     let client = builder(&server).base_url(base_url).build().expect("a client");
@@ -154,7 +154,7 @@ async fn it_continues_the_base_url() {
 }
 
 #[tokio::test]
-async fn a_path_goes_out_as_it_is_written() {
+async fn path_is_sent_unchanged() {
     let paths = [
         "/",
         "/a",
@@ -181,21 +181,21 @@ async fn refused(call: Call<Custom>) -> String {
 }
 
 #[tokio::test]
-async fn a_path_that_could_lead_elsewhere_is_refused() {
+async fn ambiguous_paths_are_rejected() {
     let server = Server::answering([]).await;
     let client = client(&server);
     for (path, expected) in [
-        ("", r#"the path "" doesn't begin with `/`"#),
-        ("a", r#"the path "a" doesn't begin with `/`"#),
-        ("@evil.example/", r#"the path "@evil.example/" doesn't begin with `/`"#),
-        (".evil.example/", r#"the path ".evil.example/" doesn't begin with `/`"#),
-        ("https://evil.example/", r#"the path "https://evil.example/" doesn't begin with `/`"#),
+        ("", r#"the path "" doesn't start with `/`"#),
+        ("a", r#"the path "a" doesn't start with `/`"#),
+        ("@evil.example/", r#"the path "@evil.example/" doesn't start with `/`"#),
+        (".evil.example/", r#"the path ".evil.example/" doesn't start with `/`"#),
+        ("https://evil.example/", r#"the path "https://evil.example/" doesn't start with `/`"#),
         ("//evil.example/", r#"the path "//evil.example/" has an empty segment"#),
         ("/a//b", r#"the path "/a//b" has an empty segment"#),
-        ("/a/../b", r#"the path "/a/../b" has a segment `..`, which would lead elsewhere"#),
-        ("/a/.", r#"the path "/a/." has a segment `.`, which would lead elsewhere"#),
-        ("/a/%2e%2E/b", r#"the path "/a/%2e%2E/b" has a segment `%2e%2E`, which would lead elsewhere"#),
-        ("/.%2e", r#"the path "/.%2e" has a segment `.%2e`, which would lead elsewhere"#),
+        ("/a/../b", r#"the path "/a/../b" has a segment `..`, which would change the path"#),
+        ("/a/.", r#"the path "/a/." has a segment `.`, which would change the path"#),
+        ("/a/%2e%2E/b", r#"the path "/a/%2e%2E/b" has a segment `%2e%2E`, which would change the path"#),
+        ("/.%2e", r#"the path "/.%2e" has a segment `.%2e`, which would change the path"#),
     ] {
         let said = refused(client.request(Method::GET, path)).await;
         assert_eq!(said, format!("request: {expected}"));
@@ -206,7 +206,7 @@ async fn a_path_that_could_lead_elsewhere_is_refused() {
             assert_eq!(
                 said,
                 format!(
-                    "request: a path can't have a {character:?} in it: percent-encode it, or use \
+                    "request: a path can't contain {character:?}: percent-encode it, or use \
                      `segment` for values and `query` for parameters"
                 )
             );
@@ -214,22 +214,22 @@ async fn a_path_that_could_lead_elsewhere_is_refused() {
     }
     for value in ["", ".", ".."] {
         let call = client.request(Method::GET, "/a").segment(value).segment("b");
-        assert!(refused(call).await.starts_with("request: `segment` is"));
+        assert!(refused(call).await.starts_with("request: `segment` "));
     }
     let said = refused(client.request(Method::CONNECT, "/a")).await;
-    assert_eq!(said, "request: the method CONNECT is for proxies");
+    assert_eq!(said, "request: the method CONNECT is not supported: it is for proxies");
     assert!(server.requests().is_empty());
 }
 
 #[test]
-fn a_call_tells_nothing_of_its_path() {
+fn debug_output_omits_the_path() {
     let client = Client::builder().token(TOKEN).build().expect("a client");
     let call = client.request(Method::GET, "/contacts/ada@example.com");
     let printed = format!("{call:?}");
     assert!(printed.contains("request") && !printed.contains("ada"), "{printed}");
 }
 
-/// What goes to the transport, or the error.
+/// The request for the transport, or the error.
 fn sent(call: impl FnOnce(&Client) -> Call<Custom>) -> Result<http::Request<Bytes>, Error> {
     let (sender, receiver) = mpsc::sync_channel(1);
     let client = Client::builder()
@@ -247,9 +247,9 @@ fn sent(call: impl FnOnce(&Client) -> Call<Custom>) -> Result<http::Request<Byte
 }
 
 proptest! {
-    /// What isn't refused goes to the base URL's host and to exactly that path.
+    /// An accepted path is sent to the base URL's host, unchanged.
     #[test]
-    fn no_path_leads_to_another_host(path in r#"(/|//|https?:|\\)?([/.@:?#%2eE\r\n a-z\\\[\]]|\PC){0,12}"#) {
+    fn path_never_changes_the_host(path in r#"(/|//|https?:|\\)?([/.@:?#%2eE\r\n a-z\\\[\]]|\PC){0,12}"#) {
         if let Ok(request) = sent(|client| client.request(Method::GET, &path)) {
             prop_assert_eq!(request.uri().to_string(), format!("https://api.example.com{path}"));
             prop_assert_eq!(request.uri().path(), path);
@@ -257,9 +257,9 @@ proptest! {
         }
     }
 
-    /// Every value stays one segment.
+    /// Every value stays a single segment.
     #[test]
-    fn every_segment_stays_one(value in any::<String>()) {
+    fn segment_is_always_one_segment(value in any::<String>()) {
         let request = sent(|client| client.request(Method::GET, "/a").segment(&value).segment("b"));
         match request {
             Err(error) => prop_assert!(error.is_invalid_request() && ["", ".", ".."].contains(&&*value)),

@@ -1,13 +1,17 @@
-//! The first program that the READMEs show, run as it is.
+//! The first program that the READMEs show, run unchanged, and the same without async code.
 
-use hubspot_marketing_events::mock::MockServer;
+use hubspot_marketing_events::mock::{MockServer, Participation};
+use hubspot_marketing_events::types::AttendanceState;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// Runs the program with these variables and none that this process has.
-fn run(variables: &[(&str, &str)]) -> Output {
-    let mut process = Command::new(env!("CARGO_BIN_EXE_first_call"));
+const FIRST_CALL: &str = env!("CARGO_BIN_EXE_first_call");
+const BLOCKING: &str = env!("CARGO_BIN_EXE_blocking");
+
+/// Runs a program with only these variables.
+fn run(program: &str, variables: &[(&str, &str)]) -> Output {
+    let mut process = Command::new(program);
     process.env_remove("HUBSPOT_TOKEN").env_remove("HUBSPOT_BASE_URL").envs(variables.iter().copied());
     process.output().expect("a process")
 }
@@ -17,7 +21,7 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 #[test]
-fn the_readmes_show_the_example() {
+fn readmes_show_the_example() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let read = |file: &str| fs::read_to_string(root.join(file)).expect(file);
     let example = read("generated/examples/first_call.rs");
@@ -28,26 +32,30 @@ fn the_readmes_show_the_example() {
 }
 
 #[test]
-fn it_runs_against_the_mock_server() {
+fn example_runs_against_the_mock_server() {
     let server = MockServer::start();
-    let output = run(&[("HUBSPOT_TOKEN", "any"), ("HUBSPOT_BASE_URL", &server.url())]);
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    let lines: Vec<_> = text(&output.stdout).lines().collect();
-    assert_eq!(lines.len(), 2, "an event and a person: {lines:?}");
+    server.given(Participation::new("12345", "ada@example.com", AttendanceState::Attended));
+    for program in [FIRST_CALL, BLOCKING] {
+        let output = run(program, &[("HUBSPOT_TOKEN", "any"), ("HUBSPOT_BASE_URL", &server.url())]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        assert_eq!(text(&output.stdout), "12345: Event 12345\n  Some(\"ada@example.com\") Some(Attended)\n");
+    }
 }
 
 #[test]
-fn without_a_token_it_says_what_to_do() {
-    let output = run(&[]);
-    assert!(!output.status.success());
-    let says = "Error: the environment variable HUBSPOT_TOKEN is not set: set it to an access token of HubSpot\n";
-    assert_eq!(text(&output.stderr), says);
+fn missing_token_is_explained() {
+    for program in [FIRST_CALL, BLOCKING] {
+        let output = run(program, &[]);
+        assert!(!output.status.success());
+        let says = "Error: the environment variable HUBSPOT_TOKEN is not set: set it to an access token of HubSpot\n";
+        assert_eq!(text(&output.stderr), says);
+    }
 }
 
 #[test]
-fn a_token_with_the_scheme_gets_a_hint() {
+fn token_with_a_scheme_gets_a_hint() {
     for token in ["Bearer pat-1", "bearer pat-1", "Bearer "] {
-        let output = run(&[("HUBSPOT_TOKEN", token)]);
+        let output = run(FIRST_CALL, &[("HUBSPOT_TOKEN", token)]);
         assert!(!output.status.success());
         let says = "Error: the access token begins with `Bearer`: leave that out, the client adds it\n";
         assert_eq!(text(&output.stderr), says);

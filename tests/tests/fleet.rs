@@ -1,7 +1,7 @@
-//! The limiter over Redis, which is an example: programs share one budget.
+//! The example limiter over Redis: programs share one budget.
 //!
-//! Tests that need a Redis server are skipped unless `TEST_REDIS_SOCKET` names the Unix socket of one,
-//! as `.ci/run` does. What they write there has names of its own and expires.
+//! Tests that need a Redis server are skipped unless `TEST_REDIS_SOCKET` is its Unix socket,
+//! as set by `.ci/run`. What they write there has unique names and expires.
 
 #[path = "../../generated/examples/redis_limiter/limiter.rs"]
 pub mod limiter;
@@ -37,10 +37,10 @@ struct Places {
 }
 
 impl Places {
-    /// Those of a test, none of which is taken, or nothing where there is no Redis server.
+    /// The places of a test, all free; `None` without a Redis server.
     async fn of(test: &str) -> Option<Self> {
         let Ok(socket) = std::env::var("TEST_REDIS_SOCKET") else {
-            // Past the test harness, which shows what tests print only if they fail.
+            // Bypasses the test harness, which shows output only of failed tests.
             let skipped = format!("{test} is skipped: TEST_REDIS_SOCKET names no Redis server\n");
             let _ = std::io::stderr().write_all(skipped.as_bytes());
             return None;
@@ -68,32 +68,32 @@ impl Places {
         redis::Client::open(&*self.url).expect("a URL of Redis")
     }
 
-    /// When they were taken, in microseconds of the server's clock.
+    /// When the places were taken, in microseconds by the server's clock.
     async fn taken(&mut self) -> Vec<u64> {
         let key = self.key();
         self.connection.lrange(key, 0, -1).await.expect("a list")
     }
 
-    /// Forgets them, as a Redis server does that is started anew.
+    /// Deletes the places, as if the Redis server was restarted.
     async fn forget(&mut self) {
         let key = self.key();
         let _: () = self.connection.del(key).await.expect("an answer");
     }
 
-    /// A limiter of a program that has no share of its own while Redis can't be asked.
+    /// A limiter of a program without a share for times when Redis is unreachable.
     fn limiter(&self, limit: u64, span: Duration) -> RedisLimiter {
         RedisLimiter::fixed(self.client(), &self.account, (limit, span), none())
     }
 }
 
-/// A call that has been polled once, which isn't enough to ask Redis.
+/// A call that has been polled once, which isn't enough to query Redis.
 fn begun(mut turn: BoxFuture<'_, ()>) -> BoxFuture<'_, ()> {
     let waker = &mut Context::from_waker(Waker::noop());
     assert!(turn.as_mut().poll(waker).is_pending());
     turn
 }
 
-/// The share of a program that has none.
+/// The share of a program without one.
 fn none() -> SlidingWindow {
     let share = SlidingWindow::fixed(1, HOUR);
     let waker = &mut Context::from_waker(Waker::noop());
@@ -101,7 +101,7 @@ fn none() -> SlidingWindow {
     share
 }
 
-/// The most instants that fall into any window of this length.
+/// The maximum number of times in any window of this length.
 fn most_in_a_window(sorted: &[u64], length: u64) -> usize {
     let mut from = 0;
     let mut most = 0;
@@ -114,7 +114,7 @@ fn most_in_a_window(sorted: &[u64], length: u64) -> usize {
     most
 }
 
-/// The example as a program of its own, which ends with the test.
+/// The example as a separate process, which ends with the test.
 struct Program(Child);
 
 impl Program {
@@ -140,8 +140,8 @@ impl Drop for Program {
 
 /// One of them is killed while hundreds of its calls wait.
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn programs_share_one_budget_and_use_it_up() {
-    let Some(mut places) = Places::of("programs_share_one_budget_and_use_it_up").await else {
+async fn programs_share_one_budget_and_use_all_of_it() {
+    let Some(mut places) = Places::of("programs_share_one_budget_and_use_all_of_it").await else {
         return;
     };
     let (limit, span) = (100, Duration::from_secs(4));
@@ -163,7 +163,7 @@ async fn programs_share_one_budget_and_use_it_up() {
     }
     drop(programs);
 
-    // By the clock that decides.
+    // By the server's clock, which decides.
     let taken = places.taken().await;
     let span_micros = u64::try_from(span.as_micros()).expect("small");
     assert_eq!(most_in_a_window(&taken, span_micros), limit);
@@ -171,12 +171,12 @@ async fn programs_share_one_budget_and_use_it_up() {
     let spans = (taken[used] - taken[0]) as f64 / span_micros as f64;
     let share = used as f64 / (limit as f64 * spans);
     assert!(share >= 0.95, "{share}");
-    // And requests are what they are taken for.
+    // Places are taken only for requests.
     assert!(count() * 20 >= taken.len() * 19, "{}", count());
 }
 
 #[test]
-fn a_secret_that_is_no_text_is_not_printed() {
+fn secret_that_is_not_utf_8_is_not_printed() {
     for name in ["REDIS_URL", "HUBSPOT_TOKEN"] {
         let run = Command::new(env!("CARGO_BIN_EXE_redis_limiter"))
             .args(["an account", "1"])
@@ -192,7 +192,7 @@ fn a_secret_that_is_no_text_is_not_printed() {
 }
 
 #[tokio::test]
-async fn each_account_has_places_of_its_own_and_they_expire() {
+async fn accounts_have_separate_places_that_expire() {
     let [Some(mut one), Some(other)] = [Places::of("one").await, Places::of("other").await] else {
         return;
     };
@@ -206,8 +206,8 @@ async fn each_account_has_places_of_its_own_and_they_expire() {
 }
 
 #[tokio::test]
-async fn a_limit_of_zero_counts_as_one() {
-    let Some(mut places) = Places::of("a_limit_of_zero_counts_as_one").await else {
+async fn limit_of_zero_counts_as_one() {
+    let Some(mut places) = Places::of("limit_of_zero_counts_as_one").await else {
         return;
     };
     places.limiter(0, HOUR).acquire().await;
@@ -215,8 +215,8 @@ async fn a_limit_of_zero_counts_as_one() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_not_polled_keeps_nobody_waiting() {
-    let Some(mut places) = Places::of("a_call_that_is_not_polled_keeps_nobody_waiting").await else {
+async fn unpolled_call_does_not_block_others() {
+    let Some(mut places) = Places::of("unpolled_call_does_not_block_others").await else {
         return;
     };
     let span = Duration::from_secs(10);
@@ -225,34 +225,34 @@ async fn a_call_that_is_not_polled_keeps_nobody_waiting() {
     limiter.acquire().await;
     assert_eq!(places.taken().await.len(), 2);
 
-    // By now the place that it was given is one of the past, and it takes another one.
+    // Its place has expired in the meantime, so it takes another one.
     tokio::time::sleep(span / 32).await;
     left_behind.await;
     assert_eq!(places.taken().await.len(), 3);
 }
 
 #[tokio::test]
-async fn headers_tell_the_limit_and_what_others_used() {
-    let Some(mut places) = Places::of("headers_tell_the_limit_and_what_others_used").await else {
+async fn limit_and_usage_are_learned_from_headers() {
+    let Some(mut places) = Places::of("limit_and_usage_are_learned_from_headers").await else {
         return;
     };
     let limiter = RedisLimiter::new(places.client(), &places.account, none());
     limiter.acquire().await;
     limiter.observe(&headers(10, 3));
     limiter.acquire().await;
-    // Seven as HubSpot says, and the new one.
+    // Seven according to HubSpot, and the new one.
     assert_eq!(places.taken().await.len(), 8);
     limiter.acquire().await;
     limiter.acquire().await;
-    // There are no more, until the limit is raised.
+    // No more places, until the limit is raised.
     let raised = async { limiter.observe(&headers(100, 90)) };
     tokio::join!(limiter.acquire(), raised);
     assert_eq!(places.taken().await.len(), 11);
 }
 
 #[tokio::test]
-async fn a_burst_429_stops_all_programs() {
-    let Some(mut places) = Places::of("a_burst_429_stops_all_programs").await else { return };
+async fn burst_429_pauses_all_programs() {
+    let Some(mut places) = Places::of("burst_429_pauses_all_programs").await else { return };
     let second = Duration::from_secs(1);
     let (one, other) = (places.limiter(100, second), places.limiter(100, second));
     let mut rejected = Observation::new(http::StatusCode::TOO_MANY_REQUESTS);
@@ -266,8 +266,8 @@ async fn a_burst_429_stops_all_programs() {
 }
 
 #[tokio::test]
-async fn calls_that_are_given_up_take_no_places() {
-    let Some(mut places) = Places::of("calls_that_are_given_up_take_no_places").await else { return };
+async fn abandoned_calls_take_no_places() {
+    let Some(mut places) = Places::of("abandoned_calls_take_no_places").await else { return };
     let limiter = RedisLimiter::new(places.client(), &places.account, none());
     limiter.observe(&headers(10, 0));
     let given_up: Vec<_> = (0..100).map(|_| begun(limiter.acquire())).collect();
@@ -278,7 +278,7 @@ async fn calls_that_are_given_up_take_no_places() {
     assert_eq!(places.taken().await.len(), 11);
 }
 
-/// What an answer says of the account's limit in a minute, and what is left of it.
+/// A response with the account's limit per minute, and what is left of it.
 fn headers(max: u64, remaining: u64) -> Observation {
     let mut seen = Observation::new(http::StatusCode::OK);
     seen.rate_limit.max = Some(max);
@@ -288,8 +288,8 @@ fn headers(max: u64, remaining: u64) -> Observation {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_set_back_stops_nobody_for_longer_than_the_span() {
-    let test = "a_clock_that_is_set_back_stops_nobody_for_longer_than_the_span";
+async fn clock_set_back_delays_calls_by_one_span_at_most() {
+    let test = "clock_set_back_delays_calls_by_one_span_at_most";
     let Some(mut places) = Places::of(test).await else {
         return;
     };
@@ -305,7 +305,7 @@ async fn a_clock_that_is_set_back_stops_nobody_for_longer_than_the_span() {
     drop(turn);
 }
 
-/// The way to a Redis server, to cut.
+/// A connection to a Redis server that can be cut.
 struct Wire {
     address: SocketAddr,
     is_cut: watch::Sender<bool>,
@@ -338,8 +338,8 @@ impl Wire {
 }
 
 #[tokio::test]
-async fn a_program_goes_on_alone_until_redis_is_back() {
-    let Some(mut places) = Places::of("a_program_goes_on_alone_until_redis_is_back").await else {
+async fn program_continues_alone_until_redis_is_back() {
+    let Some(mut places) = Places::of("program_continues_alone_until_redis_is_back").await else {
         return;
     };
     let wire = Wire::to(&places.socket).await;
@@ -353,14 +353,14 @@ async fn a_program_goes_on_alone_until_redis_is_back() {
     }
     assert_eq!(places.taken().await.len(), 2);
 
-    // The share is used up, so this waits for Redis, which comes back with nothing.
+    // The share is used up, so this waits for Redis, which comes back empty.
     places.forget().await;
     wire.is_cut.send_replace(false);
     limiter.acquire().await;
     assert_eq!(places.taken().await.len(), 1);
 }
 
-/// How long a call waits for a server that takes connections and says nothing, in virtual time.
+/// How long a call waits for a server that accepts connections and never responds, in virtual time.
 async fn wait_for_a_silent_server(span: Duration) -> Duration {
     let silent = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = silent.local_addr().expect("its address");
@@ -372,15 +372,15 @@ async fn wait_for_a_silent_server(span: Duration) -> Duration {
     begin.elapsed()
 }
 
-/// Three times a thirty-second part of the span, in whole milliseconds.
+/// 3/32 of the span, in whole milliseconds.
 #[tokio::test(start_paused = true)]
-async fn a_server_that_does_not_answer_is_given_up() {
+async fn unresponsive_server_is_abandoned() {
     let waited = wait_for_a_silent_server(Duration::from_millis(3200)).await;
     assert!((300..=303).contains(&waited.as_millis()), "{waited:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_span_is_a_second_at_least_and_a_day_at_most() {
+async fn span_is_between_a_second_and_a_day() {
     let waited = wait_for_a_silent_server(Duration::ZERO).await;
     assert!((93..=96).contains(&waited.as_millis()), "{waited:?}");
     let waited = wait_for_a_silent_server(Duration::MAX).await;
@@ -388,7 +388,7 @@ async fn a_span_is_a_second_at_least_and_a_day_at_most() {
 }
 
 #[test]
-fn a_limiter_outlives_the_runtime_that_it_was_made_in() {
+fn limiter_outlives_its_first_runtime() {
     let runtime = || Runtime::new().expect("a runtime");
     let redis = redis::Client::open("redis://127.0.0.1:1").expect("a URL of Redis");
     let share = SlidingWindow::fixed(2, HOUR);

@@ -1,4 +1,4 @@
-//! Compressed answers: what is asked for, what is read, and what is refused.
+//! Compressed responses.
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -8,7 +8,7 @@ use std::io::Write;
 use std::time::Duration;
 use tests::{Answer, Server, builder, client};
 
-/// The longest answer the clients here take, unpacked.
+/// The size limit of the clients here, decompressed.
 const MAX: usize = 50_000;
 const ENCODED: (&str, &str) = ("Content-Encoding", "gzip");
 const EVENT: &str = r#"{"objectId":"1","eventName":"Spring webinar"}"#;
@@ -23,7 +23,7 @@ async fn read(client: &Client) -> Result<Response<MarketingEvent>, Error> {
     client.v3().events().get("1").with_response().await
 }
 
-/// A call whose answer is the packed text, sent so that the client gets it in pieces.
+/// A call for which the response is the compressed text, sent in pieces.
 async fn answered(body: &[u8]) -> Result<Response<MarketingEvent>, Error> {
     let server = Server::answering([Answer::bytes(200, &[ENCODED], body)]).await;
     let client = builder(&server).max_response_size(MAX).build().expect("a client");
@@ -31,14 +31,14 @@ async fn answered(body: &[u8]) -> Result<Response<MarketingEvent>, Error> {
 }
 
 #[tokio::test]
-async fn compression_is_asked_for_and_undone() {
+async fn responses_are_decompressed() {
     for name in ["gzip", "GZIP"] {
         let headers = [("Content-Encoding", name), ("X-Other", "kept")];
         let server = Server::answering([Answer::bytes(200, &headers, &packed(EVENT))]).await;
         let response = read(&client(&server)).await.expect("an event");
         assert_eq!(response.value().object_id, "1");
         assert_eq!(response.body(), EVENT);
-        // They were about the packing.
+        // These headers described the compressed body.
         assert_eq!(response.headers().get("content-encoding"), None);
         assert_eq!(response.headers().get("content-length"), None);
         assert_eq!(response.headers()["x-other"], "kept");
@@ -47,14 +47,14 @@ async fn compression_is_asked_for_and_undone() {
 }
 
 #[tokio::test]
-async fn an_answer_need_not_be_compressed() {
+async fn uncompressed_response_is_accepted() {
     let server = Server::answering([Answer::new(200, &[], EVENT)]).await;
     let response = read(&client(&server)).await.expect("an event");
     assert_eq!(response.value().object_id, "1");
 }
 
 #[tokio::test]
-async fn a_caller_can_do_without() {
+async fn caller_can_disable_compression() {
     let server = Server::answering([Answer::new(200, &[], EVENT)]).await;
     let call = client(&server).v3().events().get("1");
     call.header("Accept-Encoding", "identity").await.expect("an event");
@@ -62,7 +62,7 @@ async fn a_caller_can_do_without() {
 }
 
 #[tokio::test]
-async fn what_nobody_asked_for_is_left_alone() {
+async fn unrequested_encoding_is_not_decoded() {
     let answer = Answer::bytes(200, &[("Content-Encoding", "br")], b"\x0b\x02\x80{}\x03");
     let server = Server::answering([answer]).await;
     let error = read(&client(&server)).await.expect_err("no JSON");
@@ -70,7 +70,7 @@ async fn what_nobody_asked_for_is_left_alone() {
 }
 
 #[tokio::test]
-async fn an_error_is_read_too() {
+async fn errors_are_decompressed() {
     let body = json!({ "category": "OBJECT_NOT_FOUND", "message": "No such event" });
     let answer = Answer::bytes(404, &[ENCODED], &packed(&body.to_string()));
     let server = Server::answering([answer]).await;
@@ -80,7 +80,7 @@ async fn an_error_is_read_too() {
 }
 
 #[tokio::test]
-async fn nothing_stays_nothing() {
+async fn empty_body_stays_empty() {
     for status in [204, 200] {
         let server = Server::answering([Answer::bytes(status, &[ENCODED], b"")]).await;
         let deleted = client(&server).v3().events().delete("1").await;
@@ -89,7 +89,7 @@ async fn nothing_stays_nothing() {
 }
 
 #[tokio::test]
-async fn several_members_are_one_body() {
+async fn multiple_gzip_members_are_one_body() {
     let (first, rest) = EVENT.split_at(10);
     let body = [packed(first), packed(""), packed(rest)].concat();
     let response = answered(&body).await.expect("an event");
@@ -97,7 +97,7 @@ async fn several_members_are_one_body() {
 }
 
 #[tokio::test]
-async fn it_may_come_in_any_pieces() {
+async fn gzip_may_arrive_in_any_pieces() {
     let mut answer =
         String::from("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n").into_bytes();
     for byte in packed(EVENT) {
@@ -112,7 +112,7 @@ async fn it_may_come_in_any_pieces() {
 }
 
 #[tokio::test]
-async fn what_is_broken_is_no_answer() {
+async fn broken_gzip_is_an_error() {
     let whole = packed(EVENT);
     let mut broken: Vec<_> = (1..whole.len()).map(|end| whole[..end].to_vec()).collect();
     let mut wrong_checksum = whole.clone();
@@ -128,7 +128,7 @@ async fn what_is_broken_is_no_answer() {
 }
 
 #[tokio::test]
-async fn the_limit_is_that_of_the_unpacked_answer() {
+async fn size_limit_applies_to_the_decompressed_body() {
     let longest = format!("{EVENT:MAX$}");
     let response = answered(&packed(&longest)).await.expect("an event");
     assert_eq!(response.body().len(), MAX);
@@ -137,10 +137,10 @@ async fn the_limit_is_that_of_the_unpacked_answer() {
 }
 
 #[tokio::test]
-async fn a_bomb_is_refused_before_it_has_arrived() {
+async fn zip_bomb_is_rejected_while_it_arrives() {
     let bomb = packed(&" ".repeat(100 * MAX));
     assert!(bomb.len() < MAX / 4, "a bomb is small");
-    // The second half never comes, and isn't waited for.
+    // The second half never arrives, and the client doesn't wait for it.
     let answer = Answer::bytes(200, &[ENCODED], &bomb).stalled_before_last(bomb.len() / 2);
     let server = Server::answering([answer]).await;
     let client = builder(&server).max_response_size(MAX).build().expect("a client");
@@ -149,7 +149,7 @@ async fn a_bomb_is_refused_before_it_has_arrived() {
 }
 
 #[tokio::test]
-async fn nothing_packed_without_end_is_refused() {
+async fn endless_empty_gzip_is_rejected() {
     let nothing = Answer::endless(&[ENCODED], &packed("").repeat(100), Duration::ZERO);
     let server = Server::answering([nothing]).await;
     let client = builder(&server).max_response_size(MAX).build().expect("a client");

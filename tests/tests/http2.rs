@@ -1,6 +1,6 @@
-//! HTTP/2 connections that end streams: which requests were not processed, and are sent again whatever they do.
+//! HTTP/2 servers that end streams: requests that were not processed are always retried.
 //!
-//! The server is written out by hand, frame by frame, because what matters is which stream it ends how.
+//! The server writes its frames by hand, because the tests depend on how it ends each stream.
 
 use hubspot_marketing_events::types::{ExternalEvent, NewEvent};
 use hubspot_marketing_events::{Client, Error, RetryPolicy};
@@ -35,7 +35,7 @@ const CANCEL: u32 = 8;
 enum Act {
     Respond,
     Reset(u32),
-    /// Ends the connection, with this reason: the last stream it processed is this one or the one before.
+    /// Ends the connection for this reason: the last processed stream is this one or the previous one.
     GoAway {
         reason: u32,
         is_last: bool,
@@ -51,7 +51,7 @@ fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// Serves a connection until it is to end. The streams are numbered from 0.
+/// Serves a connection until it should end. Streams are numbered from 0.
 async fn serve<S>(connection: &mut S, act: impl Fn(usize) -> Act) -> Option<()>
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -75,7 +75,7 @@ where
             continue;
         }
         let reply = match act(number) {
-            // 0x88 stands for `:status: 200`.
+            // 0x88 means `:status: 200`.
             Act::Respond => {
                 [frame(HEADERS, END_HEADERS, stream, &[0x88]), frame(DATA, END_STREAM, stream, br#"{"objectId":"1"}"#)]
                     .concat()
@@ -96,7 +96,7 @@ where
     }
 }
 
-/// A client of a server that decides by the numbers of connection and stream.
+/// A client of a server whose behavior depends on the numbers of connection and stream.
 async fn client(act: impl Fn(usize, usize) -> Act + Send + Sync + 'static) -> Client {
     let identity = Identity::of(&["localhost"]);
     let acceptor = identity.acceptor(&["h2"]);
@@ -110,7 +110,7 @@ async fn client(act: impl Fn(usize, usize) -> Act + Send + Sync + 'static) -> Cl
             tokio::spawn(async move {
                 let mut connection = acceptor.accept(connection).await.expect("TLS");
                 serve(&mut connection, |stream| act(number, stream)).await;
-                // The client reads the end of it, and isn't told of a reset.
+                // The client reads the end of the connection instead of a reset.
                 let _ = connection.shutdown().await;
                 let _ = connection.read_to_end(&mut Vec::new()).await;
             });
@@ -135,7 +135,7 @@ async fn create(client: &Client) -> Result<u32, Error> {
 }
 
 #[tokio::test]
-async fn a_stream_that_was_not_processed_is_sent_again() {
+async fn unprocessed_stream_is_retried() {
     let goaway = |reason, is_last| Act::GoAway { reason, is_last };
     for (act, is_processed) in [
         (Act::Reset(REFUSED_STREAM), false),
@@ -148,7 +148,7 @@ async fn a_stream_that_was_not_processed_is_sent_again() {
     ] {
         let requests = AtomicUsize::new(0);
         let client = client(move |_, _| match requests.fetch_add(1, Ordering::Relaxed) {
-            // The first one is not the only one of its connection.
+            // The connection already had another stream.
             1 => act,
             _ => Act::Respond,
         });
@@ -166,7 +166,7 @@ async fn a_stream_that_was_not_processed_is_sent_again() {
 }
 
 #[tokio::test]
-async fn no_write_is_lost_to_a_server_that_ends_connections() {
+async fn no_write_is_lost_if_the_server_closes_connections() {
     let processed = Arc::new(AtomicUsize::new(0));
     let count = processed.clone();
     let client = client(move |_, stream| {

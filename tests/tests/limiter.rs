@@ -1,4 +1,4 @@
-//! The limiter: no window is exceeded, little of the budget is left, nobody is passed over.
+//! The limiter: it never exceeds the limit, uses nearly all of it, and is fair.
 
 use futures_util::StreamExt;
 use http::StatusCode;
@@ -14,15 +14,15 @@ use tokio::time::{Instant, sleep, timeout};
 const MILLISECOND: Duration = Duration::from_millis(1);
 const SECOND: Duration = Duration::from_secs(1);
 
-/// One who makes requests, one after the other.
+/// A caller that makes one request after the other.
 #[derive(Clone, Debug)]
 struct Caller {
     begins: Duration,
     requests: usize,
     pause: Duration,
-    /// How long it waits for its turn before it gives up and begins anew.
+    /// How long it waits for its turn before it gives up and starts again.
     patience: Option<Duration>,
-    /// For how long it waits before it isn't polled for a while, and how long that is.
+    /// How long it waits before it isn't polled for a while, and for how long.
     asleep: Option<(Duration, Duration)>,
 }
 
@@ -40,7 +40,7 @@ fn caller() -> impl Strategy<Value = Caller> {
     )
 }
 
-/// Lets the callers at the limiter, and returns when requests were let through.
+/// Runs the callers, and returns the times of their requests.
 async fn run(limiter: Arc<SlidingWindow>, callers: Vec<Caller>) -> Vec<Duration> {
     let begin = Instant::now();
     let granted = Arc::new(Mutex::new(Vec::new()));
@@ -96,7 +96,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_window_is_exceeded(
+    fn limit_is_never_exceeded(
         limit in 1_usize..60,
         span in 500_u32..12_000,
         callers in prop::collection::vec(caller(), 1..40),
@@ -108,15 +108,15 @@ proptest! {
         prop_assert!(most_in_a_window(&granted, span) <= limit);
     }
 
-    /// While there is always somebody who waits, whoever else comes, goes and gives up.
+    /// As long as some caller waits, whatever the others do.
     #[test]
-    fn at_least_95_percent_is_used(
+    fn at_least_95_percent_of_the_limit_is_used(
         limit in 1_usize..60,
         span in 500_u32..12_000,
         others in prop::collection::vec(caller(), 0..20),
     ) {
         let span = MILLISECOND * span;
-        // Many, or the burst at the beginning would make up for what is lost later.
+        // Many windows, because the burst at the start would hide later losses.
         let windows = 30;
         let limiter = Arc::new(SlidingWindow::new(limit, span));
         let greedy = Caller {
@@ -134,9 +134,9 @@ proptest! {
         prop_assert!(used * 100 >= limit * windows * 95, "{used} of {}", limit * windows);
     }
 
-    /// Whatever limits answers tell of, by turns.
+    /// For any sequence of limits in responses.
     #[test]
-    fn no_window_exceeds_the_limits_that_are_learned(
+    fn learned_limit_is_never_exceeded(
         limits in prop::collection::vec((10_u64..60, 0_u32..20_000), 1..6),
         callers in prop::collection::vec(caller(), 1..40),
     ) {
@@ -148,7 +148,7 @@ proptest! {
                 for (max, after) in told {
                     sleep(MILLISECOND * after).await;
                     learns.observe(&seen(max, max, Duration::ZERO));
-                    // Now and then HubSpot rejects one.
+                    // HubSpot rejects some requests.
                     if max % 3 == 0 {
                         learns.observe(&Observation::new(StatusCode::TOO_MANY_REQUESTS));
                     }
@@ -158,16 +158,16 @@ proptest! {
         });
         let most = limits.iter().map(|(max, _)| *max).max().unwrap_or_default().max(30);
         prop_assert!(most_in_a_window(&granted, 10 * SECOND) as u64 <= most);
-        // A window after the last one, which is the only one that counts then.
+        // A window after the last change, when only the last limit counts.
         let end = limits.iter().map(|(_, after)| MILLISECOND * *after).sum::<Duration>();
         let later: Vec<_> = granted.into_iter().filter(|at| *at > end).collect();
         let last = limits.last().map(|(max, _)| *max).unwrap_or_default();
         prop_assert!(most_in_a_window(&later, 10 * SECOND) as u64 <= last);
     }
 
-    /// As the server counts them, whose requests take longer or shorter to arrive.
+    /// As counted by the server, if requests take different times to arrive.
     #[test]
-    fn no_window_is_exceeded_where_they_arrive(
+    fn limit_is_not_exceeded_at_the_server(
         travels in prop::collection::vec(0_u32..300, 500),
     ) {
         let limiter = Arc::new(SlidingWindow::default());
@@ -209,7 +209,7 @@ async fn first_come_first_served() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_gives_up_takes_no_place() {
+async fn abandoned_call_takes_no_place() {
     let limiter = SlidingWindow::new(10, 10 * SECOND);
     for _ in 0..10 {
         limiter.acquire().await;
@@ -226,7 +226,7 @@ async fn who_gives_up_takes_no_place() {
     assert_eq!(begin.elapsed(), Duration::ZERO);
 }
 
-/// What an answer says of ten seconds.
+/// The limit per ten seconds in a response.
 fn seen(max: u64, remaining: u64, sent_ago: Duration) -> Observation {
     let mut seen = Observation::new(StatusCode::OK);
     seen.rate_limit.max = Some(max);
@@ -237,14 +237,14 @@ fn seen(max: u64, remaining: u64, sent_ago: Duration) -> Observation {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_is_not_polled_keeps_nobody_waiting() {
+async fn unpolled_call_does_not_block_others() {
     let list = json!({ "results": [] });
     let script = Script::new([Reply::json(200, &list)]);
     let limiter = SlidingWindow::fixed(1, 10 * SECOND);
     let client = script.builder().limiter(limiter).build();
     let events = client.expect("a client").v2026_03().events();
     events.list().await.expect("a page");
-    // The page waits for the limiter when something else is quicker.
+    // The page waits for the limiter while something else is faster.
     let mut pages = events.list().pages();
     tokio::select! {
         _ = pages.try_next() => unreachable!("there is no place"),
@@ -254,7 +254,7 @@ async fn who_is_not_polled_keeps_nobody_waiting() {
         let call = events.list().deadline(11 * SECOND);
         call.await.expect("the page's turn");
     }
-    // It has its turn when it is polled again.
+    // It gets its turn when it is polled again.
     let page = timeout(11 * SECOND, pages.try_next()).await;
     page.expect("a turn").expect("an answer").expect("a page");
     let sent = script.sent();
@@ -264,7 +264,7 @@ async fn who_is_not_polled_keeps_nobody_waiting() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_in_the_body_of_a_buffered_loop_go_through() {
+async fn calls_in_a_buffered_loop_do_not_deadlock() {
     let script = Script::new([Reply::json(200, &json!({ "objectId": "1" }))]);
     let limiter = SlidingWindow::fixed(1, 10 * SECOND);
     let client = script.builder().limiter(limiter).build();
@@ -288,7 +288,7 @@ fn with_limits(max: u32, remaining: u32, interval: Duration) -> Reply {
         .with_header("X-HubSpot-RateLimit-Interval-Milliseconds", interval.as_millis())
 }
 
-/// How many of many calls are sent within a time.
+/// How many calls are sent within a time.
 async fn sent_within(script: &Script, time: Duration) -> usize {
     let events = script.client().v3().events();
     let calls: Vec<_> = (0..1000).map(|_| tokio::spawn(events.get("1").into_future())).collect();
@@ -300,16 +300,16 @@ async fn sent_within(script: &Script, time: Duration) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_account_s_limit_is_learned() {
+async fn limit_of_the_account_is_learned() {
     let plain = Reply::json(200, &json!({ "objectId": "1" }));
     for (reply, seconds, expected) in [
         (plain, 9, 100),
         (with_limits(190, 190, 10 * SECOND), 9, 190),
         (with_limits(250, 250, 10 * SECOND), 9, 250),
-        // All were let through before the first answer, but not after ten seconds.
+        // All were sent before the first response, but not after ten seconds.
         (with_limits(50, 50, 10 * SECOND), 15, 150),
         (with_limits(100, 100, SECOND), 9, 900),
-        // What can't be meant is left alone.
+        // Implausible limits are ignored.
         (with_limits(0, 0, 10 * SECOND), 15, 200),
         (with_limits(9, 9, 10 * SECOND), 15, 200),
         (with_limits(10_001, 10_001, 10 * SECOND), 9, 100),
@@ -325,8 +325,8 @@ async fn the_account_s_limit_is_learned() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_others_use_of_the_budget_is_learned() {
-    // Each answer says that others have used 60 of the 100.
+async fn usage_by_others_is_learned() {
+    // Each response says that others have used 60 of the 100.
     let script = Script::new((0..40).rev().map(|left| with_limits(100, left, 10 * SECOND)));
     let client = script.client();
     for _ in 0..40 {
@@ -335,7 +335,7 @@ async fn what_others_use_of_the_budget_is_learned() {
     let waits = client.v3().events().get("1").deadline(9 * SECOND);
     assert_eq!(waits.await.expect_err("used up").attempts(), 0);
 
-    // A limiter that keeps to its own doesn't listen.
+    // A fixed limit ignores that.
     let script = Script::new([with_limits(100, 0, 10 * SECOND)]);
     let client = script.builder().limiter(SlidingWindow::fixed(90, SECOND));
     let client = client.build().expect("a client");
@@ -347,7 +347,7 @@ async fn what_others_use_of_the_budget_is_learned() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_took_long_tells_of_the_past() {
+async fn slow_response_is_outdated() {
     let limiter = SlidingWindow::default();
     limiter.observe(&seen(100, 0, SECOND));
     let begin = Instant::now();
@@ -376,7 +376,7 @@ async fn clones_and_clients_share_a_limiter() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_limiter_nothing_waits() {
+async fn calls_without_a_limiter_do_not_wait() {
     let script = Script::new([with_limits(1, 0, 10 * SECOND)]);
     let client = script.builder().without_limiter().build().expect("a client");
     for _ in 0..1000 {
@@ -385,7 +385,7 @@ async fn without_a_limiter_nothing_waits() {
     assert_eq!(script.sent()[999], Duration::ZERO);
 }
 
-/// Counts what it is asked and told.
+/// Counts calls of its functions.
 #[derive(Default)]
 struct Counting(Mutex<(usize, Vec<Observation>)>);
 
@@ -401,7 +401,7 @@ impl Limiter for Counting {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limiter_of_one_s_own_is_asked_for_every_attempt_and_told_of_every_answer() {
+async fn custom_limiter_sees_every_attempt_and_response() {
     let limits = with_limits(100, 7, 10 * SECOND).with_header("Retry-After", 3);
     let Reply::Answer(_, headers, _) = limits else { panic!("not an answer") };
     let policy = json!({ "policyName": "TEN_SECONDLY_ROLLING" });

@@ -13,7 +13,7 @@ const SECOND: Duration = Duration::from_secs(1);
 /// alone, with `--ignored --nocapture`, to see how much of that the client uses.
 #[tokio::test]
 #[ignore = "takes twenty seconds, and measures the machine too"]
-async fn measured_against_a_server_that_enforces_its_limit() {
+async fn server_that_enforces_its_limit() {
     let (limit, span, time) = (100, 2 * SECOND, 20 * SECOND);
     let accepted = Arc::new(Mutex::new(Vec::<Instant>::new()));
     let window = accepted.clone();
@@ -34,7 +34,7 @@ async fn measured_against_a_server_that_enforces_its_limit() {
             let events = events.clone();
             tokio::spawn(async move {
                 loop {
-                    // Those that are refused are counted by the server.
+                    // The server also counts rejected requests.
                     let _ = events.get("1").await;
                 }
             })
@@ -46,7 +46,7 @@ async fn measured_against_a_server_that_enforces_its_limit() {
     }
     let accepted = accepted.lock().expect("no panic");
     let refused = server.requests().len() - accepted.len();
-    // Up to the last window, which is not over.
+    // Without the last window, which is incomplete.
     let used = accepted.len() - limit;
     let budget = limit as f64 * (accepted[used] - accepted[0]).div_duration_f64(span);
     let share = used as f64 / budget;

@@ -1,4 +1,4 @@
-//! The limiter after HubSpot rejected a request: it stops after a burst 429, and after nothing else.
+//! The limiter after HubSpot rejected a request: only a burst 429 pauses it.
 
 use hubspot_marketing_events::{Client, RetryPolicy, SendState, SlidingWindow};
 use serde_json::json;
@@ -12,7 +12,7 @@ const MILLISECOND: Duration = Duration::from_millis(1);
 const SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test(start_paused = true)]
-async fn a_burst_429_stops_all_calls_and_no_other_refusal_does() {
+async fn only_a_burst_429_pauses_all_calls() {
     let refusal = |status: u16, policy: &str, retry_after: u64| {
         Reply::json(status, &json!({ "policyName": policy })).with_header("Retry-After", retry_after)
     };
@@ -20,7 +20,7 @@ async fn a_burst_429_stops_all_calls_and_no_other_refusal_does() {
     let too_late = refusal(429, "TEN_SECONDLY_ROLLING", 0).after(11 * SECOND);
     let interval = "X-HubSpot-RateLimit-Interval-Milliseconds";
     let longer = refusal(429, "TEN_SECONDLY_ROLLING", 0).with_header(interval, 20_000);
-    // The wait from when the rejected request was sent: the interval and a thirty-second part of it.
+    // The wait since the rejected request was sent: the interval and 1/32 of it.
     for (reply, earliest) in [
         (Reply::status(429), 10_312),
         (refusal(429, "TEN_SECONDLY_ROLLING", 1), 10_312),
@@ -54,7 +54,7 @@ async fn a_burst_429_stops_all_calls_and_no_other_refusal_does() {
 
 /// The time that it takes to connect doesn't count.
 #[tokio::test(start_paused = true)]
-async fn the_pause_begins_when_the_request_was_sent() {
+async fn pause_starts_when_the_request_was_sent() {
     let (begin, sent) = (Instant::now(), Arc::new(Mutex::new(Vec::new())));
     let log = sent.clone();
     let transport = move |request: http::Request<bytes::Bytes>| {
@@ -77,14 +77,14 @@ async fn the_pause_begins_when_the_request_was_sent() {
     client.v3().events().delete("1").await.expect_err("429");
     client.v3().events().delete("1").await.expect("deleted");
     let sent = sent.lock().expect("no panic");
-    // The interval, a thirty-second part of it, and the time to connect again.
+    // The interval, 1/32 of it, and the time to connect again.
     let wait = (sent[1] - sent[0]).as_millis();
     assert!((13_312..13_316).contains(&wait), "{wait}");
 }
 
 /// Over sockets, and with calls that are retried.
 #[tokio::test]
-async fn queued_calls_stop_at_a_burst_429() {
+async fn burst_429_pauses_queued_calls() {
     let (arrived, begin) = (Arc::new(Mutex::new(Vec::new())), Instant::now());
     let log = arrived.clone();
     let server = Server::start(move |_| {

@@ -1,4 +1,4 @@
-//! What large responses cost in memory: bounded by what is kept of them, whatever they hold.
+//! The memory for large responses, which is bounded whatever they contain.
 
 use allocation_counter::measure;
 use bytes::Bytes;
@@ -38,7 +38,7 @@ fn bodies(bytes: usize) -> [String; 5] {
 }
 
 #[test]
-fn of_a_large_error_little_is_kept() {
+fn large_error_uses_little_memory() {
     for body in bodies(8 * MIB) {
         let (api, runtime) = responding(400, body);
         let mut error: Option<Error> = None;
@@ -52,7 +52,7 @@ fn of_a_large_error_little_is_kept() {
 }
 
 #[test]
-fn of_a_large_batch_ten_thousand_errors_are_kept() {
+fn large_batch_keeps_10_000_errors() {
     let body = format!(r#"{{"results":[],"errors":{}}}"#, list("{}", 8 * MIB));
     let count = body.matches("{}").count();
     let (api, runtime) = responding(207, body);
@@ -70,7 +70,7 @@ fn of_a_large_batch_ten_thousand_errors_are_kept() {
 }
 
 #[test]
-fn inputs_of_one_contact_do_not_multiply_a_response() {
+fn inputs_for_one_contact_share_a_response() {
     let error = r#"{"message":"No","context":{"vid":["101"]}}"#;
     let body = format!(r#"{{"results":[],"errors":{}}}"#, list(error, 2 * MIB));
     let (api, runtime) = responding(207, body);

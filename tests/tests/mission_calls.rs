@@ -4,7 +4,7 @@ use hubspot_marketing_events::types::{ContactAttendance, ExternalEvent, Particip
 use serde_json::json;
 use tests::{Answer, Server, at, client};
 
-/// What `server` received, with its address and the crate's version replaced.
+/// The requests that `server` received, with its address and the crate's version replaced.
 fn received(server: &Server) -> String {
     let request = server.request();
     let address = server.url().replace("http://", "");

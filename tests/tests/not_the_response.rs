@@ -1,4 +1,4 @@
-//! Successes whose body is not the operation's response: an error, and never an empty success.
+//! Success statuses with an unexpected body: always an error, never an empty success.
 
 use hubspot_marketing_events::types::*;
 use hubspot_marketing_events::{Client, Error, Method, RetryPolicy, v3};
@@ -26,7 +26,7 @@ fn reads(client: &Client) -> Vec<(&'static str, Calling)> {
     ]
 }
 
-/// A call that writes, for each kind of response: whether it must have one, and the call.
+/// A call that writes, for each kind of response, and whether it requires a body.
 fn writes(client: &Client) -> Vec<(bool, Calling)> {
     let api: v3::Api = client.v3();
     let event = NewEvent::new(&EVENT, "Spring webinar", "Acme");
@@ -44,7 +44,7 @@ fn writes(client: &Client) -> Vec<(bool, Calling)> {
     ]
 }
 
-/// A client that repeats what may be repeated, and its server.
+/// A client with retries, and its server.
 async fn answered(answer: &Answer) -> (Server, Client) {
     let answer = answer.clone();
     let server = Server::start(move |_| answer.clone()).await;
@@ -77,7 +77,7 @@ fn errors() -> Vec<Answer> {
 }
 
 #[tokio::test]
-async fn a_read_needs_its_response() {
+async fn read_requires_its_response() {
     let strange = [json!({}), json!({ "message": "please log in" }), json!({ "data": [] })];
     let strange = strange.iter().map(|body| Answer::json(200, body));
     for answer in other_bodies().into_iter().chain(errors()).chain(strange) {
@@ -94,7 +94,7 @@ async fn a_read_needs_its_response() {
 }
 
 #[tokio::test]
-async fn a_page_without_results_says_so() {
+async fn page_must_contain_results() {
     for body in [
         json!({ "results": [] }),
         json!({ "results": null }),
@@ -125,7 +125,7 @@ async fn a_page_without_results_says_so() {
 }
 
 #[tokio::test]
-async fn a_write_has_happened_unless_its_response_is_an_error() {
+async fn write_succeeded_unless_the_response_is_an_error() {
     for answer in errors() {
         let (server, client) = answered(&answer).await;
         for (_, call) in writes(&client) {
@@ -162,7 +162,7 @@ async fn error_of(answer: Answer) -> Error {
 }
 
 #[tokio::test]
-async fn the_error_says_what_came_instead() {
+async fn error_describes_the_unexpected_response() {
     let error = json!({ "status": "error", "message": "No", "correlationId": "c-1", "category": "OBJECT_NOT_FOUND" });
     let gateway = [("Content-Type", "text/html"), ("Content-Encoding", "br")];
     let mark = "\u{FEFF}<p>Hi</p>";
@@ -180,7 +180,7 @@ async fn the_error_says_what_came_instead() {
         (Answer::new(200, &[], mark), "200 OK: the response is not a JSON object: unexpected body: \u{FEFF}<p>Hi</p>"),
         (
             Answer::json(200, &error),
-            "200 OK: the response is not that of the operation: it is an error, in spite of the status \
+            "200 OK: unexpected response: it is an error, despite the status \
              (content type application/json;charset=utf-8): OBJECT_NOT_FOUND: No (correlation id c-1)",
         ),
         (
@@ -203,7 +203,7 @@ async fn the_error_says_what_came_instead() {
 }
 
 #[tokio::test]
-async fn a_call_of_the_program_s_own_needs_json_too() {
+async fn custom_type_requires_json() {
     let (html, br) = ([("Content-Type", "text/html")], [("Content-Encoding", "br")]);
     for (answer, says) in [
         (
@@ -228,7 +228,7 @@ async fn a_call_of_the_program_s_own_needs_json_too() {
 }
 
 #[tokio::test]
-async fn what_hubspot_says_of_a_failure_is_kept_with_any_status() {
+async fn explanation_of_a_failure_is_kept_with_any_status() {
     let body = json!({ "status": "error", "message": "No", "category": "X", "errors": [{ "code": "A" }] });
     let error = error_of(Answer::json(200, &body)).await;
     assert_eq!((error.category(), error.message()), (Some("X"), Some("No")));
@@ -237,7 +237,7 @@ async fn what_hubspot_says_of_a_failure_is_kept_with_any_status() {
 }
 
 #[tokio::test]
-async fn the_place_is_named_where_only_a_part_cannot_be_decoded() {
+async fn error_names_the_path_of_the_undecodable_part() {
     let page = json!({ "results": [{ "objectId": "1" }, { "eventName": "no id" }] });
     let server = Server::start(move |_| Answer::json(200, &page)).await;
     let error = client(&server).v3().events().list().await.expect_err("no made-up id");
@@ -249,7 +249,7 @@ async fn the_place_is_named_where_only_a_part_cannot_be_decoded() {
 }
 
 #[tokio::test]
-async fn a_gateway_that_repeats_the_token_does_not_reveal_it() {
+async fn token_repeated_by_a_gateway_is_masked() {
     let page = format!("<p>Authorization: Bearer {TOKEN}</p>");
     let error = error_of(Answer::html(200, &page)).await;
     let json = json!({ "status": "error", "message": format!("Bearer {TOKEN}") });

@@ -1,4 +1,4 @@
-//! Tokens from HubSpot's OAuth: what is sent for them, and what is said if there are none.
+//! OAuth: token requests and their errors.
 
 use hubspot_marketing_events::{Client, Error, OAuth};
 use serde_json::json;
@@ -52,7 +52,7 @@ fn of_tokens(server: &Server) -> Vec<Request> {
 }
 
 #[tokio::test]
-async fn a_refresh_token_buys_access_tokens() {
+async fn refresh_token_yields_access_tokens() {
     let server = oauth_server(1800, Some("refresh+1")).await;
     let told = Arc::new(Mutex::new(Vec::new()));
     let tells = told.clone();
@@ -82,8 +82,8 @@ async fn a_refresh_token_buys_access_tokens() {
 }
 
 #[tokio::test]
-async fn another_refresh_token_is_told_and_used() {
-    // Tokens that are dead at once, so that a later call buys another one.
+async fn new_refresh_token_is_reported_and_used() {
+    // Tokens that expire immediately, because a later call has to request another one.
     let server = oauth_server(0, Some("refresh-2")).await;
     let told = Arc::new(Mutex::new(Vec::new()));
     let tells = told.clone();
@@ -104,7 +104,7 @@ async fn another_refresh_token_is_told_and_used() {
 }
 
 #[tokio::test]
-async fn a_refused_refresh_token_is_an_error_without_secrets() {
+async fn error_for_a_rejected_refresh_token_has_no_secrets() {
     for (body, is_revoked, says) in [
         (
             json!({
@@ -149,7 +149,7 @@ async fn a_refused_refresh_token_is_an_error_without_secrets() {
 }
 
 #[tokio::test]
-async fn all_that_the_token_endpoint_says_is_told() {
+async fn error_contains_everything_from_the_token_endpoint() {
     let body = json!({ "message": "No", "subCategory": "X", "errors": [{ "code": "A" }], "context": { "a": ["b"] } });
     let server = Server::start(move |_| Answer::json(400, &body)).await;
     let client = builder(&server).oauth(oauth()).build().expect("a client");
@@ -160,7 +160,7 @@ async fn all_that_the_token_endpoint_says_is_told() {
 }
 
 #[tokio::test]
-async fn a_token_answer_that_cannot_be_read_is_not_shown() {
+async fn unreadable_token_response_is_not_shown() {
     for body in [
         r#"{"access_token":"access-1"}"#,
         r#"{"access_token":"access-1","expires_in":"access-1"}"#,
@@ -178,7 +178,7 @@ async fn a_token_answer_that_cannot_be_read_is_not_shown() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_request_that_meets_a_fault_is_repeated() {
+async fn token_requests_are_retried() {
     let granted = json!({ "access_token": "access-1", "expires_in": 1800 });
     let granted = || Reply::json(200, &granted);
     for fault in [Reply::status(502), Reply::status(429), Reply::Refused, Reply::Broken, Reply::never()] {

@@ -1,4 +1,4 @@
-//! How an account authorizes an app: the URL, the return, and the code.
+//! Authorization of an app by an account: the URL, the return, and the code.
 
 use hubspot_marketing_events::{Client, Error, OAuthApp};
 use serde_json::json;
@@ -24,7 +24,7 @@ fn keeps_secrets(error: &Error) {
 }
 
 #[test]
-fn the_url_has_scopes_and_state() {
+fn url_contains_scopes_and_state() {
     let authorization = app().authorization_with_state("of this session");
     assert_eq!(
         authorization.url(),
@@ -39,7 +39,7 @@ fn the_url_has_scopes_and_state() {
 }
 
 #[test]
-fn each_authorization_has_a_state_of_its_own() {
+fn each_authorization_has_its_own_state() {
     let states: Vec<_> = (0..100).map(|_| app().authorization().expect("random numbers").state().to_owned()).collect();
     for (index, state) in states.iter().enumerate() {
         assert_eq!(state.len(), 32);
@@ -50,7 +50,7 @@ fn each_authorization_has_a_state_of_its_own() {
 }
 
 #[test]
-fn a_user_returns_with_a_code() {
+fn user_returns_with_a_code() {
     for query in [
         "code=the%2Bcode%2F1&state=of+this%20session",
         "state=of%20this%20session&x&y=1&code=the%2Bcode%2f1#top",
@@ -62,7 +62,7 @@ fn a_user_returns_with_a_code() {
 }
 
 #[test]
-fn a_return_that_does_not_count() {
+fn invalid_returns_are_rejected() {
     for (query, state, says) in [
         ("code=1&state=another", "mine", "not the one in the user's session"),
         ("code=1&state=min", "mine", "not the one in the user's session"),
@@ -85,7 +85,7 @@ fn a_return_that_does_not_count() {
 }
 
 #[tokio::test]
-async fn a_code_buys_a_refresh_token() {
+async fn code_is_exchanged_for_a_refresh_token() {
     let server = Server::start(|request| match request.target.as_str() {
         "/oauth/2026-03/token" => Answer::json(200, &granted()),
         _ => Answer::json(200, &json!({ "objectId": "1" })),
@@ -114,7 +114,7 @@ async fn a_code_buys_a_refresh_token() {
 }
 
 #[tokio::test]
-async fn a_rejected_code_is_an_error_without_secrets() {
+async fn error_for_a_rejected_code_has_no_secrets() {
     let without_refresh_token = json!({ "access_token": "access-1", "expires_in": 1800 });
     for (answer, says) in [
         (Answer::json(400, &json!({ "message": format!("{CODE} is old") })), "400 Bad Request: *** is old"),
@@ -133,9 +133,9 @@ async fn a_rejected_code_is_an_error_without_secrets() {
     }
 }
 
-/// A code can be used once: the request is repeated only if HubSpot can't have processed it.
+/// A code can be used only once, so the request is retried only if HubSpot can't have processed it.
 #[tokio::test(start_paused = true)]
-async fn a_code_is_sent_again_if_it_was_not_processed() {
+async fn code_is_sent_again_if_it_was_not_processed() {
     for (fault, requests) in [(Reply::status(429), 2), (Reply::Refused, 2), (Reply::status(502), 1), (Reply::Broken, 1)]
     {
         let script = Script::new([fault.clone(), Reply::json(200, &granted())]);
@@ -148,7 +148,7 @@ async fn a_code_is_sent_again_if_it_was_not_processed() {
 }
 
 #[test]
-fn without_a_runtime_it_is_an_error() {
+fn exchange_without_a_runtime_is_an_error() {
     let app = app();
     let exchange = Client::builder().base_url("http://127.0.0.1:1").exchange_code(&app, CODE);
     let result = futures_util::FutureExt::now_or_never(exchange).expect("an error at once");

@@ -1,4 +1,4 @@
-//! Responses in which single values are not what HubSpot documents: what is repaired, what is dropped, and what isn't.
+//! Responses with values that are not as HubSpot documents them: which are repaired, which are dropped, and which fail.
 
 use hubspot_marketing_events::types::*;
 use hubspot_marketing_events::{Error, Page, Repair, Response, UnreadableValue};
@@ -25,7 +25,7 @@ fn printed(values: &[UnreadableValue]) -> Vec<String> {
     values.iter().map(ToString::to_string).collect()
 }
 
-/// A field of an event, what it becomes, and what is said of it.
+/// A field of an event, its decoded value, and its report.
 async fn field(field: &str, becomes: Value, path: &str, repair: &str) {
     let body = format!(r#"{{"objectId":"1",{field},"eventName":"é"}}"#);
     let response = event(&body).await.unwrap_or_else(|error| panic!("{body}: {error}"));
@@ -37,12 +37,12 @@ async fn field(field: &str, becomes: Value, path: &str, repair: &str) {
     assert_eq!(value.get(root).unwrap_or(&Value::Null), &becomes, "{body}");
 }
 
-const NUMBER: &str = "a string, taken for a number";
-const STRING: &str = "an integer, taken for a string";
+const NUMBER: &str = "string decoded as a number";
+const STRING: &str = "integer decoded as a string";
 const DROPPED: &str = "dropped";
 
 #[tokio::test]
-async fn an_odd_value_costs_nothing_but_itself() {
+async fn odd_value_does_not_affect_others() {
     for (json, becomes, path, repair) in [
         (r#""attendees":"5""#, json!(5), "attendees", NUMBER),
         (r#""attendees":"-5""#, json!(-5), "attendees", NUMBER),
@@ -84,14 +84,14 @@ async fn an_odd_value_costs_nothing_but_itself() {
         (r#""customProperties":[{"name":1}]"#, json!([{ "name": "1" }]), "customProperties[0].name", STRING),
         (r#""customProperties":[{"name":"a"},{}]"#, Value::Null, "customProperties", DROPPED),
         (r#""customProperties":{}"#, Value::Null, "customProperties", DROPPED),
-        (r#""eventType":"A","eventType":"B""#, json!("A"), "eventType", "a duplicate key, the first one counts"),
+        (r#""eventType":"A","eventType":"B""#, json!("A"), "eventType", "duplicate key, the first one is used"),
     ] {
         field(json, becomes, path, repair).await;
     }
 }
 
 #[tokio::test]
-async fn identities_are_repaired_but_not_made_up() {
+async fn identities_are_repaired_but_not_invented() {
     let response = event(r#"{ "objectId" : 58237132332 }"#).await.expect("an event");
     assert_eq!(response.value().object_id, "58237132332");
     assert_eq!(response.unreadable()[0].path, "objectId");
@@ -108,7 +108,7 @@ async fn identities_are_repaired_but_not_made_up() {
 }
 
 #[tokio::test]
-async fn a_page_is_repaired_too() {
+async fn pages_are_repaired() {
     let body = r#"{"total":"2","results":[
         {"id":"1","properties":{"occurredAt":"1772359200000","attendanceDurationSeconds":"60","attendanceState":5}},
         {"id":2,"createdAt":"2026-03-01T10:00:00+0000","associations":{"contact":{"contactId":101},"marketingEvent":7}}
@@ -134,7 +134,7 @@ async fn a_page_is_repaired_too() {
             format!("`results[1].associations.marketingEvent`: {DROPPED}"),
         ]
     );
-    // What was repaired is no part of the page.
+    // The report is not part of the page's equality.
     let same = serde_json::to_value(&page).expect("JSON");
     assert_eq!(same.get("unreadable"), None);
     let same: Page<ParticipationBreakdown> = serde_json::from_value(same).expect("a page");
@@ -143,7 +143,7 @@ async fn a_page_is_repaired_too() {
 }
 
 #[tokio::test]
-async fn what_says_how_to_go_on_is_not_dropped() {
+async fn paging_information_is_not_dropped() {
     for body in [
         r#"{"results":[],"paging":"next"}"#,
         r#"{"results":[],"paging":{"next":7}}"#,
@@ -156,7 +156,7 @@ async fn what_says_how_to_go_on_is_not_dropped() {
 }
 
 #[tokio::test]
-async fn a_byte_order_mark_is_skipped() {
+async fn byte_order_mark_is_skipped() {
     let response = event("\u{FEFF} {\"objectId\":\"1\"}").await.expect("an event");
     assert!(response.unreadable().is_empty());
     let page = participations("\u{FEFF}{\"results\":[{\"id\":1}]}").await;
@@ -180,12 +180,12 @@ async fn large_bodies_are_not_repaired() {
 }
 
 #[tokio::test]
-async fn repairs_take_time_in_proportion() {
+async fn repair_time_is_proportional_to_size() {
     let person = r#"{"id":1,"createdAt":"","properties":{"attendanceDurationSeconds":"1"}}"#;
     let body = format!(r#"{{"results":[{}]}}"#, vec![person; 3000].join(","));
     let page = participations(&body).await.expect("a page");
     assert_eq!((page.results.len(), page.unreadable().len()), (3000, 9000));
-    // There is an end to it.
+    // The number of repairs is limited.
     let body = format!(r#"{{"results":[{}]}}"#, vec![person; 4000].join(","));
     let error = participations(&body).await.expect_err("too many");
     assert!(error.is_decode(), "{error}");
@@ -209,7 +209,7 @@ async fn two_pages() -> Server {
 }
 
 #[tokio::test]
-async fn an_item_that_cannot_be_decoded_fails_its_page() {
+async fn undecodable_item_fails_a_single_page() {
     let server = two_pages().await;
     let call = client(&server).v3().participations().list_breakdown(1);
     let error = call.await.expect_err("an item is missing");
@@ -218,7 +218,7 @@ async fn an_item_that_cannot_be_decoded_fails_its_page() {
 }
 
 #[tokio::test]
-async fn items_go_on_past_one_that_cannot_be_decoded() {
+async fn items_continue_past_an_undecodable_item() {
     for prefetch in [false, true] {
         let server = two_pages().await;
         let mut items = client(&server).v3().participations().list_breakdown(1).items();
@@ -243,7 +243,7 @@ async fn items_go_on_past_one_that_cannot_be_decoded() {
 }
 
 #[tokio::test]
-async fn pages_go_on_past_an_item_that_cannot_be_decoded() {
+async fn pages_continue_past_an_undecodable_item() {
     let server = two_pages().await;
     let mut pages = client(&server).v3().participations().list_breakdown(1).pages();
     for path in ["results[1]", "results[3]"] {
@@ -256,9 +256,9 @@ async fn pages_go_on_past_an_item_that_cannot_be_decoded() {
     assert_eq!(
         printed(page.unreadable()),
         [
-            "`results[1]`: an item, skipped".to_owned(),
+            "`results[1]`: item skipped".to_owned(),
             format!("`results[2].id`: {STRING}"),
-            "`results[3]`: an item, skipped".to_owned(),
+            "`results[3]`: item skipped".to_owned(),
             format!("`results[4].createdAt`: {DROPPED}"),
         ]
     );
@@ -269,7 +269,7 @@ async fn pages_go_on_past_an_item_that_cannot_be_decoded() {
 }
 
 #[tokio::test]
-async fn a_stream_does_not_end_at_such_an_item() {
+async fn stream_continues_past_an_undecodable_item() {
     use futures_util::StreamExt;
     let server = two_pages().await;
     let participations = client(&server).v3().participations();
@@ -286,7 +286,7 @@ async fn a_stream_does_not_end_at_such_an_item() {
 }
 
 #[tokio::test]
-async fn strict_clients_go_on_past_what_they_do_not_repair() {
+async fn strict_clients_continue_past_an_undecodable_item() {
     let server = two_pages().await;
     let strict = builder(&server).strict_responses().build().expect("a client");
     let mut items = strict.v3().participations().list_breakdown(1).items();

@@ -1,4 +1,4 @@
-//! A transport of the caller's own instead of the crate's HTTP client.
+//! Custom transports.
 
 use bytes::Bytes;
 use hubspot_marketing_events::{Client, Error, Transport, TransportError};
@@ -19,7 +19,7 @@ async fn errors(answer: fn() -> Answer) -> [Error; 2] {
 }
 
 #[tokio::test]
-async fn it_gets_the_request_for_hubspot() {
+async fn transport_receives_the_request() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let log = seen.clone();
     let client = client(move |request: Request| {
@@ -39,7 +39,7 @@ async fn it_gets_the_request_for_hubspot() {
 }
 
 #[tokio::test]
-async fn it_says_whether_the_request_was_sent() {
+async fn transport_reports_whether_the_request_was_sent() {
     let [read, write] = errors(|| Err(TransportError::not_sent("no route"))).await;
     assert!(read.is_connect() && write.is_connect());
     assert!(!read.may_have_been_applied() && !write.may_have_been_applied());
@@ -57,7 +57,7 @@ async fn it_says_whether_the_request_was_sent() {
 }
 
 #[tokio::test]
-async fn it_is_held_to_the_size_limit() {
+async fn size_limit_applies_to_transports() {
     let large = |_: Request| async { Ok(http::Response::new(Bytes::from_static(&[b' '; 11]))) };
     let client = once().transport(large).max_response_size(10);
     let client = client.build().expect("a client");
@@ -65,13 +65,13 @@ async fn it_is_held_to_the_size_limit() {
 }
 
 #[tokio::test]
-async fn it_is_not_asked_for_a_call_that_is_refused() {
+async fn transport_is_not_used_for_rejected_calls() {
     let client = client(|_: Request| async { panic!("a refused call is sent") });
     assert!(client.v3().events().get("").await.expect_err("a refusal").is_invalid_request());
 }
 
 #[tokio::test]
-async fn clients_can_share_one() {
+async fn clients_can_share_a_transport() {
     let seen = Arc::new(Mutex::new(0));
     let count = seen.clone();
     let shared: Arc<dyn Transport> = Arc::new(move |_: Request| {

@@ -1,4 +1,4 @@
-//! Walking through collections over sockets: items, pages, cursors, and pages that fail.
+//! Pagination over sockets: items, pages, cursors, and failures.
 
 use futures_util::{StreamExt, TryStreamExt};
 use hubspot_marketing_events::types::{ExternalEvent, MarketingEvent, ParticipationState};
@@ -6,7 +6,7 @@ use hubspot_marketing_events::{Call, Error, Items, Page, Paged, Pages, events};
 use serde_json::{Value, json};
 use tests::{Answer, Server, client, samples};
 
-/// A page of events with these ids. Where its link leads, nobody must go.
+/// A page of events with these ids. The client must not follow its link.
 fn page(ids: &[&str], next: Option<&str>) -> Value {
     let results: Vec<Value> = ids.iter().map(|id| json!({ "objectId": id })).collect();
     match next {
@@ -36,7 +36,7 @@ fn ids(events: &[MarketingEvent]) -> Vec<&str> {
     events.iter().map(|event| event.object_id.as_str()).collect()
 }
 
-/// Whatever is left, which must come without an error.
+/// The remaining items, without errors.
 async fn rest<O: Paged>(items: &mut Items<O>) -> Vec<O::Item> {
     let mut rest = Vec::new();
     while let Some(item) = items.try_next().await.expect("an item") {
@@ -46,7 +46,7 @@ async fn rest<O: Paged>(items: &mut Items<O>) -> Vec<O::Item> {
 }
 
 #[tokio::test]
-async fn items_come_from_all_pages_past_empty_ones() {
+async fn items_skip_empty_pages() {
     let server = Server::answering([
         ok(&[], Some("a")),
         ok(&["1", "2"], Some("b b")),
@@ -73,13 +73,13 @@ async fn items_come_from_all_pages_past_empty_ones() {
         assert!(request.header("authorization").is_some());
     }
 
-    // The end stays the end.
+    // After the end, nothing follows.
     assert_eq!(items.try_next().await.expect("the end"), None);
     assert_eq!(server.requests().len(), 6);
 }
 
 #[tokio::test]
-async fn a_collection_ends_however_hubspot_says_so() {
+async fn every_form_of_the_last_page_ends_the_collection() {
     for paging in [
         json!(null),
         json!({}),
@@ -97,7 +97,7 @@ async fn a_collection_ends_however_hubspot_says_so() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_before_it_is_asked_for() {
+async fn nothing_is_sent_before_the_first_item() {
     let server = Server::answering([ok(&["1", "2"], Some("a"))]).await;
     drop(list(&server).items());
     drop(list(&server).pages().prefetch());
@@ -112,7 +112,7 @@ async fn nothing_is_sent_before_it_is_asked_for() {
 }
 
 #[tokio::test]
-async fn every_operation_with_a_cursor_has_items() {
+async fn every_paginated_operation_has_items() {
     async fn check<O: Paged>(name: &str, call: impl Fn(&Server) -> Call<O>, sample: &Value) {
         let first = json!({ "results": [sample, sample], "paging": { "next": { "after": "a" } } });
         let last = json!({ "results": [sample] });
@@ -148,7 +148,7 @@ async fn every_operation_with_a_cursor_has_items() {
 }
 
 #[tokio::test]
-async fn pages_come_as_they_are_and_can_be_resumed_after_each() {
+async fn pages_can_be_resumed_after_each_one() {
     let answers = [(None, ok(&["1"], Some("a"))), (Some("a"), ok(&[], Some("b"))), (Some("b"), ok(&["2", "3"], None))];
     let server = Server::start(move |request| {
         let cursor = request.target.split_once("after=").map(|(_, after)| after);
@@ -179,7 +179,7 @@ async fn pages_come_as_they_are_and_can_be_resumed_after_each() {
 }
 
 #[tokio::test]
-async fn items_are_resumed_with_the_page_that_the_next_one_is_on() {
+async fn items_resume_at_the_page_of_the_next_item() {
     let server = Server::answering([ok(&["1", "2"], Some("a")), ok(&["3", "4"], Some("b")), ok(&["5"], None)]).await;
     let mut items = list(&server).items();
     let mut cursors = vec![items.cursor().map(String::from)];
@@ -192,8 +192,8 @@ async fn items_are_resumed_with_the_page_that_the_next_one_is_on() {
 }
 
 #[tokio::test]
-async fn a_repeated_cursor_ends_with_an_error_and_never_with_a_doubled_item() {
-    /// What is given before the error, and how many requests that takes.
+async fn repeated_cursor_is_an_error_without_duplicates() {
+    /// The items before the error, and the number of requests.
     async fn until_error(call: Call<events::List>, answers: Server) -> (Vec<String>, usize) {
         let mut items = call.items();
         let mut given = Vec::new();
@@ -207,10 +207,10 @@ async fn a_repeated_cursor_ends_with_an_error_and_never_with_a_doubled_item() {
         assert!(error.is_repeated_cursor() && !error.may_have_been_applied());
         assert_eq!(
             error.to_string(),
-            "events.list: HubSpot gave the cursor \"a\" a second time, so the pages would never end"
+            "events.list: HubSpot returned the cursor \"a\" twice, so the pages would never end"
         );
         assert_eq!(items.cursor(), Some("a"));
-        // Asking on changes nothing.
+        // Another call returns the same error.
         let again = items.try_next().await.expect_err("the same error");
         assert!(again.is_repeated_cursor());
         (given, answers.requests().len())
@@ -224,14 +224,14 @@ async fn a_repeated_cursor_ends_with_an_error_and_never_with_a_doubled_item() {
     let expected = (vec!["1".to_owned(), "2".to_owned()], 3);
     assert_eq!(until_error(list(&server), server).await, expected);
 
-    // The first page after the one that the caller resumed from leads back to it.
+    // The next page leads back to the cursor from which the caller resumed.
     let server = Server::answering([ok(&["1"], Some("a"))]).await;
     let expected = (vec!["1".to_owned()], 1);
     assert_eq!(until_error(list(&server).after("a"), server).await, expected);
 }
 
 #[tokio::test]
-async fn a_page_that_failed_is_asked_for_again() {
+async fn failed_page_is_requested_again() {
     let refusal = json!({ "category": "VALIDATION_ERROR", "message": "Not now" });
     for prefetch in [false, true] {
         let server = Server::answering([
@@ -262,7 +262,7 @@ async fn a_page_that_failed_is_asked_for_again() {
 }
 
 #[tokio::test]
-async fn a_dropped_future_leaves_the_request_under_way() {
+async fn dropped_future_keeps_the_request_in_flight() {
     let server = Server::answering([ok(&["1"], Some("a")), ok(&["2"], Some("b")), ok(&["3"], None)]).await;
     let mut items = list(&server).items();
     let mut given = Vec::new();
@@ -302,12 +302,12 @@ async fn items_and_pages_are_streams() {
     };
     assert_eq!(first.object_id, "1");
     assert!(error.is_bad_request());
-    // The stream has ended, but not the collection.
+    // The stream has ended, but the collection hasn't.
     assert_eq!(ids(&rest(&mut walk).await), ["2"]);
 }
 
 #[tokio::test]
-async fn a_stream_ends_after_an_error_that_stays() {
+async fn stream_ends_after_a_permanent_error() {
     let server = Server::start(|_| Answer::empty(400)).await;
     assert_eq!(list(&server).items().collect::<Vec<_>>().await.len(), 1);
     assert_eq!(list(&server).pages().collect::<Vec<_>>().await.len(), 1);
@@ -317,7 +317,7 @@ async fn a_stream_ends_after_an_error_that_stays() {
 }
 
 #[tokio::test]
-async fn a_walk_is_spawned_and_tells_nothing_of_its_arguments() {
+async fn iteration_can_be_spawned_and_hides_its_arguments() {
     fn is_sent<T: Send + Unpin + 'static>(value: T) -> T {
         value
     }

@@ -1,4 +1,4 @@
-//! Walking through collections while other things happen: dropped futures, pages fetched ahead.
+//! Pagination with dropped futures and prefetching.
 
 use bytes::Bytes;
 use futures_util::FutureExt;
@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep};
 
 type Answered = Result<http::Response<Bytes>, TransportError>;
 
-/// The requests that a transport got: the cursor of each.
+/// The cursors of the requests that a transport received.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<usize>>>);
 
@@ -23,7 +23,7 @@ impl Log {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Notes a request, and says how many came before.
+    /// Records a request, and returns the number of earlier ones.
     fn note(&self, cursor: usize) -> usize {
         let mut cursors = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         cursors.push(cursor);
@@ -31,7 +31,7 @@ impl Log {
     }
 }
 
-/// A call whose pages a function gives: of the page's number, and of the request's.
+/// A call with pages from a function of the page number and the request number.
 fn collection<A>(answer: impl Fn(usize, usize) -> A + Send + Sync + 'static) -> (Call<events::List>, Log)
 where
     A: Future<Output = Answered> + Send + 'static,
@@ -50,7 +50,7 @@ where
     (client.v3().events().list(), log)
 }
 
-/// Page `number` of a collection whose pages are this long. Items are numbered through.
+/// Page `number` of a collection with pages of this length. Items are numbered consecutively.
 fn page(lengths: &[usize], number: usize) -> http::Response<Bytes> {
     let first: usize = lengths[..number].iter().sum();
     let ids = (first..first + lengths[number]).map(|id| serde_json::json!({ "objectId": id.to_string() }));
@@ -73,7 +73,7 @@ fn current_thread() -> Runtime {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_future_dropped_by_select_takes_no_page_with_it() {
+async fn future_dropped_by_select_loses_no_page() {
     for prefetch in [false, true] {
         let (call, log) = collection(|number, _| async move {
             sleep(Duration::from_secs(1)).await;
@@ -101,8 +101,8 @@ async fn a_future_dropped_by_select_takes_no_page_with_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_next_page_is_fetched_ahead_if_wanted() {
-    /// When the walk is done, if each page and the work on it take a second.
+async fn prefetch_fetches_the_next_page() {
+    /// How long the iteration takes, if fetching and processing a page take a second each.
     async fn walk(prefetch: bool) -> Duration {
         let (call, log) = collection(|number, _| async move {
             sleep(Duration::from_secs(1)).await;
@@ -125,7 +125,7 @@ async fn the_next_page_is_fetched_ahead_if_wanted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_more_than_one_page_is_fetched_ahead() {
+async fn prefetch_fetches_one_page_at_most() {
     for (prefetch, expected) in [(false, vec![0]), (true, vec![0, 1])] {
         let (call, log) = collection(|number, _| async move { Ok(page(&[1, 1, 1], number)) });
         let mut items = call.items();
@@ -140,8 +140,8 @@ async fn no_more_than_one_page_is_fetched_ahead() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_page_fetched_ahead_ends_with_the_walk() {
-    /// Counts the requests that are under way.
+async fn prefetch_ends_when_the_items_are_dropped() {
+    /// Counts the requests in flight.
     struct UnderWay(Arc<AtomicUsize>);
     impl Drop for UnderWay {
         fn drop(&mut self) {
@@ -171,7 +171,7 @@ async fn a_page_fetched_ahead_ends_with_the_walk() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_error_of_a_page_fetched_ahead_comes_in_its_turn() {
+async fn error_of_a_prefetched_page_comes_in_order() {
     let (call, log) = collection(|number, request| async move {
         match request {
             1 => Err(TransportError::too_large(1)),
@@ -190,7 +190,7 @@ async fn the_error_of_a_page_fetched_ahead_comes_in_its_turn() {
 }
 
 #[tokio::test]
-async fn the_panic_of_a_transport_reaches_the_caller() {
+async fn panic_of_a_transport_reaches_the_caller() {
     let (call, _) = collection(|number, request| async move {
         assert_ne!(request, 1, "a panic on purpose");
         Ok(page(&[1, 1], number))
@@ -202,7 +202,7 @@ async fn the_panic_of_a_transport_reaches_the_caller() {
 }
 
 #[test]
-fn a_walk_survives_the_runtime_that_it_began_on() {
+fn iteration_survives_its_first_runtime() {
     let (call, log) = collection(|number, request| async move {
         match request {
             1 => pending().await,
@@ -213,7 +213,7 @@ fn a_walk_survives_the_runtime_that_it_began_on() {
     let first = current_thread();
     first.block_on(async {
         assert_eq!(next(&mut items).await.as_deref(), Some("0"));
-        // The second page is on its way, and stays there.
+        // The second page stays in flight.
         while log.cursors() != [0, 1] {
             tokio::task::yield_now().await;
         }
@@ -240,10 +240,10 @@ async fn a_moment() {
 }
 
 proptest! {
-    /// Whatever the lengths of the pages, whichever requests fail, however long they take and
-    /// however often the caller lets go: each item comes once, in order.
+    /// For any page lengths, failing requests, durations and dropped futures: each item comes
+    /// once, in order.
     #[test]
-    fn no_item_is_lost_or_doubled(
+    fn no_item_is_lost_or_duplicated(
         lengths in prop::collection::vec(0..4_usize, 1..6),
         failing in prop::collection::vec(any::<bool>(), 12),
         moments in prop::collection::vec(0..4_usize, 1..6),
@@ -282,7 +282,7 @@ proptest! {
                     }
                     tokio::task::yield_now().await;
                 }
-                // Here the future is dropped, finished or not.
+                // The future is dropped here, finished or not.
                 match result {
                     Some(Ok(Some(item))) => given.push(item.object_id),
                     Some(Ok(None)) => return Ok(given),

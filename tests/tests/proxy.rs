@@ -1,4 +1,4 @@
-//! A proxy: what it is asked for, what it never sees, and what its failures look like.
+//! Proxies: tunnels, secrets, and failures.
 
 use hubspot_marketing_events::{ClientBuilder, Error, RetryPolicy};
 use serde_json::json;
@@ -7,10 +7,10 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use tests::{Answer, Identity, Proxy, Server, TOKEN, nobody, once};
 
-/// The password `s3cret/` as it stands in a URL.
+/// The password `s3cret/`, percent-encoded.
 const PASSWORD: &str = "s3cret%2F";
 
-/// What stands for HubSpot: a server that only a proxy leads to.
+/// A substitute for HubSpot that is only reachable through a proxy.
 async fn hubspot() -> (Identity, Server) {
     let identity = Identity::of(&["api.hubapi.com"]);
     let event = Answer::json(200, &json!({ "objectId": "1" }));
@@ -28,7 +28,7 @@ async fn failure(builder: ClientBuilder) -> Error {
     let error = error.expect_err("no tunnel");
     assert!(error.is_connect(), "{error:?}");
     assert!(!error.may_have_been_applied());
-    // Neither as it is in the URL, nor as the proxy gets it.
+    // Neither as in the URL, nor as sent to the proxy.
     let mut printed = format!("{client:?} {error} {error:?}");
     let mut cause = error.source();
     while let Some(source) = cause {
@@ -42,7 +42,7 @@ async fn failure(builder: ClientBuilder) -> Error {
 }
 
 #[tokio::test]
-async fn a_tunnel_is_all_the_proxy_makes() {
+async fn proxy_only_creates_a_tunnel() {
     let (identity, server) = hubspot().await;
     let proxy = Proxy::to(server.address()).await;
     let client = through(proxy.address()).add_root_certificates(identity.authority()).build().expect("a client");
@@ -53,7 +53,7 @@ async fn a_tunnel_is_all_the_proxy_makes() {
     let [request] = &proxy.requests()[..] else {
         panic!("one tunnel serves both calls: {:?}", proxy.requests());
     };
-    // `ada:s3cret/` in Base64, and nothing of the call.
+    // `ada:s3cret/` in Base64, and nothing else of the call.
     assert_eq!(
         request.head,
         "CONNECT api.hubapi.com:443 HTTP/1.1\r\n\
@@ -67,7 +67,7 @@ async fn a_tunnel_is_all_the_proxy_makes() {
 }
 
 #[tokio::test]
-async fn a_proxy_may_speak_tls_itself() {
+async fn proxy_may_use_tls() {
     let (identity, server) = hubspot().await;
     let of_proxy = Identity::of(&["localhost"]);
     let proxy = Proxy::over_tls(server.address(), &of_proxy).await;
@@ -83,7 +83,7 @@ async fn a_proxy_may_speak_tls_itself() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_nobody_vouches_for_is_refused() {
+async fn proxy_with_an_untrusted_certificate_is_rejected() {
     let (identity, server) = hubspot().await;
     let proxy = Proxy::over_tls(server.address(), &Identity::of(&["localhost"])).await;
     let url = format!("https://localhost:{}", proxy.address().port());
@@ -95,8 +95,8 @@ async fn a_proxy_that_nobody_vouches_for_is_refused() {
 }
 
 #[tokio::test]
-async fn a_proxy_is_not_trusted_with_the_call() {
-    // It leads to a server that isn't HubSpot's.
+async fn proxy_can_not_read_the_call() {
+    // It connects to a server that isn't HubSpot's.
     let server = Server::start_tls(&Identity::of(&["api.hubapi.com"]), |_| Answer::empty(204)).await;
     let proxy = Proxy::to(server.address()).await;
     failure(through(proxy.address())).await;
@@ -104,9 +104,9 @@ async fn a_proxy_is_not_trusted_with_the_call() {
 }
 
 #[tokio::test]
-async fn a_refusal_names_the_proxy() {
+async fn rejection_by_the_proxy_names_it() {
     let twice = RetryPolicy::default().max_attempts(2).backoff(Duration::ZERO, Duration::ZERO);
-    // Another password is nothing that comes with time.
+    // Retrying doesn't change the password.
     for (status, says, attempts) in [
         ("407 Proxy Authentication Required", "authorization required", 1),
         ("403 Forbidden", "unsuccessful", 2),
@@ -123,7 +123,7 @@ async fn a_refusal_names_the_proxy() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_isn_t_there_is_named() {
+async fn unreachable_proxy_is_named() {
     let nobody = nobody().await;
     let address = nobody.trim_start_matches("http://").parse();
     let error = failure(through(address.expect("an address"))).await;
@@ -131,7 +131,7 @@ async fn a_proxy_that_isn_t_there_is_named() {
 }
 
 #[tokio::test]
-async fn this_machine_is_reached_without_it() {
+async fn localhost_bypasses_the_proxy() {
     let proxy = Proxy::refusing("502 Bad Gateway").await;
     let plain = Server::start(|_| Answer::empty(204)).await;
     let identity = Identity::of(&["localhost"]);
@@ -149,7 +149,7 @@ async fn this_machine_is_reached_without_it() {
 }
 
 #[test]
-fn what_is_no_proxy_is_refused() {
+fn invalid_proxy_is_rejected() {
     for url in [
         "",
         "http://",

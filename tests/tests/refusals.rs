@@ -1,4 +1,4 @@
-//! Calls that are refused before anything is sent, because they would become another call or none.
+//! Calls that are rejected before anything is sent, because they are invalid or would become another call.
 
 use hubspot_marketing_events::types::SubscriberState::Attend;
 use hubspot_marketing_events::types::*;
@@ -25,7 +25,7 @@ fn guest() -> [EmailAttendance; 1] {
     [EmailAttendance::new("ada@example.com", at("2026-03-01T10:00:00Z"))]
 }
 
-/// Makes the call, which must be refused with these words, in both versions alike.
+/// Makes the call in both versions, which must reject it with this text.
 async fn refused<A: Debug, B: Debug>(
     v3: impl AsyncFnOnce(v3::Api) -> Result<A, Error>,
     v2026_03: impl AsyncFnOnce(v2026_03::Api) -> Result<B, Error>,
@@ -44,7 +44,7 @@ async fn refused<A: Debug, B: Debug>(
     assert_eq!(server.connections(), 0);
 }
 
-/// One call, in both versions, and what is said about it.
+/// Makes a call in both versions, and compares its error.
 macro_rules! refused {
     (|$api:ident| $call:expr => $says:expr) => {
         refused(async |$api| $call.await, async |$api| $call.await, $says).await
@@ -52,7 +52,7 @@ macro_rules! refused {
 }
 
 #[tokio::test]
-async fn an_empty_path_value() {
+async fn empty_path_value() {
     refused!(|api| api.events().get("") => "`objectId` is empty");
     refused!(|api| api.events().delete("") => "`objectId` is empty");
     refused!(|api| api.events().get_by_external_id(&event("")) => "`externalEventId` is empty");
@@ -66,9 +66,9 @@ async fn an_empty_path_value() {
 }
 
 #[tokio::test]
-async fn a_dotted_path_value() {
+async fn dotted_path_value() {
     for dots in [".", ".."] {
-        let says = format!("is `{dots}`");
+        let says = format!("can't be `{dots}`");
         refused!(|api| api.events().get(dots) => &says);
         refused!(|api| api.events().delete(dots) => &says);
         refused!(|api| api.list_associations().associate(dots, "1") => &says);
@@ -79,7 +79,7 @@ async fn a_dotted_path_value() {
 }
 
 #[tokio::test]
-async fn an_event_id_that_names_a_sibling_operation() {
+async fn event_id_that_names_another_operation() {
     refused!(|api| api.events().get_by_external_id(&event("search"))
         => "`GET /events/search`");
     refused!(|api| api.events().get_by_external_id(&event("identifiers"))
@@ -93,7 +93,7 @@ async fn an_event_id_that_names_a_sibling_operation() {
 }
 
 #[tokio::test]
-async fn an_attended_event_that_names_a_sibling_operation() {
+async fn attendance_event_id_that_names_another_operation() {
     refused!(|api| api.attendance().create_by_contact_id("attendance", Attend, attendee())
         => "`POST /attendance/{externalEventId}/{subscriberState}/create`");
     refused!(|api| api.attendance().create_by_email("attendance", Attend, guest())
@@ -107,7 +107,7 @@ async fn an_attended_event_that_names_a_sibling_operation() {
 }
 
 #[tokio::test]
-async fn a_participation_that_names_a_sibling_operation() {
+async fn participation_argument_that_names_another_operation() {
     refused!(|api| api.participations().get("identifiers")
         => "`GET /{externalEventId}/identifiers`");
     refused!(|api| api.participations().get("settings")
@@ -119,7 +119,7 @@ async fn a_participation_that_names_a_sibling_operation() {
 }
 
 #[tokio::test]
-async fn an_app_that_names_a_sibling_operation() {
+async fn app_id_that_names_another_operation() {
     refused!(|api| api.settings().get("events")
         => "`GET /events/{externalEventId}`");
     refused!(|api| api.settings().get("participations")
@@ -127,7 +127,7 @@ async fn an_app_that_names_a_sibling_operation() {
 }
 
 #[tokio::test]
-async fn a_refusal_names_the_argument_and_the_value() {
+async fn rejection_names_argument_and_value() {
     refused!(|api| api.events().get_by_external_id(&event("search"))
         => "`externalEventId` can't be `search`");
     refused!(|api| api.participations().list_breakdown_by_external_id(&external("contacts", "1"))
@@ -135,17 +135,17 @@ async fn a_refusal_names_the_argument_and_the_value() {
 }
 
 #[tokio::test]
-async fn the_same_words_are_values_where_they_lead_nowhere_else() {
+async fn same_values_are_accepted_where_they_are_unambiguous() {
     let server = Server::start(|_| Answer::empty(204)).await;
     let api = client(&server).v3();
     let calls = [
-        // No operation of this method has such a path.
+        // No operation with this method has such a path.
         api.events().delete("events"),
         api.events().delete("search"),
-        // Dots are special only alone.
+        // Only a segment of dots alone is special.
         api.events().delete("..."),
         api.events().delete("a..b"),
-        // What is encoded already is text like any other.
+        // Percent-encoded text is not special.
         api.events().delete("%2e%2e"),
     ];
     for call in calls {
@@ -165,7 +165,7 @@ async fn the_same_words_are_values_where_they_lead_nowhere_else() {
 }
 
 #[tokio::test]
-async fn a_header_that_would_be_two() {
+async fn header_with_a_line_break() {
     for value in ["a\r\nX-Injected: b", "a\nb", "a\rb", "a\0b", "\u{7f}"] {
         refused!(|api| api.events().get("1").header("X-Trace", value) => "\"X-Trace\"");
     }
@@ -175,14 +175,14 @@ async fn a_header_that_would_be_two() {
 }
 
 #[tokio::test]
-async fn a_header_that_frames_the_message() {
+async fn header_that_belongs_to_the_transport() {
     for name in ["Content-Length", "Transfer-Encoding", "Host", "Connection"] {
         refused!(|api| api.events().delete("1").header(name, "1") => &name.to_lowercase());
     }
 }
 
 #[tokio::test]
-async fn a_line_break_in_a_path_or_query_is_encoded() {
+async fn line_break_in_a_path_or_query_is_encoded() {
     let server = Server::start(|_| Answer::empty(204)).await;
     let call = client(&server).v3().events().delete("1 HTTP/1.1\r\nX-Injected: a");
     call.query("q", "\r\n\r\n").await.expect("an id like any other");
@@ -193,25 +193,25 @@ async fn a_line_break_in_a_path_or_query_is_encoded() {
 }
 
 #[tokio::test]
-async fn a_body_that_cannot_be_written() {
+async fn body_that_cannot_be_serialized() {
     let keys = std::collections::BTreeMap::from([((1, 2), 3)]);
     refused!(|api| api.events().update("1", EventChanges::new()).body_field("odd", &keys) => "`odd`");
 }
 
 #[tokio::test]
-async fn an_url_of_no_sensible_length() {
+async fn url_that_is_too_long() {
     let long = "x".repeat(70_000);
     refused!(|api| api.events().get(&long) => "URL");
     refused!(|api| api.events().list().after(&long) => "URL");
 }
 
 #[tokio::test]
-async fn the_first_of_several_problems_is_told() {
+async fn first_of_several_problems_is_reported() {
     refused!(|api| api.events().get("").header("X-Trace", "\n").header("Host", "a") => "\"X-Trace\"");
 }
 
 #[test]
-fn a_call_outside_of_tokio() {
+fn call_outside_of_tokio() {
     let client = Client::new("t").expect("a client");
     let call = pin!(client.v3().events().get("1").into_future());
     let Poll::Ready(Err(error)) = call.poll(&mut Context::from_waker(Waker::noop())) else {
@@ -222,7 +222,7 @@ fn a_call_outside_of_tokio() {
 }
 
 #[tokio::test]
-async fn a_base_url_that_would_give_the_token_away() {
+async fn base_url_that_would_leak_the_token() {
     for url in [
         "http://api.hubapi.com",
         "http://example.com",
@@ -260,7 +260,7 @@ async fn a_base_url_that_would_give_the_token_away() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_none() {
+async fn invalid_token() {
     for token in ["", " ", "\n", "pat 1", "pat\n1", "pat\r\nX-Injected: a", "pät"] {
         let error = Client::new(token).expect_err("no token");
         assert!(error.is_configuration(), "{error}");
@@ -273,12 +273,12 @@ async fn a_token_that_is_none() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_too_long() {
+async fn response_that_is_too_large() {
     let answer = Answer::html(500, &"x".repeat(1001));
     let server = Server::start(move |_| answer.clone()).await;
     let small = builder(&server).max_response_size(1000).build().expect("a client");
     let error = small.v3().events().get("1").await.expect_err("too much");
-    // The status counts, whatever became of the body.
+    // The status decides, whatever happens to the body.
     assert!(error.is_server_error() && !error.may_have_been_applied(), "{error}");
     let error = small.v3().events().delete("1").await.expect_err("too much");
     assert!(error.is_server_error() && error.may_have_been_applied(), "{error}");

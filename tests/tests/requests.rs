@@ -1,4 +1,4 @@
-//! What is sent: only what was given, in the form HubSpot wants it, and what a single call adds.
+//! Requests: what is sent and what is omitted, and the settings of calls.
 
 use hubspot_marketing_events::types::*;
 use hubspot_marketing_events::{Timestamp, v3};
@@ -8,7 +8,7 @@ use tests::{Answer, Server, TOKEN, at, builder, client};
 
 const EVENT: ExternalEvent<'static> = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
 
-/// A server for one call that is answered with an event, and the way to it.
+/// A server that responds to one call with an event, and a client for it.
 async fn one_event() -> (Server, v3::Events) {
     let server = Server::answering([Answer::json(200, &json!({ "objectId": "1", "id": "1" }))]).await;
     let events = client(&server).v3().events();
@@ -20,7 +20,7 @@ fn sent(body: impl serde::Serialize) -> Value {
 }
 
 #[test]
-fn what_was_not_set_is_left_out() {
+fn unset_fields_are_omitted() {
     assert_eq!(
         sent(NewEvent::new(&EVENT, "Spring webinar", "Acme")),
         json!({
@@ -56,7 +56,7 @@ fn maps_are_sent_even_if_empty() {
 }
 
 #[test]
-fn a_map_has_one_value_per_name() {
+fn map_has_one_value_per_name() {
     let start = at("2026-03-01T10:00:00Z");
     let attendance = EmailAttendance::new("ada@example.com", start)
         .property("joinedAt", "never")
@@ -69,13 +69,13 @@ fn a_map_has_one_value_per_name() {
 }
 
 #[test]
-fn a_custom_property_is_a_name_and_a_value() {
+fn custom_property_is_a_name_and_a_value() {
     let changes = EventUpdate::new("1").custom_properties([PropertyInput::new("room", "Aula")]);
     assert_eq!(sent(changes)["customProperties"], json!([{ "name": "room", "value": "Aula" }]));
 }
 
 #[test]
-fn instants_are_milliseconds_in_interactions_and_text_elsewhere() {
+fn timestamps_are_milliseconds_in_interactions_and_text_elsewhere() {
     let instant = Timestamp::from_epoch_seconds(1_772_359_200);
     assert_eq!(instant, at("2026-03-01T11:00:00+01:00"));
     let attendance = sent(ContactAttendance::new(101, instant).joined_at(at("2026-03-01T10:00:00.25Z")));
@@ -89,7 +89,7 @@ fn instants_are_milliseconds_in_interactions_and_text_elsewhere() {
 }
 
 #[tokio::test]
-async fn an_optional_parameter_that_was_not_set_is_left_out() {
+async fn unset_parameters_are_omitted() {
     let server = Server::start(|_| Answer::json(200, &json!({ "results": [] }))).await;
     let api = client(&server).v2026_03();
     api.participations().list_breakdown("1").await.expect("a page");
@@ -101,7 +101,7 @@ async fn an_optional_parameter_that_was_not_set_is_left_out() {
 }
 
 #[tokio::test]
-async fn the_path_of_an_upsert_is_the_id_of_the_event() {
+async fn path_of_an_upsert_contains_the_event_id() {
     let (server, events) = one_event().await;
     events.upsert_by_external_id(NewEvent::new(&EVENT, "Spring webinar", "Acme")).await.expect("an event");
     let request = server.request();
@@ -110,7 +110,7 @@ async fn the_path_of_an_upsert_is_the_id_of_the_event() {
 }
 
 #[tokio::test]
-async fn a_write_without_a_body_says_so() {
+async fn write_without_a_body_has_content_length_zero() {
     let (server, events) = one_event().await;
     events.cancel_by_external_id(&EVENT).await.expect("an event");
     let request = server.request();
@@ -119,7 +119,7 @@ async fn a_write_without_a_body_says_so() {
 }
 
 #[tokio::test]
-async fn one_call_has_a_header_more() {
+async fn call_with_an_additional_header() {
     let (server, events) = one_event().await;
     let call = events.get("1").header("X-Trace", "t 1").header("User-Agent", "mine").header("x-trace", "t 2");
     call.await.expect("an event");
@@ -130,14 +130,14 @@ async fn one_call_has_a_header_more() {
 }
 
 #[tokio::test]
-async fn one_call_has_another_token() {
+async fn call_with_another_token() {
     let (server, events) = one_event().await;
     events.get("1").header("Authorization", "Bearer another").await.expect("an event");
     assert_eq!(server.request().header("authorization"), Some("Bearer another"));
 }
 
 #[tokio::test]
-async fn one_call_has_a_query_parameter_more() {
+async fn call_with_an_additional_query_parameter() {
     let (server, events) = one_event().await;
     let call = events.get_by_external_id(&EVENT).query("a b&c", "d=e/ü").query("flag", true).query("flag", false);
     call.await.expect_err("no external id in the answer");
@@ -148,7 +148,7 @@ async fn one_call_has_a_query_parameter_more() {
 }
 
 #[tokio::test]
-async fn one_call_has_a_body_field_more() {
+async fn call_with_an_additional_body_field() {
     let (server, events) = one_event().await;
     let changes = EventChanges::new().event_name("Spring webinar").event_type("WEBINAR");
     let call = events.update("1", changes);
@@ -161,7 +161,7 @@ async fn one_call_has_a_body_field_more() {
 }
 
 #[tokio::test]
-async fn a_body_field_makes_a_body_where_there_is_none() {
+async fn body_field_creates_a_missing_body() {
     let (server, events) = one_event().await;
     events.cancel_by_external_id(&EVENT).body_field("reason", "rain").await.expect("an event");
     let request = server.request();
@@ -170,7 +170,7 @@ async fn a_body_field_makes_a_body_where_there_is_none() {
 }
 
 #[tokio::test]
-async fn a_body_field_stands_beside_the_inputs_of_a_batch() {
+async fn body_field_is_added_next_to_batch_inputs() {
     let server = Server::answering([Answer::empty(204)]).await;
     let call = client(&server).v3().events().delete_batch(["9007199254740993"]);
     let _ = call.body_field("somethingNew", 18_446_744_073_709_551_615_u64).await.expect("an outcome");
@@ -181,16 +181,16 @@ async fn a_body_field_stands_beside_the_inputs_of_a_batch() {
 }
 
 #[tokio::test]
-async fn one_call_has_a_timeout_of_its_own() {
+async fn call_with_its_own_timeout() {
     let server = Server::start(|_| Answer::stall()).await;
     let client = builder(&server).timeout(Duration::MAX).build().expect("a client");
-    let error = client.v3().events().get("1").timeout(Duration::from_millis(20)).await.expect_err("no answer");
+    let error = client.v3().events().get("1").timeout(Duration::from_millis(20)).await.expect_err("no response");
     assert!(error.is_timeout());
-    assert_eq!(error.to_string(), "events.get: no answer within 20ms");
+    assert_eq!(error.to_string(), "events.get: no response within 20ms");
 }
 
 #[tokio::test]
-async fn an_answer_comes_with_its_response() {
+async fn value_with_its_response() {
     let body = r#"{ "objectId": "1", "somethingNew": [1] }"#;
     let answer = Answer::new(
         201,
@@ -218,7 +218,7 @@ async fn an_answer_comes_with_its_response() {
 }
 
 #[tokio::test]
-async fn a_call_is_printed_as_a_command() {
+async fn call_as_curl_command() {
     let (server, events) = one_event().await;
     let changes = EventChanges::new().event_name("Spring's webinar");
     let call = events.update("a/b", changes).query("q", "x&y").header("User-Agent", "it's me");
@@ -238,7 +238,7 @@ async fn a_call_is_printed_as_a_command() {
 }
 
 #[tokio::test]
-async fn a_call_is_made_as_often_as_it_is_cloned() {
+async fn each_clone_of_a_call_is_sent() {
     let server = Server::start(|_| Answer::json(200, &json!({ "objectId": "1" }))).await;
     let call = client(&server).v3().events().get("1");
     call.clone().await.expect("an event");
@@ -247,7 +247,7 @@ async fn a_call_is_made_as_often_as_it_is_cloned() {
 }
 
 #[tokio::test]
-async fn a_base_url_may_have_a_path() {
+async fn base_url_may_have_a_path() {
     for suffix in ["/hubspot", "/hubspot/"] {
         let server = Server::answering([Answer::json(200, &json!({ "results": [] }))]).await;
         let client = builder(&server).base_url(server.url() + suffix).build().expect("a client");
@@ -257,7 +257,7 @@ async fn a_base_url_may_have_a_path() {
 }
 
 #[tokio::test]
-async fn a_program_says_who_it_is() {
+async fn user_agent_names_the_program() {
     let server = Server::answering([Answer::json(200, &json!({ "results": [] }))]).await;
     let client = builder(&server).user_agent("acme-sync/2").build().expect("a client");
     client.v3().events().list().await.expect("a page");

@@ -1,4 +1,4 @@
-//! What is special about a client of reqwest as transport. Faults are in `transport.rs`.
+//! The transport for reqwest. Its faults are tested in `transport.rs`.
 
 use hubspot_marketing_events::{Method, OAuth, ReqwestTransport, RetryPolicy};
 use serde_json::json;
@@ -6,7 +6,7 @@ use std::error::Error as _;
 use std::time::Duration;
 use tests::{Answer, Identity, Proxy, Server, TOKEN, builder, install_cryptography, nobody, once};
 
-/// Made from settings that redirects are followed with.
+/// Built from settings that follow redirects.
 fn wishing_for_redirects() -> ReqwestTransport {
     install_cryptography();
     let settings = reqwest::Client::builder().redirect(reqwest::redirect::Policy::limited(10));
@@ -14,7 +14,7 @@ fn wishing_for_redirects() -> ReqwestTransport {
 }
 
 #[tokio::test]
-async fn a_call_is_sent_and_answered_in_full() {
+async fn call_and_response_are_complete() {
     let body = json!({ "objectId": "1", "somethingNew": true });
     let answer = Answer::json(200, &body);
     let server = Server::answering([answer]).await;
@@ -29,12 +29,12 @@ async fn a_call_is_sent_and_answered_in_full() {
     assert_eq!(request.line(), "GET /marketing/marketing-events/2026-03/a%2Fb%3Fc%252e");
     assert_eq!(request.header("authorization"), Some(format!("Bearer {TOKEN}").as_str()));
     assert_eq!(request.header("accept"), Some("application/json"));
-    // What the client can read is for reqwest to say.
+    // reqwest decides which encodings the client accepts.
     assert_eq!(request.header("accept-encoding"), None);
 }
 
 #[tokio::test]
-async fn redirects_take_no_secret_elsewhere() {
+async fn redirects_do_not_leak_secrets() {
     let elsewhere = Server::start(|_| Answer::json(200, &json!({}))).await;
     for status in [301, 302, 303, 307, 308] {
         let location = elsewhere.url();
@@ -55,7 +55,7 @@ async fn redirects_take_no_secret_elsewhere() {
 }
 
 #[tokio::test]
-async fn a_write_that_was_answered_with_a_redirect_is_not_repeated() {
+async fn redirected_write_is_not_repeated() {
     let location = nobody().await;
     let server = Server::start(move |_| Answer::new(302, &[("Location", &location)], "")).await;
     let client = builder(&server)
@@ -71,7 +71,7 @@ async fn a_write_that_was_answered_with_a_redirect_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn no_error_shows_what_stands_in_the_url() {
+async fn errors_do_not_show_the_url() {
     let nobody = nobody().await;
     let server = Server::start(|_| Answer::close()).await;
     for url in [nobody, server.url()] {
@@ -88,9 +88,9 @@ async fn no_error_shows_what_stands_in_the_url() {
     }
 }
 
-/// A call over TLS to a server that this client doesn't trust, or through a proxy that makes no tunnel.
+/// A call over TLS to an untrusted server, or through a proxy that rejects the tunnel.
 #[tokio::test]
-async fn a_refusal_is_not_tried_again() {
+async fn rejected_connection_is_not_retried() {
     let (identity, other) = (Identity::of(&["localhost"]), Identity::of(&["localhost"]));
     let event = Answer::json(200, &json!({ "objectId": "1" }));
     let server = Server::start_tls(&identity, move |_| event.clone()).await;
@@ -126,7 +126,7 @@ async fn a_refusal_is_not_tried_again() {
 }
 
 #[tokio::test]
-async fn plain_http_goes_through_no_proxy() {
+async fn plain_http_bypasses_the_proxy() {
     install_cryptography();
     let server = Server::start(|_| Answer::json(200, &json!({ "objectId": "1" }))).await;
     let proxy = Proxy::refusing("502 Bad Gateway").await;

@@ -1,4 +1,4 @@
-//! Retries in virtual time: which failures, how often, after what waits, and until when.
+//! Retries in virtual time: which failures, how often, and after which waits.
 
 use hubspot_marketing_events::types::{EmailAttendance, ExternalEvent, NewEvent, SubscriberState};
 use hubspot_marketing_events::{Client, Error, RetryPolicy};
@@ -23,7 +23,7 @@ async fn read(client: &Client) -> Result<u32, Error> {
     Ok(response.attempts())
 }
 
-/// A write whose method says that it can be repeated.
+/// A write with an idempotent method.
 async fn delete(client: &Client) -> Result<u32, Error> {
     let call = client.v3().events().delete("1");
     Ok(call.with_response().await?.attempts())
@@ -47,7 +47,7 @@ async fn other_write(client: &Client) -> Result<u32, Error> {
 const SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test(start_paused = true)]
-async fn the_status_and_the_class_of_a_call_decide_about_retries() {
+async fn retries_depend_on_status_and_kind_of_call() {
     for status in (300..600).filter(|status| *status != 304) {
         let client = Script::new([Reply::status(status)]).client();
         let (reads, repeatable, others) = match status {
@@ -74,7 +74,7 @@ async fn the_status_and_the_class_of_a_call_decide_about_retries() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_500_and_a_520_are_retried_twice_together() {
+async fn statuses_500_and_520_are_retried_twice_in_total() {
     let fault = |status| vec![Reply::status(status)];
     for (replies, outcome) in [
         ([fault(500), fault(520), vec![found()]].concat(), Ok(3)),
@@ -89,7 +89,7 @@ async fn a_500_and_a_520_are_retried_twice_together() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_broken_exchange_is_repeated_if_that_does_no_harm() {
+async fn broken_connection_is_retried_if_that_is_safe() {
     for (reply, is_other_write_repeated) in [(Reply::Refused, true), (Reply::Broken, false), (Reply::never(), false)] {
         let client = Script::new([reply.clone(), found()]).client();
         assert_eq!(read(&client).await.expect("an event"), 2, "{reply:?}");
@@ -110,7 +110,7 @@ async fn a_broken_exchange_is_repeated_if_that_does_no_harm() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_cannot_be_read_is_not_asked_for_again() {
+async fn undecodable_response_is_not_retried() {
     let client = Script::new([Reply::status(200), found()]).client();
     let error = read(&client).await.expect_err("no body");
     assert!(error.is_decode());
@@ -125,7 +125,7 @@ async fn an_answer_that_cannot_be_read_is_not_asked_for_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn waits_are_below_ceilings_that_double() {
+async fn maximum_wait_doubles() {
     for _ in 0..50 {
         let script = Script::new([Reply::status(503)]);
         let client = script.builder();
@@ -143,7 +143,7 @@ async fn waits_are_below_ceilings_that_double() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_hubspot_asks_for_is_waited_for() {
+async fn retry_after_is_respected() {
     for (header, least) in [("7", 7), ("0", 0), ("60", 60), ("1.5", 2), ("Sun, 22 Nov 2026 12:00:20 GMT", 20)] {
         let asks =
             Reply::status(503).with_header("Retry-After", header).with_header("Date", "Sun, 22 Nov 2026 12:00:00 GMT");
@@ -155,7 +155,7 @@ async fn what_hubspot_asks_for_is_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_a_423_the_wait_is_two_seconds_at_least() {
+async fn wait_after_a_423_is_at_least_two_seconds() {
     let script = Script::new([Reply::status(423), Reply::status(423), found()]);
     assert_eq!(other_write(&script.client()).await.expect("created"), 3);
     let sent = script.sent();
@@ -163,7 +163,7 @@ async fn after_a_423_the_wait_is_two_seconds_at_least() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_is_too_long_ends_the_call_with_when_to_come_back() {
+async fn retry_after_that_is_too_long_fails_the_call() {
     let moving = Reply::status(477).with_header("Retry-After", 24 * 60 * 60);
     let script = Script::new([moving.clone(), found()]);
     let begin = Instant::now();
@@ -172,9 +172,9 @@ async fn a_wait_that_is_too_long_ends_the_call_with_when_to_come_back() {
     assert_eq!(error.retry_after(), Some(24 * 60 * 60 * SECOND));
     assert_eq!(error.attempts(), 1);
     assert!(!error.may_have_been_applied());
-    assert_eq!(error.to_string(), "events.create: 477: no body (HubSpot asks to wait 86400s)");
+    assert_eq!(error.to_string(), "events.create: 477: no body (HubSpot asks to retry after 86400s)");
 
-    // What can't be read counts as long.
+    // A value that can't be parsed counts as a long wait.
     for asks in ["60.5", "99999999999999999999999", "soon"] {
         let script = Script::new([Reply::status(503).with_header("Retry-After", asks), found()]);
         let error = read(&script.client()).await.expect_err("too long");
@@ -182,7 +182,7 @@ async fn a_wait_that_is_too_long_ends_the_call_with_when_to_come_back() {
         assert!(error.retry_after() > Some(60 * SECOND), "{asks}");
     }
 
-    // Who has the time may wait.
+    // A caller may accept long waits.
     let script = Script::new([moving, found()]);
     let policy = RetryPolicy::default().max_retry_after(25 * 60 * 60 * SECOND);
     let client = script.builder().retry(policy).build().expect("a client");
@@ -191,7 +191,7 @@ async fn a_wait_that_is_too_long_ends_the_call_with_when_to_come_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_daily_limit_is_not_waited_for() {
+async fn daily_limit_is_not_retried() {
     let script = Script::new([rate_limited("DAILY").with_header("Retry-After", 1), found()]);
     let begin = Instant::now();
     let error = read(&script.client()).await.expect_err("tomorrow");
@@ -209,7 +209,7 @@ async fn a_daily_limit_is_not_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_default_attempts_outlast_a_budget_that_others_used_up() {
+async fn default_attempts_outlast_a_used_up_budget() {
     for _ in 0..200 {
         let begin = Instant::now();
         let transport = move |_| async move {
@@ -228,7 +228,7 @@ async fn the_default_attempts_outlast_a_budget_that_others_used_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_a_429_the_wait_is_half_of_the_interval_at_least() {
+async fn wait_after_a_429_is_at_least_half_the_interval() {
     let interval = "X-HubSpot-RateLimit-Interval-Milliseconds";
     let refused = || rate_limited("TEN_SECONDLY_ROLLING");
     for (reply, least, most) in [
@@ -254,7 +254,7 @@ async fn after_a_429_the_wait_is_half_of_the_interval_at_least() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
+async fn doubt_about_an_earlier_attempt_is_kept() {
     for doubtful in [Reply::never(), Reply::Broken, Reply::status(502)] {
         for last in [Reply::status(404), Reply::Refused, Reply::status(429)] {
             let script = Script::new([doubtful.clone(), last.clone()]);
@@ -266,7 +266,7 @@ async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
             assert!(!error.may_have_been_applied(), "a read changes nothing");
         }
     }
-    // Without a doubtful one there is no doubt.
+    // Without such an attempt, there is no doubt.
     let replies = [Reply::Refused, Reply::status(423), Reply::status(429), Reply::status(404)];
     let error = delete(&Script::new(replies).client()).await;
     let error = error.expect_err("an error");
@@ -275,7 +275,7 @@ async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn client_and_call_have_a_policy() {
+async fn policy_of_client_and_call() {
     let script = Script::new([Reply::status(503)]);
     let client = script.builder().retry(RetryPolicy::default().max_attempts(2));
     let client = client.build().expect("a client");

@@ -1,6 +1,6 @@
-//! Faults over real sockets: what the client does when they happen once, and when they last.
+//! Faults over real sockets that occur once or permanently.
 //!
-//! With `--nocapture` it prints what it saw as a table.
+//! With `--nocapture` it prints the results as a table.
 
 use hubspot_marketing_events::types::{EmailAttendance, ExternalEvent, NewEvent, SubscriberState};
 use hubspot_marketing_events::{Client, Error, RetryPolicy};
@@ -16,7 +16,7 @@ use tokio::time::Instant;
 
 const EVENT: ExternalEvent<'static> = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
 
-/// For how many requests a fault lasts.
+/// The number of requests that fail.
 #[derive(Clone, Copy)]
 enum Lasting {
     One,
@@ -34,7 +34,7 @@ enum Fault {
     NobodyListens,
     ResetBeforeItIsRead,
     Answer(Answer),
-    /// An answer that doesn't come, or not to its end: only the timeout ends it.
+    /// A missing or incomplete response: only the timeout ends it.
     Stall(Answer),
 }
 
@@ -42,12 +42,12 @@ impl Fault {
     fn timeout(&self) -> Duration {
         match self {
             Self::Stall(_) => Duration::from_secs(2),
-            // Never reached, however slow the machine.
+            // Long enough even for a slow machine.
             _ => Duration::from_secs(60),
         }
     }
 
-    /// The URL of a server that has it.
+    /// The URL of a server with this fault.
     async fn server(self, lasting: Lasting) -> String {
         match self {
             Self::NobodyListens => nobody().await,
@@ -67,12 +67,12 @@ impl Fault {
     }
 }
 
-/// An answer that all the calls below understand.
+/// A response that all calls below can decode.
 fn success() -> Answer {
     Answer::json(200, &json!({ "objectId": "1", "results": [] }))
 }
 
-/// A server that resets connections without reading what came.
+/// A server that resets connections without reading the request.
 async fn resetting(lasting: Lasting) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("its address"));
@@ -99,7 +99,7 @@ async fn reset_or_respond(mut connection: TcpStream, resets: bool) {
     connection.write_all(response.as_bytes()).await.expect("sent");
 }
 
-/// The kinds of calls that matter here.
+/// The kinds of calls.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Kind {
     Read,
@@ -149,7 +149,7 @@ struct Row {
     name: String,
     fault: Fault,
     repeated: Repeated,
-    /// Whether a write may have happened nonetheless.
+    /// Whether a failed write may have been applied.
     in_doubt: bool,
 }
 
@@ -212,7 +212,7 @@ fn redirect() -> Fault {
     Fault::Answer(Answer::new(302, &location, ""))
 }
 
-/// What is seen of one kind of call, in words.
+/// The observed behavior of one kind of call, as text.
 async fn check(row: &Row, kind: Kind) -> String {
     let is_repeated = match row.repeated {
         Repeated::Always => true,
@@ -244,7 +244,7 @@ async fn check(row: &Row, kind: Kind) -> String {
 }
 
 #[tokio::test]
-async fn each_fault_once_and_lasting() {
+async fn each_fault_once_and_permanently() {
     let checks: Vec<_> = rows()
         .into_iter()
         .map(|row| {
@@ -266,7 +266,7 @@ async fn each_fault_once_and_lasting() {
 }
 
 #[tokio::test]
-async fn a_hundred_pages_survive_a_single_fault() {
+async fn hundred_pages_survive_a_single_fault() {
     for fault in [408, 500, 502, 520] {
         let requests = AtomicUsize::new(0);
         let server = Server::start(move |request| {
@@ -294,8 +294,8 @@ async fn a_hundred_pages_survive_a_single_fault() {
 }
 
 #[tokio::test]
-async fn a_storm_of_the_burst_limit_passes() {
-    // Ten requests in a tenth of a second, and forty who don't hold back.
+async fn calls_survive_many_burst_429s() {
+    // Ten requests per tenth of a second are allowed; forty callers don't limit themselves.
     let window = Mutex::new(Vec::new());
     let server = Server::start(move |_| {
         let mut window = window.lock().expect("no panic");
@@ -322,7 +322,7 @@ async fn a_storm_of_the_burst_limit_passes() {
 }
 
 #[tokio::test]
-async fn a_storm_of_the_daily_limit_is_over_at_once() {
+async fn daily_limit_fails_all_calls_immediately() {
     let server = Server::start(|_| Answer::json(429, &json!({ "policyName": "DAILY" }))).await;
     let client = client(&server.url(), Duration::from_secs(60));
     let calls: Vec<_> = (0..40).map(|_| tokio::spawn(client.v3().events().get("1").into_future())).collect();

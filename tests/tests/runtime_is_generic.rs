@@ -1,4 +1,4 @@
-//! The runtime serves any generated API: it names nothing that is emitted.
+//! The runtime works with any generated API: it doesn't name emitted items.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use tests::crate_folder::root;
 
-/// What the mock server knows beside the runtime: the emitted list of operations, and, as a re-export, what a test seeds it
-/// with.
+/// Items that the mock server uses besides the runtime: the emitted list of operations, and a re-export of the types to seed
+/// it with.
 const INTERFACES: [&str; 2] = ["crate::api::mock::OPERATIONS", "pubusecrate::marketing_events::mock::"];
 
 /// Names at the root of the crate that are emitted, such as `events` and `types`.
@@ -17,12 +17,12 @@ fn emitted() -> BTreeSet<String> {
     let paths = text.lines().filter_map(|line| line.strip_prefix("pub use crate::api::"));
     let names = paths.flat_map(|path| path.split(|c: char| !(c.is_alphanumeric() || c == '_')));
     let names = names.filter(|name| !name.is_empty()).map(str::to_owned);
-    // What is hand-written for marketing events counts as such.
+    // Code that is hand-written for marketing events counts as emitted.
     let others = ["api", "marketing_events", "reconcile"].map(str::to_owned);
     names.chain(others).collect()
 }
 
-/// The hand-written files, except for the root and what is about marketing events.
+/// The hand-written files, except for the root and code specific to marketing events.
 fn runtime(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
@@ -46,7 +46,7 @@ fn code(text: &str) -> String {
     lines.flat_map(|line| line.split_whitespace()).collect()
 }
 
-/// Emitted names that code imports or names through the root of the crate.
+/// Emitted names that code uses through the root of the crate.
 fn named(code: &str, emitted: &BTreeSet<String>) -> Vec<String> {
     let code = INTERFACES.iter().fold(code.to_owned(), |code, interface| code.replace(interface, ""));
     let after = code.split("crate::").skip(1);
@@ -54,7 +54,7 @@ fn named(code: &str, emitted: &BTreeSet<String>) -> Vec<String> {
     named.filter(|name| emitted.contains(name)).collect()
 }
 
-/// The names that a path, or each path of a list such as `{a::{b, c}, d}`, begins with.
+/// The first names of a path, or of each path in a list such as `{a::{b, c}, d}`.
 fn roots(path: &str) -> Vec<String> {
     let mut roots = vec![String::new()];
     let mut depth = 0;
@@ -83,7 +83,7 @@ fn roots(path: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_runtime_names_nothing_emitted() {
+fn runtime_names_no_emitted_items() {
     let emitted = emitted();
     assert!(emitted.contains("types") && emitted.contains("Api"), "{emitted:?}");
     let mut files = Vec::new();
@@ -101,7 +101,7 @@ fn the_runtime_names_nothing_emitted() {
 }
 
 #[test]
-fn each_way_to_name_something_is_seen() {
+fn every_form_of_reference_is_detected() {
     let emitted = emitted();
     for text in [
         "use crate::types::NewEvent;",

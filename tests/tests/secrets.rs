@@ -30,7 +30,7 @@ fn error_keeps_the_secret(error: &Error) {
 }
 
 #[tokio::test]
-async fn neither_client_nor_builder_nor_call_shows_the_token() {
+async fn client_builder_and_call_hide_the_token() {
     let server = Server::answering([]).await;
     debug_keeps_the_secret(&builder(&server));
     let client = client(&server);
@@ -45,7 +45,7 @@ async fn neither_client_nor_builder_nor_call_shows_the_token() {
 }
 
 #[tokio::test]
-async fn no_error_shows_the_token() {
+async fn errors_hide_the_token() {
     let answers = [
         Answer::empty(401),
         Answer::html(502, "<p>Bad gateway</p>"),
@@ -68,7 +68,7 @@ async fn no_error_shows_the_token() {
 }
 
 #[tokio::test]
-async fn a_refused_secret_is_not_shown() {
+async fn rejected_secret_is_not_shown() {
     let broken = format!("{TOKEN}\n{TOKEN}");
     error_keeps_the_secret(&Client::new(broken).expect_err("a line break"));
     let server = Server::answering([]).await;
@@ -77,14 +77,14 @@ async fn a_refused_secret_is_not_shown() {
 }
 
 #[test]
-fn a_password_in_the_base_url_is_not_shown() {
+fn password_in_the_base_url_is_not_shown() {
     let builder = Client::builder().token(TOKEN).base_url("https://user:another-secret@example.com");
     debug_keeps_the_secret(&builder);
     error_keeps_the_secret(&builder.build().expect_err("a password"));
 }
 
 #[tokio::test]
-async fn a_token_read_from_a_file_may_end_with_a_line_break() {
+async fn token_may_end_with_a_line_break() {
     let server = Server::answering([Answer::empty(204)]).await;
     let client = builder(&server).token(format!("{TOKEN}\r\n")).build().expect("a client");
     client.v3().events().delete("1").await.expect("deleted");
@@ -92,11 +92,11 @@ async fn a_token_read_from_a_file_may_end_with_a_line_break() {
 }
 
 #[tokio::test]
-async fn nothing_of_oauth_shows_a_secret() {
+async fn oauth_hides_secrets() {
     debug_keeps_the_secret(&AccessToken::new(TOKEN).expires_in(Duration::from_secs(1)));
     let oauth = || OAuth::new("id", "another-secret", TOKEN);
     debug_keeps_the_secret(&oauth());
-    // HubSpot grants another token, and then repeats what it was sent.
+    // HubSpot issues another token, and then repeats the request.
     let granted = serde_json::json!({ "access_token": TOKEN, "expires_in": 0, "refresh_token": TOKEN });
     let repeats = format!("<p>{TOKEN} another-secret</p>");
     for answers in [
@@ -115,18 +115,18 @@ async fn nothing_of_oauth_shows_a_secret() {
     }
 }
 
-/// An answer that repeats all of the request, as gateways do to explain what they block.
+/// A response that repeats the whole request, as gateways do when they block it.
 fn echo(status: u16) -> impl Fn(&tests::Request) -> Answer {
     move |request| {
         let text = request.text();
-        // The address of the request comes first, and what is in it in lower digits.
+        // The URL of the request comes first, with lower-case percent-encoding.
         let target = request.target.replace("%2F", "%2f");
         Answer::html(status, &format!("{target} {}\n{text}", request.head))
     }
 }
 
 #[tokio::test]
-async fn a_secret_that_is_repeated_is_not_shown() {
+async fn secret_repeated_in_a_response_is_masked() {
     for status in [200, 403, 502] {
         let server = Server::start(echo(status)).await;
         let builder = builder(&server).developer_key("key/another-secret");
@@ -163,9 +163,9 @@ async fn a_secret_that_is_repeated_is_not_shown() {
     }
 }
 
-/// What a shell makes of the command: curl would get these arguments.
+/// The arguments that curl would receive from a shell.
 #[tokio::test]
-async fn a_shell_reads_a_command_as_it_was_meant() {
+async fn curl_command_is_quoted_correctly() {
     let server = Server::answering([]).await;
     let method = Method::from_bytes(b"A'$x`|*").expect("a method");
     let call = client(&server).request(method, "/it's/$HOME");
@@ -184,7 +184,7 @@ async fn a_shell_reads_a_command_as_it_was_meant() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_cut_off_is_not_shown() {
+async fn truncated_token_is_not_shown() {
     let granted = json!({ "access_token": TOKEN, "expires_in": 1800, "refresh_token": "another-secret" });
     let server = Server::start(move |_| Answer::json(200, &granted).cut_short_by(1)).await;
     let client = builder(&server).oauth(OAuth::new("id", "secret", "token")).build().expect("a client");
@@ -195,8 +195,8 @@ async fn a_token_that_is_cut_off_is_not_shown() {
 }
 
 #[tokio::test]
-async fn what_repeats_a_token_request_is_not_shown() {
-    // The secret stands across the end of an excerpt.
+async fn repeated_token_request_is_masked() {
+    // The excerpt ends within the secret.
     for padding in 0..150 {
         let server = Server::start(move |request| {
             let body = format!("{} {}", "x".repeat(padding), request.text());
@@ -213,13 +213,13 @@ async fn what_repeats_a_token_request_is_not_shown() {
 }
 
 #[test]
-fn an_error_of_a_transport_shows_no_response() {
+fn debug_of_a_transport_error_omits_the_response() {
     let response = http::Response::new(Bytes::from_static(b"another-secret"));
     debug_keeps_the_secret(&TransportError::interrupted("reset").with_response(response));
 }
 
 #[tokio::test]
-async fn a_response_shows_neither_headers_nor_body() {
+async fn debug_of_a_response_omits_headers_and_body() {
     let headers = [("Set-Cookie", "session=another-secret"), ("X-HubSpot-Correlation-Id", "c-1")];
     let body = r#"{"objectId":"1","eventName":"another-secret"}"#;
     let server = Server::answering([Answer::new(200, &headers, body)]).await;

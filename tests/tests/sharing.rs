@@ -1,4 +1,4 @@
-//! What a program does with the client across tasks, types and versions. Most of it holds if it compiles.
+//! Using the client across tasks, types and versions. Most of this is tested by compiling.
 
 use hubspot_marketing_events::types::ExternalEvent;
 use hubspot_marketing_events::{
@@ -14,7 +14,7 @@ fn is_sent<T: Send + 'static>(value: T) -> T {
 }
 
 #[test]
-fn what_a_program_keeps_can_be_shared_between_threads() {
+fn long_lived_types_are_sync() {
     is_shared::<Client>();
     is_shared::<v3::Api>();
     is_shared::<v2026_03::Api>();
@@ -29,7 +29,7 @@ fn what_a_program_keeps_can_be_shared_between_threads() {
 }
 
 #[test]
-fn what_a_program_moves_can_be_sent_to_a_task() {
+fn types_that_move_into_tasks_are_send() {
     fn check<T: Send + 'static>() {}
     check::<ClientBuilder>();
     check::<Error>();
@@ -40,13 +40,13 @@ fn what_a_program_moves_can_be_sent_to_a_task() {
 }
 
 #[tokio::test]
-async fn a_call_is_spawned() {
+async fn call_can_be_spawned() {
     let server = Server::answering([1, 2].map(|_| Answer::json(200, &json!({ "results": [] })))).await;
     let api = client(&server).v2026_03();
     let call = {
         let (account_id, event_id) = ("acme".to_owned(), "webinar-42".to_owned());
         let external = ExternalEvent { account_id: &account_id, event_id: &event_id };
-        // The call holds none of its arguments.
+        // The call doesn't borrow its arguments.
         api.list_associations().list_by_external_id(&external)
     };
     let whole = tokio::spawn(is_sent(call.into_future()));
@@ -68,7 +68,7 @@ async fn nothing_is_sent_before_the_first_poll() {
     assert!(server.requests().is_empty());
 }
 
-/// Written once, for any version.
+/// Generic over versions.
 async fn names<V: Version>(api: &Api<V>) -> Result<Vec<String>, Error> {
     let page = api.events().list().limit(2).await?;
     Ok(page.results.into_iter().filter_map(|event| event.event_name).collect())
@@ -79,7 +79,7 @@ fn version<V: Version>(_: &Api<V>) -> &'static str {
 }
 
 #[tokio::test]
-async fn a_function_serves_every_version() {
+async fn function_generic_over_versions() {
     let page = json!({ "results": [{ "objectId": "1", "eventName": "Spring" }, { "objectId": "2" }] });
     let server = Server::answering([1, 2].map(|_| Answer::json(200, &page))).await;
     let client = client(&server);
@@ -93,7 +93,7 @@ async fn a_function_serves_every_version() {
 }
 
 #[tokio::test]
-async fn each_version_has_its_own_names_for_everything() {
+async fn each_version_has_its_own_aliases() {
     let saved = json!({ "objectId": "1" });
     let server = Server::answering([1, 2].map(|_| Answer::json(200, &saved))).await;
     let client = client(&server);
@@ -110,7 +110,7 @@ async fn each_version_has_its_own_names_for_everything() {
 }
 
 #[tokio::test]
-async fn a_clone_shares_the_connection() {
+async fn clones_share_connections() {
     let server = Server::start(|_| Answer::json(200, &json!({ "results": [] }))).await;
     let client = client(&server);
     client.v3().events().list().await.expect("a page");
@@ -119,7 +119,7 @@ async fn a_clone_shares_the_connection() {
 }
 
 #[tokio::test]
-async fn calls_under_way_together_get_each_their_own_answer() {
+async fn concurrent_calls_get_their_own_responses() {
     let server = Server::start(|request| {
         let id = request.target.rsplit('/').next();
         Answer::json(200, &json!({ "objectId": id }))

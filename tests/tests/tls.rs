@@ -1,4 +1,4 @@
-//! HTTPS: whom the client trusts, and which version of HTTP is spoken.
+//! HTTPS: trusted certificates, and the version of HTTP.
 
 use bytes::Bytes;
 use hubspot_marketing_events::{ClientBuilder, Error, RetryPolicy};
@@ -11,7 +11,7 @@ fn event() -> Answer {
     Answer::json(200, &json!({ "objectId": "1" }))
 }
 
-/// A builder of a client of a port of this machine.
+/// A client builder for a local port.
 fn builder(port: u16) -> ClientBuilder {
     once().base_url(format!("https://localhost:{port}"))
 }
@@ -22,7 +22,7 @@ async fn delete(builder: ClientBuilder) -> Result<(), Error> {
 }
 
 async fn is_refused(builder: ClientBuilder, because: &str) {
-    // It would be the same every time.
+    // Retrying would always fail.
     let error = delete(builder.retry(RetryPolicy::default())).await.expect_err("not the server's name");
     assert!(error.is_connect(), "{error:?}");
     assert!(!error.may_have_been_applied());
@@ -31,7 +31,7 @@ async fn is_refused(builder: ClientBuilder, because: &str) {
 }
 
 #[tokio::test]
-async fn an_authority_can_be_added() {
+async fn authority_can_be_added() {
     let identity = Identity::of(&["localhost"]);
     let server = Server::start_tls(&identity, |_| event()).await;
     let trusting = builder(server.address().port()).add_root_certificates(identity.authority());
@@ -53,19 +53,19 @@ async fn several_authorities_can_be_added() {
 }
 
 #[tokio::test]
-async fn who_can_t_be_trusted_gets_nothing() {
+async fn untrusted_server_receives_nothing() {
     let identity = Identity::of(&["localhost"]);
     let server = Server::start_tls(&identity, |_| event()).await;
     let port = server.address().port();
     is_refused(builder(port), "certificate").await;
-    // What one client trusts is nothing to the others.
+    // Clients don't share trusted authorities.
     let other = Identity::of(&["localhost"]);
     is_refused(builder(port).add_root_certificates(other.authority()), "certificate").await;
     assert!(server.requests().is_empty());
 }
 
 #[tokio::test]
-async fn a_server_of_another_name_gets_nothing() {
+async fn server_with_another_name_receives_nothing() {
     let identity = Identity::of(&["api.hubapi.com"]);
     let server = Server::start_tls(&identity, |_| event()).await;
     let trusting = builder(server.address().port()).add_root_certificates(identity.authority());
@@ -74,7 +74,7 @@ async fn a_server_of_another_name_gets_nothing() {
 }
 
 #[tokio::test]
-async fn a_server_without_tls_gets_nothing() {
+async fn server_without_tls_receives_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let port = listener.local_addr().expect("its address").port();
     let received = tokio::spawn(async move {
@@ -91,7 +91,7 @@ async fn a_server_without_tls_gets_nothing() {
 }
 
 #[tokio::test]
-async fn http_2_is_spoken_where_the_server_can() {
+async fn http_2_is_used_if_the_server_supports_it() {
     let identity = Identity::of(&["localhost"]);
     let acceptor = identity.acceptor(&["h2", "http/1.1"]);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -120,26 +120,26 @@ async fn http_2_is_spoken_where_the_server_can() {
         assert_eq!(found.object_id, "1");
     }
     drop(client);
-    // Both over the one connection that was accepted.
+    // Both use the one accepted connection.
     let base = "/marketing/v3/marketing-events";
     assert_eq!(served.await.expect("no panic"), [format!("{base}/1"), format!("{base}/2")]);
 }
 
 #[tokio::test]
-async fn a_dead_connection_of_http_2_is_left() {
+async fn dead_http_2_connection_is_closed() {
     let identity = Identity::of(&["localhost"]);
     let acceptor = identity.acceptor(&["h2"]);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let port = listener.local_addr().expect("its address").port();
     tokio::spawn(async move {
-        // Kept, so that nobody hangs up.
+        // Kept to prevent closing the connections.
         let mut dead = Vec::new();
         while let Ok((connection, _)) = listener.accept().await {
             let connection = acceptor.accept(connection).await.expect("TLS");
             let mut connection = h2::server::handshake(connection).await.expect("HTTP/2");
             while let Some(Ok((request, mut answer))) = connection.accept().await {
                 if request.uri().path().ends_with("/2") {
-                    // From here on, nothing is read or sent any more.
+                    // From now on, nothing is read or sent.
                     break;
                 }
                 let head = http::Response::new(());
@@ -157,14 +157,14 @@ async fn a_dead_connection_of_http_2_is_left() {
     events.get("1").await.expect("an event");
     tokio::time::pause();
     let error = events.get("2").await.expect_err("no answer");
-    // Sooner than the call's time is over.
+    // Before the call times out.
     assert!(error.is_interrupted(), "{error:?}");
     tokio::time::resume();
     events.get("3").await.expect("over another connection");
 }
 
 #[test]
-fn what_is_no_certificate_is_refused() {
+fn invalid_certificate_is_rejected() {
     let begin = "-----BEGIN CERTIFICATE-----";
     let end = "-----END CERTIFICATE-----";
     for pem in [

@@ -1,4 +1,4 @@
-//! Providers of tokens that fail, and tokens that HubSpot rejects: who asks again, and when.
+//! Failing token providers and rejected tokens: when another token is requested.
 
 use hubspot_marketing_events::{AccessToken, BoxFuture, Client, Error, OAuth, TokenProvider};
 use serde_json::json;
@@ -29,7 +29,7 @@ fn oauth() -> OAuth {
     OAuth::new("the id", "a secret&more", "refresh+1")
 }
 
-/// Panics twice, and then gives tokens.
+/// Panics twice, and then returns tokens.
 struct Panics(AtomicUsize);
 
 impl TokenProvider for Panics {
@@ -43,7 +43,7 @@ impl TokenProvider for Panics {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_provider_that_panics_has_failed() {
+async fn panicking_provider_counts_as_failed() {
     let script = script();
     let builder = script.builder();
     let builder = builder.token_provider(Panics(AtomicUsize::new(0)));
@@ -59,7 +59,7 @@ async fn a_provider_that_panics_has_failed() {
     assert!(begin.elapsed() >= SECOND, "there is a pause after each failure");
 }
 
-/// Calls one after the other, in ten tasks, for two seconds.
+/// Makes sequential calls in ten tasks for two seconds.
 async fn many_calls(client: &Client) {
     let tasks: Vec<_> = (0..10)
         .map(|_| {
@@ -79,15 +79,15 @@ async fn many_calls(client: &Client) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_provider_that_fails_is_left_alone_for_a_while() {
+async fn failing_provider_is_paused() {
     for (life, fails) in [(None, true), (Some(Duration::ZERO), false), (Some(Duration::ZERO), true)] {
         let (script, provider) = (script(), Provider::new(Duration::ZERO, life));
         provider.fails(fails);
         let client = provider.client(&script);
         many_calls(&client).await;
-        // At the beginning, after 0.5 and after 1.5 seconds.
+        // At the start, after 0.5 and after 1.5 seconds.
         assert_eq!(provider.asked(), 3, "{life:?}, {fails}");
-        // It's forgotten when a token comes.
+        // The failures are forgotten after a success.
         provider.fails(false);
         provider.lives(30 * MINUTE);
         sleep(8 * SECOND).await;
@@ -110,7 +110,7 @@ async fn a_provider_that_fails_is_left_alone_for_a_while() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_token_endpoint_asks_for_is_waited_for() {
+async fn retry_after_of_the_token_endpoint_is_respected() {
     let refused = |wait: u64| Reply::status(429).with_header("Retry-After", wait);
     let granted = Reply::json(200, &json!({ "access_token": "access-1", "expires_in": "1800" }));
     for (wait, earliest, fails_at_once) in [(30, 30, false), (3600, 300, true)] {
@@ -133,22 +133,22 @@ async fn what_the_token_endpoint_asks_for_is_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_life_of_a_token_is_a_number_in_any_form() {
+async fn token_lifetime_may_be_any_form_of_number() {
     for life in [json!(1800), json!("1800"), json!(1800.0), json!("1800.5")] {
         let granted = Reply::json(200, &json!({ "access_token": "access-1", "expires_in": life }));
         let script = Script::new([granted, found()]);
         let client = script.builder().oauth(oauth()).build().expect("a client");
         call(&client).await.expect("an event");
-        // It is good for five sixths of this.
+        // It is used for five sixths of this time.
         sleep(1499 * SECOND).await;
         call(&client).await.expect("an event");
         assert_eq!(script.requests().len(), 3, "{life}");
     }
 }
 
-/// A rejected token is replaced once, however many calls it was sent with.
+/// A rejected token is replaced once, even if many calls used it.
 #[tokio::test(start_paused = true)]
-async fn a_rejected_token_can_be_replaced() {
+async fn rejected_token_can_be_replaced() {
     let (rejected, found) = (Reply::status(401), found());
     let script = Script::new([vec![rejected; 100], vec![found]].concat());
     let provider = Provider::new(SECOND, Some(30 * MINUTE));
@@ -167,15 +167,15 @@ async fn a_rejected_token_can_be_replaced() {
         .collect();
     for task in tasks {
         let error = task.await.expect("no panic");
-        // It's another one by now.
+        // It has been replaced.
         assert!(client.renew_token(&error).await.expect("another token"));
     }
     assert_eq!((provider.asked(), last_token(&script)), (2, "token-2".to_owned()));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_is_not_replaced_if_that_would_not_help() {
-    // The provider gives the same one again.
+async fn token_is_not_replaced_if_that_does_not_help() {
+    // The provider returns the same token again.
     struct Same(AtomicUsize, Option<Duration>);
     impl TokenProvider for Same {
         fn token(&self) -> BoxFuture<'_, Result<AccessToken, Refusal>> {
@@ -186,7 +186,7 @@ async fn a_token_is_not_replaced_if_that_would_not_help() {
         }
     }
     let script = Script::new([Reply::status(401)]);
-    // One whose life isn't known is asked for each time.
+    // A token with an unknown lifetime is requested every time.
     for (life, asked) in [(Some(30 * MINUTE), 2), (None, 200)] {
         let provider = Arc::new(Same(AtomicUsize::new(0), life));
         let client = script.builder().without_limiter().token_provider(provider.clone());
@@ -198,7 +198,7 @@ async fn a_token_is_not_replaced_if_that_would_not_help() {
         assert_eq!(provider.0.load(Ordering::Relaxed), asked);
     }
 
-    // It was given to the builder, or isn't the client's.
+    // The token is static, or set by the caller.
     let client = script.client();
     let error = call(&client).await.expect_err("401");
     assert!(!client.renew_token(&error).await.expect("the same token"));
@@ -207,7 +207,7 @@ async fn a_token_is_not_replaced_if_that_would_not_help() {
     let own = client.v3().events().get("1").header("Authorization", "Bearer mine");
     let error = own.await.expect_err("401");
     assert!(!client.renew_token(&error).await.expect("nothing to replace"));
-    // The error is another one.
+    // Another error doesn't replace the token.
     let client = provider.client(&Script::new([Reply::status(403)]));
     let error = call(&client).await.expect_err("403");
     assert!(!client.renew_token(&error).await.expect("nothing to replace"));

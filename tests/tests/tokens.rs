@@ -1,4 +1,4 @@
-//! Tokens that come from elsewhere: asked for once, ahead of time, and without fuss about a failure.
+//! Token providers: tokens are requested once and before they expire, and failures are tolerated.
 
 use hubspot_marketing_events::{Client, Error, SlidingWindow};
 use serde_json::json;
@@ -23,7 +23,7 @@ async fn call(client: &Client) -> Result<(), Error> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hundred_calls_wait_for_one_token() {
+async fn hundred_calls_wait_for_one_token() {
     let (script, provider) = (script(), Provider::new(SECOND, Some(30 * MINUTE)));
     let client = provider.client(&script);
     let calls: Vec<_> = (0..100).map(|_| tokio::spawn(client.v3().events().get("1").into_future())).collect();
@@ -36,7 +36,7 @@ async fn a_hundred_calls_wait_for_one_token() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hundred_calls_share_a_failure_and_the_next_one_asks_again() {
+async fn hundred_calls_share_a_failure_and_the_next_call_tries_again() {
     let (script, provider) = (script(), Provider::new(SECOND, Some(30 * MINUTE)));
     provider.fails(true);
     let client = provider.client(&script);
@@ -55,7 +55,7 @@ async fn a_hundred_calls_share_a_failure_and_the_next_one_asks_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_is_renewed_ahead_of_its_end_while_calls_go_on() {
+async fn token_is_renewed_before_it_expires() {
     let (script, provider) = (script(), Provider::new(SECOND, Some(30 * MINUTE)));
     let client = provider.client(&script);
     call(&client).await.expect("an event");
@@ -77,13 +77,13 @@ async fn a_token_is_renewed_ahead_of_its_end_while_calls_go_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_renewal_is_survived() {
+async fn calls_survive_a_failed_renewal() {
     let (script, provider) = (script(), Provider::new(SECOND, Some(30 * MINUTE)));
     let client = provider.client(&script);
     call(&client).await.expect("an event");
     sleep(26 * MINUTE).await;
     provider.fails(true);
-    // As long as the old token lives, calls go on with it, and the renewal is tried now and then.
+    // While the old token is valid, calls use it, and the renewal is retried.
     for _ in 0..60 {
         call(&client).await.expect("an event");
         assert_eq!(last_token(&script), "token-1");
@@ -97,7 +97,7 @@ async fn a_failed_renewal_is_survived() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_renewal_outlives_the_calls_that_wait_for_it() {
+async fn renewal_outlives_waiting_calls() {
     let (script, provider) = (script(), Provider::new(10 * SECOND, Some(30 * MINUTE)));
     let client = provider.client(&script);
     let hasty = client.v3().events().get("1").deadline(SECOND);
@@ -113,7 +113,7 @@ async fn a_renewal_outlives_the_calls_that_wait_for_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_provider_that_hangs_has_failed() {
+async fn hanging_provider_counts_as_failed() {
     let (script, provider) = (script(), Provider::new(3600 * SECOND, None));
     let error = call(&provider.client(&script)).await;
     let error = error.expect_err("no token");
@@ -122,7 +122,7 @@ async fn a_provider_that_hangs_has_failed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_whose_life_is_unknown_is_asked_for_each_time() {
+async fn token_with_unknown_lifetime_is_requested_every_time() {
     let replies = [found(), Reply::status(503), found()];
     let (script, provider) = (Script::new(replies), Provider::new(Duration::ZERO, None));
     let client = provider.client(&script);
@@ -133,32 +133,32 @@ async fn a_token_whose_life_is_unknown_is_asked_for_each_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_dies_while_the_machine_sleeps_too() {
+async fn token_expires_while_the_machine_sleeps() {
     let life = Duration::from_millis(200);
     let (script, provider) = (script(), Provider::new(Duration::ZERO, Some(life)));
     let client = provider.client(&script);
     call(&client).await.expect("an event");
-    // The runtime's clock stands still, and the one on the wall doesn't.
+    // The runtime's clock stops, and the wall clock doesn't.
     std::thread::sleep(life);
     call(&client).await.expect("an event");
     assert_eq!(last_token(&script), "token-2");
 }
 
 #[tokio::test(start_paused = true)]
-async fn any_life_of_a_token_will_do() {
+async fn any_token_lifetime_is_accepted() {
     for (life, asked) in [(Duration::ZERO, 2), (Duration::MAX, 1)] {
         let (script, provider) = (script(), Provider::new(Duration::ZERO, Some(life)));
         let client = provider.client(&script);
         call(&client).await.expect("an event");
         sleep(MINUTE).await;
         call(&client).await.expect("an event");
-        // One that is dead on arrival is sent as it is.
+        // A token that has already expired is still sent.
         assert_eq!(provider.asked(), asked);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_that_dies_while_its_call_waits_for_the_limiter_is_replaced() {
+async fn token_that_expires_in_the_queue_of_the_limiter_is_replaced() {
     let (script, provider) = (script(), Provider::new(Duration::ZERO, Some(5 * SECOND)));
     let builder = script.builder().token_provider(provider);
     let client = builder.build().expect("a client");
@@ -170,7 +170,7 @@ async fn a_token_that_dies_while_its_call_waits_for_the_limiter_is_replaced() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_waits_for_another_token_waits_for_the_limiter_again() {
+async fn call_that_waited_for_another_token_waits_for_the_limiter_again() {
     let (script, provider) = (script(), Provider::new(5 * SECOND, Some(20 * SECOND)));
     let client = script.builder().token_provider(provider);
     let client = client.limiter(SlidingWindow::fixed(10, 10 * SECOND));
@@ -186,9 +186,9 @@ async fn who_waits_for_another_token_waits_for_the_limiter_again() {
     }
 }
 
-/// Synchronous facades have runtimes that run only while somebody waits.
+/// In synchronous facades, runtimes run only while a caller waits.
 #[tokio::test(start_paused = true)]
-async fn a_renewal_that_depends_on_another_runtime_is_begun_anew() {
+async fn renewal_on_another_runtime_is_restarted() {
     for ends in [true, false] {
         let (script, provider) = (script(), Provider::new(10 * SECOND, Some(30 * MINUTE)));
         let client = provider.client(&script);
@@ -215,9 +215,9 @@ async fn a_renewal_that_depends_on_another_runtime_is_begun_anew() {
             call.await.expect("no panic").expect("an event");
         }
         assert!(begin.elapsed() <= 16 * SECOND);
-        // Once for all of them.
+        // Once for all calls.
         assert_eq!((provider.asked(), last_token(&script)), (2, "token-2".to_owned()));
-        // What the idle one gets at last is of no use any more.
+        // The late result of the idle runtime is not used.
         if let Some(idle) = idle {
             let goes_on = std::thread::spawn(move || idle.block_on(async { sleep(20 * SECOND).await }));
             goes_on.join().expect("no panic");
@@ -228,7 +228,7 @@ async fn a_renewal_that_depends_on_another_runtime_is_begun_anew() {
 }
 
 #[tokio::test]
-async fn a_header_of_the_caller_s_own_needs_no_token() {
+async fn authorization_header_of_the_caller_needs_no_token() {
     let provider = Provider::new(Duration::ZERO, None);
     let server = Server::answering([Answer::json(200, &json!({ "objectId": "1" }))]).await;
     let client = builder(&server).token_provider(provider.clone());
@@ -241,8 +241,8 @@ async fn a_header_of_the_caller_s_own_needs_no_token() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_expired_token_is_the_caller_s_to_know_of() {
-    // A 401 says that the token was revoked or lacks its app: another one would fare no better.
+async fn rejected_token_is_reported_to_the_caller() {
+    // A 401 means that the token was revoked or lacks its app: another one would fail as well.
     let script =
         Script::new([Reply::json(401, &json!({ "category": "EXPIRED_AUTHENTICATION", "message": "expired" }))]);
     let provider = Provider::new(Duration::ZERO, Some(30 * MINUTE));

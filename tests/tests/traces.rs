@@ -1,4 +1,4 @@
-//! Spans: what they tell about calls, and that they tell nothing about people.
+//! Spans: they describe calls, and contain no personal data.
 
 use bytes::Bytes;
 use hubspot_marketing_events::types::{EmailAttendance, ExternalEvent, SubscriberState};
@@ -14,12 +14,12 @@ use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
-/// What a subscriber wrote.
+/// The output of a subscriber.
 #[derive(Clone, Default)]
 struct Output(Arc<Mutex<Vec<u8>>>);
 
 impl Output {
-    /// Writes down whatever is traced in this thread, as long as the guard lives.
+    /// Captures all traces of this thread while the guard is alive.
     fn capture() -> (Self, DefaultGuard) {
         let output = Self::default();
         let subscriber = tracing_subscriber::fmt()
@@ -36,7 +36,7 @@ impl Output {
         String::from_utf8(bytes.clone()).expect("text")
     }
 
-    /// The last lines about the spans of this name: what they had when they ended.
+    /// The last lines of the spans with this name: their fields at the end.
     fn ended(&self, span: &str) -> Vec<String> {
         let text = self.text();
         let marker = format!("{span}{{");
@@ -45,7 +45,7 @@ impl Output {
             .filter_map(|line| line.rsplit_once(&marker))
             .filter_map(|(_, fields)| fields.split_once("}: "))
             .map(|(fields, _)| fields.to_owned())
-            // What ended is the last span of the line.
+            // The span that ended is the last one on the line.
             .filter(|fields| !fields.contains("}:"))
             .collect()
     }
@@ -69,14 +69,14 @@ impl MakeWriter<'_> for Output {
     }
 }
 
-/// Fields without the duration, which isn't the same twice.
+/// The fields without the duration, which varies.
 fn without_duration(fields: &str) -> String {
     let (fields, duration) = fields.rsplit_once(" duration_ms=").expect("a duration");
     duration.parse::<u64>().expect("milliseconds");
     fields.trim_end().to_owned()
 }
 
-/// What a plain subscriber prints of this crate up to a level, without durations. Other crates have their own to say.
+/// The output of a plain subscriber for this crate up to a level, without durations.
 async fn printed(level: LevelFilter, answers: Vec<Answer>) -> Vec<String> {
     let output = Output::default();
     let plain = tracing_subscriber::fmt().with_writer(output.clone()).with_max_level(level).with_ansi(false);
@@ -95,13 +95,13 @@ async fn printed(level: LevelFilter, answers: Vec<Answer>) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_plain_subscriber_prints_what_fails_and_what_is_retried() {
+async fn plain_subscriber_prints_failures_and_retries() {
     let found = || Answer::json(200, &json!({ "objectId": "58237" }));
     let fields = r#"operation="events.get" method="GET" path="/{objectId}""#;
     assert!(printed(LevelFilter::INFO, vec![found()]).await.is_empty());
 
     let retried = format!(
-        r#" INFO hubspot_call{{{fields}}}: the attempt failed and is retried after a wait operation="events.get" attempt=1 error="answer" status=503"#
+        r#" INFO hubspot_call{{{fields}}}: the attempt failed and is retried after a wait operation="events.get" attempt=1 error="status" status=503"#
     );
     assert_eq!(printed(LevelFilter::INFO, vec![Answer::empty(503), found()]).await, [&*retried]);
     let broken = Answer::json(503, &json!({ "correlationId": format!("c\n{}", "x".repeat(1000)) }));
@@ -112,12 +112,12 @@ async fn a_plain_subscriber_prints_what_fails_and_what_is_retried() {
     let failed = printed(LevelFilter::INFO, vec![Answer::json(404, &refusal)]).await;
     let [line] = &failed[..] else { panic!("{failed:?}") };
     assert!(line.starts_with(&format!(" INFO hubspot_call{{{fields} attempts=1 ")), "{line}");
-    assert!(line.contains(r#"error="answer" status=404 correlation_id=c-2"#), "{line}");
+    assert!(line.contains(r#"error="status" status=404 correlation_id=c-2"#), "{line}");
     assert!(line.ends_with("the call failed") && !line.contains("58237"), "{line}");
 }
 
 #[tokio::test]
-async fn at_debug_a_plain_subscriber_prints_a_line_per_call() {
+async fn plain_subscriber_prints_a_line_per_call_at_debug() {
     let found = Answer::json(200, &json!({ "objectId": "58237" }));
     let told = printed(LevelFilter::DEBUG, vec![found]).await;
     let [line] = &told[..] else { panic!("{told:?}") };
@@ -126,7 +126,7 @@ async fn at_debug_a_plain_subscriber_prints_a_line_per_call() {
 }
 
 #[tokio::test]
-async fn a_call_and_its_attempt_have_a_span_each() {
+async fn calls_and_attempts_have_spans() {
     let (output, _guard) = Output::capture();
     let headers = [("X-HubSpot-Correlation-Id", "c-1")];
     let server = Server::answering([Answer::new(200, &headers, r#"{ "objectId": "1" }"#)]).await;
@@ -142,13 +142,13 @@ async fn a_call_and_its_attempt_have_a_span_each() {
 }
 
 #[tokio::test]
-async fn a_failure_says_its_kind() {
+async fn failure_records_its_kind() {
     let refusal = json!({ "category": "OBJECT_NOT_FOUND", "message": "No event 58237", "correlationId": "c-2" });
     for (answer, expected) in [
-        (Answer::json(404, &refusal), r#" error="answer" status=404 correlation_id=c-2"#),
+        (Answer::json(404, &refusal), r#" error="status" status=404 correlation_id=c-2"#),
         (
             Answer::json(500, &json!({ "correlationId": format!("c-3\n{}", "x".repeat(1000)) })),
-            &format!(r#" error="answer" status=500 correlation_id=c-3\u{{a}}{}…"#, "x".repeat(72)),
+            &format!(r#" error="status" status=500 correlation_id=c-3\u{{a}}{}…"#, "x".repeat(72)),
         ),
         (Answer::json(200, &json!({})), r#" error="decode" status=200"#),
         (Answer::stall(), r#" error="timeout""#),
@@ -181,14 +181,14 @@ async fn every_attempt_is_traced() {
     let told: Vec<_> = output.ended("hubspot_attempt");
     let told: Vec<_> =
         told.iter().map(|fields| fields.split_once("attempt=").expect("a number").1).map(without_duration).collect();
-    let expected = [r#"1 error="answer" status=503"#, r#"2 error="answer" status=429"#, "3 status=204"];
+    let expected = [r#"1 error="status" status=503"#, r#"2 error="status" status=429"#, "3 status=204"];
     assert_eq!(told, expected);
     let calls = output.ended("hubspot_call");
     assert!(calls[0].contains("attempts=3 status=204"), "{calls:?}");
 }
 
 #[tokio::test]
-async fn a_page_fetched_ahead_is_traced_where_it_was_wanted() {
+async fn prefetched_page_is_traced_in_the_current_span() {
     let (output, _guard) = Output::capture();
     let page = |next| json!({ "results": [{ "objectId": "1" }], "paging": { "next": { "after": next } } });
     let server = Server::answering([Some("a"), None].map(|next| Answer::json(200, &page(next)))).await;
@@ -204,7 +204,7 @@ async fn a_page_fetched_ahead_is_traced_where_it_was_wanted() {
 }
 
 #[tokio::test]
-async fn nothing_that_is_traced_identifies_anybody() {
+async fn traces_contain_no_personal_data() {
     let (output, _guard) = Output::capture();
     let body = json!({
         "category": "VALIDATION_ERROR",
@@ -245,7 +245,7 @@ async fn nothing_that_is_traced_identifies_anybody() {
         note(breakdown.after("secret-cursor").items().prefetch().try_next().await.map(drop));
         let call = client.request(Method::GET, "/contacts/ada@example.com").segment("58237");
         note(call.query("email", "ada@example.com").await.map(drop));
-        // Refused before it is sent.
+        // Rejected before it is sent.
         note(client.request(Method::GET, "/ada@example.com?").await.map(drop));
         note(api.events().get("..").await.map(drop));
     }
@@ -260,7 +260,7 @@ async fn nothing_that_is_traced_identifies_anybody() {
 }
 
 #[tokio::test]
-async fn no_key_and_no_token_of_an_oauth_exchange_is_traced() {
+async fn traces_contain_no_keys_or_tokens() {
     let (output, _guard) = Output::capture();
     for status in [200, 400] {
         let server = Server::start(move |request| {
@@ -286,7 +286,7 @@ async fn no_key_and_no_token_of_an_oauth_exchange_is_traced() {
 }
 
 #[tokio::test]
-async fn a_renewal_that_fails_is_traced() {
+async fn failed_renewal_is_traced() {
     let (output, _guard) = Output::capture();
     let refused = json!({ "message": "s3cret-refresh is unknown", "correlationId": "c-1" });
     let server = Server::start(move |_| Answer::json(400, &refused)).await;
@@ -302,11 +302,11 @@ async fn a_renewal_that_fails_is_traced() {
     assert!(attempt.contains(r#"operation="oauth.token""#), "{attempt}");
     assert!(attempt.contains("status=400"), "{attempt}");
     let text = output.text();
-    assert!(text.contains("WARN") && text.contains("couldn't be renewed"));
+    assert!(text.contains("WARN") && text.contains("failed to renew the access token"));
     assert!(!text.contains("s3cret"), "{text}");
 }
 
-/// Serves HTTP/2 from a thread of its own, where nothing is captured: the server's own words are not the client's.
+/// Serves HTTP/2 from a separate thread, because the server's own traces must not be captured.
 fn http_2_server(identity: &Identity) -> u16 {
     let acceptor = identity.acceptor(&["h2"]);
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -330,7 +330,7 @@ fn http_2_server(identity: &Identity) -> u16 {
 }
 
 #[tokio::test]
-async fn http_2_traces_no_secret_either() {
+async fn traces_of_http_2_contain_no_secrets() {
     let identity = Identity::of(&["localhost"]);
     let port = http_2_server(&identity);
     let (output, _guard) = Output::capture();

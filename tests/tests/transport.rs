@@ -1,4 +1,4 @@
-//! What becomes of a call when the network or the server fails, with the crate's own HTTP client and with reqwest.
+//! Failures of the network or the server, with the crate's own HTTP client and with reqwest.
 
 use hubspot_marketing_events::types::{ExternalEvent, NewEvent, SavedEvent};
 use hubspot_marketing_events::{Client, ClientBuilder, Error, ReqwestTransport};
@@ -7,7 +7,7 @@ use std::time::Duration;
 use tests::{Answer, Server, builder, install_cryptography, nobody, once};
 use tokio::net::TcpListener;
 
-/// The longest answer the clients here take.
+/// The size limit of the clients here.
 const MAX: usize = 50_000;
 
 /// The same settings over each transport.
@@ -20,14 +20,14 @@ fn clients(setup: impl Fn() -> ClientBuilder) -> [(&'static str, Client); 2] {
     })
 }
 
-/// A write that is not repeated when it is unclear whether it happened.
+/// A write that is not retried if it may have been applied.
 async fn write(client: &Client) -> Result<SavedEvent, Error> {
     let event = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
     let event = NewEvent::new(&event, "Spring webinar", "Acme");
     client.v2026_03().events().create(event).await
 }
 
-/// What the error of a write is, over each transport, when each request is answered so.
+/// The error of a write over each transport, with this response to each request.
 async fn fails(answer: Answer, is: impl Fn(&Error) -> bool) {
     let server = Server::start(move |_| answer.clone()).await;
     for (name, client) in clients(|| builder(&server)) {
@@ -43,7 +43,7 @@ fn saved() -> Answer {
 }
 
 #[tokio::test]
-async fn without_a_connection_nothing_is_applied() {
+async fn nothing_is_applied_without_a_connection() {
     let nobody = nobody().await;
     for (name, client) in clients(|| once().base_url(&nobody)) {
         let error = write(&client).await.expect_err("nobody listens");
@@ -53,13 +53,13 @@ async fn without_a_connection_nothing_is_applied() {
 }
 
 #[tokio::test]
-async fn a_reset_before_the_request_was_read_leaves_it_in_doubt() {
+async fn reset_before_the_request_was_read_leaves_doubt() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("its address"));
     tokio::spawn(async move {
         while let Ok((connection, _)) = listener.accept().await {
-            // There is something to read, and it isn't read.
-            let _ = connection.readable().await;
+            // The request has arrived and isn't read.
+            let _ = connection.peek(&mut [0]).await;
             let _ = connection.set_zero_linger();
         }
     });
@@ -71,7 +71,7 @@ async fn a_reset_before_the_request_was_read_leaves_it_in_doubt() {
 }
 
 #[tokio::test]
-async fn a_reset_after_the_request_was_read_leaves_it_in_doubt() {
+async fn reset_after_the_request_was_read_leaves_doubt() {
     for answer in [
         Answer::reset(),
         saved().reset_before_last(40),
@@ -83,7 +83,7 @@ async fn a_reset_after_the_request_was_read_leaves_it_in_doubt() {
 }
 
 #[tokio::test]
-async fn a_truncated_answer_is_no_answer() {
+async fn truncated_response_is_an_error() {
     for missing in [1, 10, 50] {
         fails(saved().cut_short_by(missing), Error::is_interrupted).await;
     }
@@ -92,7 +92,7 @@ async fn a_truncated_answer_is_no_answer() {
 }
 
 #[tokio::test]
-async fn what_is_no_http_is_no_answer() {
+async fn invalid_http_is_an_error() {
     let endless_head = format!("HTTP/1.1 200 OK\r\nX-Long: {}", "x".repeat(1_000_000));
     for bytes in ["SSH-2.0-OpenSSH_9.9\r\n", "HTTP/9.9 200 OK\r\n\r\n", &endless_head] {
         fails(Answer::raw(bytes), Error::is_interrupted).await;
@@ -100,7 +100,7 @@ async fn what_is_no_http_is_no_answer() {
 }
 
 #[tokio::test]
-async fn a_body_that_drips_doesn_t_keep_a_call_alive() {
+async fn slow_body_does_not_extend_the_timeout() {
     let drip = Answer::endless(&[], b" ", Duration::from_millis(1));
     let server = Server::start(move |_| drip.clone()).await;
     for (name, client) in clients(|| builder(&server).timeout(Duration::from_millis(100))) {
@@ -111,7 +111,7 @@ async fn a_body_that_drips_doesn_t_keep_a_call_alive() {
 }
 
 #[tokio::test]
-async fn html_is_no_answer_but_readable() {
+async fn html_is_an_error_with_a_readable_body() {
     fails(Answer::html(200, "<p>Down for maintenance</p>"), |error| {
         error.is_decode() && error.body().is_some_and(|body| body.starts_with(b"<p>Down"))
     })
@@ -123,7 +123,7 @@ async fn html_is_no_answer_but_readable() {
 }
 
 #[tokio::test]
-async fn json_is_read_whatever_it_is_called() {
+async fn json_is_decoded_with_any_content_type() {
     let body = r#"{"objectId":"1"}"#;
     for headers in [
         &[][..],
@@ -141,18 +141,18 @@ async fn json_is_read_whatever_it_is_called() {
 }
 
 #[tokio::test]
-async fn a_giant_answer_is_not_read_to_its_end() {
-    // Only the head arrives: its length is enough to refuse it.
+async fn huge_response_is_not_read_to_its_end() {
+    // Only the head arrives: the declared length is enough to reject it.
     let declared = Answer::new(200, &[], &" ".repeat(MAX + 1)).stalled_before_last(MAX + 1);
     fails(declared, Error::is_too_large).await;
     let endless = Answer::endless(&[], &[b' '; 1000], Duration::ZERO);
     fails(endless, Error::is_too_large).await;
-    // The status is the error where it is one.
+    // An error status is the error.
     fails(Answer::html(500, &" ".repeat(MAX + 1)), Error::is_server_error).await;
 }
 
 #[tokio::test]
-async fn an_answer_may_be_as_long_as_the_limit() {
+async fn response_may_be_as_large_as_the_limit() {
     let body = format!("{:MAX$}", r#"{"objectId":"1"}"#);
     let declared = Answer::new(200, &[], &body);
     let chunked = Answer::raw(&format!(
@@ -169,7 +169,7 @@ async fn an_answer_may_be_as_long_as_the_limit() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_an_answer() {
+async fn redirect_is_returned_as_a_response() {
     let elsewhere = Server::start(|_| saved()).await;
     for status in [300, 301, 302, 303, 304, 307, 308] {
         for location in [elsewhere.url(), "//other.example/".into(), "/v3".into()] {
@@ -188,7 +188,7 @@ async fn a_redirect_is_an_answer() {
 }
 
 #[tokio::test]
-async fn a_connection_is_kept_for_less_than_the_minute_of_most_gateways() {
+async fn idle_connection_closes_within_a_minute() {
     for (idle, connections) in [(40, 1), (59, 2)] {
         let server = Server::start(|_| saved()).await;
         let client = builder(&server).build().expect("a client");

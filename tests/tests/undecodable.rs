@@ -1,4 +1,4 @@
-//! Answers that can't be read: the error says why and where.
+//! Responses that can't be decoded: the error says why and where.
 
 use bytes::Bytes;
 use hubspot_marketing_events::types::*;
@@ -10,7 +10,7 @@ use std::fmt::Debug;
 use tests::once;
 use tests::samples::{self, Sample};
 
-/// What becomes of this body.
+/// The result for this body.
 async fn read<T>(body: impl Into<Bytes>) -> Result<T, Error>
 where
     T: DeserializeOwned + Send + 'static,
@@ -27,7 +27,7 @@ where
     client.request(Method::GET, "/").decode::<T>().await
 }
 
-/// The error for this body is the one of a library that follows each type to where it fails.
+/// The path matches the one of a library that tracks the path through each type.
 async fn fails_where_it_should<T>(body: &Value)
 where
     T: DeserializeOwned + Debug + PartialEq + Send + 'static,
@@ -42,7 +42,7 @@ where
                 let error = read::<T>(text.clone()).await.expect_err("no value");
                 assert!(error.is_decode(), "{error}");
                 let found = error.json_path().unwrap_or_default();
-                // A list or object that is the first element of a list can't be told from the list.
+                // A list or object that is the first element of a list can't be distinguished from the list.
                 let is_near = path.strip_suffix("[0]") == Some(found);
                 assert!(found == path || is_near, "{path}: {error}\n{text}");
                 assert!(error.to_string().ends_with(&expected.into_inner().to_string()), "{error}\n{text}");
@@ -51,7 +51,7 @@ where
     }
 }
 
-/// The value itself and all that is in it.
+/// The value and everything in it.
 fn nodes(value: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
     visit(value);
     match value {
@@ -61,7 +61,7 @@ fn nodes(value: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
     }
 }
 
-/// The value, each time with another part of it replaced.
+/// Variants of the value, each with another part replaced.
 fn damaged(value: &Value, with: &Value) -> Vec<Value> {
     let mut count = 0;
     nodes(&mut value.clone(), &mut |_| count += 1);
@@ -107,7 +107,7 @@ where
 }
 
 #[tokio::test]
-async fn any_part_of_an_answer_may_be_of_another_kind() {
+async fn any_part_of_a_response_may_have_another_type() {
     damages::<ParticipationBreakdown>(samples::participation_breakdown()).await;
     damages::<MarketingEvent>(samples::marketing_event()).await;
     damages::<PropertyValue>(samples::property_value()).await;
@@ -117,7 +117,7 @@ async fn any_part_of_an_answer_may_be_of_another_kind() {
 }
 
 #[tokio::test]
-async fn an_answer_may_be_cut_off() {
+async fn response_may_be_truncated() {
     let page =
         json!({ "results": [samples::participation_breakdown().full()], "paging": { "next": { "after": "1" } } });
     let page = page.to_string();
@@ -130,7 +130,7 @@ async fn an_answer_may_be_cut_off() {
 }
 
 #[tokio::test]
-async fn an_answer_may_not_be_utf_8() {
+async fn response_may_be_invalid_utf_8() {
     let body = r#"{"results":[{"id":"1"},{"id":"2","createdAt":null}]}"#;
     for at in 0..body.len() {
         let mut bytes = body.as_bytes().to_vec();
@@ -152,7 +152,7 @@ async fn an_answer_may_not_be_utf_8() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_no_json_has_no_path() {
+async fn body_that_is_not_json_has_no_path() {
     let page = b"<html>\n<script>x = {\"a\": [1, {b: 2</script><title>caf\xE9";
     for body in [&page[..], b"\xFF{", b"caf\xE9"] {
         let error = read::<Value>(body).await.expect_err("no text");
@@ -162,7 +162,7 @@ async fn a_page_that_is_no_json_has_no_path() {
     assert_eq!(error.json_path(), Some("[1]"));
 }
 
-/// A page that is a part of something else.
+/// A page within another value.
 #[derive(Debug, Deserialize)]
 struct Within {
     #[serde(flatten)]
@@ -170,7 +170,7 @@ struct Within {
 }
 
 #[tokio::test]
-async fn results_are_a_list_of_any_length_or_missing() {
+async fn results_may_have_any_length_or_be_missing() {
     for (body, count) in [
         (json!({}), 0),
         (json!({ "results": null }), 0),

@@ -14,7 +14,7 @@ pub use self::lines::{Lines, Widening};
 pub use self::state::{State, state};
 use crate::inputs::Inputs;
 use crate::problem::Problems;
-use crate::sources::Source;
+use crate::versions::VersionEntry;
 
 /// What a release with the changes must be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,13 +32,8 @@ pub enum Verdict {
 
 impl Verdict {
     /// Its name, in lower case.
-    pub fn name(self) -> &'static str {
-        match self {
-            Verdict::None => "none",
-            Verdict::Patch => "patch",
-            Verdict::Minor => "minor",
-            Verdict::Major => "major",
-        }
+    pub fn name(self) -> String {
+        format!("{self:?}").to_lowercase()
     }
 }
 
@@ -61,7 +56,7 @@ pub struct Report {
     old: String,
     new: String,
     /// Their entries, where users move from one version of the API to another one, not from one release to the next.
-    migration: Option<[Source; 2]>,
+    migration: Option<[VersionEntry; 2]>,
     /// The public lines that differ.
     pub lines: Lines,
     /// What HubSpot changed, a few lines.
@@ -118,13 +113,13 @@ pub fn diff(old: &State, new: &State) -> Report {
 
 /// Compares two versions of the API for users who move from one to the other, within one crate.
 pub fn migration(inputs: &Inputs, old: &State, new: &State) -> Result<Report, Problems> {
-    let (Some((from, old_source)), Some((to, new_source))) = (&old.version, &new.version) else {
+    let (Some((from, old_entry)), Some((to, new_entry))) = (&old.version, &new.version) else {
         return Ok(diff(old, new));
     };
     if from == to {
         return Ok(diff(old, new));
     }
-    let states = [(old, from.as_str(), old_source), (new, to.as_str(), new_source)];
+    let states = [(old, from.as_str(), old_entry), (new, to.as_str(), new_entry)];
     let [before, after] = state::served_together(inputs, states)?;
     let facts = facts::compare(&old.specs, &new.specs);
     Ok(Report {
@@ -132,7 +127,7 @@ pub fn migration(inputs: &Inputs, old: &State, new: &State) -> Result<Report, Pr
         // The documentation of another version is another one, always.
         code_differs: !facts.is_empty(),
         facts,
-        migration: Some([old_source.clone(), new_source.clone()]),
+        migration: Some([old_entry.clone(), new_entry.clone()]),
         ..diff(old, new)
     })
 }

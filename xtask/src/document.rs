@@ -11,7 +11,7 @@ use openapiv3::OpenAPI;
 use serde_json::{Map, Value, json};
 
 pub(crate) use self::check::{PROSE, check as check_names, resolve};
-use crate::ir::placeholders;
+use crate::ir::{placeholder, placeholders};
 use crate::problem::{Problem, Problems, pointer};
 
 /// HTTP methods an operation may have, as OpenAPI writes them.
@@ -41,6 +41,13 @@ pub(crate) fn items(value: &Value) -> impl Iterator<Item = &Value> {
 /// The operations of a path item, by method.
 pub(crate) fn operations(item: &Value) -> impl Iterator<Item = (&String, &Value)> {
     members(item).filter(|(key, _)| METHODS.contains(&key.as_str()))
+}
+
+/// A path, or a method and a path, without the names of placeholders: HubSpot renames them, which changes nothing on the
+/// wire.
+pub(crate) fn nameless(path: &str) -> String {
+    let segments = path.split('/').map(|segment| placeholder(segment).map_or(segment, |_| "{}"));
+    segments.collect::<Vec<_>>().join("/")
 }
 
 /// Checks the document of one version and gives its typed view.

@@ -1,5 +1,6 @@
 //! The IR → Rust source. Nothing is decided here.
 
+mod about;
 mod enums;
 mod file;
 mod markers;
@@ -26,7 +27,7 @@ pub fn emit(ir: &Ir) -> BTreeMap<String, String> {
     types(ir, &scope, &mut files);
     mock::files(ir, &mut files);
     for resource in &ir.resources {
-        let about = format!("Functions of [`{}`], and their operations.", resource.type_name);
+        let about = about::module(resource);
         files.put(format!("src/api/{}.rs", resource.name), &about, operations::resource(ir, resource), &scope);
     }
     for (i, version) in ir.versions.iter().enumerate() {
@@ -85,10 +86,16 @@ fn key_struct(item: &KeyStruct) -> TokenStream {
         let (docs, field) = (doc(docs), ident(field));
         quote!(#docs pub #field: &'a str)
     });
+    let names: Vec<Ident> = item.fields.iter().map(|(field, _)| ident(field)).collect();
     quote! {
         #about
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub struct #name<'a> { #(#fields,)* }
+
+        impl<'a> #name<'a> {
+            /// With these, in this order.
+            pub const fn new(#(#names: &'a str),*) -> Self { Self { #(#names),* } }
+        }
     }
 }
 

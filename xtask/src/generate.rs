@@ -10,8 +10,8 @@ use crate::ir::{Ir, Version};
 use crate::lower::{self, Lowered, VersionDoc};
 use crate::overlay::Overlays;
 use crate::problem::{Problem, Problems};
-use crate::sources::{self, Source};
 use crate::surface::{self, Surface};
+use crate::versions::{self, VersionEntry};
 use crate::{checksum, document, emit, output, public_lines, yaml};
 
 /// Folder of the crate.
@@ -34,7 +34,7 @@ pub struct Draft {
 /// Generates the crate; fails if the inputs are broken.
 pub fn draft(inputs: &Inputs) -> Result<Draft, Problems> {
     let Lowered { ir, open, notes } = self::ir(inputs)?;
-    let manifest = manifest(inputs, &ir).map_err(|problems| problems.located(&inputs.files))?;
+    let manifest = manifest(inputs, &ir)?;
     let emitted = emit::emit(&ir).into_iter();
     let mut files: BTreeMap<String, String> = emitted.map(|(path, text)| (format!("{CRATE}/{path}"), text)).collect();
     files.insert(output::MANIFEST.to_owned(), manifest);
@@ -52,10 +52,10 @@ pub fn ir(inputs: &Inputs) -> Result<Lowered, Problems> {
 fn lower(inputs: &Inputs) -> Result<Lowered, Problems> {
     // All files are read before any problem ends it.
     let mut problems = Problems::default();
-    let sources = problems.unless(sources::read(inputs));
+    let versions = problems.unless(versions::read(inputs));
     let documents: Vec<Value> =
-        sources.keys().map(|version| problems.unless(normal_form(inputs, version).map_err(Problems::from))).collect();
-    let mut overlays = Overlays::read(inputs, sources.values(), &mut problems);
+        versions.keys().map(|version| problems.unless(normal_form(inputs, version).map_err(Problems::from))).collect();
+    let mut overlays = Overlays::read(inputs, versions.values(), &mut problems);
     let surface = inputs.text(surface::FILE).and_then(|text| yaml::parse_typed(surface::FILE, text));
     let surface: Surface = problems.unless(surface.map_err(Problems::from));
     let docs = Docs::read(inputs, &mut problems);
@@ -63,12 +63,12 @@ fn lower(inputs: &Inputs) -> Result<Lowered, Problems> {
 
     let (mut problems, mut open) = (Problems::default(), Problems::default());
     let mut checked = Vec::new();
-    for ((name, source), mut document) in sources.into_iter().zip(documents) {
+    for ((name, entry), mut document) in versions.into_iter().zip(documents) {
         lower::apply_renames(&mut document, &surface, &docs, &mut open);
-        overlays.apply(&source, &mut document);
-        let file = sources::spec_file(&name);
+        overlays.apply(&entry, &mut document);
+        let file = versions::spec_file(&name);
         let doc = document::check(&file, &document, &mut problems);
-        checked.push(VersionDoc { doc, name, file, source });
+        checked.push(VersionDoc { doc, name, file, entry });
     }
     problems.into_result()?;
     open.extend(overlays.expired());
@@ -88,56 +88,31 @@ pub fn package(manifest: &str) -> &str {
 }
 
 /// A version's document in normal form, with its overlays applied.
-pub fn repaired(inputs: &Inputs, version: &str, source: &Source) -> Result<Value, Problems> {
+pub fn repaired(inputs: &Inputs, version: &str, entry: &VersionEntry) -> Result<Value, Problems> {
     let mut document = normal_form(inputs, version)?;
     let mut problems = Problems::default();
-    Overlays::read(inputs, [source], &mut problems).apply(source, &mut document);
+    Overlays::read(inputs, [entry], &mut problems).apply(entry, &mut document);
     problems.into_result().map(|()| document)
 }
 
 /// A version's document in normal form.
 pub fn normal_form(inputs: &Inputs, version: &str) -> Result<Value, Problem> {
-    let file = sources::spec_file(version);
+    let file = versions::spec_file(version);
     inputs.text(&file).and_then(|text| yaml::parse(&file, text))
 }
 
 /// The crate's manifest: the template with the versions filled in.
-pub fn manifest(inputs: &Inputs, ir: &Ir) -> Result<String, Problems> {
+pub fn manifest(inputs: &Inputs, ir: &Ir) -> Result<String, Problem> {
     let versions = |text: fn(&Version) -> String| ir.versions.iter().map(text).collect::<Vec<_>>();
-    let features = versions(|version| format!("{} = []\n", version.feature));
+    let features = versions(|version| format!("{} = []", version.feature));
     let default = versions(|version| format!("{:?}", version.feature));
     let names = versions(|version| version.name.clone());
-    let placeholders = [
-        ("version_features", features.concat()),
-        ("default_version_features", default.join(", ")),
-        ("version_names", listed(&names)),
-    ];
-    let filled = fill(inputs.text(TEMPLATE)?, &placeholders)?;
-    Ok(checksum::seal(output::MANIFEST, TEMPLATE, &filled))
-}
-
-/// `a`, `a and b`, `a, b and c`.
-fn listed(names: &[String]) -> String {
-    match names.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-        None => String::new(),
-    }
-}
-
-/// Fills `{{placeholders}}`.
-fn fill(text: &str, values: &[(&str, String)]) -> Result<String, Problems> {
-    let filled = values
-        .iter()
-        .fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{{{name}}}}}"), value.trim_end()));
-    let mut problems = Problems::default();
-    for (i, line) in filled.lines().enumerate() {
-        if let Some((_, rest)) = line.split_once("{{") {
-            let what = format!("the placeholder `{}` is unknown", rest.split("}}").next().unwrap_or_default());
-            let known: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
-            let problem = Problem::new(TEMPLATE, "", what, format!("use one of {}", known.join(", ")));
-            problems.push(Problem { line: Some(i + 1), ..problem });
-        }
-    }
-    problems.into_result().map(|()| filled)
+    // `a`, `a and b`, `a, b and c`.
+    let names = match names.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => names.concat(),
+    };
+    let filled = inputs.text(TEMPLATE)?.replace("{{version_features}}", &features.join("\n"));
+    let filled = filled.replace("{{default_version_features}}", &default.join(", "));
+    Ok(checksum::seal(output::MANIFEST, TEMPLATE, &filled.replace("{{version_names}}", &names)))
 }

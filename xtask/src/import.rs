@@ -14,11 +14,11 @@ pub use self::operations::operations;
 use crate::document::{self, items, members};
 use crate::inputs::Inputs;
 use crate::problem::{Problem, Problems, pointer};
-use crate::sources::{self, Source, Upstream};
+use crate::versions::{self, Upstream, VersionEntry};
 use crate::{checksum, spec, yaml};
 
 /// Turns a published document into normal form, or says why it can't be.
-pub fn normal_form(file: &str, document: &Value, version: &str, source: &Source) -> Result<Value, Problems> {
+pub fn normal_form(file: &str, document: &Value, version: &str, entry: &VersionEntry) -> Result<Value, Problems> {
     // Nothing else matters if it is another file.
     check_identity(file, document, version).into_result()?;
     let remedy = "HubSpot has published broken files before: wait for the next one, or report it to HubSpot";
@@ -29,22 +29,22 @@ pub fn normal_form(file: &str, document: &Value, version: &str, source: &Source)
         let mut refuse = |what: String, remedy: String| {
             problems.push(Problem::new(file, pointer("/paths", full), what, remedy));
         };
-        let Some((base, path)) = source.relative(full) else {
+        let Some((base, path)) = entry.relative(full) else {
             refuse(
                 format!("the path {full} is under none of the bases of version {version}"),
-                format!("if it belongs to this API, add its base to `{version}.bases` in {}", sources::FILE),
+                format!("if it belongs to this API, add its base to `{version}.bases` in {}", versions::FILE),
             );
             continue;
         };
         let mut normal = Map::new();
-        if source.bases.first().is_some_and(|main| main != base) {
+        if entry.bases.first().is_some_and(|main| main != base) {
             normal.insert("x-base".to_owned(), json!(base));
         }
         normal.extend(path_item(item, document));
         if paths.insert(path.clone(), Value::Object(normal)).is_some() {
             refuse(
                 format!("two paths are {path} relative to their bases"),
-                format!("only one of them can be served: drop the other one's base from {}", sources::FILE),
+                format!("only one of them can be served: drop the other one's base from {}", versions::FILE),
             );
         }
     }
@@ -147,24 +147,24 @@ pub fn import(
     date: &str,
     allow_removed: bool,
 ) -> Result<BTreeMap<String, String>, Problems> {
-    let sources = sources::read(inputs)?;
-    let source = sources::get(&sources, version)?;
+    let versions = versions::read(inputs)?;
+    let entry = versions::get(&versions, version)?;
     let document = published.document()?;
-    let normal_form = normal_form(&published.name, &document, version, source)?;
+    let normal_form = normal_form(&published.name, &document, version, entry)?;
     let text = print(version, &normal_form);
     let mut files = inputs.below("specs/");
-    let old = files.insert(sources::spec_file(version), text.clone());
+    let old = files.insert(versions::spec_file(version), text.clone());
     if let Some(old) = &old {
-        let old = operations(&yaml::parse(&sources::spec_file(version), old)?);
+        let old = operations(&yaml::parse(&versions::spec_file(version), old)?);
         let new = operations(&normal_form);
         operations::check(inputs, &published.name, [&old, &new], allow_removed)?;
     }
-    let mut upstream = sources::upstream(inputs)?;
+    let mut upstream = versions::upstream(inputs)?;
     if old.as_ref() != Some(&text) || !upstream.contains_key(version) {
         let record = Upstream { imported: date.to_owned(), sha256: checksum::sha256(&published.bytes) };
         upstream.insert(version.to_owned(), record);
-        let text = sources::print_upstream(&upstream);
-        files.insert(sources::UPSTREAM.to_owned(), text);
+        let text = versions::print_upstream(&upstream);
+        files.insert(versions::UPSTREAM.to_owned(), text);
     }
     Ok(files)
 }

@@ -24,24 +24,27 @@ impl From<BTreeMap<String, String>> for Inputs {
 }
 
 impl Inputs {
-    /// Reads `specs/` and `templates/` below `root`, and [`RUNTIME`]. What editors leave there is skipped, and so is what
-    /// can't be read as text: whatever needs it reports it.
+    /// Reads `specs/` and `templates/` below `root`, and [`RUNTIME`]. What editors leave there is skipped.
     pub fn read(root: &Path) -> Result<Self, Problems> {
+        let unreadable = |path: &str, error: std::io::Error| {
+            Problem::new(path, "", format!("can't be read: {error}"), "it must be readable and UTF-8")
+        };
         let mut paths: Vec<String> = RUNTIME.map(str::to_owned).into();
         for folder in ["specs", "templates"] {
-            let entries = entries_below(root, folder).map_err(|error| {
-                let what = format!("can't be read: {error}");
-                Problem::new(folder, "", what, "make it readable")
-            })?;
+            let entries = entries_below(root, folder).map_err(|error| unreadable(folder, error))?;
             // A pipe would keep the read waiting.
             paths.extend(entries.into_iter().filter(|entry| entry.is_file).map(|entry| entry.path));
         }
-        paths.retain(|path| !is_editor_file(path));
-        let files = paths.into_iter().filter_map(|path| {
-            let text = std::fs::read_to_string(root.join(&path)).ok()?;
-            Some((path, text))
-        });
-        Ok(Self { files: files.collect() })
+        let mut files = BTreeMap::new();
+        for path in paths.into_iter().filter(|path| !is_editor_file(path)) {
+            match std::fs::read_to_string(root.join(&path)) {
+                Ok(text) => drop(files.insert(path, text)),
+                Err(error) if path.starts_with("specs/docs/") => return Err(unreadable(&path, error).into()),
+                // Whatever needs the file reports it.
+                Err(_) => {}
+            }
+        }
+        Ok(Self { files })
     }
 
     /// The files whose paths begin so.

@@ -31,6 +31,14 @@ pub struct Ir {
 }
 
 impl Ir {
+    pub fn request(&self, name: &str) -> Option<&Struct> {
+        self.requests.iter().find(|item| item.name == name)
+    }
+
+    pub fn response(&self, name: &str) -> Option<&Struct> {
+        self.responses.iter().find(|item| item.name == name)
+    }
+
     /// Whether a value of this type can hold something that not all versions support.
     pub fn is_partial(&self, ty: &Type) -> bool {
         ty.name().is_some_and(|name| self.partial.contains(name))
@@ -47,6 +55,8 @@ pub struct Version {
     /// Operations with another base: path → full path.
     pub path_overrides: BTreeMap<String, String>,
     pub docs: String,
+    /// Where HubSpot documents it.
+    pub reference: Option<String>,
 }
 
 /// The versions that have something: indices into [`Ir::versions`], ascending.
@@ -97,6 +107,8 @@ pub struct Operation {
     /// Paths of operations that some path values would turn this one into.
     pub siblings: Vec<String>,
     pub docs: String,
+    /// What people look for who don't know the function's name.
+    pub aliases: Vec<String>,
     /// What differs between versions without making another operation of it.
     pub facts: Vec<VersionFacts>,
 }

@@ -30,8 +30,8 @@ pub use self::version_doc::VersionDoc;
 use crate::docs::Docs;
 use crate::ir::{Ir, KeyStruct, Version};
 use crate::problem::Problems;
-use crate::sources::Source;
 use crate::surface::Surface;
+use crate::versions::VersionEntry;
 
 /// Which way values of a type travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,11 +99,12 @@ fn lower_version(context: &mut Context<'_>, version: &VersionDoc) -> Version {
     let paths = version.doc.paths.paths.keys().map(|path| (path.clone(), version.full_path(path)));
     Version {
         docs: context.docs("versions", &version.name),
+        reference: version.entry.reference.clone(),
         name: version.name.clone(),
-        module: version.source.module.clone(),
-        feature: version.source.feature.clone(),
+        module: version.entry.module.clone(),
+        feature: version.entry.feature.clone(),
         base: version.base().to_owned(),
-        path_overrides: paths.filter(|(path, full)| *full != Source::full_path(version.base(), path)).collect(),
+        path_overrides: paths.filter(|(path, full)| *full != VersionEntry::full_path(version.base(), path)).collect(),
     }
 }
 
@@ -129,7 +130,7 @@ impl Context<'_> {
         let structs = requests.chain(responses);
         let structs = structs.map(|(schema, name)| name.clone().unwrap_or_else(|| schema.to_upper_camel_case()));
         let functions = surface.operations.values().flat_map(|entry| entry.function.split('.'));
-        let modules = self.versions.iter().map(|version| version.source.module.as_str());
+        let modules = self.versions.iter().map(|version| version.entry.module.as_str());
         let renamed = surface.names.iter().filter(|(place, _)| place.starts_with("resource "));
         let types = surface.composites.keys().chain(surface.enums.keys()).chain(renamed.map(|(_, name)| name));
         self.types = self.reserved.clone();

@@ -12,7 +12,7 @@ use diffy::DiffOptions;
 
 use crate::checksum;
 use crate::inputs::{Entry, entries_below, is_editor_file};
-use crate::{public_lines, sources};
+use crate::{public_lines, versions};
 
 /// The folder of emitted code.
 pub const FOLDER: &str = "generated/src/api/";
@@ -100,7 +100,7 @@ impl Changes {
         let lines = self.edited.iter().map(|path| {
             let instead = match path.as_str() {
                 MANIFEST => "change templates/Cargo.toml.in instead",
-                sources::UPSTREAM => "restore it: `cargo xtask import` alone writes it",
+                versions::UPSTREAM => "restore it: `cargo xtask import` alone writes it",
                 _ => "change specs/ (names, documentation) or xtask/ (code) instead; resolve merge conflicts there",
             };
             format!("  {path}: {instead}\n")
@@ -204,14 +204,14 @@ pub fn lock(root: &Path) -> io::Result<File> {
 /// When a file is renamed into place: emitted code, the record of imports, specs, the list of versions.
 fn rank(path: &str) -> u8 {
     match path {
-        sources::FILE => 3,
-        sources::UPSTREAM => 1,
+        versions::FILE => 3,
+        versions::UPSTREAM => 1,
         path => u8::from(path.starts_with("specs/")) * 2,
     }
 }
 
 fn is_ours(path: &str) -> bool {
-    path.starts_with(FOLDER) || [MANIFEST, public_lines::FILE, sources::UPSTREAM].contains(&path)
+    path.starts_with(FOLDER) || [MANIFEST, public_lines::FILE, versions::UPSTREAM].contains(&path)
 }
 
 /// The text of a file; `None` if there is none. Neither it nor a folder on the way may be a link, a pipe and the like:

@@ -11,13 +11,13 @@ use serde_json_path::JsonPath;
 
 use crate::inputs::Inputs;
 use crate::problem::{Problem, Problems};
-use crate::sources::Source;
+use crate::versions::VersionEntry;
 use crate::yaml;
 
-/// An overlay as it is written.
+/// An overlay that can be applied to any number of documents.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Document {
+pub struct Overlay {
     overlay: String,
     #[expect(dead_code, reason = "the format requires it")]
     info: Value,
@@ -27,74 +27,48 @@ struct Document {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Action {
-    /// RFC 9535 query; it describes the defect that the action repairs.
-    target: String,
+    /// RFC 9535 query, without `match` and `search`; it describes the defect that the action repairs.
+    target: JsonPath,
     /// Why HubSpot's file is wrong, and how we know.
     description: String,
+    /// What is laid over the target.
     update: Option<Value>,
     #[serde(default)]
     remove: bool,
-}
-
-/// An overlay that can be applied to any number of documents.
-#[derive(Debug)]
-pub struct Overlay {
-    file: String,
-    repairs: Vec<Repair>,
-}
-
-/// An action that can be carried out.
-#[derive(Debug)]
-struct Repair {
-    /// JSON pointer to the action.
-    at: String,
-    path: JsonPath,
-    /// What is laid over the target; nothing, if the target is removed.
-    update: Option<Value>,
-    /// Why it had nothing to repair in any of the documents so far.
-    expired: Option<String>,
+    /// Whether it changed one of the documents, and why it didn't change the last one.
+    #[serde(skip)]
+    is_needed: bool,
+    #[serde(skip)]
+    idle: &'static str,
 }
 
 impl Overlay {
-    /// Reads it. Actions that can't work are left out.
+    /// Reads it, and reports actions that can't work.
     pub fn read(file: &str, text: &str, problems: &mut Problems) -> Option<Self> {
-        let overlay: Document = yaml::parse_typed(file, text).map_err(|problem| problems.push(problem)).ok()?;
-        let mut problem = |at: &str, what: String, remedy| problems.push(Problem::new(file, at, what, remedy));
+        let overlay: Self = yaml::parse_typed(file, text).map_err(|problem| problems.push(problem)).ok()?;
+        let mut problem = |at: &str, what: &str, remedy| problems.push(Problem::new(file, at, what, remedy));
         if !matches!(overlay.overlay.as_str(), "1.0.0" | "1.1.0") {
-            let what = format!("overlay version {} is not known", overlay.overlay);
-            problem("/overlay", what, "write `overlay: 1.1.0`");
+            problem("/overlay", "this version of the format is not supported", "write `overlay: 1.1.0`");
         }
-        let mut repairs = Vec::new();
-        for (i, Action { target, description, update, remove }) in overlay.actions.into_iter().enumerate() {
+        for (i, action) in overlay.actions.iter().enumerate() {
             let at = format!("/actions/{i}");
-            if description.trim().is_empty() {
+            if action.description.trim().is_empty() {
                 let remedy = "explain in `description` what is wrong and how we know";
-                problem(&at, "the action gives no reason".to_owned(), remedy);
+                problem(&at, "the action gives no reason", remedy);
             }
-            if update.is_some() == remove {
-                let what = "the action needs either `update` or `remove: true`".to_owned();
-                problem(&at, what, "give it one of them");
-            }
-            match JsonPath::parse(&target) {
-                Ok(path) => repairs.push(Repair { at, path, update, expired: Some(String::new()) }),
-                Err(error) => {
-                    let what = format!("the target is not a JSONPath query: {error}");
-                    problem(&at, what, "see RFC 9535 for the syntax (without `match` and `search`)");
-                }
+            if action.update.is_some() == action.remove {
+                problem(&at, "the action needs either `update` or `remove: true`", "give it one of them");
             }
         }
-        Some(Self { file: file.to_owned(), repairs })
+        Some(overlay)
     }
 
     /// Applies it to one version's document.
     pub fn apply(&mut self, document: &mut Value) {
-        for repair in &mut self.repairs {
-            match repair.apply(document) {
-                Ok(()) => repair.expired = None,
-                Err(why) if repair.expired.is_some() => {
-                    repair.expired = Some(format!("{why} in any version: {}", repair.path));
-                }
-                Err(_) => {}
+        for action in &mut self.actions {
+            match action.apply(document) {
+                Ok(()) => action.is_needed = true,
+                Err(why) => action.idle = why,
             }
         }
     }
@@ -106,8 +80,12 @@ pub struct Overlays(BTreeMap<String, Overlay>);
 
 impl Overlays {
     /// Reads each once.
-    pub fn read<'a>(inputs: &Inputs, sources: impl IntoIterator<Item = &'a Source>, problems: &mut Problems) -> Self {
-        let files: BTreeSet<&String> = sources.into_iter().flat_map(|source| &source.overlays).collect();
+    pub fn read<'a>(
+        inputs: &Inputs,
+        versions: impl IntoIterator<Item = &'a VersionEntry>,
+        problems: &mut Problems,
+    ) -> Self {
+        let files: BTreeSet<&String> = versions.into_iter().flat_map(|entry| &entry.overlays).collect();
         let overlays = files.into_iter().filter_map(|file| {
             let text = inputs.text(file).map_err(|problem| problems.push(problem)).ok()?;
             Some((file.clone(), Overlay::read(file, text, problems)?))
@@ -116,8 +94,8 @@ impl Overlays {
     }
 
     /// Applies those that a version lists, in its order.
-    pub fn apply(&mut self, source: &Source, document: &mut Value) {
-        for file in &source.overlays {
+    pub fn apply(&mut self, entry: &VersionEntry, document: &mut Value) {
+        for file in &entry.overlays {
             if let Some(overlay) = self.0.get_mut(file) {
                 overlay.apply(document);
             }
@@ -126,19 +104,22 @@ impl Overlays {
 
     /// The actions that repaired nothing in any version that lists their overlay.
     pub fn expired(&self) -> Problems {
-        let all = self.0.values().flat_map(|overlay| overlay.repairs.iter().map(|repair| (&overlay.file, repair)));
-        let expired = all.filter_map(|(file, repair)| {
-            let remedy = "if HubSpot has fixed it, delete the action; else correct its target";
-            Some(Problem::new(file, &repair.at, repair.expired.as_deref()?, remedy))
+        let expired = self.0.iter().flat_map(|(file, overlay)| {
+            let actions = overlay.actions.iter().enumerate().filter(|(_, action)| !action.is_needed);
+            actions.map(move |(i, action)| {
+                let what = format!("{} in any version: {}", action.idle, action.target);
+                let remedy = "if HubSpot has fixed it, delete the action; else correct its target";
+                Problem::new(file, format!("/actions/{i}"), what, remedy)
+            })
         });
         expired.collect()
     }
 }
 
-impl Repair {
+impl Action {
     /// Changes the document, or says why there was nothing to change.
     fn apply(&self, document: &mut Value) -> Result<(), &'static str> {
-        let located = self.path.query_located(document);
+        let located = self.target.query_located(document);
         let mut targets: Vec<String> = located.locations().map(|location| location.to_json_pointer()).collect();
         if targets.is_empty() {
             return Err("the target matches nothing");
@@ -227,36 +208,30 @@ mod tests {
 
     use super::*;
 
-    /// The document after an action that removes the target, and the problems of the overlay.
-    fn removed(target: &str, mut document: Value) -> (Value, String) {
+    /// The document after an action that removes the target.
+    fn removed(target: &str, mut document: Value) -> Value {
         let text = format!(
             "overlay: 1.1.0\ninfo: {{ title: t, version: '1' }}\nactions:\n  - {{ target: {target:?}, description: d, remove: true }}\n"
         );
         let mut problems = Problems::default();
         let mut overlay = Overlay::read("x.overlay.yaml", &text, &mut problems).expect("an overlay");
         overlay.apply(&mut document);
-        (document, problems.to_string())
-    }
-
-    #[test]
-    fn a_target_that_needs_regular_expressions_is_refused_with_the_reason() {
-        let (_, refused) = removed("$[?match(@.a, 'b')]", json!({}));
-        assert!(refused.contains("(without `match` and `search`)"), "{refused}");
+        document
     }
 
     #[test]
     fn items_are_removed_whatever_the_order_of_the_query() {
         for target in ["$.list[0,1]", "$.list[1,0]", "$.list[1,0,1]", "$.list[0,0,1]"] {
-            let (left, _) = removed(target, json!({ "list": ["a", "b", "c"] }));
+            let left = removed(target, json!({ "list": ["a", "b", "c"] }));
             assert_eq!(left, json!({ "list": ["c"] }), "{target}");
         }
         let many: Vec<u32> = (0..12).collect();
-        assert_eq!(removed("$[9,10]", json!(many)).0, json!([0, 1, 2, 3, 4, 5, 6, 7, 8, 11]));
+        assert_eq!(removed("$[9,10]", json!(many)), json!([0, 1, 2, 3, 4, 5, 6, 7, 8, 11]));
     }
 
     #[test]
     fn a_required_list_that_becomes_empty_goes() {
         let document = json!({ "a": { "required": ["x", "y"] } });
-        assert_eq!(removed("$.a.required[0,1]", document).0, json!({ "a": {} }));
+        assert_eq!(removed("$.a.required[0,1]", document), json!({ "a": {} }));
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::yaml::{self, Lines};
+use crate::pointer::Lines;
+pub use crate::pointer::pointer;
 
 /// One thing that is wrong or undecided: where, what, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,13 +30,6 @@ impl Problem {
         remedy: impl Into<String>,
     ) -> Self {
         Self { file: file.into(), line: None, pointer: pointer.into(), what: what.into(), remedy: remedy.into() }
-    }
-
-    /// The same problem; its remedy ends in an entry to paste.
-    #[must_use]
-    pub fn with_entry(mut self, path: &[&str], value: &str) -> Self {
-        self.remedy += &format!(":\n{}", yaml::entry(path, value));
-        self
     }
 }
 
@@ -139,12 +133,3 @@ impl fmt::Display for Problems {
 }
 
 impl std::error::Error for Problems {}
-
-/// Appends one reference token to a JSON pointer.
-pub fn pointer(base: &str, token: impl fmt::Display) -> String {
-    let token = token.to_string();
-    match token.contains(['~', '/']) {
-        true => format!("{base}/{}", token.replace('~', "~0").replace('/', "~1")),
-        false => format!("{base}/{token}"),
-    }
-}

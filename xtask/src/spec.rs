@@ -8,7 +8,7 @@ use crate::document::{items, members, operations};
 use crate::inputs::Inputs;
 use crate::ir::{Ir, Operation};
 use crate::problem::Problems;
-use crate::{generate, sources};
+use crate::{generate, versions};
 
 /// Where HubSpot serves the API.
 pub const SERVER: &str = "https://api.hubapi.com";
@@ -16,25 +16,25 @@ pub const SERVER: &str = "https://api.hubapi.com";
 /// The document as YAML.
 pub fn print(inputs: &Inputs, version: &str) -> Result<String, Problems> {
     let ir = generate::ir(inputs)?.ir;
-    let sources = sources::read(inputs)?;
-    let source = sources::get(&sources, version)?;
+    let versions = versions::read(inputs)?;
+    let entry = versions::get(&versions, version)?;
     let title = generate::package(inputs.text(generate::TEMPLATE)?);
-    let document = generate::repaired(inputs, version, source)?;
-    Ok(crate::yaml::print(&effective(&ir, title, version, source, &document)))
+    let document = generate::repaired(inputs, version, entry)?;
+    Ok(crate::yaml::print(&effective(&ir, title, version, entry, &document)))
 }
 
-fn effective(ir: &Ir, title: &str, version: &str, source: &sources::Source, document: &Value) -> Value {
+fn effective(ir: &Ir, title: &str, version: &str, entry: &versions::VersionEntry, document: &Value) -> Value {
     let index = ir.versions.iter().position(|known| known.name == version).unwrap_or_default();
     let mut scopes = BTreeSet::new();
     let mut paths = Map::new();
     for (path, item) in members(&document["paths"]) {
-        let base = item["x-base"].as_str().or(source.bases.first().map(String::as_str)).unwrap_or_default();
+        let base = item["x-base"].as_str().or(entry.bases.first().map(String::as_str)).unwrap_or_default();
         let mut out = Map::new();
         for (method, operation) in operations(item) {
             let found = find(ir, index, method, path);
             out.insert(method.clone(), self::operation(operation, found, &mut scopes));
         }
-        paths.insert(sources::Source::full_path(base, path), Value::Object(out));
+        paths.insert(versions::VersionEntry::full_path(base, path), Value::Object(out));
     }
     let scopes: Map<String, Value> = scopes.into_iter().map(|scope| (scope, json!(""))).collect();
     let responses = members(&document["components"]["responses"]);

@@ -59,6 +59,9 @@ pub struct OperationEntry {
     /// Whether it belongs to the developer of an app, who may have a key for it instead of a token.
     #[serde(default)]
     pub developer: bool,
+    /// What people look for who don't know the function's name.
+    #[serde(default)]
+    pub aliases: Vec<String>,
     /// How any number of inputs can be sent, where the operation takes a batch.
     pub bulk: Option<BulkEntry>,
 }

@@ -1,12 +1,10 @@
-//! YAML in and out: strict reading, one fixed way of writing, and lines for JSON pointers.
-
-use std::collections::BTreeMap;
+//! YAML in and out: strict reading, and one fixed way of writing.
 
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::problem::{Problem, pointer};
+use crate::problem::Problem;
 
 /// Entries by name, in the order in which they are written: the order of arguments carries meaning.
 pub type Entries<T> = IndexMap<String, T>;
@@ -95,8 +93,17 @@ pub(crate) fn plain_or_quoted(text: &str) -> String {
     quoted
 }
 
+impl Problem {
+    /// The same problem; its remedy ends in an entry to paste.
+    #[must_use]
+    pub fn with_entry(mut self, path: &[&str], value: &str) -> Self {
+        self.remedy += &format!(":\n{}", entry(path, value));
+        self
+    }
+}
+
 /// An entry to paste: a key for each token of the path, below one another, and the value behind the last one.
-pub fn entry(path: &[&str], value: &str) -> String {
+fn entry(path: &[&str], value: &str) -> String {
     let Some((last, parents)) = path.split_last() else {
         return String::new();
     };
@@ -117,102 +124,9 @@ fn key(text: &str) -> String {
     }
 }
 
-/// The lines of a block-style YAML text that JSON pointers lead to.
-#[derive(Clone, Debug, Default)]
-pub struct Lines(BTreeMap<String, usize>);
-
-impl Lines {
-    /// Reads them, all at once.
-    pub fn of(text: &str) -> Self {
-        let mut lines = Self::default();
-        // The members that the line is inside of: indentation, pointer, and whether it is an item of a list.
-        let mut open: Vec<(usize, String, bool)> = Vec::new();
-        let mut items: BTreeMap<String, usize> = BTreeMap::new();
-        for (i, line) in text.lines().enumerate() {
-            let mut rest = line.trim_start();
-            let mut indent = line.len() - rest.len();
-            if rest.is_empty() || rest.starts_with('#') {
-                continue;
-            }
-            loop {
-                let item = (rest == "-").then_some("").or(rest.strip_prefix("- "));
-                let is_inside = |(outer, _, is_item): &(usize, String, bool)| {
-                    *outer < indent || (*outer == indent && item.is_some() && !is_item)
-                };
-                open.truncate(open.iter().rposition(is_inside).map_or(0, |last| last + 1));
-                let parent = open.last().map_or("", |(_, pointer, _)| pointer);
-                let place = match (item, key_of(rest)) {
-                    (Some(_), _) => {
-                        let count = items.entry(parent.to_owned()).or_default();
-                        *count += 1;
-                        pointer(parent, *count - 1)
-                    }
-                    (None, Some(key)) => pointer(parent, key),
-                    (None, None) => break,
-                };
-                lines.0.entry(place.clone()).or_insert(i + 1);
-                open.push((indent, place, item.is_some()));
-                let Some(inner) = item else {
-                    break;
-                };
-                rest = inner.trim_start();
-                indent = line.len() - rest.len();
-            }
-        }
-        lines
-    }
-
-    /// The line, counted from 1, of a pointer or its nearest ancestor that begins on a line of its own.
-    pub fn line(&self, mut pointer: &str) -> Option<usize> {
-        loop {
-            if let Some(line) = self.0.get(pointer) {
-                return Some(*line);
-            }
-            pointer = pointer.rsplit_once('/')?.0;
-        }
-    }
-}
-
-/// The key that a line begins with.
-fn key_of(line: &str) -> Option<String> {
-    if line.starts_with('"') {
-        let mut read = serde_json::Deserializer::from_str(line).into_iter::<String>();
-        return read.next()?.ok();
-    }
-    if let Some(rest) = line.strip_prefix('\'') {
-        return rest.split_once('\'').map(|(key, _)| key.to_owned());
-    }
-    let key = line.split_once(": ").map(|(key, _)| key);
-    key.or(line.strip_suffix(':')).map(str::to_owned)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const TEXT: &str = "# a comment\na:\n  b:\n    - name: x\n      in: path\n    - name: y\n\"200\":\n  c: {d: 1}\n";
-
-    #[test]
-    fn a_pointer_leads_to_its_line() {
-        for (pointer, line) in [
-            ("/a", 2),
-            ("/a/b", 3),
-            ("/a/b/0", 4),
-            ("/a/b/0/name", 4),
-            ("/a/b/0/in", 5),
-            ("/a/b/1/name", 6),
-            ("/200/c", 8),
-        ] {
-            assert_eq!(Lines::of(TEXT).line(pointer), Some(line), "{pointer}");
-        }
-    }
-
-    #[test]
-    fn a_pointer_that_leads_nowhere_gives_its_nearest_ancestor() {
-        assert_eq!(Lines::of(TEXT).line("/a/b/1/missing"), Some(6));
-        assert_eq!(Lines::of(TEXT).line("/200/c/d"), Some(8));
-        assert_eq!(Lines::of(TEXT).line("/missing"), None);
-    }
 
     #[test]
     fn what_was_printed_reads_back_the_same() {

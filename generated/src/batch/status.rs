@@ -1,4 +1,4 @@
-//! The state of a batch at HubSpot.
+//! The status of a batch.
 
 use std::fmt;
 
@@ -6,26 +6,26 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::decode::{UnrecognizedValue, open_enum};
 
-/// How far HubSpot got with a batch.
+/// HubSpot's progress with a batch.
 ///
-/// It speaks of the batch, not of its inputs: a complete one can have errors.
+/// This applies to the batch, not to its inputs: a complete batch can have errors.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatchStatus {
-    /// HubSpot gave the batch up.
+    /// HubSpot canceled the batch.
     Canceled,
-    /// HubSpot went through the whole batch.
+    /// HubSpot processed the whole batch.
     Complete,
-    /// HubSpot hasn't begun.
+    /// HubSpot hasn't started.
     Pending,
-    /// HubSpot is at it.
+    /// HubSpot is processing the batch.
     Processing,
     /// A value that this version of the crate doesn't know.
     Unrecognized(UnrecognizedValue),
 }
 
 impl BatchStatus {
-    /// The value as it is on the wire.
+    /// The value as sent over the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Canceled => "CANCELED",

@@ -1,4 +1,4 @@
-//! One attempt at a call: its turn, its exchange, and what the limiter learns from it.
+//! One attempt at a call: waits for its turn, sends the request, and informs the limiter.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::trace;
 use crate::transport::exchange::{exchange, success};
 use crate::transport::{SendState, mask};
 
-/// Waits for a token, which it returns if one is to be sent, and for the limiter.
+/// Waits for a token and for the limiter. Returns the token, if the request needs one.
 pub(super) async fn wait_for_turn(client: &Client, request: &Prepared<'_>) -> Result<Option<Bearer>, Error> {
     let get_token = || client.auth().token(request.endpoint);
     let mut token = None;
@@ -24,7 +24,7 @@ pub(super) async fn wait_for_turn(client: &Client, request: &Prepared<'_>) -> Re
         token = Some(get_token().await?);
     }
     for _ in 0..MOST_TURNS {
-        // In this order, so that a request is sent at the moment that the limiter let it through.
+        // The limiter comes last, because the request must be sent immediately after it.
         if let Some(limiter) = client.limiter() {
             limiter.acquire().await;
         }
@@ -36,18 +36,18 @@ pub(super) async fn wait_for_turn(client: &Client, request: &Prepared<'_>) -> Re
         if begin.elapsed() < MOMENT {
             break;
         }
-        // The place was for a request that is sent at once: it takes another one.
+        // Too much time has passed since the limiter's permission, so the request waits again.
     }
     Ok(token)
 }
 
-/// How often a call waits for the limiter while its token expires each time.
+/// The maximum number of times a call waits for the limiter, if its token expires each time.
 const MOST_TURNS: u32 = 10;
 
-/// How late a request may be for the place that the limiter gave it.
+/// How long after the limiter's permission a request may be sent.
 const MOMENT: Duration = Duration::from_millis(50);
 
-/// Sends a request once, in a span of its own. The first attempt is number 1.
+/// Sends a request once, in its own tracing span. The first attempt is number 1.
 // Not `async`: the future of `send_once` would be in it twice.
 pub(super) fn attempt(
     client: &Client,

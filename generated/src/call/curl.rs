@@ -1,4 +1,4 @@
-//! A request as a command line.
+//! Converts a request to a curl command.
 
 use bytes::Bytes;
 use http::Request;
@@ -6,9 +6,9 @@ use http::header::AUTHORIZATION;
 
 use crate::call::request::DEVELOPER_KEY;
 
-/// The command for curl, with `$HUBSPOT_TOKEN` for the token or `$HUBSPOT_DEVELOPER_KEY` for the
+/// Returns a curl command with `$HUBSPOT_TOKEN` for the token or `$HUBSPOT_DEVELOPER_KEY` for the
 /// developer key, and without other secrets.
-// Inline, to be compiled in programs that use it and not with the crate.
+// Inline, because it is then compiled only in programs that use it.
 #[inline]
 pub(crate) fn command(request: &Request<Bytes>) -> String {
     let url = request.uri().to_string();
@@ -20,7 +20,7 @@ pub(crate) fn command(request: &Request<Bytes>) -> String {
         } else if !value.is_sensitive() {
             let value = String::from_utf8_lossy(value.as_bytes());
             let header = match &*value {
-                // With a colon, curl would leave out the header.
+                // With a colon, curl would omit the header.
                 "" => format!("{name};"),
                 value => format!("{name}: {value}"),
             };
@@ -34,7 +34,7 @@ pub(crate) fn command(request: &Request<Bytes>) -> String {
     command
 }
 
-/// The URL as one word of a POSIX shell, with the variable in place of a developer key.
+/// Quotes the URL for a POSIX shell, with the variable instead of a developer key.
 fn quote_url(url: &str) -> String {
     let quoted = quote(url);
     let parameter = format!("{DEVELOPER_KEY}=");
@@ -48,7 +48,7 @@ fn quote_url(url: &str) -> String {
     format!("{before}'\"$HUBSPOT_DEVELOPER_KEY\"'{after}")
 }
 
-/// The text as one word of a POSIX shell.
+/// Quotes a text for a POSIX shell.
 fn quote(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

@@ -1,4 +1,4 @@
-//! All attempts at a call, until one succeeds or an error is final.
+//! Runs the attempts at a call, until one succeeds or an error is final.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::trace::{self, CallSpan};
 use crate::transport::SendState;
 use crate::transport::exchange::nothing_sent;
 
-/// Sends a request, as often as it takes, and returns the response if it is a success.
+/// Sends a request, retries it if necessary, and returns the response if it is a success.
 pub(crate) async fn execute(client: Client, request: Request) -> Result<Undecoded, Error> {
     let span = CallSpan::begin(&request.endpoint);
     match span.around(until_final(&client, &request)).await {
@@ -31,7 +31,7 @@ pub(crate) async fn execute(client: Client, request: Request) -> Result<Undecode
     }
 }
 
-/// A success with what it took, or the error after all attempts.
+/// Returns a success with its progress, or the error after all attempts.
 async fn until_final(client: &Client, request: &Request) -> Result<(http::Response<Bytes>, Progress), Error> {
     // A call that can't be sent is rejected before it waits for anything.
     let request = request.prepare(client)?;
@@ -64,11 +64,11 @@ pub(crate) fn no_runtime() -> Error {
     Error::configuration("calls need a Tokio runtime: await them within one")
 }
 
-/// What has been done for a call so far. It outlives the attempts when the deadline ends them.
+/// The progress of a call. It is still available when the deadline ends the attempts.
 #[derive(Default)]
 struct Progress {
     attempts: u32,
-    /// Of the attempt under way.
+    /// The state of the current attempt.
     send_state: Option<SendState>,
     /// Whether one of the attempts may have been applied.
     in_doubt: bool,
@@ -89,13 +89,13 @@ impl Progress {
             Some(_) => return Error::cut_off(endpoint, deadline),
             None => {}
         }
-        // What kept the call from succeeding says more than that time ran out over it.
+        // The last error says more than that the deadline passed.
         let last_error = self.last_error.take();
         last_error.unwrap_or_else(|| Error::never_sent(endpoint, deadline))
     }
 }
 
-/// Tries until there is a success, or an error that is final.
+/// Makes attempts until one succeeds or an error is final.
 async fn attempts(
     client: &Client,
     request: &Prepared<'_>,

@@ -1,10 +1,10 @@
-//! The path of a call: arguments put into a template, each as one segment, or refused.
+//! Builds the path of a call from a template. Each argument becomes one segment, or is rejected.
 
 use crate::call::Endpoint;
 use crate::transport::percent_encoding::push_encoded;
 use crate::version::Routes;
 
-/// Adds the full path of a call to a URL, or says why its arguments are refused.
+/// Adds the full path of a call to a URL, or returns why an argument is rejected.
 pub(crate) fn fill(url: &mut String, endpoint: &Endpoint, routes: &Routes, arguments: &[String]) -> Result<(), String> {
     let mut values = arguments.iter();
     let (base, template) = routes.full(endpoint.path);
@@ -24,10 +24,10 @@ pub(crate) fn fill(url: &mut String, endpoint: &Endpoint, routes: &Routes, argum
     siblings.try_for_each(|sibling| refuse_sibling(endpoint, sibling, arguments))
 }
 
-/// Checks a path that the caller wrote: it must stay what it is when a URL is made of it.
+/// Checks a path from the caller: it must not change when it becomes part of a URL.
 pub(crate) fn check(path: &str) -> Result<(), String> {
     let Some(segments) = path.strip_prefix('/') else {
-        return Err(format!("the path {path:?} doesn't begin with `/`"));
+        return Err(format!("the path {path:?} doesn't start with `/`"));
     };
     let mut segments = segments.split('/').peekable();
     while let Some(segment) = segments.next() {
@@ -35,16 +35,16 @@ pub(crate) fn check(path: &str) -> Result<(), String> {
         if segment.is_empty() && segments.peek().is_some() {
             return Err(format!("the path {path:?} has an empty segment"));
         }
-        // Dots count as such when they are encoded, too.
+        // Percent-encoded dots count as dots too.
         if let "." | ".." = &*segment.to_ascii_lowercase().replace("%2e", ".") {
-            return Err(format!("the path {path:?} has a segment `{segment}`, which would lead elsewhere"));
+            return Err(format!("the path {path:?} has a segment `{segment}`, which would change the path"));
         }
         check_characters(segment)?;
     }
     Ok(())
 }
 
-/// Refuses what RFC 3986 doesn't allow in a segment.
+/// Rejects characters that RFC 3986 doesn't allow in a segment.
 fn check_characters(segment: &str) -> Result<(), String> {
     let mut rest = segment;
     while let Some(character) = rest.chars().next() {
@@ -53,7 +53,7 @@ fn check_characters(segment: &str) -> Result<(), String> {
             _ if character.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@".contains(character) => 1,
             _ => {
                 return Err(format!(
-                    "a path can't have a {character:?} in it: percent-encode it, or use `segment` \
+                    "a path can't contain {character:?}: percent-encode it, or use `segment` \
                      for values and `query` for parameters"
                 ));
             }
@@ -67,7 +67,7 @@ fn is_hex(digits: Option<&[u8]>) -> bool {
     digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
 }
 
-/// Adds a value to a path that the caller wrote, as a segment of its own.
+/// Adds a value to a path from the caller, as a single segment.
 pub(crate) fn add_segment(path: &mut String, value: &str) -> Result<(), String> {
     refuse_unroutable("segment", value)?;
     if !path.ends_with('/') {
@@ -87,18 +87,18 @@ fn placeholder(segment: &str) -> Option<&str> {
     segment.strip_prefix('{')?.strip_suffix('}')
 }
 
-/// An empty or dotted segment vanishes when a URL is normalised, which encoding can't prevent, and
-/// then names another operation.
+/// Rejects an empty, `.` or `..` segment. Normalizing the URL would remove it, even if it is encoded,
+/// and the path would then belong to another operation.
 fn refuse_unroutable(name: &str, value: &str) -> Result<(), String> {
     match value {
-        "" => Err(format!("`{name}` is empty: give the id of what is meant")),
-        "." | ".." => Err(format!("`{name}` is `{value}`, which a URL can't hold as a value of its own")),
+        "" => Err(format!("`{name}` is empty: pass an id")),
+        "." | ".." => Err(format!("`{name}` can't be `{value}`: URLs don't allow it as a value")),
         _ => Ok(()),
     }
 }
 
-/// Refuses a value that is a fixed word of another operation's path, such as an event id `search`
-/// where `/events/search` exists: HubSpot would take the call for that operation.
+/// Rejects a value that is a fixed part of another operation's path. With the event id `search`,
+/// for example, HubSpot would treat the call as `/events/search`.
 fn refuse_sibling(endpoint: &Endpoint, sibling: &str, arguments: &[String]) -> Result<(), String> {
     let mut arguments = arguments.iter();
     let mut culprit = None;
@@ -122,7 +122,7 @@ fn refuse_sibling(endpoint: &Endpoint, sibling: &str, arguments: &[String]) -> R
     }
     match culprit {
         Some((name, value)) if sibling_segments.next().is_none() => Err(format!(
-            "`{name}` can't be `{value}`: HubSpot would take the call for another operation, `{} {sibling}`",
+            "`{name}` can't be `{value}`: HubSpot would treat the call as another operation, `{} {sibling}`",
             endpoint.method
         )),
         _ => Ok(()),

@@ -1,4 +1,4 @@
-//! Calls to what this crate has no function for.
+//! Calls to endpoints for which this crate has no function.
 
 use std::fmt::Display;
 use std::marker::PhantomData;
@@ -13,20 +13,19 @@ use crate::call::{Call, Endpoint, Operation};
 use crate::client::Client;
 use crate::decode::{self, Decode, SuccessResponse};
 
-/// An operation that this crate doesn't know, as the operation of a [`Call`]; from
-/// [`Client::request`]. It answers a `T`.
+/// The operation of a [`Call`] from [`Client::request`]. It returns a `T`.
 #[derive(Clone, Copy, Debug)]
 pub struct Custom<T = Value>(PhantomData<fn() -> T>);
 
 impl<T: DeserializeOwned + Send + 'static> Operation for Custom<T> {
     type Answer = T;
 
-    // Of method and path each call has its own.
+    // Each call sets its own method and path.
     const ENDPOINT: Endpoint =
         Endpoint { name: "request", method: Method::GET, path: "", idempotent: false, developer: false, siblings: &[] };
 
     const DECODE: Decode<T> = |response| {
-        // No body stands for nothing, as `null` does.
+        // An empty body is decoded like `null`.
         let body = match response.body {
             [] => b"null",
             body => body,
@@ -36,15 +35,15 @@ impl<T: DeserializeOwned + Send + 'static> Operation for Custom<T> {
 }
 
 impl Client {
-    /// A call to any path of HubSpot's API, for what this crate has no function for.
+    /// Calls any path of HubSpot's API, for which this crate may have no function.
     ///
-    /// Token, timeout, limits and errors are those of any other call, and so are the functions
-    /// that set it up. It goes to the client's base URL, and nowhere else. Its answer is a
-    /// [`serde_json::Value`], unless [`decode`](Call::decode) names another type.
+    /// Token, timeouts, limits, settings and errors are the same as for other calls. The call always
+    /// goes to the client's base URL. It returns a [`serde_json::Value`], unless you choose another
+    /// type with [`decode`](Call::decode).
     ///
-    /// The path begins with `/` and is sent as it is, so what isn't allowed in one must be
-    /// percent-encoded. Put ids and other values in with [`segment`](Call::segment), which
-    /// encodes them, and parameters with [`query`](Call::query).
+    /// The path starts with `/` and is sent unchanged, so special characters must be percent-encoded.
+    /// Add ids and other values with [`segment`](Call::segment), which encodes them, and parameters
+    /// with [`query`](Call::query).
     ///
     #[cfg_attr(feature = "hyper", doc = "```no_run")]
     #[cfg_attr(not(feature = "hyper"), doc = "```ignore")]
@@ -63,19 +62,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Awaiting it fails like any call. It is refused, before anything is sent, if the path doesn't
-    /// begin with one `/`, has a `.`, `..` or empty segment, or a character that can't stand in a
-    /// path, such as `?`, and for the method `CONNECT`.
+    /// Awaiting the call can fail like any call. It fails before anything is sent if the path doesn't
+    /// start with a single `/`, has a `.`, `..` or empty segment, or contains a character that isn't
+    /// allowed in a path, such as `?`, or if the method is `CONNECT`.
     pub fn request(&self, method: Method, path: impl AsRef<str>) -> Call<Custom> {
         let endpoint = Endpoint { idempotent: method.is_idempotent(), method, ..Custom::<Value>::ENDPOINT };
         Call::of(self, Request::to_path(endpoint, path.as_ref()))
     }
 }
 
-/// For calls from [`Client::request`].
+/// Settings of calls from [`Client::request`].
 impl<T: DeserializeOwned + Send + 'static> Call<Custom<T>> {
-    /// Adds a segment to the path, such as an id. It is encoded, so that it stays one segment
-    /// whatever is in it.
+    /// Adds a segment to the path, such as an id. It is percent-encoded and always stays one segment.
     pub fn segment(self, value: impl Display) -> Self {
         self.path(value)
     }
@@ -85,19 +83,18 @@ impl<T: DeserializeOwned + Send + 'static> Call<Custom<T>> {
         self.body(&body)
     }
 
-    /// Says whether doing it twice comes to the same as doing it once, and it may therefore be
-    /// sent again when it isn't known what became of it.
+    /// Sets whether the call is idempotent. If it is, it is retried even if HubSpot may have applied it.
     ///
-    /// Unless said otherwise this is so for the methods that HTTP defines that way, such as `GET`,
-    /// `PUT` and `DELETE`, and not for `POST` and `PATCH`. A search by `POST`, say, is idempotent.
+    /// By default, the methods that HTTP defines as idempotent are, such as `GET`, `PUT` and `DELETE`,
+    /// and `POST` and `PATCH` are not. A search with `POST`, for example, is idempotent.
     pub fn idempotent(mut self, idempotent: bool) -> Self {
         self.request.endpoint.idempotent = idempotent;
         self
     }
 
-    /// Reads the answer as another type than [`serde_json::Value`].
+    /// Decodes the response as this type instead of [`serde_json::Value`].
     ///
-    /// An empty body is read as `null`: `()` and an `Option` will do where there may be none.
+    /// An empty body is decoded like `null`: use `()` or an `Option` if there may be no body.
     ///
     #[cfg_attr(feature = "hyper", doc = "```no_run")]
     #[cfg_attr(not(feature = "hyper"), doc = "```ignore")]

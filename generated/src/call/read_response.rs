@@ -1,5 +1,5 @@
-//! From the response of a successful call to its value. Only this depends on the operation: all else is compiled once, and
-//! not again for each operation that a program uses.
+//! Decodes the response of a successful call. Only this depends on the operation: everything else is compiled once, and not
+//! for each operation that a program uses.
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -29,7 +29,7 @@ impl Undecoded {
         self.decode(decode, false).map(|(response, _)| response)
     }
 
-    /// Decodes the body without the elements of `results` that can't be decoded, and says why they can't.
+    /// Decodes the body and skips elements of `results` that can't be decoded. Returns their errors.
     pub(crate) fn read_skipping<T>(self, decode: Decode<T>) -> Result<(Response<T>, Vec<Error>), Error> {
         self.decode(decode, true)
     }
@@ -90,7 +90,7 @@ impl Undecoded {
         error
     }
 
-    /// The response without the secrets of its request, which a gateway may repeat.
+    /// Masks the secrets of the request in the response, because a gateway may repeat them.
     fn masked(&self) -> http::Response<Bytes> {
         let response = self.response.clone();
         match self.request.prepare(&self.client) {

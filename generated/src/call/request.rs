@@ -1,4 +1,4 @@
-//! What a call sends, without the type of its answer.
+//! The request of a call, independent of the type that it returns.
 
 use std::time::Duration;
 
@@ -20,16 +20,16 @@ use crate::transport::mask;
 use crate::transport::percent_encoding::push_encoded;
 use crate::version::Routes;
 
-/// The query parameter for the key of an app's developer.
+/// The query parameter for the developer key.
 pub(crate) const DEVELOPER_KEY: &str = "hapikey";
 
-/// Room for nearly all URLs, so that they are made in one piece.
+/// Enough capacity for nearly all URLs, to avoid reallocations.
 const USUAL_URL: usize = 256;
 
-/// A request in the making.
+/// A request that is being built.
 ///
-/// Its functions can't fail, so that calls can be chained: the first problem is kept, and is what
-/// the call ends with.
+/// Its functions can't fail, because calls have to be chainable. The first problem is kept, and
+/// becomes the error of the call.
 #[derive(Clone)]
 pub(crate) struct Request {
     pub(crate) endpoint: Endpoint,
@@ -45,12 +45,12 @@ pub(crate) struct Request {
     problem: Option<String>,
 }
 
-/// Where a request goes.
+/// The path of a request.
 #[derive(Clone)]
 enum Target {
-    /// To the template of its endpoint, with these arguments.
+    /// The template of the endpoint, with these arguments.
     Template(&'static Routes, Vec<String>),
-    /// To this path, which the caller wrote.
+    /// A path from the caller.
     Path(String),
 }
 
@@ -59,12 +59,12 @@ impl Request {
         Self::with_target(endpoint, Target::Template(routes, Vec::new()))
     }
 
-    /// A request to a path that the caller wrote.
+    /// A request to a path from the caller.
     pub(crate) fn to_path(endpoint: Endpoint, path: &str) -> Self {
         let is_tunnel = endpoint.method == Method::CONNECT;
         let mut request = Self::with_target(endpoint, Target::Path(path.to_owned()));
         if is_tunnel {
-            request.problem("the method CONNECT is for proxies".into());
+            request.problem("the method CONNECT is not supported: it is for proxies".into());
         }
         if let Err(problem) = path::check(path) {
             request.problem(problem);
@@ -98,7 +98,7 @@ impl Request {
         }
     }
 
-    /// Whether this is an argument of the path, or a value in the query.
+    /// Whether this text is an argument of the path, or a value in the query.
     pub(crate) fn has_argument(&self, text: &str) -> bool {
         let arguments = match &self.target {
             Target::Template(_, arguments) => &arguments[..],
@@ -108,7 +108,7 @@ impl Request {
         values.any(|value| value == text)
     }
 
-    /// The argument for a placeholder of the path, by its name.
+    /// The argument for the placeholder with this name.
     pub(crate) fn argument(&self, name: &str) -> Option<&str> {
         let Target::Template(_, arguments) = &self.target else {
             return None;
@@ -124,7 +124,7 @@ impl Request {
         }
     }
 
-    /// Replaces a parameter by one for each value, or by one with all of them.
+    /// Replaces a parameter with one for each value, or with one for all of them.
     #[allow(dead_code, reason = "unused while no operation takes a list")]
     pub(crate) fn query_list(&mut self, name: &str, values: impl Iterator<Item = String>, explode: bool) {
         self.query.retain(|(known, _)| known != name);
@@ -136,7 +136,7 @@ impl Request {
         }
     }
 
-    /// The version of the API that it goes to; none for a path that the caller wrote.
+    /// The version of the API; `None` for a path from the caller.
     pub(crate) fn version(&self) -> Option<&'static str> {
         match &self.target {
             Target::Template(routes, _) => Some(routes.version),
@@ -144,7 +144,7 @@ impl Request {
         }
     }
 
-    /// Notes that something is set which the version doesn't support.
+    /// Records a problem if something is set that the version doesn't support.
     #[allow(dead_code, reason = "unused while the versions support the same")]
     pub(crate) fn check_version(&mut self, unsupported: impl Fn(&str) -> Option<&'static str>) {
         let Some(version) = self.version() else {
@@ -165,11 +165,11 @@ impl Request {
         // The value is not shown: it may be secret.
         let (Ok(name), Ok(mut value)) = parsed else {
             return self.problem(format!(
-                "the header {name:?} can't be sent: its name or value has characters that HTTP doesn't allow"
+                "the header {name:?} can't be sent: its name or value contains characters that HTTP doesn't allow"
             ));
         };
         if [HOST, CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING].contains(&name) {
-            return self.problem(format!("the header `{name}` is the transport's to set"));
+            return self.problem(format!("the header `{name}` can't be set: the transport sets it"));
         }
         value.set_sensitive(mask::is_secret(&name));
         self.headers.insert(name, value);
@@ -178,7 +178,7 @@ impl Request {
     pub(crate) fn body(&mut self, json: Result<Vec<u8>, serde_json::Error>) {
         match json {
             Ok(json) => self.body = Some(json.into()),
-            Err(problem) => self.problem(format!("the body can't be written as JSON: {problem}")),
+            Err(problem) => self.problem(format!("the body can't be serialized as JSON: {problem}")),
         }
     }
 
@@ -186,7 +186,7 @@ impl Request {
         let value = match value {
             Ok(value) => value,
             Err(problem) => {
-                return self.problem(format!("the body field `{name}` can't be written as JSON: {problem}"));
+                return self.problem(format!("the body field `{name}` can't be serialized as JSON: {problem}"));
             }
         };
         let fields = match &self.body {
@@ -198,7 +198,7 @@ impl Request {
                 fields.insert(name.to_owned(), value);
                 self.body(serde_json::to_vec(&fields));
             }
-            Err(_) => self.problem(format!("the body has no fields, so `{name}` can't be one")),
+            Err(_) => self.problem(format!("the body field `{name}` can't be set: the body is not an object")),
         }
     }
 
@@ -206,7 +206,7 @@ impl Request {
         self.problem.get_or_insert(problem);
     }
 
-    /// Checks the request and joins it with the client's settings, or says why it can't be sent.
+    /// Checks the request and combines it with the client's settings, or returns why it can't be sent.
     pub(crate) fn prepare<'a>(&'a self, client: &'a Client) -> Result<Prepared<'a>, Error> {
         let url = self.url(client)?;
         let key = client.auth().key(&self.endpoint);
@@ -253,21 +253,21 @@ impl Request {
     }
 }
 
-/// A request that can be sent, with the settings of its call or else of the client.
+/// A request that can be sent, with the settings of its call or otherwise of the client.
 pub(crate) struct Prepared<'a> {
     pub(crate) endpoint: &'a Endpoint,
     pub(crate) url: Uri,
-    /// For each attempt.
+    /// Per attempt.
     pub(crate) timeout: Duration,
-    /// For all attempts together.
+    /// For the whole call.
     pub(crate) deadline: Option<Duration>,
     pub(crate) retry: &'a RetryPolicy,
-    /// Whether to send an access token: not together with the developer key or an `Authorization` header of the caller.
+    /// Whether to send an access token. False if there is a developer key or an `Authorization` header from the caller.
     pub(crate) needs_token: bool,
-    /// The developer key, which is part of the URL.
+    /// The developer key, which is also part of the URL.
     key: Option<&'a str>,
     user_agent: HeaderValue,
-    /// Those of the client. Those of the call take precedence.
+    /// The client's headers. The call's headers take precedence.
     default_headers: &'a HeaderMap,
     headers: &'a HeaderMap,
     body: Option<&'a Bytes>,
@@ -281,7 +281,7 @@ impl<'a> Prepared<'a> {
         headers.flat_map(|(name, value)| mask::in_header(name, value)).chain(self.key)
     }
 
-    /// The request as it goes to the transport.
+    /// The request for the transport.
     pub(crate) fn to_http(&self, authorization: Option<HeaderValue>) -> http::Request<Bytes> {
         let mut request = http::Request::new(self.body.cloned().unwrap_or_default());
         *request.method_mut() = self.endpoint.method.clone();
@@ -295,7 +295,7 @@ impl<'a> Prepared<'a> {
         if self.body.is_some() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         } else if [Method::POST, Method::PUT, Method::PATCH].contains(&self.endpoint.method) {
-            // HTTP clients leave it out for an empty body, and then gateways return 411.
+            // HTTP clients omit it for an empty body, and gateways then return 411.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         for (name, value) in self.default_headers.iter().chain(self.headers) {

@@ -1,4 +1,4 @@
-//! An answer together with how it came.
+//! A returned value with its HTTP response.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,16 +8,15 @@ use http::{HeaderMap, HeaderName, StatusCode};
 
 use crate::decode::{Unreadable, UnreadableValue};
 
-/// An answer with the HTTP response around it, from
-/// [`Call::with_response`](crate::Call::with_response).
-#[must_use = "a batch's answer may say that it failed in part"]
+/// A returned value with its HTTP response, from [`Call::with_response`](crate::Call::with_response).
+#[must_use = "if the value is a `BatchOutcome`, part of the batch may have failed"]
 #[derive(Clone)]
 pub struct Response<T> {
     value: T,
     exchange: Exchange,
 }
 
-/// How a value came.
+/// The response from which a value was decoded.
 #[derive(Clone)]
 pub(crate) struct Exchange {
     pub(crate) response: http::Response<Bytes>,
@@ -30,19 +29,19 @@ impl<T> Response<T> {
         Self { value, exchange }
     }
 
-    /// The answer.
+    /// Returns the value.
     pub fn value(&self) -> &T {
         &self.value
     }
 
-    /// The answer alone.
+    /// Returns the value and drops the HTTP response.
     pub fn into_value(self) -> T {
         self.value
     }
 
-    /// What couldn't be decoded as it came, and what became of it.
+    /// Values that couldn't be decoded unchanged, and how they were repaired.
     ///
-    /// HubSpot's responses are not always as documented: an id may come as a number, or an instant without its time zone. Such
+    /// HubSpot's responses are not always as documented: an id may be a number, or a timestamp may lack its time zone. Such
     /// values don't fail the call, unless [`ClientBuilder::strict_responses`](crate::ClientBuilder::strict_responses) is set.
     pub fn unreadable(&self) -> &[UnreadableValue] {
         self.exchange.unreadable.values()
@@ -53,22 +52,22 @@ impl<T> Response<T> {
         self.exchange.response.status()
     }
 
-    /// All headers.
+    /// The HTTP headers.
     pub fn headers(&self) -> &HeaderMap {
         self.exchange.response.headers()
     }
 
-    /// The body as it came, with the fields that the answer's type doesn't have.
+    /// The received body, including fields that the value's type doesn't have.
     pub fn body(&self) -> &Bytes {
         self.exchange.response.body()
     }
 
-    /// HubSpot's id for this exchange, which its support asks for.
+    /// HubSpot's id of the request, which its support asks for.
     pub fn correlation_id(&self) -> Option<&str> {
         correlation_id(self.headers())
     }
 
-    /// How often the call was tried to get it: 1 if the first attempt succeeded.
+    /// How many attempts were made: 1 if the first one succeeded.
     pub fn attempts(&self) -> u32 {
         self.exchange.attempts
     }
@@ -79,7 +78,7 @@ impl<T> Response<T> {
     }
 }
 
-/// Without headers, body and answer, which hold what is secret or identifies people.
+/// Omits headers, body and value, because they may contain secrets or personal data.
 impl<T> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
@@ -90,22 +89,22 @@ impl<T> fmt::Debug for Response<T> {
     }
 }
 
-/// What an answer's headers say about the account's limits.
+/// The account's limits, from the headers of a response.
 ///
-/// Each figure is there if HubSpot sent it: there are no daily ones for calls with OAuth, for
-/// example. The budget is shared by everything that calls HubSpot for the account.
+/// A field is `None` if HubSpot didn't send it. With OAuth, for example, it doesn't send the daily
+/// limit. All programs that call HubSpot for the account share its limits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RateLimit {
-    /// How many requests an [`interval`](Self::interval) may have.
+    /// The maximum number of requests per [`interval`](Self::interval).
     pub max: Option<u64>,
-    /// How many are left of them.
+    /// How many of these are left.
     pub remaining: Option<u64>,
-    /// The time over which HubSpot counts them, usually ten seconds.
+    /// The interval over which HubSpot counts requests, usually ten seconds.
     pub interval: Option<Duration>,
-    /// How many requests a day may have.
+    /// The maximum number of requests per day.
     pub daily: Option<u64>,
-    /// How many are left of those.
+    /// How many of these are left.
     pub daily_remaining: Option<u64>,
 }
 

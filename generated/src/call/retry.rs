@@ -1,4 +1,4 @@
-//! Whether a failed attempt is followed by another one, and when.
+//! Decides whether and when to retry a failed attempt.
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
@@ -8,24 +8,24 @@ use http::StatusCode;
 use crate::call::Endpoint;
 use crate::error::Error;
 
-/// When a call is retried.
+/// Controls how a failed call is retried.
 ///
 /// What is retried depends on what a second request could do:
 ///
-/// - *Reads, `PUT` and `DELETE`*: after connection failures, timeouts, exchanges that break off,
-///   and the statuses 408, 423, 429, 477, 500, 502, 503, 504, 520, 521, 523 and 524. A 500 or 520
-///   is retried at most twice per call, because it often is HubSpot's final word.
-/// - *Repeatable writes*, such as those of attendance: the same without 408, 500 and 520.
+/// - *Reads, `PUT` and `DELETE`*: after connection failures, timeouts, broken connections, and the
+///   statuses 408, 423, 429, 477, 500, 502, 503, 504, 520, 521, 523 and 524. A 500 or 520 is retried
+///   at most twice per call, because it often persists.
+/// - *Repeatable writes*, such as attendance: the same without 408, 500 and 520.
 /// - *Other writes*: only if HubSpot can't have processed the request: after connection failures,
 ///   on 423, 429 and 477, and if the server rejected an HTTP/2 stream before processing it.
 ///
-/// A daily limit that is used up is never retried, nor is a connection that TLS or a proxy rejects.
+/// Two errors are never retried: the daily limit is used up, or TLS or a proxy rejects the connection.
 ///
-/// The wait before an attempt is random, between zero and a ceiling that doubles each time, to
-/// spread out callers that failed together. If HubSpot says how long to wait, the random wait is
-/// added to that, or the call fails at once if it is [too long](Self::max_retry_after). The wait is
-/// at least two seconds after a 423. After a 429 it is at least half of the interval over which
-/// HubSpot counts requests, which is ten seconds, and the client's limiter may make it longer.
+/// The wait before an attempt is random, between zero and a maximum that doubles each time. This
+/// spreads out callers that failed together. If HubSpot says how long to wait, the random wait is
+/// added to that; if that is [too long](Self::max_retry_after), the call fails immediately. The wait
+/// is at least two seconds after a 423. After a 429 it is at least half of the interval over which
+/// HubSpot counts requests, usually ten seconds, and the client's limiter may extend it.
 ///
 /// Each attempt waits for the client's [`Limiter`](crate::Limiter) like the first.
 ///
@@ -38,7 +38,7 @@ use crate::error::Error;
 ///     .max_retry_after(Duration::from_secs(15 * 60));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use = "a policy does nothing until a client or a call has it"]
+#[must_use = "a policy does nothing until you pass it to a client or a call"]
 pub struct RetryPolicy {
     max_attempts: u32,
     first_wait: Duration,
@@ -46,8 +46,8 @@ pub struct RetryPolicy {
     max_retry_after: Duration,
 }
 
-/// Five attempts, waits of up to 0.5 seconds doubling to 8, and at most a minute if HubSpot says how
-/// long to wait.
+/// Five attempts, waits of up to 0.5 seconds that double up to 8, and at most a minute if HubSpot says
+/// how long to wait.
 impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
@@ -60,12 +60,12 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Never retry.
+    /// Never retries.
     pub fn none() -> Self {
         Self::default().max_attempts(1)
     }
 
-    /// The maximum number of attempts, including the first. Zero counts as one.
+    /// Sets the maximum number of attempts, including the first. Zero counts as one.
     ///
     /// It is one more than the number of retries.
     #[doc(alias = "max_retries")]
@@ -74,19 +74,19 @@ impl RetryPolicy {
         self
     }
 
-    /// The ceiling of the wait after the first attempt, which doubles with each further one, and
-    /// what it doubles to.
+    /// Sets the maximum wait after the first attempt, and the limit up to which it doubles with each
+    /// further attempt.
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.first_wait = first;
         self.longest_wait = longest;
         self
     }
 
-    /// The longest wait to accept if HubSpot says how long to wait.
+    /// Sets the longest wait to accept if HubSpot says how long to wait.
     ///
-    /// If it asks for more, the call fails at once, and [`Error::retry_after`] says when to come
-    /// back. While HubSpot moves an account (477), it may ask for 24 hours. After a 429 that doesn't
-    /// say, this also limits the wait, but the client's limiter may still make the call wait longer.
+    /// If HubSpot asks for more, the call fails immediately, and [`Error::retry_after`] says how long
+    /// to wait. While HubSpot migrates an account (477), it may ask for 24 hours. This also limits the
+    /// wait after a 429 that doesn't say how long, but the client's limiter may still extend it.
     pub fn max_retry_after(mut self, longest: Duration) -> Self {
         self.max_retry_after = longest;
         self
@@ -97,7 +97,7 @@ impl RetryPolicy {
         Retries { policy: self, endpoint, faults: 0 }
     }
 
-    /// How long to wait after this error, or `None` if that is too long.
+    /// Returns how long to wait after this error, or `None` if that is too long.
     fn wait(&self, error: &Error, attempts: u32) -> Option<Duration> {
         let asked = error.retry_after().unwrap_or_default();
         if asked > self.max_retry_after {
@@ -106,7 +106,7 @@ impl RetryPolicy {
         let least = match error.refusal() {
             Some(StatusCode::LOCKED) => asked.max(Duration::from_secs(2)),
             Some(StatusCode::TOO_MANY_REQUESTS) if error.retry_after().is_none() => {
-                // Budget comes back over the interval.
+                // HubSpot frees the used requests over the interval.
                 let interval = error.rate_limit().and_then(|seen| seen.interval);
                 let interval = interval.unwrap_or(BURST_INTERVAL);
                 let random = interval.min(LONGEST_INTERVAL).mul_f64(0.5 + random_fraction() / 2.0);
@@ -114,11 +114,11 @@ impl RetryPolicy {
             }
             _ => asked,
         };
-        // On top, because others were asked to wait for as long.
+        // Added on top, because other callers were asked to wait equally long.
         Some(least.saturating_add(self.backoff_after(attempts)))
     }
 
-    /// A random wait up to the ceiling after so many attempts.
+    /// A random wait up to the maximum after this many attempts.
     pub(crate) fn backoff_after(&self, attempts: u32) -> Duration {
         let doubled = 1_u32.checked_shl(attempts.saturating_sub(1));
         let ceiling = self.first_wait.saturating_mul(doubled.unwrap_or(u32::MAX));
@@ -126,25 +126,25 @@ impl RetryPolicy {
     }
 }
 
-/// The time over which HubSpot counts requests, where an answer doesn't say.
+/// The interval over which HubSpot counts requests, if a response doesn't say.
 const BURST_INTERVAL: Duration = Duration::from_secs(10);
 
-/// The longest such time that is believed.
+/// The longest such interval that is accepted.
 const LONGEST_INTERVAL: Duration = Duration::from_secs(60);
 
-/// How often a call is retried after a 500 or 520.
+/// The maximum number of retries after a 500 or 520.
 const MOST_FAULTS: u32 = 2;
 
-/// Decides about the retries of one call.
+/// Decides whether to retry one call.
 pub(crate) struct Retries<'a> {
     policy: &'a RetryPolicy,
     endpoint: &'a Endpoint,
-    /// How often the call was retried after a 500 or 520.
+    /// How many times the call was retried after a 500 or 520.
     faults: u32,
 }
 
 impl Retries<'_> {
-    /// How long to wait before the next attempt, or `None` if there is to be none.
+    /// Returns how long to wait before the next attempt, or `None` if there must not be one.
     pub(crate) fn wait(&mut self, error: &Error, attempts: u32) -> Option<Duration> {
         if attempts >= self.policy.max_attempts || !self.may_repeat(error) {
             return None;
@@ -164,14 +164,14 @@ impl Retries<'_> {
             return repeatable;
         }
         match status(error) {
-            // Rejected before it was processed: the data is locked, the account is being moved, or
+            // Rejected before it was processed: the data is locked, the account is being migrated, or
             // there were too many requests.
             Some(423 | 477) => true,
             Some(429) => !error.is_daily_limit(),
             // A temporary outage of HubSpot or a gateway. Cloudflare's other statuses are
             // permanent.
             Some(502..=504 | 521 | 523 | 524) => repeatable,
-            // HubSpot may have processed the request, so its method must allow another one.
+            // HubSpot may have processed the request, so it must be safe to repeat.
             Some(408) => repeatable && self.endpoint.method.is_idempotent(),
             Some(500 | 520) => repeatable && self.endpoint.method.is_idempotent() && self.faults < MOST_FAULTS,
             _ => false,
@@ -185,10 +185,10 @@ fn status(error: &Error) -> Option<u16> {
 
 /// A random number from 0 to below 1.
 ///
-/// The keys of the standard library's hash maps are random, and each is another one. That is good
-/// enough to keep callers apart, and no reason for a dependency.
+/// The standard library's hash maps have random keys, which differ each time. This is good enough to
+/// spread out callers, and avoids a dependency.
 fn random_fraction() -> f64 {
-    // As many bits as the number has.
+    // As many bits as an `f64` can represent exactly.
     let bits = RandomState::new().hash_one(()) >> 11;
     bits as f64 / (1_u64 << 53) as f64
 }
@@ -204,7 +204,7 @@ mod tests {
             let ceiling = Duration::from_millis(ceiling);
             let waits: Vec<_> = (0..1000).map(|_| policy.backoff_after(attempts)).collect();
             assert!(waits.iter().all(|wait| *wait < ceiling));
-            // All of the range is used: a thousand draws miss a tenth of it once in 10^45 runs.
+            // The whole range is used: a thousand draws miss a tenth of it once in 10^45 runs.
             assert!(waits.iter().any(|wait| *wait < ceiling / 10));
             assert!(waits.iter().any(|wait| *wait > ceiling * 9 / 10));
         }

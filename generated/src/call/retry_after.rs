@@ -1,4 +1,4 @@
-//! How long a response asks to wait.
+//! Reads `Retry-After`.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use http::header::{DATE, HeaderValue, RETRY_AFTER};
 
 use crate::time::{Timestamp, http_date};
 
-/// What a value that can't be read counts as. HubSpot asks for no longer wait than this.
+/// The wait for a value that can't be parsed. HubSpot doesn't ask for longer waits than this.
 const LONG: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The wait that `Retry-After` asks for, be it a number of seconds or a date. Of several headers, the longest counts.
+/// Returns the wait that `Retry-After` asks for, as a number of seconds or a date. Of several headers, the longest counts.
 ///
-/// A value that can't be read counts as a long wait: whoever sent it wants the client to wait.
+/// A value that can't be parsed counts as a long wait, because the server clearly wants one.
 pub(crate) fn from_headers(headers: &HeaderMap) -> Option<Duration> {
     let values = headers.get_all(RETRY_AFTER).iter();
     let values = values.filter(|value| !value.as_bytes().trim_ascii().is_empty());
@@ -24,7 +24,7 @@ pub(crate) fn from_headers(headers: &HeaderMap) -> Option<Duration> {
     values.map(wait).max()
 }
 
-/// Reads a number of seconds. A fraction is rounded up, and what is too large is as large as can be.
+/// Parses a number of seconds. Fractions are rounded up, and large numbers saturate.
 fn seconds(text: &str) -> Option<u64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -35,10 +35,10 @@ fn seconds(text: &str) -> Option<u64> {
     Some(whole.saturating_add(u64::from(fraction.bytes().any(|byte| byte != b'0'))))
 }
 
-/// Reads a date. One in the past asks for no wait.
+/// Parses a date. A date in the past means no wait.
 fn seconds_until(text: &str, headers: &HeaderMap) -> Option<u64> {
     let then = http_date::parse(text)?;
-    // By the clock that wrote it: ours may be wrong.
+    // Relative to the server's clock, because ours may be wrong.
     let date = headers.get(DATE).and_then(|date| http_date::parse(date.to_str().ok()?.trim()));
     let now = date.unwrap_or_else(|| Timestamp::now().epoch_millis() / 1000);
     Some(u64::try_from(then - now).unwrap_or_default())

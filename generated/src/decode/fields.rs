@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
 
-/// The fields of a struct by their names in JSON. Empty for other types.
+/// Returns the JSON names of a struct's fields. Empty for other types.
 pub(super) fn of<'de, T: Deserialize<'de>>() -> &'static [&'static str] {
     match T::deserialize(Probe) {
         Err(Fields(fields)) => fields,
@@ -13,7 +13,7 @@ pub(super) fn of<'de, T: Deserialize<'de>>() -> &'static [&'static str] {
     }
 }
 
-/// Fails with the fields that it is asked for.
+/// A deserializer that fails with the requested fields.
 struct Probe;
 
 impl<'de> Deserializer<'de> for Probe {
@@ -43,7 +43,7 @@ struct Fields(&'static [&'static str]);
 
 impl fmt::Display for Fields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("only the fields are wanted")
+        f.write_str("the fields of the struct")
     }
 }
 

@@ -1,24 +1,24 @@
-//! Where in a body its reader stopped.
+//! Finds the path at which decoding a body stopped.
 //!
-//! Found by reading the body's brackets again, not its types: that would be the code of every type a second time.
+//! This scans the brackets of the body again. Tracking the path while decoding would duplicate the code of every type.
 
 use serde_json::Error;
 
-/// The path of what an error is about, such as `results[3].objectId`; empty for the body as a whole.
+/// The path of an error, such as `results[3].objectId`; empty for the whole body.
 ///
-/// A wrong value is the last that was read, and an object that lacks a field is too. What isn't JSON is found in the
-/// object or list that was being read.
+/// A wrong value, or an object that lacks a field, is the last value that was read. Invalid JSON is located in the object or
+/// list that was being read.
 pub(super) fn of(error: &Error, body: &str) -> String {
     let Some(end) = offset(error, body) else {
         return String::new();
     };
     let mut read = &body.as_bytes()[..end];
-    // What can't stand where it stands was read too, and if it is a bracket it closes nothing.
+    // The unexpected character was read too. If it is a bracket, it must not close anything.
     if let (true, Some((_, before))) = (error.is_syntax(), read.split_last()) {
         read = before;
     }
     let mut open = open(read);
-    // Where a list is wrong as such, its first element hasn't begun.
+    // If the list itself is wrong, its first element hasn't started.
     if !error.is_data() || read.trim_ascii_end().ends_with(b"[") {
         open.pop();
     }
@@ -37,15 +37,15 @@ pub(super) fn after(json: &[u8]) -> String {
     path(&open(json))
 }
 
-/// What is open where some JSON ends.
+/// An object or list that is open where some JSON ends.
 enum Open<'a> {
-    /// An object, in the value of the field of this name if it came to one.
+    /// An object, in the value of the field with this name, if any.
     Object(Option<&'a [u8]>),
     /// A list, at this element.
     List(usize),
 }
 
-/// What is open, as deep as a path goes. A hostile body has no end of levels.
+/// The open objects and lists, up to the depth of a path: a hostile body may be nested without limit.
 fn open(json: &[u8]) -> Vec<Open<'_>> {
     let mut open = Vec::new();
     let mut deeper: usize = 0;
@@ -71,7 +71,7 @@ fn open(json: &[u8]) -> Vec<Open<'_>> {
     open
 }
 
-/// How many levels a path has at most, so that it can be printed. What the crate reads has six.
+/// The maximum depth of a path, which has to be printable. The crate's types have six levels.
 const DEEPEST: usize = 32;
 
 fn path(open: &[Open<'_>]) -> String {
@@ -91,7 +91,7 @@ fn path(open: &[Open<'_>]) -> String {
     path
 }
 
-/// The rest of a text of JSON, and what follows its quotation mark.
+/// Splits JSON at the closing quotation mark of a string: the string's text, and what follows.
 fn split_text(json: &[u8]) -> (&[u8], &[u8]) {
     let mut escaped = false;
     let end = json.iter().position(|&byte| {
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_path_is_that_of_the_value_read_last() {
+    fn path_of_the_last_value() {
         for (json, path) in [
             ("", ""),
             ("{", ""),
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_has_an_end() {
+    fn depth_of_a_path_is_limited() {
         assert_eq!(after(&[b'['; 100_000]).len(), 3 * DEEPEST);
         assert!(open(&[b'['; 100_000]).capacity() <= 2 * DEEPEST);
         for levels in [DEEPEST, DEEPEST + 1, 100_000] {
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_found_by_what_it_is_in() {
+    fn invalid_json_is_located_in_its_object_or_list() {
         for (body, path) in [
             ("", ""),
             ("<p>", ""),

@@ -1,11 +1,11 @@
-//! Finding values in the text of a JSON document, without decoding it.
+//! Finds values in the text of a JSON document, without decoding it.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// The members of an object: its keys as they are written, and the ranges of its values.
+/// Iterates over the members of an object: its keys as written, and the ranges of its values.
 ///
-/// It ends where the text is not what an object looks like.
+/// It ends where the text is not a valid object.
 pub(crate) struct Members<'a> {
     text: &'a str,
     at: Option<usize>,
@@ -43,7 +43,7 @@ impl<'a> Iterator for Members<'a> {
     }
 }
 
-/// The ranges of a list's elements, if it is a list in this place.
+/// The ranges of a list's elements, if there is a list at this position.
 pub(super) fn elements(text: &str, list: usize) -> Option<Vec<Range<usize>>> {
     let bytes = text.as_bytes();
     if bytes.get(list) != Some(&b'[') {
@@ -66,7 +66,7 @@ pub(super) fn elements(text: &str, list: usize) -> Option<Vec<Range<usize>>> {
     }
 }
 
-/// The end of the value that begins here, which is none if the text ends before it does.
+/// The end of the value that starts here; `None` if the text ends before the value.
 pub(super) fn value_end(text: &str, start: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     match bytes.get(start)? {
@@ -98,7 +98,7 @@ pub(super) fn value_end(text: &str, start: usize) -> Option<usize> {
     }
 }
 
-/// The end of the string that begins here.
+/// The end of the string that starts here.
 pub(super) fn string_end(text: &str, start: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     if bytes.get(start) != Some(&b'"') {
@@ -114,14 +114,14 @@ pub(super) fn string_end(text: &str, start: usize) -> Option<usize> {
     }
 }
 
-/// The first place from here on that is not white space.
+/// The next position that is not white space.
 pub(super) fn skip_space(text: &str, at: usize) -> usize {
     let rest = text.as_bytes().get(at..).unwrap_or_default();
     let space = rest.iter().take_while(|byte| b" \t\r\n".contains(byte)).count();
     at + space
 }
 
-/// The text with a replacement character for each half of a surrogate pair that is alone: such a string has no value.
+/// Replaces each lone half of a surrogate pair with a replacement character, because such a string has no value.
 pub(crate) fn without_lone_surrogates(text: &str) -> Cow<'_, str> {
     let unit = |at: usize| u16::from_str_radix(text.get(at..at + 6)?.strip_prefix("\\u")?, 16).ok();
     let mut fixed = String::new();
@@ -136,7 +136,7 @@ pub(crate) fn without_lone_surrogates(text: &str) -> Cow<'_, str> {
                 at = start + 6;
                 copied = at;
             }
-            // An escaped backslash is passed over with the one that escapes it.
+            // Skips an escaped backslash together with the one that escapes it.
             _ => at = start + if text[start..].starts_with(r"\\") { 2 } else { 1 },
         }
     }

@@ -1,4 +1,4 @@
-//! Reading what HubSpot sends rather than what it documents.
+//! Decodes what HubSpot sends, where that differs from what it documents.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,7 +8,7 @@ use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-/// `null` where a list, a map or an object with nothing in it is meant.
+/// Decodes `null` as an empty list, map or object.
 pub(crate) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -17,13 +17,13 @@ where
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-/// How many results a full page has at most, and how many inputs or results a batch usually.
+/// The maximum number of results of a page, and the usual number of inputs or results of a batch.
 pub(crate) const FULL: usize = 100;
 
-/// The results of a page or a batch, and `null` for none.
+/// Decodes the results of a page or a batch; `null` means none.
 ///
-/// They get their room at once and give back what is left of it. A list that grows as it is read copies all it has,
-/// again and again, and ends up with more room than it needs.
+/// It allocates space for a full page at once and releases the rest. A growing list would copy its elements repeatedly and
+/// end up with unused capacity.
 pub(crate) fn results<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -42,7 +42,7 @@ where
             Ok(Vec::new())
         }
 
-        // Where it was kept for a while, such as for `#[serde(flatten)]`, `null` is this.
+        // If serde buffers the value, for example for `#[serde(flatten)]`, `null` is a unit.
         fn visit_unit<E>(self) -> Result<Vec<T>, E> {
             Ok(Vec::new())
         }
@@ -67,7 +67,8 @@ where
     deserializer.deserialize_option(Results(PhantomData))
 }
 
-/// A cursor: text, or a number, where an empty text and `null` mean none. Anything else is an error, because there may be more.
+/// Decodes a cursor: text or a number. Empty text and `null` mean that there is none. Anything else is an error, because
+/// there may be more pages.
 pub(crate) fn cursor<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     struct Cursor;
 
@@ -107,7 +108,7 @@ pub(crate) fn to_text(value: Value) -> Option<String> {
     }
 }
 
-// Maps are filled one by one: collecting into one sorts, for which a program has code of its own for each type.
+// Maps are filled one by one: collecting would sort, which is compiled for each type.
 
 pub(crate) fn to_text_map(value: Value) -> BTreeMap<String, String> {
     let mut texts = BTreeMap::new();
@@ -121,8 +122,8 @@ pub(crate) fn to_text_map(value: Value) -> BTreeMap<String, String> {
     texts
 }
 
-/// Names with a list of texts each, in any of the three forms HubSpot writes: lists, single texts,
-/// or the whole as one text, `{missingScopes=[scope1, scope2]}`.
+/// Reads a map from names to lists of texts, in any of the three forms that HubSpot uses: with lists, with single texts, or
+/// as one text such as `{missingScopes=[scope1, scope2]}`.
 pub(crate) fn to_context(value: Value) -> BTreeMap<String, Vec<String>> {
     let mut context = BTreeMap::new();
     match value {
@@ -144,10 +145,10 @@ fn to_texts(value: Value) -> Vec<String> {
     }
 }
 
-/// The longest text to take for a map, in bytes. Reading a hostile one takes time by its square.
+/// The longest text that is read as a map, in bytes. A hostile text may take quadratic time.
 const LONGEST_MAP: usize = 4 * 1024;
 
-/// Reads a map in the form in which Java prints one. Text of another form gives nothing.
+/// Reads a map as printed by Java. Returns an empty map for any other text.
 fn java_map(text: &str) -> BTreeMap<String, Vec<String>> {
     let mut entries = BTreeMap::new();
     if text.len() > LONGEST_MAP {
@@ -162,7 +163,7 @@ fn java_map(text: &str) -> BTreeMap<String, Vec<String>> {
                 (values.map(String::from).collect(), next)
             }
             None => {
-                // A lone value may have commas in it: it ends where the next name begins.
+                // A single value may contain commas: it ends where the next name starts.
                 let end = after.find('=').and_then(|equals| after[..equals].rfind(", "));
                 let (value, next) = after.split_at(end.unwrap_or(after.len()));
                 (vec![value.to_owned()], next)
@@ -200,14 +201,14 @@ mod tests {
     }
 
     #[test]
-    fn other_text_is_no_map() {
+    fn other_text_is_not_a_map() {
         for text in ["", "{}", "{", "}", "no map", "{no map}", "a=b"] {
             assert_eq!(entries(text), [], "{text}");
         }
     }
 
     #[test]
-    fn a_map_may_be_long_but_not_endless() {
+    fn length_of_a_map_is_limited() {
         let longest = "x".repeat(LONGEST_MAP - "{a=}".len());
         assert_eq!(entries(&format!("{{a={longest}}}")), [entry("a", &[&longest])]);
         assert_eq!(entries(&format!("{{a={longest}x}}")), []);

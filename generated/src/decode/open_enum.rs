@@ -1,4 +1,4 @@
-//! What the open enums share: HubSpot adds values, and an answer must survive one.
+//! Open enums: HubSpot adds values, and responses with new values must still decode.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,8 +8,8 @@ use serde::de::{Error, Visitor};
 
 /// A value that this version of the crate doesn't know.
 ///
-/// It has no way to be matched on, because the value may have a variant of its own in the next
-/// version. Compare the enum's `as_str()` where you need a value that is not known yet.
+/// You can't match on it, because the next version of the crate may add a variant for the value. To check for an unknown
+/// value, compare the enum's `as_str()`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnrecognizedValue(Box<str>);
 
@@ -23,7 +23,7 @@ impl UnrecognizedValue {
     }
 }
 
-/// Reads an open enum from its text, without keeping a copy of what is known.
+/// Decodes an open enum from its text, without copying the text of known values.
 pub(crate) fn deserialize<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,

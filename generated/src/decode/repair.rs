@@ -1,8 +1,8 @@
-//! Decoding a response in which single values are not what HubSpot documents.
+//! Repairs responses with values that are not as HubSpot documents them.
 //!
 //! This only runs after decoding has failed. It changes the text at the position of the failure and decodes again, until that
-//! succeeds or nothing helps. The elements of `results` are repaired one by one, each in a small document of its own, so
-//! that a page takes time in proportion to its size.
+//! succeeds or nothing helps. Each element of `results` is repaired in its own small document. The time for a page is
+//! therefore proportional to its size.
 
 mod locate;
 
@@ -17,13 +17,13 @@ use super::{DecodeError, Mode, Parse, Report};
 /// The longest text that is repaired, in bytes.
 pub(super) const LONGEST: usize = 4 * 1024 * 1024;
 
-/// How many values of a response are repaired or left out.
+/// The maximum number of values of a response that are repaired or skipped.
 const MOST: usize = 10_000;
 
-/// How many bytes are decoded for one response until repairing gives up.
+/// The maximum number of bytes that are decoded to repair one response.
 const MOST_WORK: usize = 64 * 1024 * 1024;
 
-/// Decodes a text that couldn't be decoded as it is.
+/// Decodes a text that couldn't be decoded without repairs.
 pub(super) fn repair(text: &str, mode: Mode, error: Error, value: &mut dyn Parse) -> Result<Report, DecodeError> {
     let first = DecodeError::json(json_path::of(&error, text), error);
     if text.len() > LONGEST {
@@ -36,18 +36,18 @@ pub(super) fn repair(text: &str, mode: Mode, error: Error, value: &mut dyn Parse
     };
     match repaired {
         Ok(()) => Ok(Report { unreadable: Unreadable::new(repairer.unreadable), skipped: repairer.skipped }),
-        // The place is that of the text as it came.
+        // The first error has its position in the original text.
         Err(error) if error.path == first.path => Err(first),
         Err(error) => Err(error),
     }
 }
 
-/// What of a document must not become `null`.
+/// The parts of a document that must not become `null`.
 #[derive(Clone, Copy, PartialEq)]
 enum Protected {
-    /// The document, and what says whether there are more results.
+    /// The document itself, and the paging information.
     Envelope,
-    /// The document, its list of results and the one result in it.
+    /// The document itself, its list of results, and the single result.
     Element,
 }
 
@@ -66,7 +66,7 @@ impl Protected {
 
 struct Repairer<'a> {
     mode: Mode,
-    /// What is decoded, of which nothing is known here.
+    /// The decoder, whose type is unknown here.
     value: &'a mut dyn Parse,
     unreadable: Vec<UnreadableValue>,
     skipped: Vec<DecodeError>,
@@ -75,11 +75,11 @@ struct Repairer<'a> {
 }
 
 impl Repairer<'_> {
-    /// Repairs each element of `results` and what surrounds them, and decodes the whole.
+    /// Repairs each element of `results` and the envelope around them, and decodes the whole.
     fn by_element(&mut self, parts: &Parts<'_>, first: &DecodeError) -> Result<(), DecodeError> {
         let envelope = format!("{}{}", parts.before, parts.after);
         let envelope = self.document(&envelope, Protected::Envelope)?.unwrap_or(envelope);
-        // The list is where it was: a repair keeps the order, and nothing before it is named so.
+        // The list can still be found: repairs keep the order, and no earlier member has its name.
         let Some(parts_of_envelope) = Parts::of(&envelope) else {
             return Err(first.again());
         };
@@ -108,7 +108,7 @@ impl Repairer<'_> {
         self.value.parse(&whole).map_err(|_| first.again())
     }
 
-    /// Leaves an element out, if that is allowed.
+    /// Skips an element, if that is allowed.
     fn skip(&mut self, error: DecodeError) -> Result<(), DecodeError> {
         if !self.mode.skip || self.unreadable.len() >= MOST {
             return Err(error);
@@ -118,7 +118,7 @@ impl Repairer<'_> {
         Ok(())
     }
 
-    /// Decodes a document, repaired as far as necessary. It returns the text if it had to change.
+    /// Decodes a document and repairs it as far as necessary. Returns the repaired text if it changed.
     fn document(&mut self, text: &str, protected: Protected) -> Result<Option<String>, DecodeError> {
         let mut repaired: Option<String> = None;
         let mut failure = self.decode(text);
@@ -139,7 +139,7 @@ impl Repairer<'_> {
         self.value.parse(text)
     }
 
-    /// Repairs one value, and decodes. Nothing helps if it is `None`.
+    /// Repairs one value and decodes again. Returns `None` if no repair helps.
     fn step(&mut self, text: &str, protected: Protected, error: &Error) -> Option<(String, Result<(), Error>)> {
         if !self.mode.repair || error.is_eof() || self.unreadable.len() >= MOST {
             return None;
@@ -149,7 +149,7 @@ impl Repairer<'_> {
             if protected.covers(key, self.mode) {
                 return None;
             }
-            // An unknown name is ignored.
+            // Renames the key, because unknown keys are ignored.
             let renamed = self.attempt(text, key, "\"\"", Repair::DuplicateKey);
             if renamed.is_some() {
                 return renamed;
@@ -174,7 +174,7 @@ impl Repairer<'_> {
         None
     }
 
-    /// Writes a number as a string or the other way round.
+    /// Converts a number to a string, or a string to a number.
     fn convert(&mut self, text: &str, place: &Place) -> Option<(String, Result<(), Error>)> {
         let value = &text[place.range.clone()];
         if is_integer(value) {
@@ -188,7 +188,7 @@ impl Repairer<'_> {
         self.attempt(text, place, digits, Repair::NumberFromString)
     }
 
-    /// Whether an instant is expected. Few digits are not its milliseconds then, but seconds or a date.
+    /// Whether a timestamp is expected. A number with few digits is then not milliseconds, but seconds or a date.
     fn is_instant(&mut self, text: &str, place: &Place) -> bool {
         self.helps(text, place, "\"1970-01-01T00:00:00Z\"").is_some()
     }
@@ -205,7 +205,7 @@ impl Repairer<'_> {
         Some(repaired)
     }
 
-    /// Decodes with another value in this place, and gives the text if decoding comes further than that.
+    /// Decodes with another value in this place, and returns the text if decoding gets past it.
     fn helps(&mut self, text: &str, place: &Place, with: &str) -> Option<(String, Result<(), Error>)> {
         if self.work < text.len() {
             return None;
@@ -222,17 +222,17 @@ impl Repairer<'_> {
     }
 }
 
-/// An instant in milliseconds has this many digits since 1973.
+/// Timestamps in milliseconds have at least this many digits since 1973.
 const LEAST_MILLIS: usize = 12;
 
-/// Whether this is an integer as JSON has it.
+/// Whether this is a valid JSON integer.
 fn is_integer(value: &str) -> bool {
     let digits = value.strip_prefix('-').unwrap_or(value);
     let is_plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_plain && (digits.len() == 1 || !digits.starts_with('0'))
 }
 
-/// The path of a document with one result as it is in the whole.
+/// Converts a path in a document with one result to a path in the whole response.
 pub(super) fn at_element(path: &str, index: usize) -> String {
     match path.strip_prefix("results[0]") {
         Some(rest) => format!("results[{index}]{rest}"),
@@ -240,19 +240,19 @@ pub(super) fn at_element(path: &str, index: usize) -> String {
     }
 }
 
-/// A document whose results are a list.
+/// A document with a list of results, split at its elements.
 struct Parts<'a> {
     /// Up to the list's bracket.
     before: &'a str,
     elements: Vec<&'a str>,
-    /// How long the list is.
+    /// The length of the list in bytes.
     length: usize,
-    /// From the list's closing bracket on.
+    /// From the list's closing bracket.
     after: &'a str,
 }
 
 impl<'a> Parts<'a> {
-    /// `None` if it has no such list, or more than one.
+    /// Returns `None` if there is no such list, or more than one.
     fn of(text: &'a str) -> Option<Self> {
         let mut lists = Members::of(text).filter(|(name, _)| *name == "results");
         let (_, list) = lists.next()?;

@@ -1,38 +1,37 @@
-//! What was done about values that are not as HubSpot documents them.
+//! Reports values that are not as HubSpot documents them.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// A value of a response that couldn't be decoded as it came, and what became of it.
+/// A value in a response that couldn't be decoded unchanged, and how it was repaired.
 ///
-/// From [`Response::unreadable`](crate::Response::unreadable), [`Page::unreadable`](crate::Page::unreadable) and
+/// Returned by [`Response::unreadable`](crate::Response::unreadable), [`Page::unreadable`](crate::Page::unreadable) and
 /// [`BatchOutcome::unreadable`](crate::BatchOutcome::unreadable). The value itself is in
 /// [`Response::body`](crate::Response::body).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UnreadableValue {
-    /// Where it is in the body, such as `results[3].createdAt`.
+    /// Its path in the body, such as `results[3].createdAt`.
     pub path: String,
-    /// What became of it.
+    /// How it was repaired.
     pub repair: Repair,
 }
 
-/// What became of an [`UnreadableValue`].
+/// How an [`UnreadableValue`] was repaired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Repair {
-    /// It is a string of digits where a number is expected, and was taken for that number.
+    /// A string of digits was decoded as the number that was expected.
     NumberFromString,
-    /// It is an integer where a string is expected, and was taken for its digits.
+    /// An integer was decoded as the string that was expected.
     StringFromInteger,
-    /// It has no meaning in this place, and was dropped: the field is `None`, or empty.
+    /// The value has no meaning here and was dropped: the field is `None` or empty.
     Dropped,
-    /// The field is there twice. The first one counts.
+    /// The object contains the field twice. The first one is used.
     DuplicateKey,
-    /// It is an item that couldn't be decoded, and is not among the results.
+    /// An item couldn't be decoded and is missing from the results.
     ///
-    /// Only where calls go on past such an item: [`Call::items`](crate::Call::items),
-    /// [`Call::pages`](crate::Call::pages) and [`bulk`](crate::bulk).
+    /// Only [`Call::items`](crate::Call::items), [`Call::pages`](crate::Call::pages) and [`bulk`](crate::bulk) skip items.
     Skipped,
 }
 
@@ -45,17 +44,17 @@ impl UnreadableValue {
 impl fmt::Display for UnreadableValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let repair = match self.repair {
-            Repair::NumberFromString => "a string, taken for a number",
-            Repair::StringFromInteger => "an integer, taken for a string",
+            Repair::NumberFromString => "string decoded as a number",
+            Repair::StringFromInteger => "integer decoded as a string",
             Repair::Dropped => "dropped",
-            Repair::DuplicateKey => "a duplicate key, the first one counts",
-            Repair::Skipped => "an item, skipped",
+            Repair::DuplicateKey => "duplicate key, the first one is used",
+            Repair::Skipped => "item skipped",
         };
         write!(f, "`{}`: {repair}", self.path.escape_debug())
     }
 }
 
-/// The unreadable values of a response. They are no part of what a value is equal to.
+/// The unreadable values of a response. Equality ignores them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Unreadable(Option<Arc<[UnreadableValue]>>);
 

@@ -6,8 +6,7 @@ use super::json::Failures;
 use super::{BatchError, Error, Kind};
 
 impl Error {
-    /// What failed of a batch, for an error of [`all_ok`](crate::BatchOutcome::all_ok), or of a call that has nothing else to
-    /// return.
+    /// The failures of a batch, if [`is_partial_failure`](Self::is_partial_failure) is true.
     pub fn batch_errors(&self) -> &[BatchError] {
         match &self.0.kind {
             Kind::PartialFailure { failures, .. } => &failures.list,
@@ -15,7 +14,7 @@ impl Error {
         }
     }
 
-    /// What failed in part, and how many inputs. Errors of another kind are given back.
+    /// The failures of a batch, and the number of failed inputs. Other kinds of errors are returned unchanged.
     pub(crate) fn into_partial_failure(self) -> Result<(Failures, Option<i64>), Self> {
         match self.0.kind {
             Kind::PartialFailure { failures, count } => Ok((failures, count)),
@@ -27,17 +26,17 @@ impl Error {
     pub(crate) fn into_batch_error(mut self) -> BatchError {
         let correlation_id = self.correlation_id().map(String::from);
         let text = self.message().is_none().then(|| self.to_string());
-        let told = mem::take(&mut self.0.told);
+        let body = mem::take(&mut self.0.body);
         BatchError {
             status: Some("error".to_owned()),
             id: None,
             correlation_id,
-            category: told.category,
-            sub_category: told.sub_category,
-            message: told.message.or(text),
-            errors: told.errors,
-            context: told.context,
-            links: told.links,
+            category: body.category,
+            sub_category: body.sub_category,
+            message: body.message.or(text),
+            errors: body.errors,
+            context: body.context,
+            links: body.links,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How errors come about.
+//! Constructors of errors.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -28,13 +28,13 @@ impl Error {
             attempts: 0,
             retry_after: None,
             response: None,
-            told: ErrorBody::default(),
+            body: ErrorBody::default(),
             source: None,
             rejected_token: None,
         }))
     }
 
-    /// For a call that was sent: a write may have happened, unless the error proves otherwise.
+    /// For a call that was sent: a write may have been applied, unless the error proves otherwise.
     fn sent(kind: Kind, endpoint: &Endpoint, what: impl Into<String>) -> Self {
         let mut error = Self::new(kind, what);
         error.0.operation = Some(endpoint.name);
@@ -54,7 +54,7 @@ impl Error {
         error
     }
 
-    /// There is no access token to send.
+    /// Failed to obtain an access token.
     pub(crate) fn no_token(operation: Option<&'static str>, source: Arc<dyn StdError + Send + Sync>) -> Self {
         let mut error = Self::new(Kind::NoToken, format!("no access token: {source}"));
         error.0.operation = operation;
@@ -62,48 +62,48 @@ impl Error {
         error
     }
 
-    /// A user has not authorized the app.
+    /// The user has not authorized the app.
     pub(crate) fn not_authorized(what: impl Into<String>) -> Self {
         Self::new(Kind::NoToken, what)
     }
 
-    /// The time for all attempts was over, before one could be made.
+    /// The deadline passed before the first attempt.
     pub(crate) fn never_sent(endpoint: &Endpoint, deadline: Duration) -> Self {
         let mut error = Self::new(Kind::Timeout, format!("not sent within the deadline of {deadline:?}"));
         error.0.operation = Some(endpoint.name);
         error
     }
 
-    /// The time for all attempts was over while one was under way.
+    /// The deadline passed during an attempt.
     pub(crate) fn cut_off(endpoint: &Endpoint, deadline: Duration) -> Self {
-        Self::sent(Kind::Timeout, endpoint, format!("no answer within the deadline of {deadline:?}"))
+        Self::sent(Kind::Timeout, endpoint, format!("no response within the deadline of {deadline:?}"))
     }
 
-    /// The same error after so many attempts, of which one may have been applied.
+    /// Adds the number of attempts, and whether one of them may have been applied.
     pub(crate) fn after(mut self, attempts: u32, may_have_been_applied: bool) -> Self {
         self.0.attempts = attempts;
         self.0.may_have_been_applied |= may_have_been_applied;
         self
     }
 
-    /// The same error of a call with the access token of this number.
+    /// Adds the number of the access token that was sent.
     pub(crate) fn sent_with(mut self, token: Option<u64>) -> Self {
         self.0.rejected_token = token.filter(|_| self.is_unauthorized());
         self
     }
 
-    /// The same error with another response, if there is one.
+    /// Changes the response, if there is one.
     pub(crate) fn map_response(mut self, change: impl FnOnce(http::Response<Bytes>) -> http::Response<Bytes>) -> Self {
         self.0.response = self.0.response.map(change);
         self
     }
 
-    /// There was no answer in time.
+    /// An attempt timed out.
     pub(crate) fn timeout(endpoint: &Endpoint, after: Duration) -> Self {
-        Self::sent(Kind::Timeout, endpoint, format!("no answer within {after:?}"))
+        Self::sent(Kind::Timeout, endpoint, format!("no response within {after:?}"))
     }
 
-    /// The transport has no answer from there.
+    /// The transport returned an error.
     pub(crate) fn transport(endpoint: &Endpoint, host: Option<&Authority>, error: TransportError) -> Self {
         let (kind, what) = match error.kind {
             TransportErrorKind::NotSent => (Kind::Connect { permanent: false }, "no connection"),
@@ -125,22 +125,22 @@ impl Error {
         made
     }
 
-    /// HubSpot, or something between, responded with another status than success.
+    /// HubSpot or a gateway responded with an error status.
     pub(crate) fn from_status(endpoint: &Endpoint, response: http::Response<Bytes>) -> Self {
         let mut error = Self::sent(Kind::Status, endpoint, "");
-        // A 408 doesn't say what the server had read when it gave up.
+        // A 408 doesn't say how much of the request the server had read.
         let status = response.status();
         if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT {
             error.0.may_have_been_applied = false;
         }
-        // Gateways respond in HTML or not at all: then the status is all there is.
-        error.0.told = ErrorObject::of_body(response.body()).into();
+        // Gateways respond in HTML or without a body: then only the status is known.
+        error.0.body = ErrorObject::of_body(response.body()).into();
         error.0.retry_after = retry_after::from_headers(response.headers());
         error.0.response = Some(response);
         error
     }
 
-    /// The body of a success is not the operation's response.
+    /// The status is a success, but the body is not the operation's response.
     pub(crate) fn decode(endpoint: &Endpoint, response: http::Response<Bytes>, error: DecodeError) -> Self {
         let DecodeError { path, problem } = error;
         let mut made = match problem {
@@ -154,9 +154,9 @@ impl Error {
             }
             Problem::NotJson => Self::sent(Kind::NotTheResponse, endpoint, "the response is not JSON"),
             Problem::NotTheResponse(why) => {
-                let what = format!("the response is not that of the operation: {why}");
+                let what = format!("unexpected response: {why}");
                 let mut made = Self::sent(Kind::NotTheResponse, endpoint, what);
-                made.0.told = ErrorObject::of_body(response.body()).into();
+                made.0.body = ErrorObject::of_body(response.body()).into();
                 made
             }
             Problem::Partial(body) => {
@@ -169,7 +169,7 @@ impl Error {
         made
     }
 
-    /// An item that was left out of its page.
+    /// An item was skipped because it can't be decoded.
     pub(crate) fn skipped_item(endpoint: &Endpoint, response: http::Response<Bytes>, error: DecodeError) -> Self {
         let mut made = match error.problem {
             Problem::Json(source) => Self::undecodable(endpoint, error.path, source, true),
@@ -194,17 +194,17 @@ impl Error {
         made
     }
 
-    /// The page after the last one has been there before.
+    /// HubSpot returned the same cursor twice.
     pub(crate) fn repeated_cursor(endpoint: &Endpoint, cursor: &str) -> Self {
         let mut error = Self::new(
             Kind::RepeatedCursor,
-            format!("HubSpot gave the cursor {cursor:?} a second time, so the pages would never end"),
+            format!("HubSpot returned the cursor {cursor:?} twice, so the pages would never end"),
         );
         error.0.operation = Some(endpoint.name);
         error
     }
 
-    /// A batch failed in part.
+    /// Part of a batch failed.
     pub(crate) fn partial_failure(
         operation: &'static str,
         attempts: u32,
@@ -215,7 +215,7 @@ impl Error {
         let mut error = Self::partial(count, errors);
         error.0.operation = Some(operation);
         error.0.attempts = attempts;
-        error.0.told.correlation_id = correlation_id;
+        error.0.body.correlation_id = correlation_id;
         error
     }
 
@@ -230,7 +230,7 @@ impl Error {
         let mut error = Self::new(Kind::PartialFailure { failures: Failures::default(), count: None }, what);
         error.0.operation = Some(operation);
         error.0.attempts = attempts;
-        error.0.told.correlation_id = correlation_id;
+        error.0.body.correlation_id = correlation_id;
         error.0.may_have_been_applied = true;
         error
     }
@@ -240,7 +240,8 @@ impl Error {
         let mut what = match (count, list.len() + omitted) {
             (Some(count), _) if count > 0 => format!("{count} of the batch's inputs failed"),
             (_, 0) => "part of the batch failed, and HubSpot doesn't say which".into(),
-            (_, count) => format!("the batch failed in part, with {count} errors"),
+            (_, 1) => "part of the batch failed, with 1 error".into(),
+            (_, count) => format!("part of the batch failed, with {count} errors"),
         };
         if let Some(first) = list.first() {
             let reasons = [(&first.category, NAME), (&first.message, MESSAGE / 2)];
@@ -252,13 +253,13 @@ impl Error {
         }
         let omitted = *omitted;
         let mut error = Self::new(Kind::PartialFailure { failures, count }, what);
-        error.0.told.omitted_errors = omitted;
+        error.0.body.omitted_errors = omitted;
         error.0.may_have_been_applied = true;
         error
     }
 }
 
-/// The last of the causes, which says most: the others only name the layers that it came through.
+/// The last cause, which is the most specific: the others only name the layers that passed it on.
 fn root_cause(error: &TransportError) -> String {
     let mut cause: &(dyn std::error::Error + 'static) = &*error.source;
     while let Some(deeper) = cause.source() {

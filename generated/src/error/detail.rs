@@ -1,4 +1,4 @@
-//! What HubSpot says about a failure, in the shapes it uses for it.
+//! HubSpot's descriptions of failures.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,21 +12,21 @@ use super::short::Short;
 /// One of several reasons for a failure, from [`Error::details`](crate::Error::details) or
 /// [`BatchError::errors`].
 ///
-/// HubSpot promises none of the fields.
+/// Every field may be absent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", from = "ErrorObject")]
 #[non_exhaustive]
 pub struct ErrorDetail {
-    /// What is wrong, for a human to read.
+    /// HubSpot's human-readable explanation.
     pub message: Option<String>,
     /// HubSpot's code for this kind of problem.
     pub code: Option<String>,
-    /// The field or parameter at fault. HubSpot calls it `in`.
+    /// The invalid field or parameter. HubSpot calls it `in`.
     #[serde(rename = "in")]
     pub field: Option<String>,
-    /// A finer category than that of the error as a whole.
+    /// A more specific category than the error's.
     pub sub_category: Option<String>,
-    /// Names with values that explain the problem, such as the scopes that are missing.
+    /// Named values that explain the problem, such as the missing scopes.
     pub context: BTreeMap<String, Vec<String>>,
 }
 
@@ -42,31 +42,31 @@ impl From<ErrorObject> for ErrorDetail {
     }
 }
 
-/// Why a part of a batch failed, from [`BatchOutcome::errors`](crate::BatchOutcome::errors).
+/// Why part of a batch failed, from [`BatchOutcome::errors`](crate::BatchOutcome::errors).
 ///
-/// HubSpot's schema for it is `StandardError`. It promises none of the fields.
+/// HubSpot's schema for it is `StandardError`. Every field may be absent.
 #[doc(alias = "StandardError")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", from = "ErrorObject")]
 #[non_exhaustive]
 pub struct BatchError {
-    /// HubSpot's word for the outcome, usually `error`. It is not the HTTP status.
+    /// HubSpot's status of the outcome, usually `error`. This is not the HTTP status.
     pub status: Option<String>,
-    /// The id that HubSpot gave the failure.
+    /// HubSpot's id of the failure.
     pub id: Option<String>,
-    /// What HubSpot's support finds the request by.
+    /// HubSpot's id of the request, which its support asks for.
     pub correlation_id: Option<String>,
-    /// The kind of failure, such as `VALIDATION_ERROR` or `OBJECT_NOT_FOUND`.
+    /// HubSpot's category of the failure, such as `VALIDATION_ERROR` or `OBJECT_NOT_FOUND`.
     pub category: Option<String>,
-    /// A finer category.
+    /// A more specific category.
     pub sub_category: Option<String>,
-    /// What went wrong, for a human to read.
+    /// HubSpot's human-readable explanation.
     pub message: Option<String>,
-    /// The single reasons, where there are several.
+    /// The individual reasons, if there are several.
     pub errors: Vec<ErrorDetail>,
-    /// Names with values that explain the failure. Usually the ids of the inputs that failed.
+    /// Named values that explain the failure, usually the ids of the inputs that failed.
     pub context: BTreeMap<String, Vec<String>>,
-    /// Names with addresses of pages that say more.
+    /// Named links to further information.
     pub links: BTreeMap<String, String>,
 }
 
@@ -86,7 +86,7 @@ impl From<ErrorObject> for BatchError {
     }
 }
 
-/// Category, message and correlation id, as far as HubSpot gave them, on one line.
+/// Prints category, message and correlation id, as far as they are present, on one line.
 impl fmt::Display for BatchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut parts: Vec<(&str, usize)> = Vec::new();
@@ -122,7 +122,7 @@ pub(crate) struct ErrorBody {
     pub(crate) policy_name: Option<String>,
     pub(crate) error_tokens: BTreeMap<String, Vec<String>>,
     pub(crate) errors: Vec<ErrorDetail>,
-    /// How many more there were.
+    /// The number of errors that were not kept.
     pub(crate) omitted_errors: usize,
     pub(crate) context: BTreeMap<String, Vec<String>>,
     pub(crate) links: BTreeMap<String, String>,
@@ -131,7 +131,7 @@ pub(crate) struct ErrorBody {
 impl From<ErrorObject> for ErrorBody {
     fn from(mut fields: ErrorObject) -> Self {
         Self {
-            // The token endpoint may say it in the words of RFC 6749.
+            // The token endpoint may use the fields of RFC 6749.
             message: fields.filled_text("message").or_else(|| fields.filled_text("error_description")),
             correlation_id: fields.filled_text("correlationId"),
             category: fields.filled_text("category").or_else(|| fields.filled_text("error")),

@@ -1,4 +1,4 @@
-//! How errors are printed: on one line, of bounded length. No output holds a header that may be secret.
+//! Prints errors on one line of bounded length. No output contains headers that may be secret.
 
 use std::fmt::{self, Write};
 
@@ -8,19 +8,19 @@ use super::short::Short;
 use super::{Error, Kind};
 use crate::transport::exchange::is_incomplete;
 
-/// How much is printed of a body that is not HubSpot's JSON, in bytes.
+/// The maximum length of a body that is not HubSpot's JSON, in bytes, like the following.
 const EXCERPT: usize = 160;
 
-/// How much is printed of a name or an id.
+/// The maximum length of a name or an id.
 pub(super) const NAME: usize = 80;
 
-/// How much is printed of a message.
+/// The maximum length of a message.
 pub(super) const MESSAGE: usize = 400;
 
-/// How much is printed of the message of a detail.
+/// The maximum length of the message of a detail.
 pub(super) const DETAIL: usize = 100;
 
-/// How many details or scopes are printed.
+/// The maximum number of details or scopes.
 pub(super) const FEW: usize = 5;
 
 impl fmt::Display for Error {
@@ -29,7 +29,7 @@ impl fmt::Display for Error {
             write!(f, "{operation}: ")?;
         }
         if matches!(self.0.kind, Kind::NoToken) {
-            // It says what the token endpoint said.
+            // `what` includes the response of the token endpoint.
             return write!(f, "{}", Short(&self.0.what, 2 * MESSAGE));
         }
         if let Some(status) = self.status() {
@@ -55,7 +55,7 @@ impl fmt::Display for Error {
 }
 
 impl Error {
-    /// What HubSpot said, or an excerpt of what else came.
+    /// HubSpot's explanation, or an excerpt of the body.
     fn write_reasons(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let category = self.category().or(self.error_type());
         if let Some(category) = category {
@@ -79,12 +79,12 @@ impl Error {
 
     /// Messages and fields of the details, except for one that only repeats the message.
     fn write_details(&self, f: &mut fmt::Formatter<'_>) -> Result<bool, fmt::Error> {
-        let told = |detail: &&super::ErrorDetail| {
-            let is_news = detail.field.is_some() || detail.message.as_deref() != self.message();
-            detail.message.is_some() && is_news
+        let is_printed = |detail: &&super::ErrorDetail| {
+            let is_new = detail.field.is_some() || detail.message.as_deref() != self.message();
+            detail.message.is_some() && is_new
         };
-        let details = self.details().iter().filter(told);
-        let mut left = details.clone().count() + self.0.told.omitted_errors;
+        let details = self.details().iter().filter(is_printed);
+        let mut left = details.clone().count() + self.0.body.omitted_errors;
         let mut separator = if self.message().is_some() { "; " } else { ": " };
         let has_details = left > 0;
         for detail in details.take(FEW) {
@@ -128,7 +128,7 @@ impl Error {
         Ok(())
     }
 
-    /// What the body is said to be.
+    /// The format of the body, according to its headers.
     fn write_format(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let header = |name: HeaderName| self.headers()?.get(name)?.to_str().ok();
         let mut separator = " (";
@@ -141,7 +141,7 @@ impl Error {
         f.write_str(if separator == ", " { ")" } else { "" })
     }
 
-    /// The beginning of the body.
+    /// The start of the body.
     fn write_excerpt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let excerpt = self.excerpt();
         if excerpt.is_empty() {
@@ -151,21 +151,21 @@ impl Error {
         }
     }
 
-    /// More than is printed of the beginning of the body, with single spaces for white space.
+    /// The start of the body with collapsed white space, longer than the part that is printed.
     fn excerpt(&self) -> String {
         let body = self.body().map_or(&[][..], |body| body);
         let text = String::from_utf8_lossy(&body[..body.len().min(8 * EXCERPT)]);
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// What helps to deal with it.
+    /// Further details in parentheses, such as attempts and correlation id.
     fn write_notes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut notes = Vec::new();
         if self.0.attempts > 1 {
             notes.push(format!("after {} attempts", self.0.attempts));
         }
         if let Some(wait) = self.0.retry_after {
-            notes.push(format!("HubSpot asks to wait {wait:?}"));
+            notes.push(format!("HubSpot asks to retry after {wait:?}"));
         }
         if matches!(self.0.kind, Kind::Status) && self.0.response.as_ref().is_some_and(is_incomplete) {
             notes.push("the body is incomplete".into());
@@ -180,12 +180,12 @@ impl Error {
     }
 }
 
-/// What `{}` prints, and then what else is known: this is what a program prints whose `main` returns the error.
+/// Prints the same as `{}`, followed by more details. A program prints this if its `main` returns the error.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")?;
         if matches!(self.0.kind, Kind::Configuration) && self.0.source.is_none() {
-            // Nothing was sent, so there is nothing more to say.
+            // Nothing was sent, so there are no further details.
             return Ok(());
         }
         f.write_char(' ')?;

@@ -1,7 +1,7 @@
-//! Errors in JSON, of which every field is taken as it comes.
+//! Decodes errors in JSON, leniently and field by field.
 //!
-//! Derived code would be large for how seldom it runs, and would lose what an error says to a single odd value, or to a body
-//! that was cut off. What is kept is bounded, because a body may hold millions of values.
+//! Derived code would be large although it rarely runs, and would fail on a single unexpected value or an incomplete body. The
+//! number of values that are kept is limited, because a body may contain millions.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use super::detail::BatchError;
 use crate::decode::json_text::{Members, without_lone_surrogates};
 use crate::decode::lenient::{to_context, to_text, to_text_map};
 
-/// The fields that are taken of errors of any kind, except for `errors`.
+/// The fields that are read from any kind of error, except for `errors`.
 const TAKEN: [&str; 15] = [
     "category",
     "code",
@@ -34,25 +34,25 @@ const TAKEN: [&str; 15] = [
     "subCategory",
 ];
 
-/// How many errors of a list are kept.
+/// The maximum number of errors of a list that are kept.
 const MOST_ERRORS: usize = 10_000;
 
-/// How many values of a body are kept.
+/// The maximum number of values of a body that are kept.
 const MOST_VALUES: usize = 100_000;
 
-/// An error without the fields that nobody takes.
+/// The known fields of an error.
 ///
-/// Those are skipped and not decoded, because there is JSON that has no value: `1e400`, half a surrogate pair, too many
-/// levels. It must not cost what else an error says.
+/// Other fields are skipped without decoding them, because some JSON has no value, for example `1e400`, half a surrogate
+/// pair, or too many levels. Such a field must not make the other ones unreadable.
 #[derive(Debug, Default)]
 pub(crate) struct ErrorObject {
     fields: Map<String, Value>,
-    /// Whether it is an object, and not something else that stands for its message.
+    /// Whether it is an object. Otherwise, the value is used as the message.
     is_object: bool,
     errors: Errors,
 }
 
-/// A list of errors, and how many more there were.
+/// A list of errors, and the number of errors that were not kept.
 #[derive(Debug, Default)]
 struct Errors {
     list: Vec<ErrorObject>,
@@ -60,7 +60,7 @@ struct Errors {
 }
 
 impl ErrorObject {
-    /// Reads a body as far as possible. Of what isn't an object, there is nothing.
+    /// Reads a body as far as possible. A body that isn't an object has no fields.
     pub(crate) fn of_body(body: &[u8]) -> Self {
         let mut object = Self::default();
         let text = String::from_utf8_lossy(body);
@@ -68,20 +68,20 @@ impl ErrorObject {
         let mut json = serde_json::Deserializer::from_str(text);
         match Fill::new(&mut object, &Budget::default()).deserialize(&mut json) {
             Err(error) if !error.is_eof() => Self::of_members(&without_lone_surrogates(text)),
-            // Of a body that was cut off, what came is kept.
+            // The received part of a truncated body is kept.
             _ if object.is_object => object,
             _ => Self::default(),
         }
     }
 
-    /// Reads each field by itself: one that has no value costs no other.
+    /// Reads each field separately: a field without a value doesn't affect the others.
     fn of_members(text: &str) -> Self {
         let (mut object, budget) = (Self::default(), Budget::default());
         for (name, value) in Members::of(text) {
             object.is_object = true;
             let mut json = serde_json::Deserializer::from_str(&text[value]);
             if name == "errors" {
-                // What was read until it failed is kept.
+                // The fields before a failure are kept.
                 let _ = FillList(&mut object.errors, &budget).deserialize(&mut json);
             } else if TAKEN.contains(&name) {
                 if let Ok(value) = Bounded(&budget).deserialize(&mut json) {
@@ -96,17 +96,17 @@ impl ErrorObject {
         to_text(self.take(name))
     }
 
-    /// Text where an empty one means none.
+    /// A text, or `None` if it is empty.
     pub(crate) fn filled_text(&mut self, name: &str) -> Option<String> {
         self.text(name).filter(|text| !text.is_empty())
     }
 
-    /// Names with a text each.
+    /// A map from names to texts.
     pub(crate) fn text_map(&mut self, name: &str) -> BTreeMap<String, String> {
         to_text_map(self.take(name))
     }
 
-    /// Names with a list of texts each.
+    /// A map from names to lists of texts.
     pub(crate) fn context(&mut self, name: &str) -> BTreeMap<String, Vec<String>> {
         to_context(self.take(name))
     }
@@ -117,7 +117,7 @@ impl ErrorObject {
         errors.filter(|error| error.is_object && !error.is_empty()).map(T::from).collect()
     }
 
-    /// How many of `errors` were left out.
+    /// The number of elements of `errors` that were not kept.
     pub(crate) fn omitted_errors(&self) -> usize {
         self.errors.omitted
     }
@@ -140,8 +140,8 @@ impl<'de> Deserialize<'de> for ErrorObject {
     }
 }
 
-/// What failed of a batch, and how many more there were. Nothing is dropped silently, or else the batch would seem to be
-/// complete: what isn't an object becomes a message.
+/// The failures of a batch, and the number of failures that were not kept. A failure that isn't an object becomes a message:
+/// if it were dropped, the batch would seem to have succeeded.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Failures {
     pub(crate) list: Vec<BatchError>,
@@ -157,7 +157,7 @@ impl Failures {
     }
 }
 
-/// How many values may still be kept.
+/// The number of values that may still be kept.
 struct Budget(Cell<usize>);
 
 impl Default for Budget {
@@ -323,7 +323,7 @@ impl<'de> Visitor<'de> for FillList<'_> {
     }
 }
 
-/// Reads any value, but no more than may be kept: the rest of a list or an object is left out.
+/// Reads any value within the budget. The rest of a list or an object is dropped.
 struct Bounded<'a>(&'a Budget);
 
 impl<'de> DeserializeSeed<'de> for Bounded<'_> {

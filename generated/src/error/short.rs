@@ -1,8 +1,8 @@
-//! Text that others wrote, for a single line.
+//! Shortens external text to fit on a single line.
 
 use std::fmt::{self, Write};
 
-/// Prints a text without line breaks and other control characters, which are escaped, and not more of it than so many bytes.
+/// Prints at most this many bytes of a text, with line breaks and other control characters escaped.
 pub(crate) struct Short<'a>(pub(crate) &'a str, pub(crate) usize);
 
 impl fmt::Display for Short<'_> {
@@ -27,7 +27,7 @@ impl fmt::Display for Short<'_> {
     }
 }
 
-/// Whether a character would break the line, or make a terminal show something else.
+/// Whether a character would break the line or change how a terminal displays the text.
 fn is_special(character: char) -> bool {
     let is_separator = matches!(character, '\u{2028}' | '\u{2029}');
     let is_direction = matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');

@@ -13,28 +13,26 @@ use crate::transport::BoxFuture;
 
 /// Allows a number of requests in any time span of a given length, first come, first served.
 ///
-/// A request that doesn't exceed the limit waits for nothing: a limit of 100 in ten seconds lets 100
-/// through at once. HubSpot counts requests when they arrive, and one may take longer to arrive than
-/// another, so each counts for the span plus a thirty-second part of it. That uses 97 % of the limit,
-/// and tolerates differences of up to 0.3 seconds in ten. If a request has to connect first, over a
-/// long distance, the difference may be larger, and HubSpot may reject one now and then.
+/// Requests within the limit don't wait: with a limit of 100 in ten seconds, the first 100 are sent
+/// immediately. HubSpot counts requests when they arrive, and some take longer to arrive than others.
+/// Therefore each request counts for 1/32 longer than the span. This uses 97 % of the limit and
+/// tolerates differences of up to 0.3 seconds in ten. If a request first has to connect over a long
+/// distance, the difference may be larger, and HubSpot may occasionally reject a request.
 ///
-/// A call that waits but isn't polled, such as one that `select!` left behind, loses its turn to
-/// those that are, and gets it back when it is polled again.
+/// A waiting call that isn't polled, for example because `select!` took another branch, loses its
+/// turn to calls that are polled. It gets its turn back when it is polled again.
 ///
-/// By default it starts with HubSpot's lowest limit, 100 in ten seconds, and learns from the headers
-/// of responses: the account's limit, within reason (10 to 10,000 requests in 1 to 60 seconds), and
-/// how much of it others have used. The latter counts only if the response took less than a
-/// thirty-second part of the span; otherwise it is outdated.
+/// By default, the limiter starts with HubSpot's lowest limit, 100 in ten seconds. From the headers of
+/// responses it learns the account's limit, if that is plausible (10 to 10,000 requests in 1 to 60
+/// seconds), and how much of it others have used. The latter is ignored as outdated if the response
+/// took more than 1/32 of the span.
 ///
-/// If HubSpot rejects a request with a burst 429 anyway, the limit is used up: nothing is let through
-/// until one span has passed since that request was sent, or for as long as its `Retry-After` asks,
-/// up to a minute. Other rejections, such as a daily 429, a 423, a 477 or a 5xx, don't slow down
-/// other calls.
+/// If HubSpot returns a burst 429 anyway, the limit is used up. The limiter then sends nothing until
+/// one span has passed since that request was sent, or for as long as its `Retry-After` says, up to a
+/// minute. Other rejections, such as a daily 429, a 423, a 477 or a 5xx, don't slow down other calls.
 ///
-/// The queue knows nothing of deadlines. A call whose
-/// [deadline](crate::ClientBuilder::deadline) passes while it waits leaves the queue, and those
-/// behind it move up.
+/// The queue ignores deadlines. If a call's [deadline](crate::ClientBuilder::deadline) passes while it
+/// waits, it leaves the queue, and the calls behind it move up.
 #[derive(Debug)]
 pub struct SlidingWindow {
     learns: bool,
@@ -46,15 +44,15 @@ pub struct SlidingWindow {
 struct Places {
     limit: usize,
     span: Duration,
-    /// No request is let through before this, because HubSpot rejected one.
+    /// No request may be sent before this, because HubSpot rejected one.
     closed_until: Option<Instant>,
-    /// The places that are not free again, oldest first.
+    /// The places that are still taken, oldest first.
     taken: VecDeque<Taken>,
-    /// How many they are, by us or, as far as headers tell, by others.
+    /// The number of taken places: by us and, as far as headers tell, by others.
     used: usize,
     next_ticket: u64,
-    /// Who waits, by ticket, and when each looks again. One that hasn't is asleep: nobody polls it,
-    /// and nobody waits for it.
+    /// The waiting calls, by ticket, and when each checks again. A call that is late to check is
+    /// asleep: it isn't polled, and the others don't wait for it.
     queue: BTreeMap<u64, Instant>,
 }
 
@@ -65,7 +63,7 @@ struct Taken {
     count: usize,
 }
 
-/// HubSpot's limit for accounts of its free and cheapest tiers.
+/// HubSpot's limit for accounts of its Free and Starter tiers.
 impl Default for SlidingWindow {
     fn default() -> Self {
         Self::new(100, Duration::from_secs(10))
@@ -73,7 +71,7 @@ impl Default for SlidingWindow {
 }
 
 impl SlidingWindow {
-    /// Allows `limit` requests in any `span`, until the headers of a response say otherwise.
+    /// Allows `limit` requests in any `span`, until the headers of a response report another limit.
     ///
     /// A limit of zero counts as one.
     pub fn new(limit: usize, span: Duration) -> Self {
@@ -92,8 +90,9 @@ impl SlidingWindow {
         }
     }
 
-    /// Allows `limit` requests in any `span`, whatever headers say. Use it to leave a part of the
-    /// account's limit to others. A burst 429 still pauses it.
+    /// Allows `limit` requests in any `span`, and ignores the limits in headers.
+    ///
+    /// Use it to leave part of the account's limit to other programs. A burst 429 still pauses it.
     pub fn fixed(limit: usize, span: Duration) -> Self {
         Self { learns: false, ..Self::new(limit, span) }
     }
@@ -106,11 +105,11 @@ impl SlidingWindow {
 /// Keeps instants within what a clock can represent.
 const LONGEST_SPAN: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Which limits in headers are believed. Otherwise, whoever can write headers could stop the client.
+/// The limits in headers that are accepted. Otherwise, anyone who controls headers could stop the client.
 const PLAUSIBLE_LIMITS: RangeInclusive<usize> = 10..=10_000;
 const PLAUSIBLE_SPANS: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(60);
 
-/// The longest `Retry-After` for which all calls wait. The call that got it may fail instead.
+/// The longest `Retry-After` for which all calls wait. The call that received it may fail instead.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// A place in the queue, left when this is dropped.
@@ -123,7 +122,7 @@ impl Drop for Ticket<'_> {
     fn drop(&mut self) {
         let waited = self.window.places().queue.remove(&self.number);
         if waited.is_some() {
-            // Those behind move up.
+            // The calls behind it move up.
             self.window.more_places.notify_waiters();
         }
     }
@@ -155,12 +154,12 @@ impl Limiter for SlidingWindow {
 }
 
 impl Places {
-    /// The time that requests may differ in how long they are on their way.
+    /// The tolerated difference between the times that requests take to arrive.
     fn margin(&self) -> Duration {
         self.span / 32
     }
 
-    /// How late one who waits may be before those behind no longer wait for it.
+    /// How late a waiting call may check before the calls behind it no longer wait for it.
     fn grace(&self) -> Duration {
         (self.span / 256).max(Duration::from_millis(5))
     }
@@ -183,7 +182,7 @@ impl Places {
         self.taken.push_back(Taken { at, count });
     }
 
-    /// Takes a place and leaves the queue, or says when to look again.
+    /// Takes a place and leaves the queue, or returns when to check again.
     fn take(&mut self, ticket: u64, now: Instant) -> Result<(), Instant> {
         if let Some(opens) = self.closed_until.filter(|opens| *opens > now) {
             self.queue.insert(ticket, opens);
@@ -193,7 +192,7 @@ impl Places {
         let grace = self.grace();
         let before = self.queue.range(..ticket);
         let awake = before.filter(|(_, looks_again)| **looks_again + grace > now);
-        // More than all places don't matter.
+        // There is no need to count more than the number of places.
         let ahead = awake.take(self.limit).count();
         if self.used + ahead < self.limit {
             self.queue.remove(&ticket);
@@ -201,7 +200,7 @@ impl Places {
             return Ok(());
         }
         let look_again = if self.used < self.limit {
-            // Those ahead take what is free, unless they are asleep.
+            // The calls ahead take the free places, unless they are asleep.
             now + grace
         } else {
             self.free_at(self.used + ahead + 1 - self.limit, now)
@@ -210,7 +209,7 @@ impl Places {
         Err(look_again)
     }
 
-    /// When so many of the places that are taken will be free again, or all of them.
+    /// When this many of the taken places will be free again, or all if there are fewer.
     fn free_at(&self, places: usize, now: Instant) -> Instant {
         let mut free = 0;
         let mut at = now;
@@ -224,12 +223,11 @@ impl Places {
         at + self.span + self.margin()
     }
 
-    /// Lets nobody through for one span after the rejected request was sent, or as long as HubSpot
-    /// asks.
+    /// Sends nothing until one span after the rejected request was sent, or for as long as HubSpot asks.
     fn close(&mut self, seen: &Observation, now: Instant) {
         let told = seen.rate_limit.interval;
         let told = told.filter(|span| PLAUSIBLE_SPANS.contains(span));
-        // HubSpot's interval, if a fixed window has a shorter one.
+        // A fixed window may have a shorter span than HubSpot's interval.
         let span = self.span.max(told.unwrap_or_default());
         let full = (span + self.margin()).saturating_sub(seen.sent_ago);
         let asked = seen.retry_after.unwrap_or_default().min(LONGEST_PAUSE);
@@ -237,7 +235,7 @@ impl Places {
         self.closed_until = self.closed_until.max(Some(opens));
     }
 
-    /// Learns from headers; says whether there may be more places now.
+    /// Learns from headers; returns whether more places may be free now.
     fn learn(&mut self, seen: &Observation, now: Instant) -> bool {
         let sent_ago = seen.sent_ago;
         let seen = seen.rate_limit;
@@ -251,7 +249,7 @@ impl Places {
         let more = max > self.limit || span < self.span;
         self.limit = max;
         self.span = span;
-        // An older response counts places that are free again by now.
+        // An older response counts places that are free again.
         if sent_ago <= self.margin() {
             self.forget_the_past(now);
             let remaining = seen.remaining.and_then(|left| usize::try_from(left).ok());

@@ -1,4 +1,4 @@
-//! A collection item by item.
+//! Iterates over the items of a collection.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -10,13 +10,13 @@ use crate::error::Error;
 
 /// The items of a collection, from [`Call::items`](crate::Call::items).
 ///
-/// [`try_next`](Self::try_next) gives one after the other.
+/// [`try_next`](Self::try_next) returns one after the other.
 #[must_use = "nothing is sent before `try_next` is called"]
 pub struct Items<O: Paged> {
     pub(super) pages: Pages<O>,
-    /// What is left of the page at hand.
+    /// The remaining items of the current page.
     page: vec::IntoIter<O::Item>,
-    /// The cursor of the page at hand.
+    /// The cursor of the current page.
     cursor: Option<String>,
 }
 
@@ -30,46 +30,46 @@ impl<O: Paged> Items<O> {
         self.pages.client()
     }
 
-    /// Fetches the next page while you work on the items of the one before.
+    /// Fetches the next page while you process the items of the current one.
     ///
-    /// It is fetched on a task of its own, from when the first item of a page is given, and at most
-    /// one page ahead. Dropping the `Items` ends it. This is off unless asked for, because the last
-    /// page fetched counts against the account's limits even if you never come to it.
+    /// A separate task fetches at most one page ahead. It starts when the first item of a page is
+    /// returned, and ends when the `Items` are dropped. This is disabled by default, because a page
+    /// that you never use also counts against the account's limits.
     pub fn prefetch(mut self) -> Self {
         self.pages = self.pages.prefetch();
         self
     }
 
-    /// The next item, `None` after the last one. Empty pages are passed over.
+    /// Returns the next item, or `None` after the last one. Empty pages are skipped.
     ///
-    /// The future may be dropped, such as by `select!`: no item is lost with it, and the next call
-    /// waits for the page that is on its way.
+    /// The future may be dropped, for example by `select!`: no item is lost, and the next call waits
+    /// for the page in flight.
     ///
     /// # Errors
     ///
-    /// - The errors of the call. No item is lost or repeated: the next call of this function asks for the same page again.
-    /// - An error whose [`is_skipped_item`](Error::is_skipped_item) is true, for each item that could not be decoded, before
-    ///   the other items of its page. The next call of this function goes on.
-    /// - An error whose [`is_repeated_cursor`](Error::is_repeated_cursor) is true, from then on, if HubSpot gives the cursor
-    ///   of a page that was there before.
+    /// - The errors of the call. No item is lost or repeated: the next call of this function requests the same page again.
+    /// - For each item that can't be decoded, an error for which [`is_skipped_item`](Error::is_skipped_item) is true. It comes
+    ///   before the other items of its page. The next call of this function continues.
+    /// - If HubSpot returns the cursor of an earlier page, an error for which
+    ///   [`is_repeated_cursor`](Error::is_repeated_cursor) is true. All further calls return it again.
     pub async fn try_next(&mut self) -> Result<Option<O::Item>, Error> {
         poll_fn(|context| self.poll(context)).await
     }
 
-    /// Where to continue another time: the cursor of the page that the next item is on, which the
-    /// operation's `after` takes.
+    /// Returns where to continue later: the cursor of the page with the next item, for the operation's `after`.
     ///
-    /// The items of that page which were given already will come once more; to continue exactly,
-    /// use [`pages`](crate::Call::pages). `None` after the last item, and on the first page unless
-    /// the call had a cursor; [`is_finished`](Self::is_finished) tells these apart.
+    /// Items of that page that were already returned will be returned again. To continue exactly, use
+    /// [`pages`](crate::Call::pages).
+    ///
+    /// Returns `None` after the last item, and on the first page unless the call had a cursor;
+    /// [`is_finished`](Self::is_finished) tells these apart.
     pub fn cursor(&self) -> Option<&str> {
         if self.page.as_slice().is_empty() { self.pages.cursor() } else { self.cursor.as_deref() }
     }
 
-    /// Whether the last item was given.
+    /// Whether the last item was returned.
     ///
-    /// Where the last page is empty, this is known only when [`try_next`](Self::try_next) has found
-    /// it so.
+    /// If the last page is empty, this is true only after [`try_next`](Self::try_next) has returned `None`.
     pub fn is_finished(&self) -> bool {
         self.page.as_slice().is_empty() && self.pages.is_finished()
     }
@@ -89,10 +89,10 @@ impl<O: Paged> Items<O> {
     }
 }
 
-// Items are never pinned in here, so theirs needn't be `Unpin`.
+// Items are never pinned here, so they needn't be `Unpin`.
 impl<O: Paged> Unpin for Items<O> {}
 
-/// Names the operation only: items hold what identifies people.
+/// Prints only the operation: items contain personal data.
 impl<O: Paged> fmt::Debug for Items<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()

@@ -1,4 +1,4 @@
-//! Collections that come page by page.
+//! One page of a collection.
 
 use std::slice;
 use std::vec;
@@ -9,19 +9,19 @@ use crate::decode::{Unreadable, UnreadableValue, lenient};
 
 /// One page of a collection.
 ///
-/// Where the operation takes a cursor, [`items`](crate::Call::items) on the call goes through all pages,
-/// and [`next_cursor`](Self::next_cursor) is what the `after` of the next page's call takes. A page may
-/// be empty without being the last.
+/// If the operation is paginated, [`items`](crate::Call::items) on the call iterates over all pages. To
+/// fetch the next page yourself, pass [`next_cursor`](Self::next_cursor) to `after`. A page may be empty
+/// without being the last.
 ///
-/// A `for` loop over a page goes through its [`results`](Self::results).
+/// A `for` loop over a page iterates over its [`results`](Self::results).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "T: Deserialize<'de>"))]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// What is on the page.
+    /// The items on the page.
     #[serde(default = "Vec::new", deserialize_with = "lenient::results")]
     pub results: Vec<T>,
-    /// How many there are on all pages, where HubSpot counts them.
+    /// The number of items on all pages, if HubSpot counts them.
     #[serde(default)]
     pub total: Option<i64>,
     #[serde(default, deserialize_with = "lenient::null_as_default")]
@@ -36,23 +36,23 @@ impl<T> Page<T> {
         self
     }
 
-    /// What couldn't be decoded as it came, and what became of it.
+    /// Values that couldn't be decoded unchanged, and how they were repaired.
     pub fn unreadable(&self) -> &[UnreadableValue] {
         self.unreadable.values()
     }
 
-    /// The cursor of the page after this one; `None` on the last page.
+    /// The cursor of the next page; `None` on the last page.
     pub fn next_cursor(&self) -> Option<&str> {
         self.paging.next.after.as_deref()
     }
 
-    /// The cursor of the page before this one, where HubSpot gives one.
+    /// The cursor of the previous page, if HubSpot returns one.
     pub fn prev_cursor(&self) -> Option<&str> {
         self.paging.prev.before.as_deref()
     }
 }
 
-/// Goes through the [`results`](Page::results) of this page.
+/// Iterates over the [`results`](Page::results) of this page.
 impl<T> IntoIterator for Page<T> {
     type Item = T;
     type IntoIter = vec::IntoIter<T>;
@@ -62,7 +62,7 @@ impl<T> IntoIterator for Page<T> {
     }
 }
 
-/// Goes through the [`results`](Page::results) of this page.
+/// Iterates over the [`results`](Page::results) of this page.
 impl<'a, T> IntoIterator for &'a Page<T> {
     type Item = &'a T;
     type IntoIter = slice::Iter<'a, T>;
@@ -72,8 +72,8 @@ impl<'a, T> IntoIterator for &'a Page<T> {
     }
 }
 
-/// The links that stand beside the cursors are left alone: they lead where the answer says, and
-/// the access token must not follow.
+/// The links next to the cursors are ignored: following a URL from a response could send the access
+/// token to another host.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 struct Paging {
@@ -83,7 +83,7 @@ struct Paging {
     prev: Prev,
 }
 
-// HubSpot has been seen to send an empty cursor for the lack of one.
+// HubSpot has been seen to send an empty cursor instead of none.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 struct Next {

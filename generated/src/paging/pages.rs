@@ -1,4 +1,4 @@
-//! A collection page by page.
+//! Iterates over the pages of a collection.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -17,22 +17,22 @@ use crate::paging::Page;
 use crate::trace;
 use crate::transport::BoxFuture;
 
-/// The query parameter that every operation with a cursor takes it in.
+/// The query parameter for the cursor, the same for all operations.
 const CURSOR: &str = "after";
 
 /// The pages of a collection, from [`Call::pages`].
 ///
-/// [`try_next`](Self::try_next) gives one after the other.
+/// [`try_next`](Self::try_next) returns one after the other.
 #[must_use = "nothing is sent before `try_next` is called"]
 pub struct Pages<O: Paged> {
-    /// Asks for the next page.
+    /// Requests the next page.
     call: Call<O>,
     next: Next,
     /// The cursors so far.
     seen: HashSet<String>,
-    /// The next page, on its way. It stays here when a future of `try_next` is dropped.
+    /// The page in flight. It is kept when a future of `try_next` is dropped.
     fetch: Option<Fetch<O>>,
-    /// The page at hand, while the items that it lacks are reported.
+    /// The current page, while its skipped items are reported.
     page: Option<Page<O::Item>>,
     skipped: vec::IntoIter<Error>,
     prefetch: bool,
@@ -49,7 +49,7 @@ type Fetched<O> = (Response<Page<<O as Paged>::Item>>, Vec<Error>);
 /// What comes after the pages so far.
 enum Next {
     Page,
-    /// A page that was given already: following its cursor would never end.
+    /// An earlier page: following its cursor would never end.
     Repeated(String),
     End,
 }
@@ -74,36 +74,35 @@ impl<O: Paged> Pages<O> {
         &self.call.client
     }
 
-    /// Fetches the next page while you work on the one before.
+    /// Fetches the next page while you process the current one.
     ///
-    /// It is fetched on a task of its own, from when a page is given, and at most one page ahead.
-    /// Dropping the `Pages` ends it. This is off unless asked for, because the last page fetched
-    /// counts against the account's limits even if you never come to it.
+    /// A separate task fetches at most one page ahead. It starts when a page is returned, and ends when
+    /// the `Pages` are dropped. This is disabled by default, because a page that you never use also
+    /// counts against the account's limits.
     pub fn prefetch(mut self) -> Self {
         self.prefetch = true;
         self
     }
 
-    /// The next page, `None` after the last one. A page may be empty without being the last.
+    /// Returns the next page, or `None` after the last one. A page may be empty without being the last.
     ///
-    /// The future may be dropped, such as by `select!`: the page that is on its way stays with the
-    /// `Pages`, and the next call waits for the same one.
+    /// The future may be dropped, for example by `select!`: the page in flight is kept, and the next
+    /// call waits for it.
     ///
     /// # Errors
     ///
-    /// - The errors of the call. No page is lost: the next call of this function asks for the same page again.
-    /// - An error whose [`is_skipped_item`](Error::is_skipped_item) is true, for each item that could not be decoded. The
-    ///   next call of this function goes on, and after the last such error returns the page without these items.
-    /// - An error whose [`is_repeated_cursor`](Error::is_repeated_cursor) is true, from then on, if HubSpot gives the cursor
-    ///   of a page that was there before.
+    /// - The errors of the call. No page is lost: the next call of this function requests the same page again.
+    /// - For each item that can't be decoded, an error for which [`is_skipped_item`](Error::is_skipped_item) is true. The next
+    ///   call of this function continues. After the last such error, it returns the page without these items.
+    /// - If HubSpot returns the cursor of an earlier page, an error for which
+    ///   [`is_repeated_cursor`](Error::is_repeated_cursor) is true. All further calls return it again.
     pub async fn try_next(&mut self) -> Result<Option<Page<O::Item>>, Error> {
         poll_fn(|context| self.poll(context)).await
     }
 
-    /// Where to continue another time: the cursor of the next page, which the operation's `after`
-    /// takes.
+    /// Returns where to continue later: the cursor of the next page, for the operation's `after`.
     ///
-    /// `None` after the last page, and before the first one unless the call had a cursor;
+    /// Returns `None` after the last page, and before the first one unless the call had a cursor;
     /// [`is_finished`](Self::is_finished) tells these apart.
     pub fn cursor(&self) -> Option<&str> {
         match &self.next {
@@ -113,7 +112,7 @@ impl<O: Paged> Pages<O> {
         }
     }
 
-    /// Whether the last page was given.
+    /// Whether the last page was returned.
     pub fn is_finished(&self) -> bool {
         matches!(self.next, Next::End)
     }
@@ -147,7 +146,7 @@ impl<O: Paged> Pages<O> {
         Poll::Ready(fetched)
     }
 
-    /// Makes ready for the page with this cursor.
+    /// Prepares for the page with this cursor.
     fn turn(&mut self, cursor: Option<&str>) {
         let Some(cursor) = cursor else {
             self.next = Next::End;
@@ -164,8 +163,8 @@ impl<O: Paged> Pages<O> {
     }
 }
 
-/// Starts a call on a task of its own, which ends when the future is dropped. Outside of a runtime
-/// it isn't started.
+/// Starts a call on a separate task, which ends when the future is dropped. Returns `None` outside of a
+/// runtime.
 fn start<O: Paged>(call: &Call<O>) -> Option<Fetch<O>> {
     let runtime = Handle::try_current().ok()?;
     let again = call.clone().skipping();
@@ -175,16 +174,16 @@ fn start<O: Paged>(call: &Call<O>) -> Option<Fetch<O>> {
         match task.join_next().await {
             Some(Ok(fetched)) => fetched,
             Some(Err(failed)) if failed.is_panic() => resume_unwind(failed.into_panic()),
-            // The runtime that it ran on is gone.
+            // The runtime of the task has shut down.
             Some(Err(_)) | None => again.await,
         }
     }))
 }
 
-// Pages are never pinned in here, so their items needn't be `Unpin`.
+// Pages are never pinned here, so their items needn't be `Unpin`.
 impl<O: Paged> Unpin for Pages<O> {}
 
-/// Names the operation only: arguments hold what identifies people.
+/// Prints only the operation: arguments contain personal data.
 impl<O: Paged> fmt::Debug for Pages<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages").field("operation", &self.call.request.endpoint.name).finish_non_exhaustive()

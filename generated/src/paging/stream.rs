@@ -1,4 +1,4 @@
-//! Collections as streams, for the functions of the crate `futures` and its like.
+//! Collections as streams, for crates such as `futures`.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -9,13 +9,13 @@ use super::{Items, Paged, Pages};
 use crate::error::Error;
 use crate::paging::Page;
 
-/// Whether the stream ends with this.
+/// Whether the stream ends after this result.
 fn ends<T>(result: &Result<T, Error>) -> bool {
     matches!(result, Err(error) if !error.is_skipped_item())
 }
 
-/// The stream ends after an error, so that none is repeated without end, but not after one whose
-/// [`is_skipped_item`](Error::is_skipped_item) is true. [`try_next`](Self::try_next) asks for the same page again.
+/// The stream ends after an error, because the error could be repeated forever, unless
+/// [`is_skipped_item`](Error::is_skipped_item) is true. Afterwards, [`try_next`](Self::try_next) requests the same page again.
 impl<O: Paged> Stream for Items<O> {
     type Item = Result<O::Item, Error>;
 
@@ -30,8 +30,8 @@ impl<O: Paged> Stream for Items<O> {
     }
 }
 
-/// The stream ends after an error, so that none is repeated without end, but not after one whose
-/// [`is_skipped_item`](Error::is_skipped_item) is true. [`try_next`](Self::try_next) asks for the same page again.
+/// The stream ends after an error, because the error could be repeated forever, unless
+/// [`is_skipped_item`](Error::is_skipped_item) is true. Afterwards, [`try_next`](Self::try_next) requests the same page again.
 impl<O: Paged> Stream for Pages<O> {
     type Item = Result<Page<O::Item>, Error>;
 

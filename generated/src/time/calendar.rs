@@ -1,28 +1,28 @@
-//! The Gregorian calendar, extended to all years, and days since the beginning of 1970.
+//! Converts between dates of the proleptic Gregorian calendar and days since the Unix epoch.
 //!
-//! Both directions count in years that begin in March, so that a leap day is the last of its year,
-//! and in eras of 400 years, after which the calendar repeats.
+//! Both directions use years that start in March, because a leap day is then the last day of its year,
+//! and eras of 400 years, after which the calendar repeats.
 
 const DAYS_PER_ERA: i64 = 146_097;
-/// From 1 March of the year 0 to 1 January 1970.
+/// The days from 1 March of the year 0 to 1 January 1970.
 const EPOCH: i64 = 719_468;
 
-/// The days from the beginning of 1970 to a date. The month is from 1 to 12.
+/// Returns the days from the Unix epoch to a date. The month is from 1 to 12.
 pub(super) fn days_from_date(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let month_from_march = (month + 9) % 12;
     let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    // The months from March on have 31 and 30 days in a pattern that 153 days in 5 months describe.
+    // From March on, months have 31 and 30 days in a pattern that repeats every 5 months, or 153 days.
     let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
     era * DAYS_PER_ERA + day_of_era - EPOCH
 }
 
-/// The year, month and day so many days after the beginning of 1970.
+/// Returns the year, month and day this many days after the Unix epoch.
 pub(super) fn date_from_days(days: i64) -> (i64, i64, i64) {
     let days = days + EPOCH;
     let (era, day_of_era) = (days.div_euclid(DAYS_PER_ERA), days.rem_euclid(DAYS_PER_ERA));
-    // Without the leap days of 4, 100 and 400 years, every year has 365 days.
+    // Without the leap days of every 4, 100 and 400 years, each year has 365 days.
     let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;

@@ -1,4 +1,4 @@
-//! The other form on the wire: a number of milliseconds.
+//! Serializes timestamps as a number of milliseconds.
 
 use serde::{Serialize, Serializer};
 

@@ -1,24 +1,24 @@
-//! Instants of jiff.
+//! Conversions for jiff.
 
 use super::{Timestamp, TimestampError};
 
-/// Parts of a millisecond are cut off.
+/// Rounds down to milliseconds.
 impl From<jiff::Timestamp> for Timestamp {
     fn from(time: jiff::Timestamp) -> Self {
-        // jiff cuts off towards 1970, which is towards the future before it.
+        // jiff rounds towards 1970, which means up for earlier times.
         let has_part = time.subsec_nanosecond() % 1_000_000 < 0;
         Self(time.as_millisecond() - i64::from(has_part))
     }
 }
 
-/// Fails for instants before the year -9999, and from 9999-12-30T22:00:01Z on: so it does for
-/// 9999-12-31T23:59:59Z, which stands for "never" in some data.
+/// Fails for times before the year -9999, and from 9999-12-30T22:00:01Z on. This includes
+/// 9999-12-31T23:59:59Z, which means "never" in some data.
 impl TryFrom<Timestamp> for jiff::Timestamp {
     type Error = TimestampError;
 
     fn try_from(timestamp: Timestamp) -> Result<Self, TimestampError> {
         Self::from_millisecond(timestamp.0).map_err(|_| {
-            TimestampError("jiff has no such instant: it begins in the year -9999 and ends at 9999-12-30T22:00:00Z")
+            TimestampError("jiff can't represent this time: its range is from the year -9999 to 9999-12-30T22:00:00Z")
         })
     }
 }

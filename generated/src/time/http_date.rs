@@ -1,12 +1,12 @@
-//! Instants as HTTP headers have them.
+//! Dates in HTTP headers.
 
 use super::calendar::{days_from_date, days_in_month};
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// The seconds from the beginning of 1970 to an instant such as `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// Parses a date such as `Sun, 06 Nov 1994 08:49:37 GMT`. Returns seconds since the Unix epoch.
 ///
-/// HTTP's two older forms, which nobody has written for decades, are not read.
+/// HTTP's two obsolete formats are not supported.
 pub(crate) fn parse(text: &str) -> Option<i64> {
     let (_weekday, date) = text.split_once(", ")?;
     let [day, month, year, time, "GMT"] = date.split(' ').collect::<Vec<_>>()[..] else {
@@ -26,7 +26,7 @@ pub(crate) fn parse(text: &str) -> Option<i64> {
     Some(((days_from_date(year, month, day) * 24 + hour) * 60 + minute) * 60 + second)
 }
 
-/// A number of exactly so many digits.
+/// Parses a number with exactly this many digits.
 fn number(text: &str, digits: usize) -> Option<i64> {
     let is_number = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| text.parse().ok())?
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn instants() {
+    fn dates() {
         for (text, seconds) in [
             ("Sun, 06 Nov 1994 08:49:37 GMT", Some(784_111_777)),
             ("Thu, 01 Jan 1970 00:00:00 GMT", Some(0)),

@@ -1,4 +1,4 @@
-//! Instants as text.
+//! Timestamps as RFC 3339 text.
 
 use std::{fmt, str};
 
@@ -6,9 +6,9 @@ use super::calendar::{date_from_days, days_from_date, days_in_month};
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
-const FORM: &str = "not of the form 2026-03-30T12:00:00Z";
+const FORM: &str = "not an RFC 3339 timestamp (expected 2026-03-30T12:00:00Z)";
 
-/// The milliseconds since the beginning of 1970.
+/// Returns the milliseconds since the Unix epoch.
 pub(super) fn parse(text: &str) -> Result<i64, &'static str> {
     let mut rest = Rest(text.as_bytes());
     let year = rest.year()?;
@@ -25,23 +25,23 @@ pub(super) fn parse(text: &str) -> Result<i64, &'static str> {
     let offset = rest.offset()?;
 
     if !(1..=12).contains(&month) || !(1..=days_in_month(year, month)).contains(&day) {
-        return Err("there is no such day");
+        return Err("the date doesn't exist");
     }
     if hour > 23 || minute > 59 || second > 60 {
-        return Err("there is no such time of day");
+        return Err("the time of day doesn't exist");
     }
     let (second, fraction) = if second == 60 { (59, 999) } else { (second, fraction) };
     let time = ((hour * 60 + minute - offset) * 60 + second) * 1000 + fraction;
-    // Wide enough for any year of nine digits.
+    // Wide enough for years with nine digits.
     let millis = i128::from(days_from_date(year, month, day)) * i128::from(DAY) + i128::from(time);
     i64::try_from(millis).map_err(|_| "the year is out of range")
 }
 
-/// What is still to be read.
+/// The rest of the text.
 struct Rest<'a>(&'a [u8]);
 
 impl Rest<'_> {
-    /// A year of four digits, or one of more with a sign, which is how `write` writes it.
+    /// A year with four digits, or with a sign and six to nine digits, as printed by `write`.
     fn year(&mut self) -> Result<i64, &'static str> {
         let Ok(sign) = self.expect(b"+-") else {
             let (year, rest) = self.0.split_first_chunk::<4>().ok_or(FORM)?;
@@ -58,7 +58,7 @@ impl Rest<'_> {
         Ok(if sign == b'-' { -year } else { year })
     }
 
-    /// How many digits come next.
+    /// The number of digits that come next.
     fn digits(&self) -> usize {
         let digits = self.0.iter().take_while(|byte| byte.is_ascii_digit());
         digits.count()
@@ -67,7 +67,7 @@ impl Rest<'_> {
     /// One of these bytes.
     fn expect<const CHOICES: usize>(&mut self, bytes: &[u8; CHOICES]) -> Result<u8, &'static str> {
         match self.0.split_first() {
-            // Not `contains`, which searches these few as if they were many.
+            // `contains` is slower for so few bytes.
             Some((first, rest)) if bytes.iter().any(|byte| byte == first) => {
                 self.0 = rest;
                 Ok(*first)
@@ -76,7 +76,7 @@ impl Rest<'_> {
         }
     }
 
-    /// The milliseconds of a fraction of any length, or of none.
+    /// The milliseconds of an optional fraction of any length.
     fn fraction(&mut self) -> Result<i64, &'static str> {
         if self.expect(b".").is_err() {
             return Ok(0);
@@ -91,10 +91,10 @@ impl Rest<'_> {
         Ok(digit(0) * 100 + digit(1) * 10 + digit(2))
     }
 
-    /// The minutes by which the time is ahead of UTC, and then the end.
+    /// The UTC offset in minutes, which must be the end of the text.
     fn offset(&mut self) -> Result<i64, &'static str> {
         if self.0.is_empty() {
-            return Err("the offset is missing: put a Z at the end if the time is in UTC");
+            return Err("the UTC offset is missing: append `Z` if the time is in UTC");
         }
         let offset = match self.expect(b"Zz+-")? {
             b'Z' | b'z' => 0,
@@ -105,7 +105,7 @@ impl Rest<'_> {
                 self.0 = rest;
                 let (hours, minutes) = (number(&[h1, h2])?, number(&[m1, m2])?);
                 if hours > 23 || minutes > 59 {
-                    return Err("there is no such offset");
+                    return Err("the UTC offset is out of range");
                 }
                 let offset = hours * 60 + minutes;
                 if sign == b'-' { -offset } else { offset }
@@ -126,7 +126,7 @@ fn number(digits: &[u8]) -> Result<i64, &'static str> {
     if is_number { Ok(number) } else { Err(FORM) }
 }
 
-/// Writes the instant in UTC, with milliseconds where it has any.
+/// Writes the time in UTC, with milliseconds unless they are zero.
 pub(super) fn write(millis: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let (days, time) = (millis.div_euclid(DAY), millis.rem_euclid(DAY));
     let (year, month, day) = date_from_days(days);
@@ -150,11 +150,11 @@ pub(super) fn write(millis: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         start = 4;
         write!(f, "{year:+07}")?;
     }
-    // All that is left is ASCII.
+    // The rest is ASCII.
     f.write_str(str::from_utf8(&text[start..end]).map_err(|_| fmt::Error)?)
 }
 
-/// The last two digits of a number: `write!` would cost several times what the rest does.
+/// The last two digits of a number. `write!` would take several times as long as everything else.
 fn two_digits(number: i64) -> [u8; 2] {
     let number = number.rem_euclid(100) as u8;
     [b'0' + number / 10, b'0' + number % 10]

@@ -1,4 +1,4 @@
-//! What stands for `trace` when the feature `tracing` is off.
+//! Replaces `trace` if the feature `tracing` is disabled.
 
 use std::time::Duration;
 

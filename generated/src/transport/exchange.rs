@@ -1,4 +1,4 @@
-//! One request and its response over a transport, for calls and for token requests.
+//! Sends one request over a transport and reads its response, for calls and for token requests.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::transport::{SendState, Transport, TransportError};
 
 /// Sends a request and returns its response, whatever the status.
 ///
-/// If time runs out before the transport has sent anything, the error is a failed connection.
+/// If the request times out before the transport has sent anything, the error is a failed connection.
 pub(crate) async fn exchange(
     transport: &dyn Transport,
     endpoint: &Endpoint,
@@ -31,7 +31,7 @@ pub(crate) async fn exchange(
         Ok(response) => response.and_then(|response| within(response, max_body)),
     };
     response.or_else(|error| match error.response {
-        // The status says what happened, whatever the rest of the body would say.
+        // The status says what happened, so the rest of the body isn't needed.
         Some(mut response) if !response.status().is_success() => {
             response.extensions_mut().insert(Incomplete);
             Ok(*response)
@@ -40,7 +40,7 @@ pub(crate) async fn exchange(
     })
 }
 
-/// Closures that serve as transports don't know the limit.
+/// Enforces the size limit, which closures used as transports don't know.
 fn within(response: Response<Bytes>, max_body: usize) -> Result<Response<Bytes>, TransportError> {
     if response.body().len() <= max_body {
         return Ok(response);
@@ -58,12 +58,12 @@ pub(crate) fn is_incomplete(response: &Response<Bytes>) -> bool {
     response.extensions().get::<Incomplete>().is_some()
 }
 
-/// Why a request was not sent whose time is over.
+/// The error of a request that timed out before it was sent.
 pub(crate) fn nothing_sent(within: Duration) -> TransportError {
     TransportError::not_sent(format!("nothing was sent within {within:?}"))
 }
 
-/// The response if its status is a success, or else the error it stands for.
+/// Returns the response if its status is a success, and its error otherwise.
 pub(crate) fn success(endpoint: &Endpoint, response: Response<Bytes>) -> Result<Response<Bytes>, Error> {
     if response.status().is_success() { Ok(response) } else { Err(Error::from_status(endpoint, response)) }
 }

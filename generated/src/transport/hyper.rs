@@ -28,17 +28,17 @@ pub(crate) use self::options::HyperOptions;
 use self::proxies::Proxies;
 use crate::transport::{BoxFuture, SendState, Transport, TransportError, is_refusal};
 
-/// How long a connection is kept that nobody uses: less than the minute after which many gateways
-/// close one, perhaps at the moment that a request goes out on it.
+/// How long idle connections are kept. Many gateways close them after a minute, possibly at the
+/// moment when a request is sent.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 
-/// The connections of how many runtimes to keep.
+/// For how many runtimes connections are kept.
 const MOST_RUNTIMES: usize = 8;
 
-/// HTTP over a pool of connections for each runtime. Redirects are responses like any other.
+/// HTTP with one connection pool per runtime. Redirects are returned like any other response.
 ///
-/// A connection makes progress only while the runtime runs in which it was made, and a call in
-/// another one must not depend on that.
+/// A connection makes progress only while the runtime that opened it runs, and calls in another
+/// runtime must not depend on that.
 pub(crate) struct HyperTransport {
     builder: Builder,
     connector: Connector,
@@ -48,7 +48,7 @@ pub(crate) struct HyperTransport {
 type Pool = Client<Connector, Outgoing>;
 
 impl HyperTransport {
-    /// The error says what is wrong with the options or the environment, without their secrets.
+    /// The error says what is wrong with the options or the environment, without revealing their secrets.
     pub(crate) fn new(options: &HyperOptions) -> Result<Self, String> {
         let tls = tls::config(&options.root_certificates)?;
         let proxies = Proxies::new(&options.proxy)?;
@@ -59,13 +59,13 @@ impl HyperTransport {
         Ok(Self { builder, connector: Connector::new(proxies, tls, options.connect_timeout), pools: Mutex::default() })
     }
 
-    /// Begins a request in the pool of the current runtime.
+    /// Starts a request in the pool of the current runtime.
     fn request(&self, request: Request<Outgoing>) -> ResponseFuture {
         let runtime = Handle::current().id();
         let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
         let place = pools.iter().position(|(known, _)| *known == runtime);
         let place = place.unwrap_or_else(|| {
-            // Calls that are under way over its connections keep them.
+            // Calls in flight keep the connections of a dropped pool open.
             pools.truncate(MOST_RUNTIMES - 1);
             pools.push_front((runtime, self.builder.build(self.connector.clone())));
             0
@@ -95,7 +95,7 @@ fn failed(error: Error, state: &SendState) -> TransportError {
     if error.is_connect() && is_refusal(&error) {
         return TransportError::refused(error);
     }
-    // Nothing was written of a request that no connection took over, such as when a new one is closed at once.
+    // If no connection accepted the request, nothing was written: for example, a new connection was closed immediately.
     if error.is_connect() || state.is_pending() {
         return TransportError::not_sent(error);
     }
@@ -106,20 +106,20 @@ fn failed(error: Error, state: &SendState) -> TransportError {
     TransportError::interrupted(error)
 }
 
-async fn read<B>(answer: Response<B>, max_body: usize) -> Result<Response<Bytes>, TransportError>
+async fn read<B>(response: Response<B>, max_body: usize) -> Result<Response<Bytes>, TransportError>
 where
     B: BodyExt<Data = Bytes, Error: Into<Box<dyn StdError + Send + Sync>>>,
 {
-    // Where the length is declared, the body needn't be read to know.
-    if answer.body().size_hint().lower() > max_body as u64 {
-        let head = answer.map(|_| Bytes::new());
+    // If the length is declared, there is no need to read the body.
+    if response.body().size_hint().lower() > max_body as u64 {
+        let head = response.map(|_| Bytes::new());
         return Err(TransportError::too_large(max_body).with_response(head));
     }
     #[cfg(feature = "gzip")]
-    if gzip::is_used(&answer) {
-        return gzip::read(answer, max_body).await;
+    if gzip::is_used(&response) {
+        return gzip::read(response, max_body).await;
     }
-    let (head, body) = answer.into_parts();
+    let (head, body) = response.into_parts();
     let mut body = std::pin::pin!(body);
     let mut received = Received::default();
     while let Some(frame) = body.frame().await {
@@ -139,7 +139,7 @@ where
     Ok(Response::from_parts(head, received.into_bytes()))
 }
 
-/// The parts of a body as they came. A single one isn't copied.
+/// The received parts of a body. A single part isn't copied.
 #[derive(Default)]
 struct Received {
     parts: Vec<Bytes>,

@@ -1,4 +1,4 @@
-//! Keeps secrets out of what is shown of a response: gateways like to repeat what they were sent.
+//! Masks secrets in responses: some gateways repeat the request in their error pages.
 
 use std::cmp::Reverse;
 use std::iter;
@@ -11,14 +11,14 @@ use crate::transport::percent_encoding::percent_encode;
 
 const MASK: &str = "***";
 
-/// What is shorter is no secret, and replacing it would tear other words apart.
+/// Anything shorter is not a secret, and replacing it would damage other text.
 const SHORTEST: usize = 6;
 
-/// What is part of the name of a header whose value is secret.
+/// A header whose name contains one of these has a secret value.
 const SECRET_NAMES: [&str; 9] =
     ["auth", "cookie", "credential", "key", "password", "secret", "session", "signature", "token"];
 
-/// Headers that describe a message rather than prove who sends it.
+/// Headers that describe the message and don't authenticate its sender.
 const PUBLIC_HEADERS: [HeaderName; 6] = [
     header::ACCEPT,
     header::ACCEPT_ENCODING,
@@ -28,12 +28,12 @@ const PUBLIC_HEADERS: [HeaderName; 6] = [
     header::USER_AGENT,
 ];
 
-/// Whether the name of a header says that its value is secret. Such a header is shown nowhere.
+/// Whether a header's name says that its value is secret. Such headers are never shown.
 pub(crate) fn is_secret(name: &HeaderName) -> bool {
     SECRET_NAMES.iter().any(|part| name.as_str().contains(part))
 }
 
-/// What to look for to keep the value of a header secret: nothing, all of it, or its parts as well
+/// The texts to mask for a header: none for public headers, otherwise the value, and also its parts
 /// if it is marked as sensitive.
 pub(crate) fn in_header<'a>(name: &HeaderName, value: &'a HeaderValue) -> impl Iterator<Item = &'a str> {
     let text = std::str::from_utf8(value.as_bytes()).unwrap_or_default();
@@ -42,8 +42,8 @@ pub(crate) fn in_header<'a>(name: &HeaderName, value: &'a HeaderValue) -> impl I
     whole.into_iter().chain(parts.into_iter().flat_map(parts_of))
 }
 
-/// The words of a secret, such as single cookies, and what is left of them if punctuation is
-/// encoded. Not the scheme, such as `Bearer`, which is no secret.
+/// The parts of a secret, such as single cookies, and what is left of them if punctuation is encoded.
+/// The scheme, such as `Bearer`, is not secret.
 fn parts_of(secret: &str) -> impl Iterator<Item = &str> {
     let (first, rest) = secret.split_once(' ').unwrap_or_default();
     let is_scheme = !first.is_empty() && first.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -53,7 +53,7 @@ fn parts_of(secret: &str) -> impl Iterator<Item = &str> {
     iter::once(rest).chain(words).chain(rest.split(is_punctuation))
 }
 
-/// The response without these secrets.
+/// Masks these secrets in the body of a response.
 pub(crate) fn masked<'a>(response: Response<Bytes>, secrets: impl IntoIterator<Item = &'a str>) -> Response<Bytes> {
     response.map(|body| {
         let text = String::from_utf8_lossy(&body);
@@ -62,9 +62,9 @@ pub(crate) fn masked<'a>(response: Response<Bytes>, secrets: impl IntoIterator<I
     })
 }
 
-/// The text without these secrets, in any of the forms they are repeated in.
+/// Masks these secrets in a text, in every form in which they may be repeated.
 pub(crate) fn mask<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -> String {
-    // In any case, because some encode with lower hexadecimal digits, some with upper ones.
+    // Ignores case, because percent-encoding may use upper or lower case.
     let mut forms = Vec::new();
     for secret in secrets.into_iter().filter(|it| it.len() >= SHORTEST) {
         for form in forms_of(secret) {
@@ -76,7 +76,7 @@ pub(crate) fn mask<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -
     }
     let mut masked = text.to_owned();
     let mut lower = text.to_ascii_lowercase();
-    // The longest first: what is left of one would no longer be found after a shorter one in it.
+    // The longest first, because masking a part of a secret would hide the rest from the search.
     forms.sort_by_key(|form| Reverse(form.len()));
     for form in &forms {
         if lower.contains(form) {
@@ -90,14 +90,14 @@ pub(crate) fn mask<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -
     masked
 }
 
-/// A secret as it is, and as it is written in a URL, in JSON and in HTML.
+/// A secret in plain text, and encoded for URLs, JSON and HTML.
 fn forms_of(secret: &str) -> [String; 5] {
     let json = secret.replace('\\', r"\\").replace('"', r#"\""#);
     let html = secret.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;");
     [secret.to_owned(), percent_encode(secret), json.replace('/', r"\/"), json, html]
 }
 
-/// A text, which is also given in lower case, without this secret.
+/// Masks one secret in a text. `lower` is the text in lower case.
 fn without(text: &str, lower: &str, secret: &str) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut end = 0;
@@ -110,7 +110,7 @@ fn without(text: &str, lower: &str, secret: &str) -> String {
     masked
 }
 
-/// Hides the beginning of a secret at the end of a text, which may have been cut off there.
+/// Masks the beginning of a secret at the end of a text, because the text may have been cut off there.
 fn hide_beginning(text: &mut String, secret: &str) {
     let lengths = (SHORTEST..secret.len()).rev();
     let mut ends = lengths.filter_map(|length| text.len().checked_sub(length));

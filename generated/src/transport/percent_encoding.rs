@@ -1,14 +1,14 @@
-//! Percent-encoding of what callers put into URLs.
+//! Percent-encoding of values in URLs.
 
-/// Encodes everything except RFC 3986's unreserved characters, so that the text can be one path
-/// segment, or one name or value of a query, and nothing more.
+/// Encodes everything except RFC 3986's unreserved characters. The result is always a single path
+/// segment, or a single name or value of a query.
 pub(crate) fn percent_encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     push_encoded(&mut encoded, text);
     encoded
 }
 
-/// Adds a text to another one, encoded like that.
+/// Appends `text` to `encoded`, percent-encoded like this.
 pub(crate) fn push_encoded(encoded: &mut String, text: &str) {
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
@@ -23,7 +23,7 @@ pub(crate) fn push_encoded(encoded: &mut String, text: &str) {
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
-/// Decodes a name or value of a query. What isn't an encoded byte stays as it is.
+/// Decodes a name or value of a query. Anything that isn't an encoded byte is kept unchanged.
 pub(crate) fn percent_decode(text: &str) -> String {
     let mut decoded = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

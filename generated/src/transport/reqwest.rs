@@ -1,4 +1,4 @@
-//! A client of reqwest as transport.
+//! A transport that uses reqwest.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -9,10 +9,10 @@ use reqwest::redirect::Policy;
 
 use crate::transport::{BoxFuture, Transport, TransportError, causes, is_refusal};
 
-/// Sends with a client of reqwest, with its settings for TLS, proxies and compression.
+/// A transport that uses a client of reqwest, with its settings for TLS, proxies and compression.
 ///
-/// It is built from a [`reqwest::ClientBuilder`] rather than a client, because a client that follows
-/// redirects would send secrets to other hosts, and there is no way to ask one whether it does:
+/// It is built from a [`reqwest::ClientBuilder`] instead of a client, because a client that follows
+/// redirects would send secrets to other hosts, and reqwest doesn't reveal whether a client does:
 ///
 /// ```
 /// use hubspot_marketing_events::{Client, ReqwestTransport};
@@ -24,18 +24,18 @@ use crate::transport::{BoxFuture, Transport, TransportError, causes, is_refusal}
 /// # }
 /// ```
 ///
-/// Plain HTTP, which is allowed to this machine only, is sent by a second client with default settings
-/// and without a proxy: with `HTTP_PROXY`, reqwest would send the token to the proxy.
+/// Plain HTTP is allowed to localhost only. A second client sends it, with default settings and without
+/// a proxy: with `HTTP_PROXY`, reqwest would send the token to the proxy.
 ///
 /// Clones share their connections.
 #[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
-    /// For plain HTTP. Made when it is needed, which in most programs is never.
+    /// For plain HTTP. Created on first use; most programs never need it.
     loopback: Arc<OnceLock<reqwest::Client>>,
 }
 
-/// Without the settings: their default headers may be secret.
+/// Omits the settings: their default headers may be secret.
 impl fmt::Debug for ReqwestTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReqwestTransport").finish_non_exhaustive()
@@ -43,12 +43,11 @@ impl fmt::Debug for ReqwestTransport {
 }
 
 impl ReqwestTransport {
-    /// Builds a client with these settings, except that it neither follows redirects nor sends
-    /// `Referer`.
+    /// Builds a client with these settings, but without redirects and the `Referer` header.
     ///
     /// # Errors
     ///
-    /// Those of [`reqwest::ClientBuilder::build`].
+    /// Returns the error of [`reqwest::ClientBuilder::build`].
     pub fn new(settings: reqwest::ClientBuilder) -> Result<Self, reqwest::Error> {
         Ok(Self { client: without_redirects(settings)?, loopback: Arc::default() })
     }
@@ -75,24 +74,24 @@ impl Transport for ReqwestTransport {
         Box::pin(async move {
             let request = reqwest::Request::try_from(request).map_err(failed)?;
             let client = self.client(request.url().scheme()).map_err(failed)?;
-            let answer = client.execute(request).await.map_err(failed)?;
-            read(answer, max_body).await
+            let response = client.execute(request).await.map_err(failed)?;
+            read(response, max_body).await
         })
     }
 }
 
-async fn read(mut answer: reqwest::Response, max_body: usize) -> Result<Response<Bytes>, TransportError> {
+async fn read(mut received: reqwest::Response, max_body: usize) -> Result<Response<Bytes>, TransportError> {
     let mut response = Response::new(Bytes::new());
-    *response.status_mut() = answer.status();
-    *response.version_mut() = answer.version();
-    *response.headers_mut() = std::mem::take(answer.headers_mut());
-    // Where the length is declared, the body needn't be read to know.
-    if answer.content_length() > Some(max_body as u64) {
+    *response.status_mut() = received.status();
+    *response.version_mut() = received.version();
+    *response.headers_mut() = std::mem::take(received.headers_mut());
+    // If the length is declared, there is no need to read the body.
+    if received.content_length() > Some(max_body as u64) {
         return Err(TransportError::too_large(max_body).with_response(response));
     }
     let mut body = Vec::new();
     let error = loop {
-        match answer.chunk().await {
+        match received.chunk().await {
             Ok(Some(chunk)) if chunk.len() > max_body - body.len() => {
                 break Some(TransportError::too_large(max_body));
             }
@@ -109,7 +108,7 @@ async fn read(mut answer: reqwest::Response, max_body: usize) -> Result<Response
 }
 
 fn failed(error: reqwest::Error) -> TransportError {
-    // The URL can hold an e-mail address.
+    // The URL may contain an email address.
     let error = error.without_url();
     if error.is_builder() || error.is_connect() && (is_refusal(&error) || is_about_trust(&error)) {
         TransportError::refused(error)
@@ -120,8 +119,8 @@ fn failed(error: reqwest::Error) -> TransportError {
     }
 }
 
-/// Whether TLS other than rustls doesn't trust the server. Its errors have no type that is known
-/// here, and name what is wrong.
+/// Whether a TLS library other than rustls doesn't trust the server. The types of its errors aren't
+/// known here, but their messages say what is wrong.
 fn is_about_trust(error: &reqwest::Error) -> bool {
     causes(error).any(|cause| cause.to_string().contains("certificate"))
 }

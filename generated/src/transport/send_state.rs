@@ -1,22 +1,21 @@
-//! Whether a request is on its way.
+//! Whether a request has been sent.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use tokio::time::Instant;
 
-// Zero is what a transport that says nothing leaves it at.
+// Zero means that the transport reports nothing.
 const PENDING: u8 = 1;
 const STARTED: u8 = 2;
 
-/// Whether a request has been sent, as far as its [`Transport`](crate::Transport) says.
+/// Whether a request has been sent, as reported by its [`Transport`](crate::Transport).
 ///
 /// The client puts one into the [extensions](http::Request::extensions) of each request. A transport
-/// may use it to report when it starts to send: it calls [`pending`](Self::pending) while it has no
-/// connection yet, and [`started`](Self::started) before it writes the first byte. If the call's time
-/// runs out in between, the request can't have been processed:
-/// [`is_connect`](crate::Error::is_connect) is true, and the call is retried. A transport that
-/// reports nothing leaves it open whether the request was processed.
+/// may use it to report when it starts to send: it calls [`pending`](Self::pending) before it has a
+/// connection, and [`started`](Self::started) before it writes the first byte. If the call times out
+/// in between, the request can't have been processed: [`is_connect`](crate::Error::is_connect) is
+/// true, and the call is retried. If a transport reports nothing, the request may have been processed.
 ///
 /// ```
 /// use hubspot_marketing_events::SendState;
@@ -43,19 +42,19 @@ struct Inner {
 }
 
 impl SendState {
-    /// Nothing has been sent, and [`started`](Self::started) will be called before anything is.
+    /// Reports that nothing has been sent. [`started`](Self::started) must be called before anything is.
     pub fn pending(&self) {
         self.0.state.store(PENDING, Ordering::Release);
     }
 
-    /// From now on, the request may arrive.
+    /// Reports that sending starts: from now on, HubSpot may process the request.
     pub fn started(&self) {
         if self.0.state.swap(STARTED, Ordering::AcqRel) != STARTED {
             self.0.started_at.get_or_init(Instant::now);
         }
     }
 
-    /// Whether nothing has been sent for certain.
+    /// Whether certainly nothing has been sent.
     pub(crate) fn is_pending(&self) -> bool {
         self.0.state.load(Ordering::Acquire) == PENDING
     }

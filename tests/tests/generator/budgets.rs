@@ -8,12 +8,12 @@ use std::process::Command;
 
 use xtask::generate::ir;
 use xtask::inputs::Inputs;
-use xtask::{emit, sources, yaml};
+use xtask::{emit, versions, yaml};
 
 use crate::real_specs::root;
 
-/// Lines that are emitted, templates not counted.
-const LINES: usize = 4700;
+/// Lines that are emitted, templates not counted. A tenth is the facts of each call on the pages of its function and operation.
+const LINES: usize = 5250;
 
 /// What any one version may add to the lines of all others, in percent.
 const ONE_MORE_VERSION: usize = 15;
@@ -38,13 +38,12 @@ const WHAT_NOW: &str = "see the head of tests/tests/generator/budgets.rs";
 /// Lines that are emitted for the versions that are kept.
 fn lines(kept: impl Fn(&str) -> bool) -> usize {
     let mut inputs = Inputs::read(&root()).expect("the repository");
-    let text = inputs.text(sources::FILE).expect("a file");
-    let mut sources = yaml::parse(sources::FILE, text).expect("YAML");
-    let versions = sources.as_object_mut().expect("versions");
+    let text = inputs.text(versions::FILE).expect("a file");
+    let mut document = yaml::parse(versions::FILE, text).expect("YAML");
+    let versions = document.as_object_mut().expect("versions");
     versions.retain(|name, _| kept(name));
     assert!(!versions.is_empty(), "no version is kept");
-    let sources = yaml::print(&sources);
-    inputs.files.insert(sources::FILE.to_owned(), sources);
+    inputs.files.insert(versions::FILE.to_owned(), yaml::print(&document));
     // Entries that only the others match are unused then.
     let ir = ir(&inputs).expect("good inputs").ir;
     let files = emit::emit(&ir).into_values();
@@ -53,9 +52,9 @@ fn lines(kept: impl Fn(&str) -> bool) -> usize {
 
 fn versions() -> Vec<String> {
     let inputs = Inputs::read(&root()).expect("the repository");
-    let text = inputs.text(sources::FILE).expect("a file");
-    let sources = yaml::parse(sources::FILE, text).expect("YAML");
-    let versions = sources.as_object().expect("versions");
+    let text = inputs.text(versions::FILE).expect("a file");
+    let document = yaml::parse(versions::FILE, text).expect("YAML");
+    let versions = document.as_object().expect("versions");
     versions.keys().cloned().collect()
 }
 

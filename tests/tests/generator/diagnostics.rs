@@ -37,6 +37,7 @@ diagnostics! {
     odd_references,
     one_of,
     overlay,
+    overlay_target,
     path_parameters,
     renamed_schema,
     request_entries,

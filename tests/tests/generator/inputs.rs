@@ -8,7 +8,6 @@ use xtask::problem::{Problem, Problems, pointer};
 use xtask::yaml;
 
 use crate::fixture::Fixture;
-use crate::real_specs::inputs;
 
 fn with(path: &str, text: &str) -> Inputs {
     let mut inputs = Fixture::read("constructs/no_content").inputs();
@@ -163,15 +162,4 @@ fn problems_of_all_files_are_reported_in_one_run() {
     for expected in ["specs/v1.yaml:2", "unknown field `operation`", "the heading `a` occurs twice"] {
         assert!(text.contains(expected), "{expected} is missing in:\n{text}");
     }
-}
-
-#[test]
-fn a_placeholder_that_nothing_fills() {
-    let mut inputs = inputs();
-    let manifest = "[features]\n{{version_featurs}}\n".to_owned();
-    let path = "templates/Cargo.toml.in";
-    inputs.files.insert(path.to_owned(), manifest);
-    let text = problems(&inputs);
-    assert!(text.contains("templates/Cargo.toml.in:2"), "{text}");
-    assert!(text.contains("`version_featurs`"), "{text}");
 }

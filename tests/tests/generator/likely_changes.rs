@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use xtask::generate::{Draft, draft};
 use xtask::inputs::Inputs;
-use xtask::sources::spec_file;
+use xtask::versions::spec_file;
 use xtask::yaml;
 
 use crate::compiles::run;

@@ -11,8 +11,8 @@ use xtask::inputs::Inputs;
 use xtask::ir::Ir;
 use xtask::overlay::Overlay;
 use xtask::problem::Problems;
-use xtask::sources::{self, Sources, spec_file};
 use xtask::surface::{self, Surface};
+use xtask::versions::{self, Versions, spec_file};
 use xtask::{checksum, yaml};
 
 pub(crate) fn root() -> PathBuf {
@@ -34,8 +34,8 @@ fn files(inputs: &Inputs) -> BTreeMap<String, String> {
 /// The versions that `versions.yaml` names, each with its spec.
 fn specs() -> Vec<(String, Value)> {
     let inputs = inputs();
-    let sources = sources::read(&inputs).expect("versions");
-    let specs = sources.keys().map(|version| {
+    let versions = versions::read(&inputs).expect("versions");
+    let specs = versions.keys().map(|version| {
         let spec = yaml::parse(version, &inputs.files[&spec_file(version)]);
         (version.clone(), spec.expect("YAML"))
     });
@@ -158,7 +158,7 @@ fn a_key_that_stands_twice_is_refused_in_every_mapping_of_our_files() {
     }
     type Reader = fn(&str, &str) -> String;
     let readers: [(&str, Reader); 3] = [
-        (sources::FILE, refusal::<Sources>),
+        (versions::FILE, refusal::<Versions>),
         (surface::FILE, refusal::<Surface>),
         ("specs/repairs.overlay.yaml", overlay),
     ];

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use xtask::import::Published;
 use xtask::inputs::Inputs;
-use xtask::sources::{self, Source, spec_file};
+use xtask::versions::{self, VersionEntry, spec_file};
 use xtask::yaml;
 
 use crate::real_specs::root;
@@ -15,13 +15,13 @@ pub(crate) fn repository() -> Inputs {
 
 /// A version's file with HubSpot's full paths, from which `import` makes exactly the spec that we have.
 pub(crate) fn published(inputs: &Inputs, version: &str) -> Value {
-    let sources = sources::read(inputs).expect("versions");
-    let source = &sources[version];
+    let versions = versions::read(inputs).expect("versions");
+    let entry = &versions[version];
     let spec = yaml::parse(version, &inputs.files[&spec_file(version)]).expect("YAML");
     let mut paths = Map::new();
     for (path, item) in spec["paths"].as_object().expect("paths") {
-        let base = item["x-base"].as_str().unwrap_or(&source.bases[0]);
-        paths.insert(Source::full_path(base, path), item.clone());
+        let base = item["x-base"].as_str().unwrap_or(&entry.bases[0]);
+        paths.insert(VersionEntry::full_path(base, path), item.clone());
     }
     json!({
         "openapi": "3.0.1",

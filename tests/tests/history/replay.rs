@@ -9,7 +9,7 @@ use xtask::diff;
 use xtask::inputs::Inputs;
 use xtask::overlay::Overlay;
 use xtask::problem::Problems;
-use xtask::{sources, surface, yaml};
+use xtask::{surface, versions, yaml};
 
 use crate::states::{State, VERSIONS, breaking, folder, root, states};
 
@@ -74,24 +74,24 @@ fn replay(is_crate: bool, published: Vec<State>) -> Replayed {
         true => diff::State::of_crate(newest.day(), &inputs),
     };
     let state = state.unwrap_or_else(|problems| panic!("{problems}"));
-    let sources = sources::read(&inputs).expect("versions");
-    Replayed { feature: sources[published[0].version].feature.clone(), published, state }
+    let versions = versions::read(&inputs).expect("versions");
+    Replayed { feature: versions[published[0].version].feature.clone(), published, state }
 }
 
 fn inputs(published: &[State]) -> Inputs {
     let mut inputs = Inputs::read(&root()).expect("the repository");
-    let mut sources = read(&inputs, sources::FILE);
-    let versions = sources.as_object_mut().expect("versions");
+    let mut document = read(&inputs, versions::FILE);
+    let versions = document.as_object_mut().expect("versions");
     versions.retain(|name, _| published.iter().any(|state| state.version == name));
-    write(&mut inputs, sources::FILE, &sources);
+    write(&mut inputs, versions::FILE, &document);
     for state in published {
-        inputs.files.insert(sources::spec_file(state.version), state.text.clone());
+        inputs.files.insert(versions::spec_file(state.version), state.text.clone());
     }
 
     let file = folder().join("replay.overlay.yaml");
     let text = std::fs::read_to_string(&file).expect("the replay overlay");
     for state in published {
-        let spec = sources::spec_file(state.version);
+        let spec = versions::spec_file(state.version);
         let files = [("spec", spec.as_str()), ("surface", surface::FILE)];
         let documents = files.map(|(name, file)| (name.to_owned(), read(&inputs, file)));
         let mut all = Value::Object(documents.into_iter().collect());

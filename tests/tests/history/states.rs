@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use xtask::{import, inputs::Inputs, sources, yaml};
+use xtask::{import, inputs::Inputs, versions, yaml};
 
 /// The versions whose history is kept.
 pub(crate) const VERSIONS: [&str; 2] = ["v3", "2026-03"];
@@ -100,7 +100,7 @@ fn each_state_is_what_hubspot_published() {
     let published = PathBuf::from(std::env::var_os("HUBSPOT_HISTORY").expect("HUBSPOT_HISTORY names a folder"));
     let is_update = std::env::var_os("HUBSPOT_HISTORY_UPDATE").is_some();
     let inputs = Inputs::read(&root()).expect("the repository");
-    let sources = sources::read(&inputs).expect("versions");
+    let versions = versions::read(&inputs).expect("versions");
     let mut made: BTreeMap<String, String> = BTreeMap::new();
     let mut last: Option<(String, String)> = None;
     for version in VERSIONS {
@@ -115,7 +115,7 @@ fn each_state_is_what_hubspot_published() {
         for file in names(&published.join(version)) {
             let json = std::fs::read_to_string(published.join(version).join(&file)).expect("a text");
             let document = yaml::parse(&file, &json).unwrap_or_else(|e| panic!("{e}"));
-            let facts = import::normal_form(&file, &document, version, &sources[version]);
+            let facts = import::normal_form(&file, &document, version, &versions[version]);
             let text = import::print(version, &facts.unwrap_or_else(|e| panic!("{e}")));
             let name = format!("{version}/{}", file.trim_end_matches(".json"));
             if is_update {

@@ -1,12 +1,15 @@
 //! The files of the example, and the program itself.
 
-use serde_json::{Value, json};
+use hubspot_marketing_events::attendance::CreateByExternalIdAndEmail;
+use hubspot_marketing_events::mock::{Event, MockServer, ReceivedRequest};
+use hubspot_marketing_events::types::ExternalEvent;
+use serde_json::Value;
 use std::collections::HashMap;
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
-use tests::{Answer, Request, Server, TOKEN};
+use tests::TOKEN;
 
 /// The two files, in a folder of their own.
 pub(crate) struct Files(TempDir);
@@ -46,7 +49,7 @@ impl Files {
     }
 
     /// Starts the program.
-    pub(crate) fn start(&self, server: &Server) -> Program {
+    pub(crate) fn start(&self, server: &MockServer) -> Program {
         let arguments = ["attend", "acme", "webinar-42", "people.csv", "outcomes.csv"];
         self.start_with(&arguments, &server.url())
     }
@@ -66,7 +69,7 @@ impl Files {
     }
 
     /// Runs it, and returns its exit code and what it said.
-    pub(crate) async fn load(&self, server: &Server) -> (Option<i32>, String) {
+    pub(crate) async fn load(&self, server: &MockServer) -> (Option<i32>, String) {
         self.start(server).end().await
     }
 }
@@ -100,24 +103,34 @@ pub(crate) fn row(email: &str) -> String {
     format!("{email},2026-05-04T10:00:00Z,2026-05-04T10:45:00Z\n")
 }
 
-pub(crate) fn emails(request: &Request) -> Vec<String> {
+/// What the example sends.
+pub(crate) type Sent = CreateByExternalIdAndEmail;
+
+/// A server that has the event.
+pub(crate) fn server() -> MockServer {
+    let event = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
+    let server = MockServer::start();
+    server.given(Event::new("12345").external(&event));
+    server
+}
+
+pub(crate) fn emails(request: &ReceivedRequest) -> Vec<String> {
     let body = request.json();
     let inputs = body["inputs"].as_array().expect("inputs").iter();
     let email = |input: &Value| input["email"].as_str().expect("an address").to_owned();
     inputs.map(email).collect()
 }
 
+/// Whether a request has this one among others.
+pub(crate) fn has(number: usize) -> impl Fn(&ReceivedRequest) -> bool + Send + Sync + 'static {
+    move |request| emails(request).contains(&email(number))
+}
+
 /// How often the server got each of them.
-pub(crate) fn received(server: &Server) -> HashMap<String, usize> {
+pub(crate) fn received(server: &MockServer) -> HashMap<String, usize> {
     let mut received = HashMap::new();
-    for email in server.requests().iter().flat_map(emails) {
+    for email in server.requests_of::<Sent>().iter().flat_map(|request| emails(request)) {
         *received.entry(email).or_default() += 1;
     }
     received
-}
-
-pub(crate) fn confirmed(request: &Request) -> Answer {
-    let emails = emails(request).into_iter();
-    let results: Vec<Value> = emails.map(|it| json!({ "email": it, "vid": 1 })).collect();
-    Answer::json(200, &json!({ "status": "COMPLETE", "results": results }))
 }

@@ -1,13 +1,12 @@
 //! Signals to the program, and the run after it.
 
-use crate::files::{Files, confirmed, email, emails, people, received};
-use serde_json::json;
+use crate::files::{Files, Sent, has, people, received, server};
+use hubspot_marketing_events::mock::{MockServer, ReceivedRequest};
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::Write;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
-use tests::{Answer, Server};
 
 /// Whom to send a signal, when the server gets the request of this number.
 #[derive(Clone)]
@@ -23,7 +22,19 @@ impl Signal {
         Self { name, at_request, requests: Arc::default(), program: Arc::default() }
     }
 
-    /// To be called for each request, before it is answered.
+    /// A server that sends it.
+    fn server(&self) -> MockServer {
+        let (server, signal) = (server(), self.clone());
+        let send = move |_: &ReceivedRequest| {
+            signal.on_request();
+            false
+        };
+        // As many times as there may be requests, because others come after it.
+        server.on::<Sent>().times(1000).when(send).unchanged();
+        server
+    }
+
+    /// For each request, before it is answered.
     fn on_request(&self) {
         let mut requests = self.requests.lock().expect("no panic");
         *requests += 1;
@@ -35,7 +46,7 @@ impl Signal {
     }
 
     /// Runs the program until it is over.
-    async fn load(&self, files: &Files, server: &Server) -> (Option<i32>, String) {
+    async fn load(&self, files: &Files, server: &MockServer) -> (Option<i32>, String) {
         let program = {
             // No request is looked at before its id is known.
             let mut id = self.program.lock().expect("no panic");
@@ -50,12 +61,7 @@ impl Signal {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ctrl_c_ends_it_and_a_second_run_goes_on() {
     let signal = Signal::new("-INT", 5);
-    let at_request = signal.clone();
-    let server = Server::start(move |request| {
-        at_request.on_request();
-        confirmed(request)
-    })
-    .await;
+    let server = signal.server();
     let files = Files::new(&people(3000));
     let (code, said) = signal.load(&files, &server).await;
     assert_eq!(code, Some(130), "{said}");
@@ -78,12 +84,7 @@ async fn ctrl_c_ends_it_and_a_second_run_goes_on() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ctrl_c_is_heeded_among_rows_that_are_not_sent() {
     let signal = Signal::new("-INT", 1);
-    let at_request = signal.clone();
-    let server = Server::start(move |request| {
-        at_request.on_request();
-        confirmed(request)
-    })
-    .await;
+    let server = signal.server();
     let files = Files::new("");
     let pipe = files.path("people.csv");
     fs::remove_file(&pipe).expect("removed");
@@ -105,15 +106,8 @@ async fn ctrl_c_is_heeded_among_rows_that_are_not_sent() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ctrl_c_in_a_search_for_a_bad_row() {
     let signal = Signal::new("-INT", 5);
-    let at_request = signal.clone();
-    let server = Server::start(move |request| {
-        at_request.on_request();
-        if emails(request).contains(&email(40)) {
-            return Answer::json(400, &json!({ "message": "Whatever this is" }));
-        }
-        confirmed(request)
-    })
-    .await;
+    let server = signal.server();
+    server.on::<Sent>().when(has(40)).error(400, "VALIDATION_ERROR", "Whatever this is");
     let files = Files::new(&people(1000));
     let (code, said) = signal.load(&files, &server).await;
     assert_eq!(code, Some(130), "{said}");
@@ -127,12 +121,7 @@ async fn ctrl_c_in_a_search_for_a_bad_row() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_that_is_killed_repeats_what_was_on_its_way_only() {
     let signal = Signal::new("-KILL", 9);
-    let at_request = signal.clone();
-    let server = Server::start(move |request| {
-        at_request.on_request();
-        confirmed(request)
-    })
-    .await;
+    let server = signal.server();
     let files = Files::new(&people(3000));
     let (code, _) = signal.load(&files, &server).await;
     assert_eq!(code, None, "killed");

@@ -6,33 +6,19 @@ mod interrupted;
 mod unusual;
 mod verified;
 
-use files::{Files, confirmed, email, emails, people, received};
-use serde_json::json;
+use files::{Files, Sent, email, emails, has, people, received, server};
+use hubspot_marketing_events::mock::InputOutcome;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
-use tests::{Answer, Server, TOKEN};
+use tests::TOKEN;
 
 #[tokio::test]
 async fn each_row_has_an_outcome() {
-    let server = Server::start(|request| {
-        assert_eq!(
-            request.target,
-            "/marketing/marketing-events/2026-03/attendance/webinar-42/attend/email-create?externalAccountId=acme"
-        );
-        Answer::json(
-            207,
-            &json!({
-                "status": "COMPLETE",
-                "results": [{ "email": "ada@example.com", "vid": 1 }],
-                "errors": [{
-                    "category": "VALIDATION_ERROR",
-                    "message": "No such\ncontact",
-                    "context": { "email": ["eve@example.com"] },
-                }],
-            }),
-        )
-    })
-    .await;
+    let server = server();
+    server.on::<Sent>().each(|input| match &*input.email {
+        "eve@example.com" => InputOutcome::rejected("VALIDATION_ERROR", "No such\ncontact"),
+        "bob@example.com" => InputOutcome::Unconfirmed,
+        _ => InputOutcome::Confirmed,
+    });
     let files = Files::new(
         "\
 name,left,email,joined
@@ -67,12 +53,14 @@ outcomes.csv, this run: 1 confirmed, 1 rejected, 1 unconfirmed, 1 withheld
         )
     );
     assert_eq!(code, Some(1));
+    let request = server.request_of::<Sent>();
+    let path = "/marketing/marketing-events/2026-03/attendance/webinar-42/attend/email-create";
+    assert_eq!((request.path(), request.query("externalAccountId")), (path, Some("acme")));
 }
 
 /// Lines are those that an editor shows.
 #[tokio::test]
 async fn bad_rows_are_named_by_line_and_column() {
-    let server = Server::start(confirmed).await;
     let rows = [
         "\u{feff}Comment,email,joined,left",
         ",a@example.com,2026-05-04T10:00:00Z,2026-05-04T10:45:00Z",
@@ -84,6 +72,7 @@ async fn bad_rows_are_named_by_line_and_column() {
         ",e@example.com,04/05/2026,2026-05-04T10:45:00Z",
     ];
     for end in ["\n", "\r\n"] {
+        let server = server();
         let files = Files::new(&rows.join(end));
         let (code, said) = files.load(&server).await;
         assert_eq!(
@@ -106,7 +95,7 @@ outcomes.csv, this run: 2 confirmed, 4 invalid
 /// Else what follows would be a part of that row.
 #[tokio::test]
 async fn a_quotation_mark_too_many_is_an_error() {
-    let server = Server::start(confirmed).await;
+    let server = server();
     // The file ends first, or another mark closes the field.
     for (rows, end) in [(5, ""), (30, "\"\n")] {
         let mut file = people(rows);
@@ -125,13 +114,8 @@ async fn a_quotation_mark_too_many_is_an_error() {
 
 #[tokio::test]
 async fn who_makes_hubspot_refuse_a_batch_is_found() {
-    let server = Server::start(|request| {
-        if emails(request).contains(&email(25)) {
-            return Answer::json(400, &json!({ "message": "Whatever this is" }));
-        }
-        confirmed(request)
-    })
-    .await;
+    let server = server();
+    server.on::<Sent>().when(has(25)).error(400, "VALIDATION_ERROR", "Whatever this is");
     let files = Files::new(&people(50));
     let (code, said) = files.load(&server).await;
     assert_eq!(code, Some(1));
@@ -144,15 +128,8 @@ async fn who_makes_hubspot_refuse_a_batch_is_found() {
 /// Such as where the event is another account's.
 #[tokio::test]
 async fn what_is_refused_whatever_the_row_is_sent_by_the_second_run() {
-    let is_known = Arc::new(Mutex::new(false));
-    let event = is_known.clone();
-    let server = Server::start(move |request| {
-        if *event.lock().expect("no panic") {
-            return confirmed(request);
-        }
-        Answer::json(400, &json!({ "message": "Whatever this is" }))
-    })
-    .await;
+    let server = server();
+    server.on::<Sent>().error(400, "VALIDATION_ERROR", "Whatever this is");
     let files = Files::new(&people(30));
     let (code, said) = files.load(&server).await;
     assert_eq!(code, Some(1));
@@ -161,7 +138,7 @@ async fn what_is_refused_whatever_the_row_is_sent_by_the_second_run() {
     assert_eq!(files.by_line(), HashMap::new());
     assert_eq!(server.requests().len(), 2 * 30 - 1);
 
-    *is_known.lock().expect("no panic") = true;
+    server.on::<Sent>().unchanged();
     let (code, said) = files.load(&server).await;
     assert_eq!((code, &*said), (Some(0), "outcomes.csv, this run: 30 confirmed\n"));
 }
@@ -169,7 +146,7 @@ async fn what_is_refused_whatever_the_row_is_sent_by_the_second_run() {
 /// Rows that failed are sent again, corrected or not; the others aren't, also if they have moved.
 #[tokio::test]
 async fn corrected_rows_are_sent_again() {
-    let server = Server::start(confirmed).await;
+    let server = server();
     let good = people(3);
     let files = Files::new(&good.replace("attendee-2@example.com", "nobody"));
     let (code, said) = files.load(&server).await;
@@ -196,17 +173,18 @@ async fn corrected_rows_are_sent_again() {
 
 #[tokio::test]
 async fn a_line_that_is_half_written_is_none() {
-    let server = Server::start(confirmed).await;
+    let server = server();
+    server.on::<Sent>().each(|_| InputOutcome::Confirmed);
     let files = Files::new(&people(3));
     assert_eq!(files.load(&server).await.0, Some(0));
     let whole = files.outcomes();
     let header = whole.find('\n').expect("a header") + 1;
     for (half, done) in [(&whole[..header - 5], 0), (&whole[..header], 0), (&whole[..whole.len() - 4], 2)] {
-        let server_before = server.requests().len();
+        let before = server.requests().len();
         files.write("outcomes.csv", half);
         assert_eq!(files.load(&server).await.0, Some(0));
         assert_eq!(files.outcomes(), whole);
-        let [request] = &server.requests()[server_before..] else {
+        let [request] = &server.requests()[before..] else {
             panic!("one batch");
         };
         assert_eq!(emails(request).len(), 3 - done);
@@ -216,15 +194,8 @@ async fn a_line_that_is_half_written_is_none() {
 /// The second batch fails while those around it don't.
 #[tokio::test]
 async fn what_an_error_left_out_is_sent_by_the_second_run() {
-    let is_valid = Arc::new(Mutex::new(false));
-    let token = is_valid.clone();
-    let server = Server::start(move |request| {
-        if emails(request).contains(&email(150)) && !*token.lock().expect("no panic") {
-            return Answer::json(401, &json!({ "message": "Another token, please" }));
-        }
-        confirmed(request)
-    })
-    .await;
+    let server = server();
+    server.on::<Sent>().when(has(150)).error(401, "INVALID_AUTHENTICATION", "Another token, please");
     let files = Files::new(&people(1000));
     let (code, said) = files.load(&server).await;
     assert_eq!(code, Some(1));
@@ -233,7 +204,7 @@ async fn what_an_error_left_out_is_sent_by_the_second_run() {
     let known = files.by_line();
     assert!(known.contains_key(&2) && known.contains_key(&202) && !known.contains_key(&151));
 
-    *is_valid.lock().expect("no panic") = true;
+    server.on::<Sent>().unchanged();
     let (code, said) = files.load(&server).await;
     assert_eq!(code, Some(0), "{said}");
     assert_eq!(files.by_line().len(), 1000);

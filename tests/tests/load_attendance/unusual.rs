@@ -1,8 +1,7 @@
 //! Files and arguments that are not as they should be, or not as they usually are.
 
-use crate::files::{Files, confirmed, people, row};
+use crate::files::{Files, people, row, server};
 use std::fs::File;
-use tests::Server;
 
 /// Runs it with these arguments after the event, without a server.
 async fn say(files: &Files, arguments: &[&str]) -> (Option<i32>, String) {
@@ -13,7 +12,7 @@ const LOAD: [&str; 5] = ["attend", "acme", "webinar-42", "people.csv", "outcomes
 
 #[tokio::test]
 async fn outcomes_of_something_else_are_refused() {
-    let server = Server::start(confirmed).await;
+    let server = server();
     let files = Files::new(&people(3));
     assert_eq!(files.load(&server).await.0, Some(0));
     let outcomes = files.outcomes();
@@ -39,7 +38,7 @@ async fn outcomes_of_something_else_are_refused() {
 
 #[tokio::test]
 async fn two_runs_exclude_each_other() {
-    let server = Server::start(confirmed).await;
+    let server = server();
     let files = Files::new(&people(3));
     files.write("outcomes.csv", "");
     let held = File::options().append(true).open(files.path("outcomes.csv")).expect("a file");
@@ -71,9 +70,9 @@ async fn files_of_people_without_the_columns() {
 
 #[tokio::test]
 async fn any_separator_letter_case_and_name() {
-    let server = Server::start(confirmed).await;
     let rows = format!("E-Mail,JOINED,Left\n{}", row("ada@example.com"));
     for separator in [",", ";", "\t"] {
+        let server = server();
         let files = Files::new(&rows.replace(',', separator));
         let arguments = [&["--map", "email=e-mail"], &LOAD[..]].concat();
         let (code, said) = files.start_with(&arguments, &server.url()).end().await;

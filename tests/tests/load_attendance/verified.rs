@@ -1,17 +1,10 @@
 //! With `--verify`, against the mock server: what was sent and is not stored is found.
 
-use crate::files::{Files, people};
+use crate::files::{Files, people, server};
 use hubspot_marketing_events::attendance::CreateByExternalIdAndEmail;
-use hubspot_marketing_events::mock::{Event, InputOutcome, MockServer, Participation};
-use hubspot_marketing_events::types::{AttendanceState, ExternalEvent, SubscriberState};
+use hubspot_marketing_events::mock::{InputOutcome, MockServer, Participation};
+use hubspot_marketing_events::types::{AttendanceState, SubscriberState};
 use std::time::Duration;
-
-fn server() -> MockServer {
-    let event = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
-    let server = MockServer::start();
-    server.given(Event::new("12345").external(&event));
-    server
-}
 
 async fn load(files: &Files, server: &MockServer, state: SubscriberState) -> (Option<i32>, String) {
     let state = state.as_str();

@@ -1,40 +1,37 @@
 //! Sending in bulk, and then checking what is stored: over sockets.
 
-use std::sync::Mutex;
 use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use hubspot_marketing_events::attendance::CreateByEmail;
-use hubspot_marketing_events::mock::{Event, MockServer};
+use hubspot_marketing_events::mock::{Contact, Event, InputOutcome, MockServer, Participation};
 use hubspot_marketing_events::reconcile::{Finding, Person};
-use hubspot_marketing_events::types::{EmailAttendance, SubscriberState};
+use hubspot_marketing_events::types::{AttendanceState, EmailAttendance, SubscriberState};
 use hubspot_marketing_events::{Client, Timestamp};
-use serde_json::{Value, json};
-use tests::{Answer, Server, client};
 
-use crate::portal::{EVENT, Portal, all, contacts, results};
+use crate::portal::{EVENT, all, results};
 
 use SubscriberState::{Attend, Register};
 
-/// Over sockets: everything is confirmed, but the short stay is not stored, and another one with another duration.
+/// A server that has the event.
+fn server() -> MockServer {
+    let server = MockServer::start();
+    server.given(Event::new(EVENT));
+    server
+}
+
+/// Everything is confirmed, but one is not stored, and another one with another duration.
 #[tokio::test]
 async fn bulk_verifies_at_the_end() {
-    let mut people = contacts(1..4, "ATTENDED");
-    people[1].participations.clear();
-    people[2].participations = vec![("ATTENDED", 30)];
-    let portal = Mutex::new(Portal::new(people));
-    let server = Server::start(move |request| {
-        if request.method == "POST" {
-            let inputs = request.json();
-            let inputs = inputs["inputs"].as_array().expect("inputs");
-            let results = inputs.iter().map(|input| json!({ "email": input["email"], "vid": vid(&input["email"]) }));
-            return Answer::json(200, &json!({ "status": "COMPLETE", "results": results.collect::<Vec<_>>() }));
-        }
-        let (status, body) = portal.lock().expect("a portal").respond(&request.target);
-        Answer::json(status, &body)
-    })
-    .await;
-    let api = client(&server).v2026_03();
+    let server = server();
+    let other = Participation::new(EVENT, "p3@example.com", AttendanceState::Attended);
+    server.given(Contact::new(1, "p1@example.com")).given(Contact::new(2, "p2@example.com"));
+    server.given(other.duration(Duration::from_secs(30)));
+    server.on::<CreateByEmail>().each(|input| match &*input.email {
+        "p1@example.com" => InputOutcome::Confirmed,
+        _ => InputOutcome::NotStored,
+    });
+    let api = server.client().v2026_03();
     let at = |text: &str| -> Timestamp { text.parse().expect("an instant") };
     let stay = |email: &str| {
         EmailAttendance::new(email, at("2026-10-01T10:00:00Z"))
@@ -60,8 +57,7 @@ async fn bulk_verifies_at_the_end() {
 /// The same as a stream and as an iterator that waits.
 #[tokio::test]
 async fn verified_outcomes_are_streams_and_iterators() {
-    let server = MockServer::start();
-    server.given(Event::new(EVENT));
+    let server = server();
     let at: Timestamp = "2026-10-01T10:00:00Z".parse().expect("an instant");
     let people = ["p1@example.com", "p2@example.com"].map(|email| EmailAttendance::new(email, at));
     let verified = |client: &Client| {
@@ -98,16 +94,10 @@ async fn verified_outcomes_are_streams_and_iterators() {
 /// A batch that fails may have been stored: its inputs are checked, too.
 #[tokio::test]
 async fn inputs_of_failed_batches_are_verified() {
-    let portal = Mutex::new(Portal::new(contacts(1..3, "ATTENDED")));
-    let server = Server::start(move |request| {
-        if request.method == "POST" {
-            return Answer::close();
-        }
-        let (status, body) = portal.lock().expect("a portal").respond(&request.target);
-        Answer::json(status, &body)
-    })
-    .await;
-    let api = client(&server).v2026_03();
+    let server = server();
+    server.given(Participation::new(EVENT, "p1@example.com", AttendanceState::Registered));
+    server.on::<CreateByEmail>().reset();
+    let api = server.client().v2026_03();
     let at: Timestamp = "2026-10-01T10:00:00Z".parse().expect("an instant");
     let mut outcomes = api
         .attendance()
@@ -119,9 +109,4 @@ async fn inputs_of_failed_batches_are_verified() {
     assert_eq!(outcomes.take_failed().len(), 2);
     let found = all(outcomes.into_findings()).await;
     assert_eq!(results(&found), ["stored", "unknown contact"]);
-}
-
-fn vid(email: &Value) -> i64 {
-    let text = email.as_str().expect("an address");
-    text[1..2].parse().expect("a digit")
 }

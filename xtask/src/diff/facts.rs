@@ -6,8 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::document::{items, members, operations};
-use crate::ir::placeholder;
+use crate::document::{items, members, nameless, operations};
 
 /// How many items one line lists.
 const MOST: usize = 6;
@@ -58,9 +57,7 @@ fn read(spec: &Value) -> Facts {
         for (method, operation) in operations(item) {
             let method = method.to_uppercase();
             add(&mut facts, "", "operations", format!("{method} {path}"));
-            // HubSpot renames placeholders, which changes nothing on the wire.
-            let segments = path.split('/').map(|segment| placeholder(segment).map_or(segment, |_| "{}"));
-            let place = format!("{method} {}", segments.collect::<Vec<_>>().join("/"));
+            let place = format!("{method} {}", nameless(path));
             add(&mut facts, &place, "base path", item["x-base"].as_str().unwrap_or("the main one").to_owned());
             read_members(&mut facts, &place, operation);
         }

@@ -12,8 +12,8 @@ use crate::generate;
 use crate::import::{self, Published};
 use crate::inputs::Inputs;
 use crate::problem::{Problem, Problems};
-use crate::sources::{self, Source, Sources, spec_file};
-use crate::{add_version, output, public_lines, yaml};
+use crate::versions::{self, VersionEntry, Versions, spec_file};
+use crate::{output, public_lines, yaml};
 
 /// A state to compare.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct State {
     /// What it is called in reports.
     pub name: String,
     /// The version of the API that it is, and its entry; none, if it is the whole crate.
-    pub version: Option<(String, Source)>,
+    pub version: Option<(String, VersionEntry)>,
     /// The public API: see [`public_lines`]. Of one version alone, without what its name is part of.
     pub lines: BTreeSet<String>,
     /// The emitted files.
@@ -62,9 +62,9 @@ impl State {
 
     /// One version of these inputs.
     pub fn of_version(name: &str, inputs: &Inputs, version: &str) -> Result<Self, Problems> {
-        let sources = sources::read(inputs)?;
-        let source = sources::get(&sources, version)?;
-        Self::of_document(name, inputs, version, source, generate::normal_form(inputs, version)?)
+        let versions = versions::read(inputs)?;
+        let entry = versions::get(&versions, version)?;
+        Self::of_document(name, inputs, version, entry, generate::normal_form(inputs, version)?)
     }
 
     /// One version in normal form, with the names, documentation and repairs of these inputs.
@@ -72,13 +72,13 @@ impl State {
         name: &str,
         inputs: &Inputs,
         version: &str,
-        source: &Source,
+        entry: &VersionEntry,
         document: Value,
     ) -> Result<Self, Problems> {
-        let state = Self::of_crate(name, &serving(inputs, &[(version, source, &document)]))?;
+        let state = Self::of_crate(name, &serving(inputs, &[(version, entry, &document)]))?;
         Ok(Self {
-            version: Some((version.to_owned(), source.clone())),
-            lines: state.lines.into_iter().filter(|line| !names(line, source)).collect(),
+            version: Some((version.to_owned(), entry.clone())),
+            lines: state.lines.into_iter().filter(|line| !names(line, entry)).collect(),
             specs: IndexMap::from([(version.to_owned(), document)]),
             ..state
         })
@@ -86,10 +86,10 @@ impl State {
 }
 
 /// The same inputs, but for the versions.
-fn serving(inputs: &Inputs, versions: &[(&str, &Source, &Value)]) -> Inputs {
+fn serving(inputs: &Inputs, versions: &[(&str, &VersionEntry, &Value)]) -> Inputs {
     let mut inputs = inputs.clone();
-    let entries: Sources = versions.iter().map(|(name, source, _)| ((*name).to_owned(), (*source).clone())).collect();
-    inputs.files.insert(sources::FILE.to_owned(), yaml::print(&json!(entries)));
+    let entries: Versions = versions.iter().map(|(name, entry, _)| ((*name).to_owned(), (*entry).clone())).collect();
+    inputs.files.insert(versions::FILE.to_owned(), yaml::print(&json!(entries)));
     for (name, _, document) in versions {
         inputs.files.insert(spec_file(name), yaml::print(document));
     }
@@ -97,7 +97,7 @@ fn serving(inputs: &Inputs, versions: &[(&str, &Source, &Value)]) -> Inputs {
 }
 
 /// Whether the module or the marker type of a version is part of a line.
-fn names(line: &str, version: &Source) -> bool {
+fn names(line: &str, version: &VersionEntry) -> bool {
     let marker = version.module.to_upper_camel_case();
     let mut words = line.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
     words.any(|word| word == version.module || word == marker)
@@ -107,9 +107,9 @@ fn names(line: &str, version: &Source) -> bool {
 /// their own are replaced by one that is the same for both.
 pub(super) fn served_together(
     inputs: &Inputs,
-    states: [(&State, &str, &Source); 2],
+    states: [(&State, &str, &VersionEntry); 2],
 ) -> Result<[BTreeSet<String>; 2], Problems> {
-    let versions = states.map(|(state, name, source)| (name, source, &state.specs[name]));
+    let versions = states.map(|(state, name, entry)| (name, entry, &state.specs[name]));
     let lines = State::of_crate("both", &serving(inputs, &versions))?.lines;
     let [(.., old), (.., new)] = states;
     Ok([(old, new), (new, old)].map(|(own, other)| {
@@ -134,15 +134,15 @@ pub fn state(root: &Path, operand: &str) -> Result<State, Problems> {
     if operand == "." {
         return State::of_crate(operand, &inputs);
     }
-    let sources = sources::read(&inputs)?;
-    if sources.contains_key(operand) {
+    let versions = versions::read(&inputs)?;
+    if versions.contains_key(operand) {
         return State::of_version(operand, &inputs, operand);
     }
     // Both as seen from where the command runs, and from the repository.
     let in_root = root.join(operand).to_string_lossy().into_owned();
     let mut files = [operand, &in_root].into_iter();
     if let Some(file) = files.find(|file| *file == "-" || Path::new(file).is_file()) {
-        return from_file(&inputs, &sources, &Published::read(file)?);
+        return from_file(&inputs, &versions, &Published::read(file)?);
     }
     match operand.rsplit_once(':') {
         Some((revision, version)) if !revision.is_empty() && !version.is_empty() => {
@@ -150,14 +150,14 @@ pub fn state(root: &Path, operand: &str) -> Result<State, Problems> {
             let version = version.trim_start_matches("specs/").trim_end_matches(".yaml");
             let file = spec_file(version);
             let document = yaml::parse(&file, &Git { root, operand }.read(revision, &file)?)?;
-            State::of_document(operand, &inputs, version, &source(&sources, version, &document), document)
+            State::of_document(operand, &inputs, version, &entry(&versions, version, &document), document)
         }
         _ => Ok(Git { root, operand }.state()?),
     }
 }
 
 /// A file's state: in normal form, or imported in memory.
-fn from_file(inputs: &Inputs, sources: &Sources, published: &Published) -> Result<State, Problems> {
+fn from_file(inputs: &Inputs, versions: &Versions, published: &Published) -> Result<State, Problems> {
     let file = published.name.as_str();
     let document = published.document()?;
     let is_published = document.get("openapi").is_some() || document.get("info").is_some();
@@ -170,24 +170,24 @@ fn from_file(inputs: &Inputs, sources: &Sources, published: &Published) -> Resul
         let remedy = "give it the first line that `cargo xtask import` writes";
         return Err(Problem::new(file, "", what, remedy).into());
     };
-    let source = source(sources, &version, &document);
-    let normal_form = if is_published { import::normal_form(file, &document, &version, &source)? } else { document };
+    let entry = entry(versions, &version, &document);
+    let normal_form = if is_published { import::normal_form(file, &document, &version, &entry)? } else { document };
     // Its folder says little to readers.
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-    State::of_document(name, inputs, &version, &source, normal_form)
+    State::of_document(name, inputs, &version, &entry, normal_form)
 }
 
 /// The entry of a version; for one that we don't serve, what `add-version` would write.
-fn source(sources: &Sources, version: &str, document: &Value) -> Source {
-    if let Some(source) = sources.get(version) {
-        return source.clone();
+fn entry(versions: &Versions, version: &str, document: &Value) -> VersionEntry {
+    if let Some(entry) = versions.get(version) {
+        return entry.clone();
     }
-    let mut source = add_version::source(sources, version, document);
-    if source.bases.is_empty() {
+    let mut entry = versions::derived(versions, version, document);
+    if entry.bases.is_empty() {
         // In normal form, paths are relative, and nobody can tell to what.
-        source.bases.push(format!("/{version}"));
+        entry.bases.push(format!("/{version}"));
     }
-    source
+    entry
 }
 
 /// What the repository was at a revision, through `git`: no library is worth a handful of files.

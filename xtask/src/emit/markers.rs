@@ -4,7 +4,7 @@ use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{displayed, doc, ident, rust_type, version_names};
+use super::{about, displayed, doc, ident, rust_type, version_names};
 use crate::ir::{Ir, Operation, Resource, Response, Setter, Type};
 
 /// The name of an operation's marker.
@@ -15,7 +15,7 @@ pub(super) fn marker_name(operation: &Operation) -> Ident {
 /// The marker type of an operation, what it knows, and its setters.
 pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Vec<TokenStream> {
     let name = marker_name(operation);
-    let about = doc(&format!("[`{}::{}`] as the operation of a [`Call`].", resource.type_name, operation.function));
+    let about = about::marker(ir, resource, operation);
     let label = format!("{}.{}", resource.name, operation.function);
     let method = ident(&operation.method);
     let Operation { path, idempotent, developer, siblings, .. } = operation;

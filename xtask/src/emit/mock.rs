@@ -2,133 +2,98 @@
 
 mod samples;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::file::Scope;
+use super::markers::marker_name;
 use super::{Files, ident};
 use crate::ir::{ArgumentKind, Body, Enum, Ir, Operation, Presence, Resource, Response, Struct, Type};
 
 /// Both files.
 pub(super) fn files(ir: &Ir, files: &mut Files) {
-    let types = Types::of(ir);
     let about = "What each operation needs, and how it responds.";
-    files.put("src/api/mock.rs".to_owned(), about, operations(ir, &types), &scope(ir));
+    files.put("src/api/mock.rs".to_owned(), about, operations(ir), &scope(ir));
     let about = "A sample of each type of responses, as JSON.";
-    files.put("src/api/mock/samples.rs".to_owned(), about, samples::items(ir, &types), &Scope::new(ir));
-}
-
-/// The types, by name.
-struct Types<'a> {
-    requests: BTreeMap<&'a str, &'a Struct>,
-    responses: BTreeMap<&'a str, &'a Struct>,
-    enums: BTreeMap<&'a str, &'a Enum>,
-}
-
-impl<'a> Types<'a> {
-    fn of(ir: &'a Ir) -> Self {
-        // From the end, because a map keeps the last of one name: it has to be the first that is emitted.
-        let requests = ir.requests.iter().rev();
-        let responses = ir.responses.iter().rev();
-        let enums = ir.enums.iter().rev();
-        Self {
-            requests: requests.map(|item| (item.name.as_str(), item)).collect(),
-            responses: responses.map(|item| (item.name.as_str(), item)).collect(),
-            enums: enums.map(|item| (item.name.as_str(), item)).collect(),
-        }
-    }
+    files.put("src/api/mock/samples.rs".to_owned(), about, samples::items(ir), &Scope::new(ir));
 }
 
 /// Operations and types are written with their full paths, so that these names are free.
 fn scope(ir: &Ir) -> Scope {
-    Scope::new(ir)
-        .with("Answers", "crate::mock::facts")
-        .with("Facts", "crate::mock::facts")
-        .with("Known", "crate::mock::facts")
-        .with("Mocked", "crate::mock::facts")
-        .with("Published", "crate::mock::facts")
+    let own = ["Answers", "Facts", "Known", "Mocked", "Published"];
+    own.into_iter().fold(Scope::new(ir), |scope, name| scope.with(name, "crate::mock::facts"))
 }
 
-fn operations(ir: &Ir, types: &Types<'_>) -> Vec<TokenStream> {
-    let mut items = Vec::new();
-    items.push(quote!(
-        mod samples;
-    ));
+fn operations(ir: &Ir) -> Vec<TokenStream> {
     let versions = ir.versions.iter().map(|version| {
-        let feature = &version.feature;
-        let published = published(&version.module);
+        let (feature, published) = (&version.feature, published(&version.module));
         quote!(#[cfg(feature = #feature)] #published)
     });
-    items.push(quote! {
-        /// The versions of the API, oldest first.
-        pub(crate) const VERSIONS: &[Published] = &[#(#versions),*];
+    let operations = ir.resources.iter().flat_map(|resource| {
+        let all = resource.operations.iter();
+        all.flat_map(move |operation| placements(ir, operation).into_iter().map(move |at| (resource, operation, at)))
     });
-    let all = || {
-        let resources = ir.resources.iter();
-        resources.flat_map(|resource| resource.operations.iter().map(move |op| (resource, op)))
-    };
-    let known = all().flat_map(|(resource, operation)| {
-        homes(ir, operation).into_iter().map(move |home| {
-            let (feature, marker) = (feature(ir, home), path(ir, resource, operation, home));
-            let versions = match home {
-                None => quote!(VERSIONS),
-                Some(index) => {
-                    let published = published(&ir.versions[index].module);
-                    quote!(&[#published])
-                }
-            };
-            quote!(#feature Known::new::<#marker>(#versions))
-        })
+    let known = operations.clone().map(|(resource, operation, placement)| {
+        let (feature, marker) = (feature(ir, placement), path(ir, resource, operation, placement));
+        let versions = match placement {
+            None => quote!(VERSIONS),
+            Some(index) => {
+                let published = published(&ir.versions[index].module);
+                quote!(&[#published])
+            }
+        };
+        quote!(#feature Known::new::<#marker>(#versions))
     });
-    items.push(quote! {
-        /// Every operation.
-        pub(crate) const OPERATIONS: &[Known] = &[#(#known),*];
-    });
-    let mocked = all().flat_map(|(resource, operation)| {
-        let homes = homes(ir, operation).into_iter();
-        homes.map(move |home| mocked(ir, types, resource, operation, home))
-    });
-    items.extend(mocked);
+    let mut items = vec![
+        quote!(
+            mod samples;
+        ),
+        quote! {
+            /// The versions of the API, oldest first.
+            pub(crate) const VERSIONS: &[Published] = &[#(#versions),*];
+        },
+        quote! {
+            /// Every operation.
+            pub(crate) const OPERATIONS: &[Known] = &[#(#known),*];
+        },
+    ];
+    items.extend(operations.map(|(resource, operation, placement)| mocked(ir, resource, operation, placement)));
     let fields = ir.requests.iter().flat_map(|request| &request.fields);
     let in_requests: BTreeSet<&str> = fields.filter_map(|field| field.ty.name()).collect();
-    let read = ir.enums.iter();
-    let read = read.filter(|item| in_requests.contains(item.name.as_str()));
-    items.extend(read.filter(|item| !item.open).map(deserialize));
+    let read = ir.enums.iter().filter(|item| !item.open && in_requests.contains(item.name.as_str()));
+    items.extend(read.map(deserialize));
     items
 }
 
 /// Nothing but the server reads the enums of requests.
 fn deserialize(item: &Enum) -> TokenStream {
     let name = ident(&item.name);
-    let arms = item.variants.iter().map(|variant| {
-        let (wire, variant) = (&variant.wire, ident(&variant.name));
-        quote!(#wire => Ok(Self::#variant),)
-    });
-    let values = item.variants.iter().map(|variant| &variant.wire);
+    let variants = item.variants.iter().map(|variant| ident(&variant.name));
+    let wires: Vec<&String> = item.variants.iter().map(|variant| &variant.wire).collect();
     quote! {
         impl<'de> serde::Deserialize<'de> for crate::types::#name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 match <String as serde::Deserialize>::deserialize(deserializer)?.as_str() {
-                    #(#arms)*
-                    other => Err(serde::de::Error::unknown_variant(other, &[#(#values),*])),
+                    #(#wires => Ok(Self::#variants),)*
+                    other => Err(serde::de::Error::unknown_variant(other, &[#(#wires),*])),
                 }
             }
         }
     }
 }
 
-fn mocked(ir: &Ir, types: &Types<'_>, resource: &Resource, operation: &Operation, home: Option<usize>) -> TokenStream {
-    let (feature, marker) = (feature(ir, home), path(ir, resource, operation, home));
+fn mocked(ir: &Ir, resource: &Resource, operation: &Operation, placement: Option<usize>) -> TokenStream {
+    let (feature, marker) = (feature(ir, placement), path(ir, resource, operation, placement));
     let [success, partial] = operation.mock_statuses();
     let literal = Literal::u16_unsuffixed;
-    let (success, partial) = (literal(success), (partial != success).then(|| literal(partial)));
-    let partial = partial.map(|status| quote!(.partial(#status)));
+    let partial = (partial != success).then(|| literal(partial)).map(|status| quote!(.partial(#status)));
+    let success = literal(success);
     let query: Vec<_> = operation.query.iter().map(|(name, ..)| name).collect();
     let query = (!query.is_empty()).then(|| quote!(.query(&[#(#query),*])));
-    let (body, needs) = body(types, operation);
+    let (body, needs) = body(ir, operation);
     let answers = answers(operation);
     quote! {
         #feature
@@ -140,13 +105,14 @@ fn mocked(ir: &Ir, types: &Types<'_>, resource: &Resource, operation: &Operation
 }
 
 /// The type of what a request carries, and the properties that it must have.
-fn body(types: &Types<'_>, operation: &Operation) -> (TokenStream, Option<TokenStream>) {
-    let argument = |name: &str| {
-        let argument = operation.arguments.iter().find(|arg| arg.name == name);
-        match argument.map(|argument| &argument.kind) {
-            Some(ArgumentKind::Value(ty) | ArgumentKind::Inputs(ty)) => request(types, ty),
-            _ => (quote!(serde_json::Value), None),
+fn body(ir: &Ir, operation: &Operation) -> (TokenStream, Option<TokenStream>) {
+    let argument = |name: &str| match operation.argument(name).map(|argument| &argument.kind) {
+        Some(ArgumentKind::Value(Type::Struct(name)) | ArgumentKind::Inputs(Type::Struct(name))) => {
+            let ty = ident(name);
+            (quote!(crate::types::#ty), ir.request(name).map(always_sent))
         }
+        // Nothing is imported for the others.
+        _ => (quote!(serde_json::Value), None),
     };
     match &operation.body {
         None => (quote!(()), None),
@@ -156,36 +122,25 @@ fn body(types: &Types<'_>, operation: &Operation) -> (TokenStream, Option<TokenS
         }
         Some(Body::Object(members)) => {
             let required = members.iter().map(|(property, ..)| property);
-            let needs = quote!(.object(&[#(#required),*]));
-            (quote!(serde_json::Value), Some(needs))
+            (quote!(serde_json::Value), Some(quote!(.object(&[#(#required),*]))))
         }
         Some(Body::Inputs(name)) => {
             let (ty, required) = argument(name);
             let required = required.unwrap_or_default();
-            let needs = quote!(.inputs(&[#(#required),*]));
-            (quote!(Vec<#ty>), Some(needs))
+            (quote!(Vec<#ty>), Some(quote!(.inputs(&[#(#required),*]))))
         }
         Some(Body::InputsOf(_, property)) => (quote!(Vec<String>), Some(quote!(.inputs_of(#property)))),
     }
 }
 
-/// The type of a body, and of a struct, the properties that it always sends.
-fn request<'a>(types: &Types<'a>, ty: &Type) -> (TokenStream, Option<Vec<&'a str>>) {
-    let Type::Struct(name) = ty else {
-        // Nothing is imported for the others.
-        return (quote!(serde_json::Value), None);
-    };
-    let found = types.requests.get(name.as_str());
-    let fields = found.into_iter().flat_map(|request| {
-        request.fields.iter().filter(|field| match field.presence {
-            Presence::Required => true,
-            Presence::Default => field.versions == request.versions,
-            Presence::Optional => false,
-        })
+/// The properties that a request always sends.
+fn always_sent(request: &Struct) -> Vec<&str> {
+    let fields = request.fields.iter().filter(|field| match field.presence {
+        Presence::Required => true,
+        Presence::Default => field.versions == request.versions,
+        Presence::Optional => false,
     });
-    let required = fields.map(|field| field.wire.as_str()).collect();
-    let name = ident(name);
-    (quote!(crate::types::#name), Some(required))
+    fields.map(|field| field.wire.as_str()).collect()
 }
 
 fn answers(operation: &Operation) -> Ident {
@@ -200,7 +155,7 @@ fn answers(operation: &Operation) -> Ident {
 }
 
 /// Where an operation is emitted: for all versions at once, or for each of these.
-fn homes(ir: &Ir, operation: &Operation) -> Vec<Option<usize>> {
+fn placements(ir: &Ir, operation: &Operation) -> Vec<Option<usize>> {
     match operation.versions.len() == ir.versions.len() {
         true => vec![None],
         false => operation.versions.iter().copied().map(Some).collect(),
@@ -208,21 +163,18 @@ fn homes(ir: &Ir, operation: &Operation) -> Vec<Option<usize>> {
 }
 
 /// The full path of an operation's marker.
-fn path(ir: &Ir, resource: &Resource, operation: &Operation, home: Option<usize>) -> TokenStream {
-    let name = ident(&operation.function.to_upper_camel_case());
-    let resource = ident(&resource.name);
-    match home {
-        None => quote!(crate::#resource::#name),
-        Some(index) => {
-            let module = ident(&ir.versions[index].module);
-            quote!(crate::#module::#resource::#name)
-        }
-    }
+fn path(ir: &Ir, resource: &Resource, operation: &Operation, placement: Option<usize>) -> TokenStream {
+    let (resource, name) = (ident(&resource.name), marker_name(operation));
+    let version = placement.map(|index| {
+        let module = ident(&ir.versions[index].module);
+        quote!(#module::)
+    });
+    quote!(crate::#version #resource::#name)
 }
 
 /// Where only one version has the item.
-fn feature(ir: &Ir, home: Option<usize>) -> Option<TokenStream> {
-    let feature = &ir.versions[home?].feature;
+fn feature(ir: &Ir, placement: Option<usize>) -> Option<TokenStream> {
+    let feature = &ir.versions[placement?].feature;
     Some(quote!(#[cfg(feature = #feature)]))
 }
 

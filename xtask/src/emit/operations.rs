@@ -4,15 +4,15 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::markers::{marker, marker_name};
-use super::{displayed, doc, ident};
-use crate::ir::{Argument, ArgumentKind, Body, Bulk, Expression, Ir, Operation, Resource, Type, VersionFacts};
+use super::{about, displayed, doc, ident};
+use crate::ir::{Argument, ArgumentKind, Body, Bulk, Expression, Ir, Operation, Resource, Type};
 
 /// The items of a resource's file: what all versions share.
 pub(super) fn resource(ir: &Ir, resource: &Resource) -> Vec<TokenStream> {
     let name = ident(&resource.type_name);
-    let about = doc(&format!("{}\n\nFrom `Api::{}`.", resource.docs, resource.name));
+    let docs = doc(&format!("{}\n\nFrom `Api::{}`.", resource.docs, resource.name));
     let mut items = vec![quote! {
-        #about
+        #docs
         #[derive(Clone, Debug)]
         pub struct #name<V> { pub(crate) api: Api<V> }
     }];
@@ -38,14 +38,15 @@ pub(super) fn functions(
 }
 
 fn function(ir: &Ir, operation: &Operation) -> TokenStream {
-    let docs = function_docs(operation, &operation.docs);
-    let (name, marker) = (ident(&operation.function), marker_name(operation));
+    let docs = about::function(ir, operation, &operation.docs);
+    let (name, marker, aliases) = (ident(&operation.function), marker_name(operation), &operation.aliases);
     let arguments = operation.arguments.iter().map(argument);
     let (checks, address) = (checks(ir, operation), address(operation));
     let body = operation.body.as_ref().map(|body| self::body(ir, operation, body));
     let bulk = operation.bulk.as_ref().map(|bulk| bulk_function(ir, operation, bulk));
     quote! {
         #docs
+        #(#[doc(alias = #aliases)])*
         pub fn #name(&self, #(#arguments),*) -> Call<#marker> {
             self.api.call() #checks #address #body
         }
@@ -56,7 +57,7 @@ fn function(ir: &Ir, operation: &Operation) -> TokenStream {
 
 /// The same function without its inputs.
 fn bulk_function(ir: &Ir, operation: &Operation, bulk: &Bulk) -> TokenStream {
-    let docs = function_docs(operation, &bulk.docs);
+    let docs = about::bulk_function(ir, operation, &bulk.docs);
     let (name, marker) = (ident(&bulk.function), marker_name(operation));
     let others = operation.arguments.iter().filter(|argument| !matches!(argument.kind, ArgumentKind::Inputs(_)));
     let arguments = others.map(argument);
@@ -97,29 +98,6 @@ fn address(operation: &Operation) -> TokenStream {
         }
     });
     quote!(#(.path(#path))* #(#query)*)
-}
-
-/// Our documentation, with HubSpot's paths and scopes behind the summary.
-fn function_docs(operation: &Operation, docs: &str) -> Option<TokenStream> {
-    let (summary, rest) = docs.split_once("\n\n").unwrap_or((docs, ""));
-    let paths = operation.facts.iter().map(|facts| {
-        let deprecated = if facts.deprecated { ", deprecated by HubSpot" } else { "" };
-        format!("\n- {}: `{} {}`{deprecated}", facts.version, operation.method, facts.full_path)
-    });
-    let (paths, scopes) = (paths.collect::<String>(), scopes(&operation.facts));
-    doc(format!("{summary}\n{paths}\n\nScope: {scopes}.\n\n{rest}").trim_end())
-}
-
-/// The scopes of all versions, or if they differ, of each.
-fn scopes(facts: &[VersionFacts]) -> String {
-    let list = |facts: &VersionFacts| match facts.scopes.is_empty() {
-        true => "none".to_owned(),
-        false => facts.scopes.iter().map(|scope| format!("`{scope}`")).collect::<Vec<_>>().join(", "),
-    };
-    if facts.windows(2).all(|pair| pair[0].scopes == pair[1].scopes) {
-        return facts.first().map(list).unwrap_or_default();
-    }
-    facts.iter().map(|facts| format!("{} ({})", list(facts), facts.version)).collect::<Vec<_>>().join("; ")
 }
 
 fn argument(argument: &Argument) -> TokenStream {

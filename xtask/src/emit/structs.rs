@@ -185,8 +185,7 @@ fn constructor(item: &Struct) -> TokenStream {
                 Some(part) => quote!(#name: #part.to_owned()),
                 None => {
                     let (_, value) = conversion(&name, field);
-                    let is_short = value.to_string() == name.to_string();
-                    if is_short { value } else { quote!(#name: #value) }
+                    if name == value.to_string() { value } else { quote!(#name: #value) }
                 }
             },
         }
@@ -211,6 +210,17 @@ fn key_struct_part(item: &Struct, field: &Field) -> Option<TokenStream> {
     })
 }
 
+/// The documentation of what takes an instant says how to come by one.
+fn with_conversions(docs: String, ty: &Type) -> String {
+    match ty {
+        Type::Timestamp | Type::EpochMillis => format!(
+            "{docs}\n\nInstants of chrono, jiff and time convert with `.into()`, given the feature of that name; see \
+             [`Timestamp`](crate::Timestamp)."
+        ),
+        _ => docs,
+    }
+}
+
 fn setters(owner: &str, field: &Field) -> TokenStream {
     let name = ident(&field.name);
     if let Some(setters) = &field.entries {
@@ -220,7 +230,8 @@ fn setters(owner: &str, field: &Field) -> TokenStream {
         return TokenStream::new();
     }
     let (takes, value) = conversion(&name, field);
-    let docs = doc(&format!("Sets [`{}`]({owner}::{}).\n\n{}", field.name, field.name, summary(&field.docs)));
+    let docs = format!("Sets [`{}`]({owner}::{}).\n\n{}", field.name, field.name, summary(&field.docs));
+    let docs = doc(&with_conversions(docs, &field.ty));
     quote! {
         #docs
         pub fn #name(mut self, #name: #takes) -> Self {
@@ -233,7 +244,7 @@ fn setters(owner: &str, field: &Field) -> TokenStream {
 fn map_setters(name: &Ident, MapSetters { entry: (entry, docs), keys }: &MapSetters) -> TokenStream {
     let (entry, docs) = (ident(entry), doc(docs));
     let of_keys = keys.iter().map(|(setter, key, docs)| {
-        let (setter, docs) = (ident(setter), doc(docs));
+        let (setter, docs) = (ident(setter), doc(&with_conversions(docs.clone(), &Type::Timestamp)));
         quote! {
             #docs
             pub fn #setter(self, #setter: Timestamp) -> Self {

@@ -7,32 +7,8 @@ use serde_json::{Map, Value, json};
 use crate::document::{METHODS, PROSE, items, members, resolve};
 
 /// Members in the order in which normal form has them; others follow by name.
-const ORDER: [&str; 24] = [
-    "x-base",
-    "name",
-    "in",
-    "deprecated",
-    "security",
-    "parameters",
-    "requestBody",
-    "responses",
-    "$ref",
-    "type",
-    "format",
-    "x-unit",
-    "nullable",
-    "enum",
-    "default",
-    "minimum",
-    "maximum",
-    "items",
-    "properties",
-    "additionalProperties",
-    "required",
-    "content",
-    "application/json",
-    "schema",
-];
+const ORDER: &str = "x-base name in deprecated security parameters requestBody responses $ref type format x-unit nullable \
+    enum default minimum maximum items properties additionalProperties required content application/json schema";
 
 /// A path item in normal form: parameters of the path and references to parameters and bodies are resolved.
 pub(super) fn path_item(item: &Value, document: &Value) -> Map<String, Value> {
@@ -123,7 +99,7 @@ fn keywords(map: &Map<String, Value>) -> Map<String, Value> {
         kept.insert(key.clone(), value);
     }
     drop_null_type(&mut kept);
-    let rank = |key: &str| ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len());
+    let rank = |key: &str| ORDER.split(' ').position(|known| known == key).unwrap_or(usize::MAX);
     let mut kept: Vec<(String, Value)> = kept.into_iter().collect();
     kept.sort_by(|(a, _), (b, _)| (rank(a), a).cmp(&(rank(b), b)));
     kept.into_iter().collect()

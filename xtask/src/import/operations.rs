@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::document::{self, members};
+use crate::document::{self, members, nameless};
 use crate::inputs::Inputs;
-use crate::ir::placeholders;
 use crate::problem::{Problem, Problems};
 use crate::surface::{self, Surface};
 use crate::yaml;
@@ -30,31 +29,24 @@ pub(super) fn check(
 ) -> Result<(), Problems> {
     let surface = inputs.files.get(surface::FILE).map(|text| yaml::parse_typed(surface::FILE, text));
     let surface: Surface = surface.transpose()?.unwrap_or_default();
-    let nameless = |operation: &str| -> String {
-        let names = placeholders(operation).map(|name| format!("{{{name}}}"));
-        names.fold(operation.to_owned(), |text, name| text.replace(&name, "{}"))
-    };
     let mut problems = Problems::default();
     for gone in old.difference(new) {
-        let is_same = |other: &&String| nameless(other) == nameless(gone);
-        let (what, remedy) = match new.difference(old).find(is_same) {
-            None if allow_removed => continue,
+        let renamed = new.difference(old).find(|other| nameless(other) == nameless(gone));
+        let is_expected = match renamed {
+            Some(now) => surface.operations.contains_key(now) || surface.left_out.contains_key(now),
+            None => allow_removed,
+        };
+        let (what, remedy) = match renamed {
+            _ if is_expected => continue,
+            Some(now) => (
+                format!("path parameters have other names: {gone} → {now}"),
+                "rename them under `operations` in specs/surface.yaml first, in keys and arguments; if another version \
+                 still has the old name, keep its entry too",
+            ),
             None => (
                 format!("the version had {gone}, and the file has not"),
                 "HubSpot has published incomplete files before: wait for the next one. If the operation is gone for \
-                 good, run this with --allow-removed"
-                    .to_owned(),
-            ),
-            Some(now) if surface.operations.contains_key(now) || surface.left_out.contains_key(now) => {
-                continue;
-            }
-            Some(now) => (
-                format!("path parameters have other names: {gone} → {now}"),
-                format!(
-                    "rename them under `operations` in {} first, in keys and arguments; if another version still has \
-                     the old name, keep its entry too",
-                    surface::FILE
-                ),
+                 good, run this with --allow-removed",
             ),
         };
         problems.push(Problem::new(file, "/paths", what, remedy));

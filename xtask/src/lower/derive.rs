@@ -22,6 +22,7 @@ pub(super) fn resources(surface: &Surface) -> Resources {
 /// The resource whose operations share the longest part of the path with this one; of several, the first.
 fn nearest(resources: &Resources, path: &[String]) -> Option<String> {
     let shared = |other: &[String]| path.iter().zip(other).take_while(|(a, b)| a == b).count();
+    // From the end, because the last one of the greatest is taken.
     let counted = resources.iter().map(|(other, resource)| (shared(other), resource));
     let nearest = counted.filter(|(count, _)| *count > 0).rev().max_by_key(|(count, _)| *count);
     nearest.map(|(_, resource)| resource.clone())
@@ -62,7 +63,15 @@ impl Context<'_> {
         }
         let what = format!("{key} has no entry in {}", surface::FILE);
         self.missing(listed.version, &listed.pointer(), what, &["operations", &key], &entry);
-        OperationEntry { function, arguments, path: Entries::new(), idempotent: false, developer: false, bulk: None }
+        OperationEntry {
+            function,
+            arguments,
+            path: Entries::new(),
+            idempotent: false,
+            developer: false,
+            aliases: Vec::new(),
+            bulk: None,
+        }
     }
 
     /// A resource named after the first literal of a path, or the last one of the version's base.

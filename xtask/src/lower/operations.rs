@@ -130,6 +130,7 @@ impl Context<'_> {
         Operation {
             versions: vec![listed.version],
             docs: self.docs("functions", &entry.function),
+            aliases: entry.aliases.clone(),
             function: entry.function.clone(),
             method: listed.method.to_uppercase(),
             path: listed.path.to_owned(),

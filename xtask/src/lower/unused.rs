@@ -1,5 +1,7 @@
 //! Entries of the surface that nothing matches.
 
+use std::fmt::Display;
+
 use super::context::{Context, pointer_of};
 use crate::problem::{Problem, pointer};
 use crate::surface::{self, Surface};
@@ -24,42 +26,34 @@ impl Context<'_> {
 /// Pointers to all entries, each before its parts.
 fn entries(surface: &Surface) -> Vec<String> {
     let mut all = Vec::new();
-    let mut keys = |path: &[&str], keys: &mut dyn Iterator<Item = &String>| {
-        all.extend(keys.map(|key| pointer(&pointer_of(path), key)));
-    };
-    keys(&["composites"], &mut surface.composites.keys());
-    keys(&["left_out"], &mut surface.left_out.keys());
-    keys(&["samples"], &mut surface.samples.keys());
-    keys(&["names"], &mut surface.names.keys());
+    add(&mut all, &["composites"], surface.composites.keys());
+    add(&mut all, &["left_out"], surface.left_out.keys());
+    add(&mut all, &["samples"], surface.samples.keys());
+    add(&mut all, &["names"], surface.names.keys());
     for (key, entry) in &surface.operations {
-        keys(&["operations"], &mut [key].into_iter());
-        keys(&["operations", key, "arguments"], &mut entry.arguments.keys());
-        keys(&["operations", key, "path"], &mut entry.path.keys());
+        add(&mut all, &["operations"], [key]);
+        add(&mut all, &["operations", key, "arguments"], entry.arguments.keys());
+        add(&mut all, &["operations", key, "path"], entry.path.keys());
     }
     for (schema, entry) in &surface.requests {
-        keys(&["requests"], &mut [schema].into_iter());
-        keys(&["requests", schema, "new"], &mut indices(&entry.new).iter());
-        keys(&["requests", schema, "maps"], &mut entry.maps.keys());
-        keys(&["requests", schema, "opaque"], &mut indices(&entry.opaque).iter());
+        add(&mut all, &["requests"], [schema]);
+        add(&mut all, &["requests", schema, "new"], 0..entry.new.len());
+        add(&mut all, &["requests", schema, "maps"], entry.maps.keys());
+        add(&mut all, &["requests", schema, "opaque"], 0..entry.opaque.len());
     }
     for (schema, entry) in &surface.responses {
-        keys(&["responses"], &mut [schema].into_iter());
-        let lists = [
-            ("plain", &entry.plain),
-            ("strings", &entry.strings),
-            ("always", &entry.always),
-            ("opaque", &entry.opaque),
-        ];
-        for (name, list) in lists {
-            keys(&["responses", schema, name], &mut indices(list).iter());
-        }
+        add(&mut all, &["responses"], [schema]);
+        add(&mut all, &["responses", schema, "plain"], 0..entry.plain.len());
+        add(&mut all, &["responses", schema, "strings"], 0..entry.strings.len());
+        add(&mut all, &["responses", schema, "always"], 0..entry.always.len());
+        add(&mut all, &["responses", schema, "opaque"], 0..entry.opaque.len());
     }
     for (name, places) in &surface.enums {
-        keys(&["enums", name], &mut indices(places).iter());
+        add(&mut all, &["enums", name], 0..places.len());
     }
     all
 }
 
-fn indices(list: &[String]) -> Vec<String> {
-    (0..list.len()).map(|i| i.to_string()).collect()
+fn add<K: Display>(all: &mut Vec<String>, path: &[&str], keys: impl IntoIterator<Item = K>) {
+    all.extend(keys.into_iter().map(|key| pointer(&pointer_of(path), key)));
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::document::{ORIGIN, SCHEMAS, UNSUPPORTED};
 use crate::problem::pointer;
-use crate::sources::Source;
+use crate::versions::VersionEntry;
 
 /// A version of the API.
 #[derive(Clone, Debug)]
@@ -16,7 +16,7 @@ pub struct VersionDoc {
     /// File that problems are reported for.
     pub file: String,
     /// Its entry in `versions.yaml`.
-    pub source: Source,
+    pub entry: VersionEntry,
     /// The checked document.
     pub doc: OpenAPI,
 }
@@ -188,7 +188,7 @@ impl VersionDoc {
     }
 
     pub(super) fn base(&self) -> &str {
-        self.source.bases.first().map_or("", String::as_str)
+        self.entry.bases.first().map_or("", String::as_str)
     }
 
     /// The base that a path is relative to.
@@ -198,6 +198,6 @@ impl VersionDoc {
     }
 
     pub(super) fn full_path(&self, path: &str) -> String {
-        Source::full_path(self.base_of(path), path)
+        VersionEntry::full_path(self.base_of(path), path)
     }
 }

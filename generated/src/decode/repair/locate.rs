@@ -1,10 +1,10 @@
-//! Which value an error is about.
+//! Finds the value to which an error refers.
 
 use std::ops::Range;
 
 use crate::decode::json_text::{skip_space, string_end, value_end};
 
-/// How many levels are looked at. What the crate decodes has six.
+/// The maximum depth to search. The crate's types have six levels.
 const DEEPEST: usize = 32;
 
 /// A value, or a key, in a text.
@@ -21,16 +21,16 @@ impl Place {
     }
 }
 
-/// What the error is about.
+/// What an error refers to.
 #[derive(Debug, PartialEq)]
 pub(super) enum Target {
-    /// The last of the places, or one of those around it.
+    /// The last of the places, or one that contains it.
     Value,
     /// This key.
     Key(Place),
 }
 
-/// The values around an offset, the outermost first.
+/// The nested values at an offset, the outermost first.
 #[derive(Debug, PartialEq)]
 pub(super) struct Chain {
     pub(super) places: Vec<Place>,
@@ -41,7 +41,7 @@ pub(super) struct Chain {
 struct Level {
     start: usize,
     path: String,
-    /// The field or the element at hand.
+    /// The current field or element.
     at: At,
 }
 
@@ -52,16 +52,16 @@ enum At {
 }
 
 impl Chain {
-    /// The value that ends or begins at an offset, or else is the smallest around it.
+    /// Finds the value that ends or starts at an offset, or otherwise the smallest one around it.
     ///
-    /// `None` if the text isn't JSON as far as it goes.
+    /// Returns `None` if the text isn't JSON up to there.
     pub(super) fn find(text: &str, offset: usize) -> Option<Self> {
         let bytes = text.as_bytes();
         let mut open: Vec<Level> = Vec::new();
         let mut at = skip_space(text, 0);
         loop {
             match (*bytes.get(at)?, open.last_mut().map(|level| &mut level.at)) {
-                // The object hasn't got to its first field.
+                // The offset is before the object's first field.
                 (b'"', Some(At::Key)) if offset <= at => {
                     let level = open.pop()?;
                     return Self::value(text, &open, level.start);
@@ -132,7 +132,7 @@ fn around(text: &str, open: &[Level]) -> Option<Vec<Place>> {
     open.iter().map(place).collect()
 }
 
-/// The path of the value at hand.
+/// The path of the current value.
 fn path(text: &str, open: &[Level]) -> String {
     let Some(level) = open.last() else {
         return String::new();
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_error_is_about_is_found() {
+    fn value_or_key_at_an_offset_is_found() {
         let text = r#"{"a": [1 , {"b":"x","c":[]}], "d" :null}"#;
         let after = |part: &str| text.find(part).expect("a part") + part.len();
         for (offset, value, path) in [
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_has_no_places() {
+    fn nothing_is_found_in_invalid_json() {
         for text in ["", "{", "{\"a", "[1,", "}", "{]", "{\"a\" 1}"] {
             assert_eq!(found(text, 100), None, "{text}");
         }

@@ -1,4 +1,4 @@
-//! The body of a request, which tells when it is sent.
+//! The body of a request, which reports when it is sent.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -10,8 +10,8 @@ use http_body_util::Full;
 
 use crate::transport::SendState;
 
-/// A body in memory. An HTTP connection asks it for its length to write the request's head, even if
-/// it is empty, and nobody asks before that.
+/// A body in memory. It is first used when an HTTP connection writes the request's head and asks for
+/// the length, even if the body is empty.
 pub(super) struct Outgoing {
     body: Full<Bytes>,
     state: SendState,

@@ -1,4 +1,4 @@
-//! How a connection is made: directly, or through a proxy.
+//! Opens connections, directly or through a proxy.
 
 use std::error::Error as StdError;
 use std::future::{self, Ready};
@@ -19,28 +19,27 @@ use tower_service::Service;
 use super::proxies::Proxies;
 use crate::transport::{BoxFuture, causes, is_refusal};
 
-/// The versions of HTTP that TLS offers to the server, the best first.
+/// The HTTP versions that TLS offers to the server, in order of preference.
 const PROTOCOLS: &[&str] = if cfg!(feature = "http2") { &["h2", "http/1.1"] } else { &["http/1.1"] };
 
-/// After how much silence TCP asks whether the other side is there: before most routers forget an
-/// idle connection.
+/// After how much silence TCP probes the connection: before most routers drop idle ones.
 const KEEP_ALIVE: Duration = Duration::from_secs(60);
 
-/// Makes connections that are ready for HTTP.
+/// Opens connections that are ready for HTTP.
 #[derive(Clone)]
 pub(super) struct Connector {
     proxies: Arc<Proxies>,
-    /// Reaches the server, or a proxy that doesn't speak TLS itself.
+    /// Connects to the server, or to a proxy without TLS.
     direct: HttpConnector,
     to_proxy: HttpsConnector<HttpConnector>,
     tls: Arc<ClientConfig>,
-    /// For all of it: DNS, TCP, the proxy's tunnel and TLS.
+    /// Covers DNS, TCP, the proxy's tunnel and TLS.
     timeout: Duration,
 }
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 type Tcp = <HttpConnector as Service<Uri>>::Response;
-/// To the server itself, or to a proxy that may speak TLS.
+/// A connection to the server, or to a proxy with or without TLS.
 type Stream = MaybeHttpsStream<Tcp>;
 
 impl Connector {
@@ -48,8 +47,8 @@ impl Connector {
         let mut direct = HttpConnector::new();
         // The TLS layer above takes `https` addresses too.
         direct.enforce_http(false);
-        // For each of the host's addresses a part of it, and a bit more where there is only one,
-        // because our own message says more.
+        // hyper divides this among the host's addresses. With a single address, our own timeout must
+        // come first, because its message says more.
         direct.set_connect_timeout(Some(timeout.saturating_add(Duration::from_millis(10))));
         direct.set_nodelay(true);
         direct.set_keepalive(Some(KEEP_ALIVE));
@@ -60,7 +59,7 @@ impl Connector {
 
     async fn connect(mut self, address: Uri) -> Result<MaybeHttpsStream<Stream>, BoxError> {
         let timeout = self.timeout;
-        // What it waits for, to say so if that takes too long.
+        // The current step, for the message in case of a timeout.
         let mut step = "no TCP connection".to_owned();
         let connecting = async {
             let stream = match self.proxies.to(&address) {
@@ -71,7 +70,7 @@ impl Connector {
                 }
             };
             step = "no TLS handshake".to_owned();
-            // This lets plain HTTP through: the client has made sure that it goes to this machine.
+            // This allows plain HTTP: the client has checked that it goes to localhost.
             let mut https = HttpsConnector::from((Connected(Some(stream)), self.tls));
             https.call(address).await
         };
@@ -84,11 +83,11 @@ impl Connector {
         if let Some(password) = proxy.basic_auth() {
             tunnel = tunnel.with_auth(password.clone());
         }
-        // Names the proxy, because HubSpot seems to be at fault otherwise.
+        // Names the proxy, because otherwise HubSpot would seem to be at fault.
         tunnel.call(address).await.map_err(|problem| {
             let cause = causes(&problem).last().map(ToString::to_string);
             let text = format!("the proxy {}: {}", proxy.uri(), cause.unwrap_or_default());
-            // As TLS would report it: another attempt wouldn't help.
+            // Reported like a TLS failure, because retrying wouldn't help.
             if is_refusal(&problem) { io::Error::new(io::ErrorKind::InvalidData, text).into() } else { text.into() }
         })
     }
@@ -108,7 +107,7 @@ impl Service<Uri> for Connector {
     }
 }
 
-/// A connection for TLS to begin on, which is made already.
+/// An open connection on which TLS can start.
 struct Connected(Option<Stream>);
 
 impl Service<Uri> for Connected {
@@ -121,6 +120,6 @@ impl Service<Uri> for Connected {
     }
 
     fn call(&mut self, _: Uri) -> Self::Future {
-        future::ready(self.0.take().ok_or_else(|| "it is used already".into()))
+        future::ready(self.0.take().ok_or_else(|| "the connection has already been used".into()))
     }
 }

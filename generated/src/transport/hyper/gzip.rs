@@ -1,4 +1,4 @@
-//! Compressed answers, unpacked as they come in and not beyond the limit.
+//! Decompresses responses as they arrive, up to the size limit.
 
 use std::error::Error as StdError;
 use std::io::{self, ErrorKind, Write};
@@ -12,24 +12,24 @@ use http_body_util::BodyExt;
 
 use crate::transport::TransportError;
 
-/// Asks for compression, unless the caller has a wish of their own.
+/// Asks for compression, unless the caller set the header.
 pub(super) fn asked_for(mut request: Request<Bytes>) -> Request<Bytes> {
-    let wish = request.headers_mut().entry(ACCEPT_ENCODING);
-    wish.or_insert(HeaderValue::from_static("gzip"));
+    let header = request.headers_mut().entry(ACCEPT_ENCODING);
+    header.or_insert(HeaderValue::from_static("gzip"));
     request
 }
 
-pub(super) fn is_used<B>(answer: &Response<B>) -> bool {
-    let encoding = answer.headers().get(CONTENT_ENCODING);
+pub(super) fn is_used<B>(response: &Response<B>) -> bool {
+    let encoding = response.headers().get(CONTENT_ENCODING);
     encoding.is_some_and(|encoding| encoding.as_bytes().eq_ignore_ascii_case(b"gzip"))
 }
 
-/// Reads and unpacks the body, and gives the answer as if it had never been packed.
-pub(super) async fn read<B>(answer: Response<B>, max_body: usize) -> Result<Response<Bytes>, TransportError>
+/// Reads and decompresses the body, and returns the response as if it had never been compressed.
+pub(super) async fn read<B>(response: Response<B>, max_body: usize) -> Result<Response<Bytes>, TransportError>
 where
     B: BodyExt<Data = Bytes, Error: Into<Box<dyn StdError + Send + Sync>>>,
 {
-    let (mut head, body) = answer.into_parts();
+    let (mut head, body) = response.into_parts();
     let body = pin!(body);
     let mut unpacked = MultiGzDecoder::new(Bounded::new(max_body));
     let result = unpack(body, &mut unpacked, max_body).await;
@@ -55,7 +55,7 @@ where
         ErrorKind::FileTooLarge => TransportError::too_large(max_body),
         _ => TransportError::interrupted(format!("the response can't be decompressed: {problem}")),
     };
-    // Counted too, because packed nothings could come without end.
+    // Compressed bytes count too: an endless stream may decompress to nothing.
     let mut packed = 0;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(TransportError::interrupted)?;
@@ -67,14 +67,14 @@ where
             unpacked.write_all(data).map_err(failed)?;
         }
     }
-    // A response without a body, such as a 204, is not even the packing of nothing.
+    // A response without a body, such as a 204, is not a valid gzip stream.
     if packed > 0 {
         unpacked.try_finish().map_err(failed)?;
     }
     Ok(())
 }
 
-/// Takes so many bytes and refuses more, so that a small answer can't become a huge one.
+/// Accepts up to `max` bytes, because a small response may decompress to a huge one.
 struct Bounded {
     bytes: Vec<u8>,
     max: usize,

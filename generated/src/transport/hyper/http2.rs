@@ -1,4 +1,4 @@
-//! What HTTP/2 needs beyond being offered.
+//! HTTP/2: keep-alive, and requests that the server did not process.
 
 use std::time::Duration;
 
@@ -8,14 +8,14 @@ use hyper_util::rt::TokioTimer;
 
 use crate::transport::causes;
 
-/// How long a connection may be silent while a call waits for its answer.
+/// How long a connection may be silent while a call waits for its response.
 const INTERVAL: Duration = Duration::from_secs(20);
 
 /// How long to wait for a sign of life after that.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A connection can die without a word, and all calls over it with it: in calls that wait for an
-/// answer, asks whether somebody is there.
+/// Enables keep-alive pings while calls wait for responses. Without them, a connection that fails
+/// silently would leave all its calls hanging.
 pub(super) fn keep_alive(client: &mut Builder) {
     client
         .timer(TokioTimer::new())
@@ -26,12 +26,12 @@ pub(super) fn keep_alive(client: &mut Builder) {
 
 /// Whether the server can't have processed the request: it rejected the stream, or it closes the
 /// connection (GOAWAY) and the stream came after the last one that it processed.
-/// HTTP/2 lets a client send such a request again, whatever it does.
+/// HTTP/2 allows a client to resend such a request, whatever its method.
 pub(super) fn is_unprocessed(error: &Error) -> bool {
     causes(error).any(|cause| {
         cause.downcast_ref().is_some_and(|error: &h2::Error| {
             let is_rejected = error.is_reset() && error.reason() == Some(Reason::REFUSED_STREAM);
-            // A GOAWAY ends only the streams after the last one, the others end as they do.
+            // A GOAWAY ends only the streams after the last processed one.
             error.is_remote() && (is_rejected || error.is_go_away())
         })
     })

@@ -8,7 +8,7 @@ use crate::client::ClientBuilder;
 pub(crate) struct HyperOptions {
     pub(super) proxy: ProxyChoice,
     pub(super) connect_timeout: Duration,
-    /// Each in PEM, not checked yet.
+    /// In PEM, not validated yet.
     pub(super) root_certificates: Vec<Vec<u8>>,
 }
 
@@ -20,22 +20,22 @@ impl Default for HyperOptions {
 
 /// Settings of the crate's own HTTP client.
 impl ClientBuilder {
-    /// How long it may take to establish a connection: DNS, TCP, the proxy and TLS together.
+    /// Sets how long establishing a connection may take, including DNS, TCP, the proxy and TLS.
     ///
     /// The default is ten seconds. It is part of the [`timeout`](Self::timeout) of an attempt, which
-    /// should be longer. A connection that takes too long is a failed connection
-    /// ([`is_connect`](crate::Error::is_connect)): nothing was sent, and the call is retried.
+    /// should be longer. If connecting takes too long, the attempt fails with
+    /// [`is_connect`](crate::Error::is_connect): nothing was sent, and the call is retried.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.hyper.connect_timeout = timeout;
         self
     }
 
-    /// Sends everything through this proxy instead of the one in the environment.
+    /// Sends all requests through this proxy instead of the one in the environment.
     ///
-    /// The URL is like `http://proxy.example.com:3128`, or `https://…` if the proxy itself speaks
-    /// TLS. It may contain a user name and a password (`http://user:password@…`), in which `@`, `#`,
-    /// `/`, `?` and other reserved characters must be percent-encoded. The proxy only creates
-    /// tunnels (`CONNECT`) and never sees what is sent. Calls to this machine bypass it.
+    /// The URL is like `http://proxy.example.com:3128`, or `https://…` if the proxy itself uses TLS.
+    /// It may contain a user name and a password (`http://user:password@…`), in which `@`, `#`, `/`,
+    /// `?` and other reserved characters must be percent-encoded. The proxy only creates tunnels
+    /// (`CONNECT`) and can't read the traffic. Calls to localhost bypass it.
     ///
     /// By default, the proxy is read from the environment when the client is built: from
     /// `HTTPS_PROXY`, or `ALL_PROXY` if that is not set, in upper or lower case. Hosts in `NO_PROXY`
@@ -47,17 +47,16 @@ impl ClientBuilder {
         self
     }
 
-    /// Connects without a proxy, whatever the environment says.
+    /// Connects without a proxy and ignores the environment.
     pub fn no_proxy(mut self) -> Self {
         self.hyper.proxy = ProxyChoice::None;
         self
     }
 
-    /// Also trusts the certificate authorities in a PEM file, such as that of a company whose proxy
+    /// Also trusts the certificate authorities in this PEM file, for example of a company whose proxy
     /// inspects connections.
     ///
-    /// This adds to what is trusted already: Mozilla's authorities, and with the feature
-    /// `native-roots` those of the platform.
+    /// Mozilla's authorities are always trusted, and with the feature `native-roots` the platform's too.
     pub fn add_root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.hyper.root_certificates.push(pem.into());
         self

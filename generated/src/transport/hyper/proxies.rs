@@ -1,4 +1,4 @@
-//! Which proxy to go through, as the program or the environment says.
+//! Chooses the proxy, from the client's settings or the environment.
 
 use std::env;
 
@@ -7,21 +7,21 @@ use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
 use crate::client::is_loopback;
 
-/// What the program says.
+/// The client's setting.
 #[derive(Default)]
 pub(super) enum ProxyChoice {
     #[default]
     Environment,
     None,
-    /// May hold a password.
+    /// May contain a password.
     Url(String),
 }
 
-/// The proxy, and the hosts to reach without it.
+/// The proxy, and the hosts that bypass it.
 pub(super) struct Proxies(Matcher);
 
 impl Proxies {
-    /// Reads the environment, if it is to decide. The error doesn't repeat a password.
+    /// Reads the environment if nothing else was chosen. The error doesn't contain the password.
     pub(super) fn new(choice: &ProxyChoice) -> Result<Self, String> {
         match choice {
             ProxyChoice::Environment => {
@@ -36,13 +36,13 @@ impl Proxies {
 
     fn from_variables(value: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
         let either = |name: &str| value(name).or_else(|| value(&name.to_ascii_lowercase()));
-        // `HTTP_PROXY` is for plain HTTP, which never leaves this machine.
+        // `HTTP_PROXY` is for plain HTTP, which only goes to localhost.
         let proxy = ["HTTPS_PROXY", "ALL_PROXY"]
             .into_iter()
             .find_map(|name| Some((name, either(name).filter(|url| !url.is_empty())?)));
         let not_for = either("NO_PROXY").unwrap_or_default();
         let not_for: Vec<_> = not_for.split(',').map(plain_host).collect();
-        // The matcher takes this for names only, not for addresses.
+        // The matcher applies `*` to names only, not to addresses.
         let for_none = not_for.iter().any(|host| host == "*");
         match proxy {
             Some((name, url)) if !for_none => {
@@ -56,18 +56,18 @@ impl Proxies {
         if is_ambiguous(url) {
             return None;
         }
-        // The matcher takes what it can't read for no proxy at all, and knows kinds that we don't.
+        // The matcher ignores invalid URLs, and accepts schemes that we don't support.
         let anywhere = Uri::from_static("https://proxied.invalid");
         let proxy = Matcher::builder().https(url).build().intercept(&anywhere)?;
-        // The connector takes a port that is none for the usual one.
+        // The connector would replace an invalid port with the default one.
         let has_port = proxy.uri().authority().is_some_and(|it| it.as_str() == it.host() || it.port_u16().is_some());
         (has_port && matches!(proxy.uri().scheme_str(), Some("http" | "https")))
             .then(|| Self(Matcher::builder().https(url).no(not_for).build()))
     }
 
-    /// The proxy for what is at this address.
+    /// The proxy for this address.
     pub(super) fn to(&self, address: &Uri) -> Option<Intercept> {
-        // A proxy means another machine when it says `localhost`.
+        // To a proxy, `localhost` is another machine.
         if is_loopback(address.host()?) {
             return None;
         }
@@ -75,8 +75,7 @@ impl Proxies {
     }
 }
 
-/// Whether a password may end where the URL's parser doesn't see it: the rest would be taken for
-/// something that is not secret.
+/// Whether the URL's parser may misjudge where the password ends, and treat the rest as not secret.
 fn is_ambiguous(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let rest = rest.strip_suffix('/').unwrap_or(rest);
@@ -86,7 +85,7 @@ fn is_ambiguous(url: &str) -> bool {
     }
 }
 
-/// An entry of `NO_PROXY` as the matcher reads it: without `*.` before a domain, and without the
+/// Converts an entry of `NO_PROXY` for the matcher: without `*.` before a domain, and without the
 /// brackets of an IPv6 address.
 fn plain_host(entry: &str) -> String {
     let entry = entry.trim();
@@ -116,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_names_the_proxy() {
+    fn proxy_is_read_from_the_environment() {
         for (variables, proxy) in [
             (&[][..], None),
             (&[("HTTPS_PROXY", "http://a:1")], Some("http://a:1/")),
@@ -134,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn some_hosts_are_reached_without_it() {
+    fn some_hosts_bypass_the_proxy() {
         let without = "internal.example, .corp.example,*.wild.example,10.0.0.0/8,192.0.2.7,\
                        [2001:db8::1], [2001:db8:1::]/48,2001:db8:2::1";
         for (address, proxied) in [
@@ -166,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_proxy_is_an_error_without_its_password() {
+    fn error_for_an_invalid_proxy_omits_the_password() {
         for url in [
             "http://user:secret@",
             "http://user:secret@host with spaces:1",
@@ -184,7 +183,7 @@ mod tests {
         ] {
             let error = Proxies::from_variables(|name| (name == "HTTPS_PROXY").then(|| url.to_owned()))
                 .err()
-                .unwrap_or_else(|| panic!("{url} is no proxy"));
+                .unwrap_or_else(|| panic!("{url} was accepted"));
             assert!(error.contains("HTTPS_PROXY"), "{error}");
             assert!(!error.contains("secret"), "{error}");
             assert!(Proxies::new(&ProxyChoice::Url(url.to_owned())).is_err());

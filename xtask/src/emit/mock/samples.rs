@@ -1,4 +1,4 @@
-//! A value of each type of responses, with its fields set: as the JSON that it is read from.
+//! A value of each type that operations return, with its fields set: as the JSON that it is read from.
 
 use std::collections::BTreeSet;
 
@@ -6,12 +6,14 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::{Map, Value, json};
 
-use super::{Types, ident};
-use crate::ir::{Ir, Struct, Type};
+use super::ident;
+use crate::ir::{Ir, Response, Struct, Type};
 
-pub(super) fn items(ir: &Ir, types: &Types<'_>) -> Vec<TokenStream> {
-    let samples = Samples { ir, types };
-    let items = ir.responses.iter().map(|response| {
+pub(super) fn items(ir: &Ir) -> Vec<TokenStream> {
+    let samples = Samples { ir };
+    let operations = ir.resources.iter().flat_map(|resource| &resource.operations);
+    let returned: BTreeSet<_> = operations.filter_map(|operation| returned(&operation.response)?.name()).collect();
+    let items = ir.responses.iter().filter(|response| returned.contains(&*response.name)).map(|response| {
         let name = ident(&response.name);
         let json = raw(&samples.object(response).to_string());
         quote! {
@@ -27,6 +29,14 @@ pub(super) fn items(ir: &Ir, types: &Types<'_>) -> Vec<TokenStream> {
     vec![items.collect()]
 }
 
+/// What an operation returns, or a list of it.
+fn returned(response: &Response) -> Option<&Type> {
+    match response {
+        Response::Value(ty) | Response::Page(ty) | Response::Batch(Some(ty)) => Some(ty),
+        Response::Nothing | Response::Batch(None) => None,
+    }
+}
+
 /// The text as a raw string, so that it stays readable.
 fn raw(text: &str) -> Literal {
     let literal = format!("r#\"{text}\"#");
@@ -38,7 +48,6 @@ fn raw(text: &str) -> Literal {
 /// What samples are made from.
 struct Samples<'a> {
     ir: &'a Ir,
-    types: &'a Types<'a>,
 }
 
 impl Samples<'_> {
@@ -69,12 +78,12 @@ impl Samples<'_> {
             Type::Boolean => of(Value::is_boolean, false.into()),
             Type::Timestamp => of(Value::is_string, "2026-03-01T10:00:00Z".into()),
             Type::EpochMillis => of(Value::is_i64, 1_772_359_200_000_i64.into()),
-            Type::Struct(name) => match self.types.responses.get(name.as_str()) {
+            Type::Struct(name) => match self.ir.response(name) {
                 Some(response) => self.object(response),
                 None => Value::Null,
             },
             Type::Enum(name) => {
-                let item = self.types.enums.get(name.as_str());
+                let item = self.ir.enums.iter().find(|item| item.name == *name);
                 let first = item.and_then(|item| item.variants.first());
                 first.map(|variant| &*variant.wire).into()
             }
@@ -93,7 +102,7 @@ impl Samples<'_> {
                 return true;
             }
             if seen.insert(name) {
-                let response = self.types.responses.get(name);
+                let response = self.ir.response(name);
                 let fields = response.into_iter().flat_map(|response| &response.fields);
                 open.extend(fields.filter_map(|field| field.ty.name()));
             }
