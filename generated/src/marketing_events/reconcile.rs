@@ -61,7 +61,7 @@ mod lookup;
 mod people;
 mod person;
 mod progress;
-#[cfg(any(feature = "stream", feature = "blocking"))]
+#[cfg(feature = "stream")]
 mod verified;
 mod verify;
 

@@ -1,7 +1,7 @@
 //! Requests that HubSpot would refuse are refused, so that tests notice them.
 
 use http::StatusCode;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::facts::{Answers, Known, Needs};
 use super::received::ReceivedRequest;
@@ -54,41 +54,38 @@ fn query(known: &Known, request: &ReceivedRequest) -> Option<String> {
 }
 
 fn body(known: &Known, request: &ReceivedRequest) -> Option<String> {
-    let (required, is_batch) = match &known.facts.needs {
-        Needs::Nothing => return None,
-        Needs::Object(required) => (*required, false),
-        Needs::Inputs(required) => (*required, true),
-        Needs::InputsOf(property) => (std::slice::from_ref(property), true),
-    };
+    if matches!(known.facts.needs, Needs::Nothing) {
+        return None;
+    }
     let content_type = request.header("content-type").unwrap_or_default();
     if !content_type.starts_with("application/json") {
         return Some(format!("the content type is {content_type:?} instead of \"application/json\""));
     }
-    let json: Map<String, Value> = match serde_json::from_slice(request.bytes()) {
+    let mut json: Map<String, Value> = match serde_json::from_slice(request.bytes()) {
         Ok(json) => json,
         Err(problem) => return Some(format!("the body is not a JSON object: {problem}")),
     };
-    let problem = match is_batch {
-        true => inputs(required, &json),
-        false => missing(required, &json).map(|name| format!("`{name}` is missing in the body")),
-    };
-    let unreadable = || (known.read)(request).err();
-    problem.or_else(|| Some(format!("the body can't be read: {}", unreadable()?)))
-}
-
-fn inputs(required: &[&'static str], body: &Map<String, Value>) -> Option<String> {
-    let Some(Value::Array(inputs)) = body.get("inputs") else {
+    if let Needs::Object(required) = known.facts.needs {
+        let missing = required.iter().find(|name| json.get(**name).is_none_or(Value::is_null));
+        let missing = missing.map(|name| format!("missing field `{name}`"));
+        let problem = missing.or_else(|| unreadable(known, json, |object| object))?;
+        return Some(format!("the body can't be read: {problem}"));
+    }
+    let Some(Value::Array(inputs)) = json.remove("inputs") else {
         return Some("the body has no list `inputs`".to_owned());
     };
-    inputs.iter().enumerate().find_map(|(i, input)| {
+    inputs.into_iter().enumerate().find_map(|(i, input)| {
         let Value::Object(input) = input else {
             return Some(format!("`inputs[{i}]` is not an object"));
         };
-        missing(required, input).map(|name| format!("`inputs[{i}].{name}` is missing in the body"))
+        let problem = unreadable(known, input, |input| json!({ "inputs": [input] }))?;
+        Some(format!("`inputs[{i}]` can't be read: {problem}"))
     })
 }
 
-fn missing(required: &[&'static str], object: &Map<String, Value>) -> Option<&'static str> {
-    let is_missing = |name: &str| object.get(name).is_none_or(Value::is_null);
-    required.iter().copied().find(|name| is_missing(name))
+/// Why an object can't be read. What is null counts as missing.
+fn unreadable(known: &Known, mut object: Map<String, Value>, body: impl FnOnce(Value) -> Value) -> Option<String> {
+    object.retain(|_, value| !value.is_null());
+    let problem = (known.read)(body(object.into())).err()?;
+    Some(problem.to_string())
 }

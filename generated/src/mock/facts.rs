@@ -4,8 +4,9 @@ use std::any::TypeId;
 
 use http::StatusCode;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-use super::received::{self, ReceivedRequest};
+use super::received;
 use crate::call::{Endpoint, Operation};
 use crate::version::Routes;
 
@@ -53,8 +54,8 @@ impl Facts {
         self
     }
 
-    pub(crate) const fn inputs(mut self, properties: &'static [&'static str]) -> Self {
-        self.needs = Needs::Inputs(properties);
+    pub(crate) const fn inputs(mut self) -> Self {
+        self.needs = Needs::Inputs;
         self
     }
 
@@ -69,10 +70,10 @@ impl Facts {
 pub enum Needs {
     /// None.
     Nothing,
-    /// An object with at least these properties.
+    /// An object that can be read, with at least these properties.
     Object(&'static [&'static str]),
-    /// A batch of objects with at least these properties.
-    Inputs(&'static [&'static str]),
+    /// A batch of objects that can be read.
+    Inputs,
     /// A batch of objects with this one property.
     InputsOf(&'static str),
 }
@@ -108,7 +109,7 @@ pub(crate) struct Known {
     pub(crate) endpoint: Endpoint,
     pub(crate) facts: Facts,
     /// Whether the body can be read.
-    pub(crate) read: fn(&ReceivedRequest) -> Result<(), serde_json::Error>,
+    pub(crate) read: fn(Value) -> Result<(), serde_json::Error>,
     pub(crate) versions: &'static [Published],
 }
 
@@ -118,13 +119,13 @@ impl Known {
             id: TypeId::of::<O>,
             endpoint: O::ENDPOINT,
             facts: O::FACTS,
-            read: |request| received::read::<O>(request).map(drop),
+            read: |json| received::read::<O>(json).map(drop),
             versions,
         }
     }
 
     pub(crate) fn is_batch(&self) -> bool {
-        matches!(self.facts.needs, Needs::Inputs(_) | Needs::InputsOf(_))
+        matches!(self.facts.needs, Needs::Inputs | Needs::InputsOf(_))
     }
 
     /// The status of a success.

@@ -11,13 +11,12 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::batch::InputOutcome;
-use super::facts::{Answers, Known, Mocked};
+use super::facts::{Known, Mocked};
 use super::received::{Received, ReceivedRequest};
 use super::reply::Reply;
 use super::state::{Condition, Plan, State, Target};
-use super::{pages, usual};
+use super::usual;
 use crate::batch::BatchOutcome;
-use crate::paging::Page;
 
 /// An override in preparation, from [`MockServer::on`](super::MockServer::on).
 ///
@@ -239,24 +238,6 @@ impl<O: Mocked> On<'_, O> {
     /// Carries out the request, and closes the connection in the middle of the response.
     pub fn truncated(self) {
         self.plan(false, |request, state| usual::<O>(request, state).truncated());
-    }
-}
-
-/// Responses of collections.
-impl<T: Serialize, O: Mocked + crate::Operation<Answer = Page<T>>> On<'_, O> {
-    /// Responds with these items, cut into pages as the request's `limit` (10 unless it says
-    /// otherwise, at most 100) and `after` ask for.
-    ///
-    /// Operations that HubSpot doesn't page return all of them at once. The request's filters are ignored.
-    pub fn pages_of(self, items: impl IntoIterator<Item = T>) {
-        let items: Vec<Value> = items.into_iter().map(json).collect();
-        self.prepare(move |request| {
-            let known = known::<O>();
-            match known.facts.answers {
-                Answers::Page => pages::reply(known.success(), &items, request),
-                _ => Reply::json(known.success(), &pages::whole(&items)),
-            }
-        });
     }
 }
 

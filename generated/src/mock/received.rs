@@ -171,19 +171,18 @@ impl<O: Mocked> Received<O> {
     /// If it is of another form, such as after a
     /// [`body_field`](crate::Call::body_field); [`json`](ReceivedRequest::json) reads that.
     pub fn body(&self) -> O::Body {
-        read::<O>(&self.request).unwrap_or_else(|error| {
+        read::<O>(self.request.json()).unwrap_or_else(|error| {
             panic!("the body can't be read as what {} sends: {error}\n{:#?}", O::ENDPOINT.name, self.request,)
         })
     }
 }
 
 /// The body of a request for an operation.
-pub(super) fn read<O: Mocked>(request: &ReceivedRequest) -> Result<O::Body, serde_json::Error> {
-    let mut json = request.json();
+pub(super) fn read<O: Mocked>(mut json: Value) -> Result<O::Body, serde_json::Error> {
     let body = match &O::FACTS.needs {
         Needs::Nothing => Value::Null,
         Needs::Object(_) => json,
-        Needs::Inputs(_) => json["inputs"].take(),
+        Needs::Inputs => json["inputs"].take(),
         Needs::InputsOf(property) => match json["inputs"].take() {
             Value::Array(inputs) => inputs.into_iter().map(|mut input| input[*property].take()).collect(),
             other => other,

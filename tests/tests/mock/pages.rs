@@ -1,15 +1,17 @@
 //! Collections, cut into pages.
 
-use crate::seeded;
-use hubspot_marketing_events::types::{ContactList, ParticipationBreakdown};
-use hubspot_marketing_events::{Client, list_associations, participations};
+use hubspot_marketing_events::Client;
+use hubspot_marketing_events::mock::{Event, MockServer, Participation};
+use hubspot_marketing_events::types::AttendanceState;
 
-fn people(count: usize) -> impl Iterator<Item = ParticipationBreakdown> {
-    (0..count).map(|i| {
-        let mut person = ParticipationBreakdown::sample();
-        person.id = i.to_string();
-        person
-    })
+/// A server that has so many people in an event.
+fn server(people: i64) -> MockServer {
+    let server = MockServer::start();
+    server.given(Event::new("1"));
+    for id in 0..people {
+        server.given(Participation::new("1", id, AttendanceState::Registered));
+    }
+    server
 }
 
 async fn ids(client: &Client, limit: i64) -> Vec<String> {
@@ -17,15 +19,14 @@ async fn ids(client: &Client, limit: i64) -> Vec<String> {
     let mut items = call.limit(limit).items();
     let mut ids = Vec::new();
     while let Some(person) = items.try_next().await.expect("a person") {
-        ids.push(person.id);
+        ids.extend(person.associations.contact.contact_id);
     }
     ids
 }
 
 #[tokio::test]
 async fn pages_are_cut_by_limit_and_cursor() {
-    let server = seeded();
-    server.on::<participations::ListBreakdown>().pages_of(people(25));
+    let server = server(25);
     let all: Vec<String> = (0..25).map(|i: i32| i.to_string()).collect();
     for (limit, requests) in [(7, 4), (25, 1), (5, 5), (100, 1)] {
         let before = server.requests().len();
@@ -36,28 +37,26 @@ async fn pages_are_cut_by_limit_and_cursor() {
 
 #[tokio::test]
 async fn a_page_has_ten_unless_told_otherwise() {
-    let server = seeded();
-    server.on::<participations::ListBreakdown>().pages_of(people(25));
+    let server = server(25);
     let participations = server.client().v2026_03().participations();
     let page = participations.list_breakdown("1").await.expect("a page");
     assert_eq!(page.results.len(), 10);
     assert_eq!(page.total, Some(25));
     let cursor = page.next_cursor().expect("a second page");
     let page = participations.list_breakdown("1").after(cursor).await;
-    assert_eq!(page.expect("a page").results[0].id, "10");
+    let contact = &page.expect("a page").results[0].associations.contact;
+    assert_eq!(contact.contact_id.as_deref(), Some("10"));
 }
 
 #[tokio::test]
 async fn nothing_is_a_page_too() {
-    let server = seeded();
-    server.on::<participations::ListBreakdown>().pages_of([]);
+    let server = server(0);
     assert!(ids(&server.client(), 10).await.is_empty());
 }
 
 #[tokio::test]
 async fn what_hubspot_would_not_take_is_refused() {
-    let server = seeded();
-    server.on::<participations::ListBreakdown>().pages_of(people(3));
+    let server = server(3);
     let participations = server.client().v2026_03().participations();
     for (parameter, value) in [("limit", "101"), ("limit", "0"), ("limit", "1000"), ("after", "4"), ("after", "x")] {
         let call = participations.list_breakdown("1").query(parameter, value);
@@ -69,10 +68,11 @@ async fn what_hubspot_would_not_take_is_refused() {
 
 #[tokio::test]
 async fn collections_without_pages_come_as_a_whole() {
-    let server = seeded();
-    let lists = vec![ContactList::sample(); 25];
-    server.on::<list_associations::List>().pages_of(lists);
-    let page = server.client().v3().list_associations().list("1").await;
-    let page = page.expect("a page");
+    let server = server(0);
+    let lists = server.client().v3().list_associations();
+    for id in 0..25 {
+        lists.associate("1", id).await.expect("associated");
+    }
+    let page = lists.list("1").await.expect("a page");
     assert_eq!((page.results.len(), page.next_cursor()), (25, None));
 }

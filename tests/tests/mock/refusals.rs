@@ -102,14 +102,14 @@ async fn a_property_is_missing() {
     let call = api.events().create(event).body_field("eventName", Value::Null);
     let error = call.await.unwrap_err();
     assert!(error.is_bad_request(), "{error}");
-    assert!(error.to_string().contains("`eventName` is missing"), "{error}");
+    assert!(error.to_string().contains("missing field `eventName`"), "{error}");
 
     let mut second = serde_json::to_value(ContactAttendance::new(2, at("2026-03-01T10:00:00Z")));
     let input = second.as_mut().expect("JSON").as_object_mut().expect("an object");
     input.remove("vid");
     let call = api.attendance().create_by_contact_id("1", SubscriberState::Attend, []).body_field("inputs", [input]);
     let error = call.await.unwrap_err();
-    assert!(error.to_string().contains("`inputs[0].vid` is missing"), "{error}");
+    assert!(error.to_string().contains("`inputs[0]` can't be read: missing field `vid`"), "{error}");
 }
 
 #[tokio::test]

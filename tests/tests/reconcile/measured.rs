@@ -23,7 +23,9 @@ fn cost(people: usize, missing: usize, is_current: bool) -> (usize, f64) {
         server.given(participation.duration(Duration::from_secs(2700)));
     }
     if !is_current {
-        server.on::<hubspot_marketing_events::participations::ListBreakdown>().pages_of([]);
+        server
+            .on::<hubspot_marketing_events::participations::ListBreakdown>()
+            .json(200, serde_json::json!({ "results": [], "total": 0 }));
     }
     let api = server.client().v2026_03();
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");

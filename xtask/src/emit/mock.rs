@@ -11,13 +11,13 @@ use quote::quote;
 use super::file::Scope;
 use super::markers::marker_name;
 use super::{Files, ident};
-use crate::ir::{ArgumentKind, Body, Enum, Ir, Operation, Presence, Resource, Response, Struct, Type};
+use crate::ir::{ArgumentKind, Body, Enum, Ir, Operation, Resource, Response, Type};
 
 /// Both files.
 pub(super) fn files(ir: &Ir, files: &mut Files) {
     let about = "What each operation needs, and how it responds.";
     files.put("src/api/mock.rs".to_owned(), about, operations(ir), &scope(ir));
-    let about = "A sample of each type of responses, as JSON.";
+    let about = "A sample of each type that operations return, as JSON.";
     files.put("src/api/mock/samples.rs".to_owned(), about, samples::items(ir), &Scope::new(ir));
 }
 
@@ -93,7 +93,7 @@ fn mocked(ir: &Ir, resource: &Resource, operation: &Operation, placement: Option
     let success = literal(success);
     let query: Vec<_> = operation.query.iter().map(|(name, ..)| name).collect();
     let query = (!query.is_empty()).then(|| quote!(.query(&[#(#query),*])));
-    let (body, needs) = body(ir, operation);
+    let (body, needs) = body(operation);
     let answers = answers(operation);
     quote! {
         #feature
@@ -104,43 +104,29 @@ fn mocked(ir: &Ir, resource: &Resource, operation: &Operation, placement: Option
     }
 }
 
-/// The type of what a request carries, and the properties that it must have.
-fn body(ir: &Ir, operation: &Operation) -> (TokenStream, Option<TokenStream>) {
+/// The type of what a request carries, and how it is checked.
+fn body(operation: &Operation) -> (TokenStream, Option<TokenStream>) {
     let argument = |name: &str| match operation.argument(name).map(|argument| &argument.kind) {
         Some(ArgumentKind::Value(Type::Struct(name)) | ArgumentKind::Inputs(Type::Struct(name))) => {
             let ty = ident(name);
-            (quote!(crate::types::#ty), ir.request(name).map(always_sent))
+            (quote!(crate::types::#ty), Some(quote!(.object(&[]))))
         }
         // Nothing is imported for the others.
         _ => (quote!(serde_json::Value), None),
     };
     match &operation.body {
         None => (quote!(()), None),
-        Some(Body::Whole(name)) => {
-            let (ty, required) = argument(name);
-            (ty, required.map(|required| quote!(.object(&[#(#required),*]))))
-        }
+        Some(Body::Whole(name)) => argument(name),
         Some(Body::Object(members)) => {
             let required = members.iter().map(|(property, ..)| property);
             (quote!(serde_json::Value), Some(quote!(.object(&[#(#required),*]))))
         }
         Some(Body::Inputs(name)) => {
-            let (ty, required) = argument(name);
-            let required = required.unwrap_or_default();
-            (quote!(Vec<#ty>), Some(quote!(.inputs(&[#(#required),*]))))
+            let (ty, _) = argument(name);
+            (quote!(Vec<#ty>), Some(quote!(.inputs())))
         }
         Some(Body::InputsOf(_, property)) => (quote!(Vec<String>), Some(quote!(.inputs_of(#property)))),
     }
-}
-
-/// The properties that a request always sends.
-fn always_sent(request: &Struct) -> Vec<&str> {
-    let fields = request.fields.iter().filter(|field| match field.presence {
-        Presence::Required => true,
-        Presence::Default => field.versions == request.versions,
-        Presence::Optional => false,
-    });
-    fields.map(|field| field.wire.as_str()).collect()
 }
 
 fn answers(operation: &Operation) -> Ident {

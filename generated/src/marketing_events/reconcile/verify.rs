@@ -246,3 +246,55 @@ where
         Findings::new(self.check, sent.map(|(index, (person, duration))| (index, person, duration)))
     }
 }
+
+#[cfg(feature = "blocking")]
+impl<O: BulkOperation, S, V> VerifiedOutcomes<O, S, V> {
+    /// The outcomes as an iterator that waits for each; see [`blocking`](crate::blocking).
+    ///
+    /// Afterwards, [`into_inner`](crate::blocking::Blocking::into_inner) gives back what [`into_findings`](Self::into_findings) is called on.
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    pub fn blocking(self) -> crate::blocking::Blocking<Self> {
+        crate::blocking::Blocking::new(self)
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl<O: BulkOperation, S, V> crate::blocking::sealed::Sealed for VerifiedOutcomes<O, S, V> {}
+
+#[cfg(feature = "blocking")]
+impl<O, S, V> crate::blocking::BlockingSource for VerifiedOutcomes<O, S, V>
+where
+    O: BulkOperation<Input: Attendee, Record: ContactRecord>,
+    S: Source<O::Input>,
+    V: Version,
+{
+    type Item = Outcome<O::Input, O::Record>;
+    type Error = BulkError;
+
+    fn client(&self) -> crate::Client {
+        self.outcomes.client().clone()
+    }
+
+    fn misused(error: crate::Error) -> BulkError {
+        BulkError::without_inputs(error)
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Self::Item>, BulkError>> {
+        self.poll(context)
+    }
+}
+
+/// What users rely on, checked by the compiler: sending and checking can be spawned.
+fn _assert_spawnable<O, S, V>(mut outcomes: VerifiedOutcomes<O, S, V>)
+where
+    O: BulkOperation<Input: Attendee, Record: ContactRecord>,
+    S: Source<O::Input> + Send + 'static,
+    V: Version,
+{
+    fn spawnable<T: Send + 'static>(_: T) {}
+
+    spawnable(async move {
+        let _ = outcomes.try_next().await;
+        let _ = outcomes.into_findings().try_next().await;
+    });
+}
