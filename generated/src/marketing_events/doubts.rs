@@ -115,7 +115,10 @@ pub(crate) fn of(email: Option<&str>, instant: Timestamp, stay: Option<&BTreeMap
 pub(crate) fn is_address(email: &str) -> bool {
     let email = email.trim();
     let parts = email.rsplit_once('@');
-    parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()) && !email.contains(char::is_whitespace)
+    // Mostly there is only this, which is quick to see for all bytes at once.
+    let is_graphic = email.bytes().fold(true, |so_far, byte| so_far & byte.is_ascii_graphic());
+    parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
+        && (is_graphic || !email.contains(char::is_whitespace))
 }
 
 fn seconds(property: &'static str, value: Timestamp) -> Option<Doubt> {
