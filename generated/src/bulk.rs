@@ -47,6 +47,7 @@ mod batch;
 mod doubt;
 mod error;
 mod isolate;
+mod key_hash;
 mod outcome;
 mod outcomes;
 mod progress;

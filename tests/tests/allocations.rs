@@ -135,3 +135,12 @@ fn write_of_100() {
     let body = 8 + 1;
     assert_budget(count, EVERY_CALL + arguments + QUERY + body + LIST + addresses + correlation_id);
 }
+
+/// A future in a variable or an argument of another one is in it twice, which multiplies: it once had 8 kB that way,
+/// and is copied for each task. This is with spans, which add a half.
+#[test]
+fn the_future_of_a_call_is_small() {
+    let client = Client::builder().token(TOKEN).transport(Memory::default()).build().expect("a client");
+    let call = client.v2026_03().events().get("12345").with_response();
+    assert!(size_of_val(&call) <= 5_000, "{} bytes", size_of_val(&call));
+}

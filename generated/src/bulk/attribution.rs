@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::key_hash::Seed;
 use crate::error::BatchError;
 
 /// What identifies an input in HubSpot's response.
@@ -34,10 +35,10 @@ impl<'a> From<&'a String> for Key<'a> {
 /// HubSpot stores and returns addresses in lower case.
 impl<'a> From<&'a str> for Key<'a> {
     fn from(text: &'a str) -> Self {
-        let text = text.trim();
-        let is_lower = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
-        // Fast path: most addresses are in lower case already.
-        if text.bytes().all(is_lower) { Self::Text(text.into()) } else { Self::Text(text.to_lowercase().into()) }
+        // Fast path: most addresses need no change. A fold without early exit is vectorized.
+        let is_kept = |byte: u8| byte.is_ascii_graphic() & !byte.is_ascii_uppercase();
+        let all_kept = text.bytes().fold(true, |so_far, byte| so_far & is_kept(byte));
+        Self::Text(if all_kept { text.into() } else { text.trim().to_lowercase().into() })
     }
 }
 
@@ -100,7 +101,7 @@ pub(super) fn attribute(
     same: &dyn Fn(usize, usize) -> bool,
 ) -> Attribution {
     // Number the keys in the order in which they first appear.
-    let mut numbers = HashMap::with_capacity(inputs.len());
+    let mut numbers = HashMap::with_capacity_and_hasher(inputs.len(), Seed::random());
     let keys_of_inputs = inputs.iter().map(|key| {
         let next = numbers.len();
         Some(*numbers.entry(key).or_insert(next))

@@ -102,7 +102,8 @@ impl<O: BulkOperation> Batch<O> {
         };
         let call = bulk.call.clone().inputs(self.sent());
         let mut task = JoinSet::new();
-        task.spawn_on(trace::in_this_span(call.skipping()), &runtime);
+        // In a box, because spawning moves it several times.
+        task.spawn_on(trace::in_this_span(Box::pin(call.skipping())), &runtime);
         self.state = State::Sent(task);
     }
 
