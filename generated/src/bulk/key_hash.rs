@@ -1,8 +1,9 @@
-//! A hash for the keys of a batch: a quarter of the work of the standard library's, which is made for larger tables.
+//! A hash function for the keys of a batch. It takes a quarter of the time of the standard library's, which is designed for
+//! larger tables.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 
-/// Makes hashers. It is random, so that nobody can choose addresses that collide.
+/// Creates hashers with a random seed, so that nobody can choose addresses that collide.
 pub(super) struct Seed(u64);
 
 impl Seed {
@@ -22,7 +23,7 @@ impl BuildHasher for Seed {
 pub(super) struct KeyHasher(u64);
 
 impl KeyHasher {
-    /// Multiplies, and folds both halves of the product.
+    /// Multiplies, and combines both halves of the product with XOR.
     #[inline]
     fn add(&mut self, word: u64) {
         let product = u128::from(self.0 ^ word) * 0x9e37_79b9_7f4a_7c15;
@@ -30,11 +31,11 @@ impl KeyHasher {
     }
 }
 
-// Inline, to be compiled in programs that send in bulk.
+// Inline, so that programs that send in bulk compile it with their own code.
 impl Hasher for KeyHasher {
     #[inline]
     fn write(&mut self, bytes: &[u8]) {
-        // So that the overlap below can't make texts of different lengths equal.
+        // Because of the overlap below, texts of different lengths could be equal otherwise.
         self.0 = self.0.wrapping_add(bytes.len() as u64);
         let mut rest = bytes;
         while let Some((word, more)) = rest.split_first_chunk() {
@@ -43,7 +44,7 @@ impl Hasher for KeyHasher {
         }
         match bytes.last_chunk() {
             _ if rest.is_empty() => {}
-            // What is left, together with what was before it.
+            // The remaining bytes, together with some before them.
             Some(word) => self.add(u64::from_le_bytes(*word)),
             None => self.add(rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte))),
         }
@@ -72,11 +73,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_that_differ_little_are_spread() {
+    fn similar_addresses_have_different_hashes() {
         let seed = Seed::random();
         let addresses = (0..10_000).map(|number| format!("attendee.{number}@example.com"));
         let hashes: Vec<u64> = addresses.map(|address| seed.hash_one(address)).collect();
-        // What a table of this size goes by: the lowest bits. Chance leaves 63 % of the places in use.
+        // A table of this size uses the lowest bits. With random hashes, 63 % of its places are in use.
         let places: HashSet<u64> = hashes.iter().map(|hash| hash % 10_000).collect();
         assert!(places.len() > 6_000, "{}", places.len());
         assert_eq!(hashes.iter().collect::<HashSet<_>>().len(), hashes.len());
