@@ -102,7 +102,7 @@ impl<O: BulkOperation> Batch<O> {
         };
         let call = bulk.call.clone().inputs(self.sent());
         let mut task = JoinSet::new();
-        // In a box, because spawning moves it several times.
+        // Boxed, because spawning moves the future several times.
         task.spawn_on(trace::in_this_span(Box::pin(call.skipping())), &runtime);
         self.state = State::Sent(task);
     }
