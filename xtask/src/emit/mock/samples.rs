@@ -18,7 +18,7 @@ pub(super) fn items(ir: &Ir) -> Vec<TokenStream> {
         let json = raw(&samples.object(response).to_string());
         quote! {
             #[cfg_attr(docsrs, doc(cfg(feature = "mock")))]
-            impl #name {
+            impl crate::types::#name {
                 /// One with its fields set, for tests: change what matters to yours.
                 pub fn sample() -> Self {
                     crate::mock::facts::sample(#json)
