@@ -139,26 +139,7 @@ fn ident(name: &str) -> Ident {
 }
 
 fn rust_type(ty: &Type) -> TokenStream {
-    match ty {
-        Type::String => quote!(String),
-        Type::Integer => quote!(i64),
-        Type::Number => quote!(f64),
-        Type::Boolean => quote!(bool),
-        Type::Timestamp | Type::EpochMillis => quote!(Timestamp),
-        Type::Struct(name) | Type::Enum(name) => {
-            let name = ident(name);
-            quote!(#name)
-        }
-        Type::List(item) => {
-            let item = rust_type(item);
-            quote!(Vec<#item>)
-        }
-        Type::Map(value) => {
-            let value = rust_type(value);
-            quote!(BTreeMap<String, #value>)
-        }
-        Type::Json => quote!(serde_json::Value),
-    }
+    ty.to_string().parse().unwrap_or_default()
 }
 
 /// The type of an argument: strings as anything that can be displayed.
