@@ -62,7 +62,8 @@ pub struct Endpoint {
     pub(crate) siblings: &'static [&'static str],
 }
 
-/// A call that is ready to be sent. `.await` sends it.
+/// A call that is ready to be sent. `.await` sends it. For functions that take a future, such as `tokio::spawn` and `join_all`,
+/// [`send`](Self::send) turns it into one.
 ///
 /// Nothing is sent before that, and nothing if the call is dropped. The list below starts with methods
 /// of all calls; the optional parameters of individual operations, such as `limit`, are at its end.
