@@ -77,7 +77,7 @@ async fn what_is_not_asked_for_is_told() {
     names(&server, 1).await;
     let unused = server.unused();
     assert_eq!(unused.len(), 2, "{unused:?}");
-    assert!(unused[0].starts_with("events.get: used 1 of 3 times, made at"));
+    assert!(unused[0].starts_with("events.get: used 1 of 3 times, set at"));
     assert!(unused[0].contains("turns.rs:"), "{}", unused[0]);
     assert!(unused[1].starts_with("events.list: used 0 of 1 times"));
 
