@@ -1,16 +1,16 @@
-//! A copy of the crate in a folder of its own, with other emitted code.
+//! A copy of the crate in a separate folder, with different generated code.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The repository.
+/// The root of the repository.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Writes the crate to `<folder>/generated`: the runtime of today, the emitted `files` (path relative to the repository →
-/// text) and these programs as its examples. Files that stay the same keep their time, so that cargo has less to do.
+/// Writes the crate to `<folder>/generated`: the current runtime, the generated `files` (path relative to the repository →
+/// text), and these programs as its examples. Unchanged files keep their modification time, so that cargo has less to do.
 pub fn write(folder: &Path, files: &BTreeMap<String, String>, programs: &[(&str, String)]) {
     let mut all = BTreeMap::new();
     read_all(&root(), Path::new("generated/src"), &mut all);
@@ -22,14 +22,14 @@ pub fn write(folder: &Path, files: &BTreeMap<String, String>, programs: &[(&str,
         all.insert(path.into(), text.clone());
     }
     let manifest = all.get_mut(Path::new("generated/Cargo.toml")).expect("a manifest");
-    // Examples and README are about HubSpot's functions of today.
+    // Examples and README use the current functions.
     let end = manifest.find("[dev-dependencies]").expect("what examples need comes last");
     manifest.truncate(end);
     manifest.push_str("[workspace]\n");
     for (name, text) in programs {
         all.insert(format!("generated/examples/{name}.rs").into(), text.clone());
     }
-    // The versions that the workspace has, so that nothing is downloaded.
+    // The workspace's versions, so that nothing is downloaded.
     let lock = fs::read_to_string(root().join("Cargo.lock")).expect("the lock file");
     all.insert("generated/Cargo.lock".into(), lock);
 
@@ -47,7 +47,7 @@ pub fn write(folder: &Path, files: &BTreeMap<String, String>, programs: &[(&str,
     }
 }
 
-/// Drops what only compiles with HubSpot's marketing events.
+/// Removes code that compiles only with HubSpot's marketing events.
 fn leave_out_marketing_events(files: &mut BTreeMap<PathBuf, String>) {
     files.retain(|path, _| !path.starts_with("generated/src/marketing_events"));
     files.retain(|path, _| !path.ends_with("src/marketing_events.rs"));
@@ -58,7 +58,7 @@ fn leave_out_marketing_events(files: &mut BTreeMap<PathBuf, String>) {
     }
 }
 
-/// All texts below a folder, by path relative to `root`.
+/// Reads all files below a folder, by path relative to `root`.
 fn read_all(root: &Path, folder: &Path, files: &mut BTreeMap<PathBuf, String>) {
     let Ok(entries) = fs::read_dir(root.join(folder)) else {
         return;
