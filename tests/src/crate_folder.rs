@@ -1,12 +1,36 @@
-//! A copy of the crate in a separate folder, with different generated code.
+//! A copy of the crate in a separate folder, with different generated code, compiled as a user would compile it.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Returns a cargo subcommand for a copy of the crate with these `files` and `programs`, and only these features.
+///
+/// All copies use the same folder below `tmp`, the tests' folder, so dependencies are built only once for all tests. There
+/// can't be two copies, because cargo treats the same package in different folders as one.
+pub fn cargo(
+    subcommand: &str,
+    tmp: &Path,
+    files: &BTreeMap<String, String>,
+    programs: &[(&str, String)],
+    features: &str,
+) -> Command {
+    let folder = tmp.join("emitted");
+    write(&folder, files, programs);
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .current_dir(folder.join("generated"))
+        .env("CARGO_TARGET_DIR", folder.join("target"))
+        // Some functions and features of the runtime are not used here.
+        .env("RUSTFLAGS", "-D warnings -A dead_code -A unexpected_cfgs")
+        .args([subcommand, "--offline", "--no-default-features", "--features", features]);
+    command
 }
 
 /// Writes the crate to `<folder>/generated`: the current runtime, the generated `files` (path relative to the repository →
@@ -25,7 +49,8 @@ pub fn write(folder: &Path, files: &BTreeMap<String, String>, programs: &[(&str,
     // Examples and README use the current functions.
     let end = manifest.find("[dev-dependencies]").expect("what examples need comes last");
     manifest.truncate(end);
-    manifest.push_str("[workspace]\n");
+    // Tests only look at messages, so debug information would only cost time.
+    manifest.push_str("[workspace]\n\n[profile.dev]\ndebug = false\n");
     for (name, text) in programs {
         all.insert(format!("generated/examples/{name}.rs").into(), text.clone());
     }

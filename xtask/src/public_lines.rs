@@ -63,8 +63,14 @@ pub fn of(files: &BTreeMap<String, String>) -> BTreeSet<String> {
         items.iter().filter(is_private).map(move |child| joined(module, name(child).unwrap_or_default()))
     });
     let private: BTreeSet<String> = private.collect();
+    // What every file can name: the runtime's items that the prelude imports, and the types.
+    let is_shared = |module: &str| module == "prelude" || module.starts_with("types::");
+    let shared = modules.iter().filter(|(module, _)| is_shared(module));
+    let shared =
+        shared.flat_map(|(module, items)| Names::of(&public_path(module, &private), items, BTreeMap::new()).from);
+    let shared: BTreeMap<String, String> = shared.collect();
     for (module, items) in &modules {
-        let names = Names::of(&public_path(module, &private), items);
+        let names = Names::of(&public_path(module, &private), items, shared.clone());
         items.iter().for_each(|item| names.add(item, &mut lines));
     }
     lines
@@ -125,8 +131,8 @@ struct Names {
 }
 
 impl Names {
-    fn of(path: &str, items: &[Item]) -> Self {
-        let mut names = Self { path: path.to_owned(), from: BTreeMap::new() };
+    fn of(path: &str, items: &[Item], from: BTreeMap<String, String>) -> Self {
+        let mut names = Self { path: path.to_owned(), from };
         for item in items {
             match item {
                 Item::Use(item) => names.import(&item.tree, ""),

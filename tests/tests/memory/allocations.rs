@@ -16,7 +16,7 @@
 //! In addition, there are the texts: in arguments, the query and the value, which the caller keeps.
 
 #[expect(unreachable_pub, reason = "it is a library's elsewhere")]
-#[path = "../benchmarks/src/bodies.rs"]
+#[path = "../../benchmarks/src/bodies.rs"]
 mod bodies;
 
 use allocation_counter::measure;
