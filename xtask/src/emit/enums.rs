@@ -24,21 +24,22 @@ pub(super) fn items(ir: &Ir, item: &Enum) -> TokenStream {
         }
     });
     let from_str = item.open.then(|| from_str(&name, &variants, &wires));
-    let deserialize = item.open.then(|| {
+    let serde = if item.open { serde_open(&name) } else { TokenStream::new() };
+    // The mock server reads what requests carry.
+    let derived = (!item.open).then(|| {
         quote! {
-            impl<'de> Deserialize<'de> for #name {
-                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    open_enum::deserialize(deserializer)
-                }
-            }
+            #[derive(Serialize)]
+            #[cfg_attr(feature = "mock", derive(serde::Deserialize))]
         }
     });
+    let renamed = wires.iter().map(|wire| (!item.open).then(|| quote!(#[serde(rename = #wire)])));
     let version_check = ir.partial.contains(&item.name).then(|| version_check(ir, item));
     quote! {
         #about
         #[derive(Clone, #copy Debug, PartialEq, Eq, Hash)]
+        #derived
         #[non_exhaustive]
-        pub enum #name { #(#docs #variants,)* #unrecognized }
+        pub enum #name { #(#docs #renamed #variants,)* #unrecognized }
 
         impl #name {
             /// The value as it is on the wire.
@@ -55,15 +56,26 @@ pub(super) fn items(ir: &Ir, item: &Enum) -> TokenStream {
             }
         }
 
+        #serde
+
+        #version_check
+    }
+}
+
+/// An open enum is read and written as its string.
+fn serde_open(name: &Ident) -> TokenStream {
+    quote! {
         impl Serialize for #name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
-        #deserialize
-
-        #version_check
+        impl<'de> Deserialize<'de> for #name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                open_enum::deserialize(deserializer)
+            }
+        }
     }
 }
 

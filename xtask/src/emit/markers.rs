@@ -4,7 +4,7 @@ use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{about, displayed, doc, ident, rust_type, version_names};
+use super::{about, displayed, doc, ident, mock, rust_type, version_names};
 use crate::ir::{Ir, Operation, Resource, Response, Setter, Type};
 
 /// The name of an operation's marker.
@@ -15,7 +15,7 @@ pub(super) fn marker_name(operation: &Operation) -> Ident {
 /// The marker type of an operation, what it knows, and its setters.
 pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Vec<TokenStream> {
     let name = marker_name(operation);
-    let about = about::marker(ir, resource, operation);
+    let about = about::marker(resource, operation);
     let label = format!("{}.{}", resource.name, operation.function);
     let method = ident(&operation.method);
     let Operation { path, idempotent, developer, siblings, .. } = operation;
@@ -49,6 +49,7 @@ pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Vec
         let ty = rust_type(ty);
         items.push(quote!(impl Paged for #name { type Item = #ty; }));
     }
+    items.push(mock::mocked(operation));
     items.extend(bulk_operation(ir, operation));
     if !operation.setters.is_empty() {
         let setters = operation.setters.iter().map(|item| setter(ir, operation, item));

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToUpperCamelCase;
 use serde_json::{Map, Value};
 
 use crate::docs::Docs;
@@ -79,8 +78,8 @@ type Renames = BTreeMap<String, (&'static str, String)>;
 fn renamed_schemas(document: &Value, surface: &Surface, docs: &Docs) -> Renames {
     let none = Map::new();
     let schemas = document["components"]["schemas"].as_object().unwrap_or(&none);
-    let requests = surface.requests.iter().map(|(schema, entry)| ("requests", schema, &entry.name));
-    let responses = surface.responses.iter().map(|(schema, entry)| ("responses", schema, &entry.name));
+    let requests = surface.requests.iter().map(|(schema, entry)| ("requests", schema, entry));
+    let responses = surface.responses.iter().map(|(schema, entry)| ("responses", schema, entry));
     let entries: Vec<_> = requests.chain(responses).collect();
     let known: BTreeSet<&String> = entries.iter().map(|(_, schema, _)| *schema).collect();
     let mut by_fields: BTreeMap<BTreeSet<&str>, Vec<&String>> = BTreeMap::new();
@@ -89,12 +88,12 @@ fn renamed_schemas(document: &Value, surface: &Surface, docs: &Docs) -> Renames 
         by_fields.entry(properties.keys().map(String::as_str).collect()).or_default().push(name);
     }
     let mut found = Renames::new();
-    for (section, schema, name) in entries {
+    for (section, schema, entry) in entries {
         if schemas.contains_key(schema) {
             continue;
         }
-        let rust = name.clone().unwrap_or_else(|| schema.to_upper_camel_case());
-        let fields = docs.parts("types", &rust).filter(|part| !part.ends_with("()"));
+        let name = entry.rust_name(schema);
+        let fields = docs.parts("types", &name).filter(|part| !part.ends_with("()"));
         let fields: BTreeSet<&str> = fields.collect();
         // If two look the same, neither is taken for it.
         if let Some([new]) = by_fields.get(&fields).map(Vec::as_slice)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Direction;
 use super::context::Context;
 use super::found::{FoundField, FoundStruct, StructKey};
-use super::names::{Case, derived};
+use super::names::Case;
 use super::types::Place;
 use crate::ir::{Field, Presence, Struct, Type, Versions};
 
@@ -28,11 +28,7 @@ impl Context<'_> {
 
     /// The name that the surface gives to a schema in one direction.
     fn chosen_type(&self, schema: &str, direction: Direction) -> Option<String> {
-        let named = match direction {
-            Direction::Request => &self.surface.requests.get(schema)?.name,
-            Direction::Response => &self.surface.responses.get(schema)?.name,
-        };
-        Some(named.clone().unwrap_or_else(|| derived(schema, Case::Camel)))
+        direction.entries(self.surface).get(schema).map(|entry| entry.rust_name(schema))
     }
 
     fn derived_struct(&mut self, version: usize, schema: &str, direction: Direction) -> String {
@@ -95,18 +91,11 @@ impl Context<'_> {
 
     /// The type that the surface gives to a property whatever its schema.
     fn prescribed(&mut self, schema: &str, wire: &str, direction: Direction) -> Option<Type> {
-        let none = Vec::new();
-        let (strings, opaque) = match direction {
-            Direction::Request => (&none, &self.surface.requests.get(schema)?.opaque),
-            Direction::Response => {
-                let entry = self.surface.responses.get(schema)?;
-                (&entry.strings, &entry.opaque)
-            }
-        };
-        if self.use_listed(&[direction.section(), schema, "strings"], strings, wire) {
+        let (section, entry) = (direction.section(), direction.entries(self.surface).get(schema)?);
+        if self.use_listed(&[section, schema, "strings"], &entry.strings, wire) {
             return Some(Type::String);
         }
-        self.use_listed(&[direction.section(), schema, "opaque"], opaque, wire).then_some(Type::Json)
+        self.use_listed(&[section, schema, "opaque"], &entry.opaque, wire).then_some(Type::Json)
     }
 
     /// A property of an unsupported schema is left out; one that is needed, or was published, is JSON.
