@@ -6,7 +6,6 @@ mod bulk;
 mod context;
 mod derive;
 mod enums;
-mod found;
 mod merge;
 mod names;
 mod operations;

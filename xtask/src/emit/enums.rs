@@ -23,21 +23,16 @@ pub(super) fn items(ir: &Ir, item: &Enum) -> TokenStream {
             Unrecognized(UnrecognizedValue),
         }
     });
-    let from_str = item.open.then(|| from_str(&name, &variants, &wires));
-    let serde = if item.open { serde_open(&name) } else { TokenStream::new() };
+    let open = item.open.then(|| open(&name, &variants, &wires));
     // The mock server reads what requests carry.
-    let derived = (!item.open).then(|| {
-        quote! {
-            #[derive(Serialize)]
-            #[cfg_attr(feature = "mock", derive(serde::Deserialize))]
-        }
-    });
+    let closed =
+        (!item.open).then(|| quote!(#[derive(Serialize)] #[cfg_attr(feature = "mock", derive(serde::Deserialize))]));
     let renamed = wires.iter().map(|wire| (!item.open).then(|| quote!(#[serde(rename = #wire)])));
     let version_check = ir.partial.contains(&item.name).then(|| version_check(ir, item));
     quote! {
         #about
         #[derive(Clone, #copy Debug, PartialEq, Eq, Hash)]
-        #derived
+        #closed
         #[non_exhaustive]
         pub enum #name { #(#docs #renamed #variants,)* #unrecognized }
 
@@ -48,23 +43,30 @@ pub(super) fn items(ir: &Ir, item: &Enum) -> TokenStream {
             }
         }
 
-        #from_str
-
         impl fmt::Display for #name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
-        #serde
+        #open
 
         #version_check
     }
 }
 
 /// An open enum is read and written as its string.
-fn serde_open(name: &Ident) -> TokenStream {
+fn open(name: &Ident, variants: &[Ident], wires: &[&String]) -> TokenStream {
     quote! {
+        impl From<&str> for #name {
+            fn from(value: &str) -> Self {
+                match value {
+                    #(#wires => Self::#variants,)*
+                    other => Self::Unrecognized(UnrecognizedValue::new(other)),
+                }
+            }
+        }
+
         impl Serialize for #name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
@@ -74,19 +76,6 @@ fn serde_open(name: &Ident) -> TokenStream {
         impl<'de> Deserialize<'de> for #name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 open_enum::deserialize(deserializer)
-            }
-        }
-    }
-}
-
-fn from_str(name: &Ident, variants: &[Ident], wires: &[&String]) -> TokenStream {
-    quote! {
-        impl From<&str> for #name {
-            fn from(value: &str) -> Self {
-                match value {
-                    #(#wires => Self::#variants,)*
-                    other => Self::Unrecognized(UnrecognizedValue::new(other)),
-                }
             }
         }
     }

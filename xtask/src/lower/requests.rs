@@ -3,37 +3,27 @@
 use std::collections::BTreeSet;
 
 use super::context::Context;
-use super::found::FoundStruct;
 use super::names::{Case, METHODS};
 use crate::ir::{Field, MapSetters, NewArgument, Presence, Struct, Type};
 use crate::surface::MapEntry;
 
 impl Context<'_> {
-    pub(super) fn request(&mut self, schema: String, found: FoundStruct) -> Struct {
-        let entry = self.surface.requests.get(&schema).cloned().unwrap_or_default();
-        let needed = self.constructor_properties(&schema);
+    pub(super) fn request(&mut self, mut item: Struct) -> Struct {
+        let entry = self.surface.requests.get(&item.schema).cloned().unwrap_or_default();
+        let needed = self.constructor_properties(&item.schema);
         let map_setters = entry.maps.values().flat_map(|map| map.keys.keys().chain([&map.entry]));
         let taken = METHODS.map(str::to_owned).into_iter().chain(map_setters.cloned()).collect();
-        let is_everywhere = |versions: &[usize]| versions.iter().eq(&found.versions);
-        let mut fields = self.fields(&schema, &found, taken, |wire, field| {
-            match needed.contains(wire) && is_everywhere(&field.versions) {
-                true => Presence::Required,
-                false => Presence::Optional,
+        self.finish_fields(&mut item, taken);
+        for field in &mut item.fields {
+            if needed.contains(&field.wire) && field.versions == item.versions {
+                field.presence = Presence::Required;
             }
-        });
-        for field in &mut fields {
             if let Some(map) = entry.maps.get(&field.wire) {
-                self.add_map_setters(&schema, &found.name, map, field);
+                self.add_map_setters(&item.schema, &item.name, map, field);
             }
         }
-        Struct {
-            new: self.constructor(&schema, &fields),
-            docs: self.docs("types", &found.name),
-            versions: found.versions.into_iter().collect(),
-            name: found.name,
-            schema,
-            fields,
-        }
+        item.new = self.constructor(&item.schema, &item.fields);
+        item
     }
 
     /// What the surface lists for a constructor; for a new schema, what all versions require.
