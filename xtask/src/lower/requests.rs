@@ -22,7 +22,7 @@ impl Context<'_> {
                 self.add_map_setters(&item.schema, &item.name, map, field);
             }
         }
-        item.new = self.constructor(&item.schema, &item.fields);
+        item.new = self.constructor(&item);
         item
     }
 
@@ -62,34 +62,36 @@ impl Context<'_> {
         });
     }
 
-    fn constructor(&mut self, schema: &str, fields: &[Field]) -> Vec<NewArgument> {
-        let listed = self.listed_for_new(schema);
-        let path = ["requests", schema, "new"];
+    fn constructor(&mut self, item: &Struct) -> Vec<NewArgument> {
+        let listed = self.listed_for_new(&item.schema);
+        let path = ["requests", &item.schema, "new"];
+        let required = |wire: &str| {
+            let field = item.field(wire).filter(|field| field.presence == Presence::Required);
+            field.map(|field| field.name.clone())
+        };
         let mut arguments = Vec::new();
         for name in &listed {
-            let required = |wire: &str| {
-                let mut fields = fields.iter().filter(|field| field.presence == Presence::Required);
-                fields.find(|field| field.wire == wire).map(|field| field.name.clone())
-            };
-            let argument = match self.surface.composites.get(name) {
-                Some(key_struct) => {
-                    let parts = key_struct.fields.iter();
-                    let parts: Vec<_> =
-                        parts.filter_map(|(part, wire)| Some((part.clone(), required(wire)?))).collect();
-                    let is_bound = !parts.is_empty();
-                    is_bound.then(|| NewArgument::KeyStruct(key_struct.argument.clone(), name.clone(), parts))
+            if let Some(key_struct) = self.surface.composites.get(name) {
+                let parts = key_struct.fields.iter();
+                let parts: Vec<_> = parts.filter_map(|(part, wire)| Some((part.clone(), required(wire)?))).collect();
+                if !parts.is_empty() {
+                    self.use_listed(&path, &listed, name);
+                    self.use_surface(&["composites", name]);
+                    arguments.push(NewArgument::KeyStruct(key_struct.argument.clone(), name.clone(), parts));
                 }
-                None => required(name).map(NewArgument::Field),
-            };
-            if argument.is_some() {
+            } else if item.field(name).is_some() {
                 self.use_listed(&path, &listed, name);
-                self.use_surface(&["composites", name]);
-            } else if fields.iter().any(|field| field.wire == *name) {
-                self.use_listed(&path, &listed, name);
-                let what = format!("{schema}.{name} can't be an argument of the constructor: not all versions have it");
-                self.undecided(&path, what, "delete it there: a setter takes it");
+                match required(name) {
+                    Some(field) => arguments.push(NewArgument::Field(field)),
+                    None => {
+                        let what = format!(
+                            "{}.{name} can't be an argument of the constructor: not all versions have it",
+                            item.schema
+                        );
+                        self.undecided(&path, what, "delete it there: a setter takes it");
+                    }
+                }
             }
-            arguments.extend(argument);
         }
         arguments
     }
