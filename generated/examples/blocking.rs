@@ -1,4 +1,4 @@
-//! The account's first events and who takes part in them, without async code.
+//! Lists the account's first events and their participants, without async code.
 //!
 //! `HUBSPOT_TOKEN=… cargo run --features blocking --example blocking`
 

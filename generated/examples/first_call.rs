@@ -1,4 +1,4 @@
-//! Lists the account's first events, and who takes part in them. The README shows this program.
+//! Lists the account's first events and their participants. The README shows this program.
 //!
 //! `HUBSPOT_TOKEN=… cargo run --example first_call`
 

@@ -1,9 +1,9 @@
-//! A mock server to try other programs with, without an account. Ctrl-C ends it.
+//! A mock server to try other programs without an account. Press Ctrl-C to stop it.
 //!
 //! `cargo run -p hubspot-marketing-events --example mock_server [ACCOUNT_ID EVENT_ID]`
 //!
-//! It behaves as HubSpot was measured to, and accepts any token. It has one event with these external ids, or `acme` and
-//! `webinar-42`, and one person who registered for it.
+//! It behaves as measured on live HubSpot accounts, and accepts any token. It has one event, with these external ids or
+//! `acme` and `webinar-42`, and one person who is registered for it.
 
 use std::env;
 

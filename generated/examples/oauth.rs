@@ -1,11 +1,11 @@
 //! A web application that accounts connect to with OAuth.
 //!
-//! In the settings of an app of yours at HubSpot, add the redirect URL `http://localhost:3000/callback`. Then
+//! In the settings of your app at HubSpot, add the redirect URL `http://localhost:3000/callback`. Then run
 //!
 //! `HUBSPOT_CLIENT_ID=… HUBSPOT_CLIENT_SECRET=… cargo run --example oauth`
 //!
-//! and open <http://localhost:3000/connect>. Copy `connect` and `callback` into the handlers of your web framework. The
-//! rest stands in for one: it reads a request's path, query and cookie.
+//! and open <http://localhost:3000/connect>. In your own application, copy `connect` and `callback` into the handlers of
+//! your web framework. The rest is a minimal replacement for one: it reads a request's path, query and cookie.
 
 use std::error::Error;
 use std::{env, str};
@@ -17,10 +17,10 @@ use tokio::net::{TcpListener, TcpStream};
 const READ: &str = "crm.objects.marketing_events.read";
 const WRITE: &str = "crm.objects.marketing_events.write";
 
-/// Keeps the state in the user's session, and sends the user to HubSpot.
+/// Stores the state in the user's session, and redirects the user to HubSpot.
 fn connect(app: &OAuthApp) -> Result<Response, Box<dyn Error>> {
     let authorization = app.authorization()?;
-    // In a web application, the session's cookie also is `Secure`.
+    // In a web application, the session cookie is also `Secure`.
     let cookie = format!("state={}; HttpOnly; SameSite=Lax; Path=/callback", authorization.state());
     Ok(Response {
         status: "302 Found",
@@ -34,7 +34,7 @@ async fn callback(app: &OAuthApp, query: &str, state: &str) -> Result<Response, 
     let code = app.code(query, state)?;
     let oauth = Client::builder().exchange_code(app, &code).await?;
 
-    // Store it with the account's other data. At the next start, `app.with_refresh_token(…)` takes its place.
+    // Store it with the account's other data. When the program starts again, use `app.with_refresh_token(…)` instead.
     let refresh_token = oauth.refresh_token();
     println!("store a refresh token of {} characters", refresh_token.len());
     let oauth = oauth.on_new_refresh_token(|token| println!("store another one of {} characters", token.len()));
@@ -42,7 +42,7 @@ async fn callback(app: &OAuthApp, query: &str, state: &str) -> Result<Response, 
     let api = Client::builder().oauth(oauth).build()?.v2026_03();
     let page = api.events().list().limit(10).await?;
     let body = format!("connected; {} events on the first page\n", page.results.len());
-    // The state has been used.
+    // Delete the state: it can be used only once.
     let cookie = "state=; Max-Age=0; Path=/callback".into();
     Ok(Response { status: "200 OK", headers: vec![("Set-Cookie", cookie)], body })
 }
@@ -83,7 +83,7 @@ async fn serve(mut connection: TcpStream, app: &OAuthApp) -> Result<(), Box<dyn 
         _ => Ok(Response { status: "404 Not Found", headers: Vec::new(), body: "try /connect\n".into() }),
     };
     let Response { status, headers, body } = response.unwrap_or_else(|error| {
-        // For the log: what users see need not have HubSpot's message.
+        // Log the error, but don't show HubSpot's message to users.
         eprintln!("{error}");
         Response { status: "400 Bad Request", headers: Vec::new(), body: "not connected\n".into() }
     });
@@ -93,7 +93,7 @@ async fn serve(mut connection: TcpStream, app: &OAuthApp) -> Result<(), Box<dyn 
     Ok(connection.write_all(response.as_bytes()).await?)
 }
 
-/// The state in the request's cookie, or nothing.
+/// Returns the state from the request's cookie, or an empty text.
 fn cookie(request: &str) -> &str {
     let mut cookies = request.lines().filter_map(|line| line.split_once(": "));
     let cookies = cookies.find(|(name, _)| name.eq_ignore_ascii_case("cookie")).map_or("", |(_, cookies)| cookies);

@@ -1,8 +1,8 @@
-//! The crate at work: `cargo run --example quickstart`
+//! A first look at the crate: `cargo run --example quickstart`
 //!
-//! With the variable `HUBSPOT_TOKEN` it lists events of the account and counts their participants,
-//! and changes nothing. Without it, a mock server stands in for HubSpot: the example creates an event,
-//! records who attended, checks what is stored, and reads it back.
+//! If the environment variable `HUBSPOT_TOKEN` is set, it lists events of the account and counts their
+//! participants, and changes nothing. Otherwise it uses a mock server: it creates an event, records who
+//! attended, checks what is stored, and reads it back.
 
 use std::env;
 use std::process::ExitCode;
@@ -17,7 +17,7 @@ use hubspot_marketing_events::{Client, Error, Timestamp};
 const ATTENDEES: [(&str, u64); 3] = [
     ("ada@example.com", 45 * 60 * 1000),
     ("grace@example.com", 30 * 60 * 1000),
-    // HubSpot confirms this one, and doesn't store it.
+    // HubSpot confirms this one and doesn't store it.
     ("linus@example.com", 500),
 ];
 
@@ -34,11 +34,11 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Box<dyn std::error::Error>> {
     if env::var_os("HUBSPOT_TOKEN").is_some() {
-        println!("HUBSPOT_TOKEN is set: reading from HubSpot, changing nothing.\n");
+        println!("HUBSPOT_TOKEN is set: reading from HubSpot and changing nothing.\n");
         read(&Client::from_env()?.v2026_03()).await?;
         return Ok(());
     }
-    println!("HUBSPOT_TOKEN is not set: a mock server stands in for HubSpot.\n");
+    println!("HUBSPOT_TOKEN is not set: using a mock server instead of HubSpot.\n");
     let server = MockServer::start();
     write(&server.client().v2026_03()).await
 }
@@ -61,7 +61,7 @@ async fn write(api: &Api) -> Result<(), Box<dyn std::error::Error>> {
     let begin: Timestamp = "2026-03-01T10:00:00Z".parse()?;
     let event = NewEvent::new(&webinar, "How to bake bread", "Acme").start_date_time(begin);
     let saved = api.events().create(event).await?;
-    let id = saved.object_id.ok_or("HubSpot gave the event no id")?;
+    let id = saved.object_id.ok_or("HubSpot returned no id for the event")?;
     println!("created event {id}");
 
     let attendees = ATTENDEES.map(|(email, millis)| {
@@ -71,7 +71,7 @@ async fn write(api: &Api) -> Result<(), Box<dyn std::error::Error>> {
     let (confirmed, all) = (outcome.results().len(), ATTENDEES.len());
     println!("HubSpot confirmed {confirmed} of {all} attendees");
 
-    // Confirmed is not stored.
+    // Confirmed does not mean stored.
     let mut findings = api
         .participations()
         .reconcile(&id, SubscriberState::Attend)

@@ -17,15 +17,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let left = Timestamp::now();
     let joined = left - Duration::from_secs(60 * 60);
-    // Without the two instants HubSpot can answer success and store nothing.
+    // Without both times, HubSpot can report success and store nothing.
     let attendees = arguments.map(|email| EmailAttendance::new(email, joined).joined_at(joined).left_at(left));
     let outcome = api.attendance().create_by_email(object_id, SubscriberState::Attend, attendees).await?;
 
-    // A batch can fail in part, so a call that succeeded has errors to look at.
+    // A batch can fail in part, so check the errors even if the call succeeded.
     for failed in outcome.errors() {
-        eprintln!("failed: {}", failed.message.as_deref().unwrap_or("HubSpot gives no reason"));
+        eprintln!("failed: {}", failed.message.as_deref().unwrap_or("HubSpot gave no reason"));
     }
-    // Confirmed is not stored: the example `load_attendance` shows how to check that.
+    // Confirmed does not mean stored. The example `load_attendance` shows how to check that.
     println!("{} confirmed", outcome.results().len());
     Ok(())
 }

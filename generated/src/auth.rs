@@ -1,4 +1,4 @@
-//! Tokens and keys.
+//! Access tokens and the developer key.
 
 mod cache;
 mod oauth;
@@ -25,10 +25,10 @@ use crate::call::Endpoint;
 use crate::error::Error;
 use crate::transport::BoxFuture;
 
-/// A source of access tokens, for programs that outlive a token.
+/// A source of access tokens, for programs that run longer than a token is valid.
 ///
-/// For HubSpot's OAuth, use [`OAuth`](crate::OAuth). Write a provider for tokens from elsewhere, such
-/// as a secret store that another program keeps up to date:
+/// For HubSpot's OAuth, use [`OAuth`](crate::OAuth). Implement a provider for tokens from elsewhere,
+/// such as a secret store that another program keeps up to date:
 ///
 /// ```
 /// use std::time::Duration;
@@ -48,23 +48,23 @@ use crate::transport::BoxFuture;
 /// }
 /// ```
 pub trait TokenProvider: Send + Sync + 'static {
-    /// Gets a token.
+    /// Returns a token.
     ///
-    /// The client asks when the first call needs a token, and again after five sixths of
-    /// [its lifetime](AccessToken::expires_in). If the lifetime isn't known, it asks before every
-    /// attempt. It asks once for all waiting calls, in a spawned task that continues if they are
-    /// dropped. While the old token is valid, calls use it, also after a failure. A provider that
-    /// panics or takes longer than a minute has failed.
+    /// The client calls this when the first call needs a token, and again after five sixths of
+    /// [the token's lifetime](AccessToken::expires_in), or before every attempt if the lifetime isn't
+    /// known. All waiting calls share one request, which runs in a spawned task and continues if they
+    /// are dropped. Calls use the old token while it is valid, even after a failure. It counts as a
+    /// failure if the provider panics or takes longer than a minute.
     ///
-    /// After a failure there is a pause: half a second, doubling up to eight seconds, or as long as
-    /// the `Retry-After` of HubSpot's token endpoint asks. Calls that need a token wait for its end
-    /// and ask again, but fail at once if the pause is longer than a minute. A token that has expired
-    /// already is sent nevertheless, and there is such a pause before the client asks for another.
+    /// After a failure, the client waits before it tries again: half a second, doubling up to eight
+    /// seconds, or as long as the `Retry-After` of HubSpot's token endpoint asks. Calls that need a
+    /// token wait too, but fail at once if the wait is longer than a minute. If the provider returns an
+    /// expired token, the client sends it anyway, and waits in the same way before it requests another.
     ///
     /// # Errors
     ///
-    /// The error becomes the [source](std::error::Error::source) of the call's error, and its text
-    /// part of that error's text. It must not contain a secret.
+    /// The error becomes the [source](std::error::Error::source) of the call's error, and its text is
+    /// included in that error's text. It must not contain a secret.
     fn token(&self) -> BoxFuture<'_, Result<AccessToken, Box<dyn StdError + Send + Sync>>>;
 }
 
@@ -74,7 +74,7 @@ impl<P: TokenProvider + ?Sized> TokenProvider for Arc<P> {
     }
 }
 
-/// An access token from a [`TokenProvider`], and how long it is valid.
+/// An access token from a [`TokenProvider`], and its lifetime.
 #[derive(Clone)]
 pub struct AccessToken {
     token: String,
@@ -82,12 +82,12 @@ pub struct AccessToken {
 }
 
 impl AccessToken {
-    /// A token with an unknown lifetime.
+    /// Creates a token with an unknown lifetime.
     pub fn new(token: impl Into<String>) -> Self {
         Self { token: token.into(), expires_in: None }
     }
 
-    /// Sets how long the token is valid, counted from when the client asked for it.
+    /// Sets how long the token is valid, counted from when the client requested it.
     pub fn expires_in(mut self, life: Duration) -> Self {
         self.expires_in = Some(life);
         self
@@ -102,7 +102,7 @@ impl AccessToken {
     }
 }
 
-/// Without the token.
+/// Doesn't show the token.
 impl fmt::Debug for AccessToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AccessToken").field("expires_in", &self.expires_in).finish_non_exhaustive()
@@ -115,7 +115,7 @@ pub(crate) struct Auth {
     pub(crate) developer_key: Option<String>,
 }
 
-/// Where a client has its tokens from.
+/// Where a client gets its tokens.
 pub(crate) enum Tokens {
     Fixed(Token),
     Provided(Arc<TokenCache>),
@@ -127,17 +127,17 @@ impl Tokens {
     }
 }
 
-/// A token to send, and when it no longer should be.
+/// A token to send, and when it expires.
 #[derive(Clone)]
 pub(crate) struct Bearer {
     pub(crate) token: Token,
-    /// Which one it is of those that a provider gave. Equal tokens may have the same number.
+    /// Counts the tokens that the provider returned. Equal tokens may have the same number.
     pub(crate) number: u64,
     pub(crate) expires: Moment,
 }
 
-/// A moment by both clocks, whichever shows it first: one stands still while the machine sleeps,
-/// and the other may be set. What no clock will ever show is never.
+/// A point in time on two clocks; it is over when either has passed it. The monotonic clock may stop while the machine
+/// sleeps, and the system clock can be changed. Overflow means never.
 #[derive(Clone, Copy)]
 pub(crate) struct Moment {
     steady: Option<Instant>,
@@ -174,12 +174,12 @@ impl Bearer {
 }
 
 impl Auth {
-    /// The key to send with calls of this operation.
+    /// Returns the developer key if calls of this operation send it.
     pub(crate) fn key(&self, endpoint: &Endpoint) -> Option<&str> {
         self.developer_key.as_deref().filter(|_| endpoint.developer)
     }
 
-    /// A token to send with calls of this operation.
+    /// Returns a token to send with a call of this operation.
     pub(crate) async fn token(&self, endpoint: &Endpoint) -> Result<Bearer, Error> {
         match &self.tokens {
             Some(Tokens::Fixed(token)) => Ok(Bearer { token: token.clone(), number: 0, expires: Moment::NEVER }),
@@ -188,12 +188,12 @@ impl Auth {
                 token.map_err(|problem| Error::no_token(Some(endpoint.name), problem))
             }
             None => {
-                Err(Error::configuration("the client has a developer key only, and this call needs an access token"))
+                Err(Error::configuration("the client has only a developer key, and this call needs an access token"))
             }
         }
     }
 
-    /// Replaces the token that HubSpot rejected with this error, if it's the current one.
+    /// Renews the token that HubSpot rejected with this error, if it is the current one.
     pub(crate) async fn replace(&self, error: &Error) -> Result<bool, Error> {
         match (&self.tokens, error.rejected_token()) {
             (Some(Tokens::Provided(cache)), Some(number)) => {

@@ -1,7 +1,7 @@
 //! Calls from programs without async code.
 //!
-//! [`Call::send_blocking`] sends a call and waits for its value. Collections, outcomes in bulk and findings are iterators
-//! with [`blocking`](crate::Items::blocking):
+//! [`Call::send_blocking`] sends a call and waits for its value. [`blocking`](crate::Items::blocking) turns collections,
+//! bulk outcomes and findings into iterators:
 //!
 #![cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```no_run")]
 #![cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
@@ -18,10 +18,12 @@
 //! # }
 //! ```
 //!
-//! A client that is used like this has one background thread with a runtime, for it and all its clones, until the last of
-//! them is dropped. It can be used from any number of threads, and inside Tokio's `spawn_blocking`. In a Tokio task these
-//! functions return an error: `.await` the call there. A client is either async or blocking, because connections belong
-//! to a runtime: whichever way is used first counts, and the other one returns an error from then on.
+//! The client then runs one background thread with a runtime, which it shares with its clones, until the last of them is
+//! dropped. You can use it from any number of threads, and inside Tokio's `spawn_blocking`. In a Tokio task, these
+//! functions return an error: `.await` the call there.
+//!
+//! A client is either async or blocking, because connections belong to a runtime. Its first use decides; the other kind of
+//! use then returns an error.
 
 mod sources;
 
@@ -54,15 +56,15 @@ impl<O: Operation> Call<O> {
     ///
     /// # Errors
     ///
-    /// Those of the call. [`is_configuration`](Error::is_configuration) in async code, and if the client is used in
-    /// async code otherwise.
+    /// Those of the call. [`is_configuration`](Error::is_configuration) if called from async code, or if the client has
+    /// been used in async code.
     #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
     pub fn send_blocking(self) -> Result<O::Answer, Error> {
         let client = self.client.clone();
         client.block_on(self.into_future())?
     }
 
-    /// [`with_response`](Self::with_response) for programs without async code.
+    /// Like [`with_response`](Self::with_response), for programs without async code.
     ///
     /// # Errors
     ///
@@ -75,7 +77,7 @@ impl<O: Operation> Call<O> {
 }
 
 impl Client {
-    /// [`renew_token`](Self::renew_token) for programs without async code.
+    /// Like [`renew_token`](Self::renew_token), for programs without async code.
     ///
     /// # Errors
     ///
@@ -85,7 +87,7 @@ impl Client {
         self.block_on(self.renew_token(rejected))?
     }
 
-    /// Runs a future of this client's on the current thread, which waits for it.
+    /// Runs a future of this client on the current thread, and waits for it.
     pub(crate) fn block_on<F: Future>(&self, future: F) -> Result<F::Output, Error> {
         if is_async() {
             let what =
@@ -98,17 +100,17 @@ impl Client {
     }
 }
 
-/// Whether the current thread is polling a task. It must not wait then: other tasks would wait too.
+/// Returns whether the current thread is polling a task. Then it must not block, because other tasks would wait too.
 ///
-/// A task has a budget of operations, and nothing else has one. Tokio offers no other way to ask; its own functions
-/// panic.
+/// Only a task has a budget of operations, so this tries to use one up. Tokio offers no other way to find out; its own
+/// blocking functions panic.
 fn is_async() -> bool {
     let mut context = Context::from_waker(Waker::noop());
     let mut uses = 0..1024;
     Handle::try_current().is_ok() && uses.any(|_| pin!(consume_budget()).poll(&mut context).is_pending())
 }
 
-/// Marks the current thread as running for a client until it is dropped.
+/// Marks the current thread as running for a client, until the guard is dropped.
 struct Guard(usize);
 
 impl Guard {
@@ -133,7 +135,7 @@ enum Chosen {
 }
 
 impl Mode {
-    /// Tells clients apart: it is in one place as long as its client lives.
+    /// Identifies the client: the address doesn't change while the client exists.
     fn address(&self) -> usize {
         std::ptr::from_ref(self).addr()
     }
@@ -146,7 +148,7 @@ impl Mode {
                 Err(Error::configuration(what))
             }
             Chosen::Async => {
-                let what = "this client is used in async code: build another one for blocking calls";
+                let what = "this client is used in async code: create another one for blocking calls";
                 Err(Error::configuration(what))
             }
         }
@@ -160,14 +162,14 @@ impl Mode {
         match self.0.get_or_init(|| Chosen::Async) {
             Chosen::Async => Ok(()),
             Chosen::Blocking(_) => {
-                let what = "this client is used for blocking calls: build another one for async code";
+                let what = "this client is used for blocking calls: create another one for async code";
                 Err(Error::configuration(what))
             }
         }
     }
 }
 
-/// A thread that drives connections and timers, until this is dropped.
+/// A thread that drives connections and timers until this value is dropped.
 struct Background {
     runtime: Handle,
     _until: oneshot::Sender<()>,
@@ -188,11 +190,11 @@ impl Background {
     }
 }
 
-/// What can be asked for one thing after another. Only this crate implements it.
+/// A source of items for [`Blocking`]. Only this crate implements it.
 pub trait BlockingSource: sealed::Sealed {
-    /// What comes.
+    /// The type of the items.
     type Item;
-    /// Why nothing comes.
+    /// The type of errors.
     type Error;
 
     #[doc(hidden)]
@@ -201,7 +203,7 @@ pub trait BlockingSource: sealed::Sealed {
     #[doc(hidden)]
     fn misused(error: Error) -> Self::Error;
 
-    /// Whether nothing comes after an error.
+    /// Returns whether no items follow this error.
     #[doc(hidden)]
     fn is_final(_: &Self::Error) -> bool {
         true
@@ -219,10 +221,10 @@ pub(crate) mod sealed {
 /// [`Pages`](crate::Pages), [`Outcomes`](crate::bulk::Outcomes),
 /// [`VerifiedOutcomes`](crate::reconcile::VerifiedOutcomes) and [`Findings`](crate::reconcile::Findings).
 ///
-/// It ends after an error, so that none is repeated without end, but not after one whose
-/// [`is_skipped_item`](Error::is_skipped_item) is true. [`into_inner`](Self::into_inner) gives back what it
-/// was made of, which goes on where it was with another `blocking()`.
-#[must_use = "an iterator does nothing before it is asked for an item"]
+/// It ends after an error, so that a loop can't repeat the error forever, unless
+/// [`is_skipped_item`](Error::is_skipped_item) is true for it. To continue after an error, call
+/// [`into_inner`](Self::into_inner), and `blocking()` on what it returns.
+#[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct Blocking<S> {
     source: S,
     has_failed: bool,
@@ -233,12 +235,12 @@ impl<S> Blocking<S> {
         Self { source, has_failed: false }
     }
 
-    /// What the items come from.
+    /// Returns the source of the items.
     pub fn get_mut(&mut self) -> &mut S {
         &mut self.source
     }
 
-    /// What the items come from.
+    /// Returns the source of the items, and drops the iterator.
     pub fn into_inner(self) -> S {
         self.source
     }

@@ -1,7 +1,7 @@
-//! Any number of inputs for an operation that takes them in batches.
+//! Sending in bulk: any number of inputs, in batches, with an outcome for each.
 //!
-//! Functions whose name ends in `_bulk` give a [`Bulk`], which says how to send. It sends batch after
-//! batch, several at a time, and gives an [`Outcome`] for each input:
+//! Functions whose name ends in `_bulk` return a [`Bulk`]. It sends the inputs in batches, several at a time, and returns
+//! an [`Outcome`] for each input:
 //!
 #![cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```no_run")]
 #![cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
@@ -21,32 +21,33 @@
 //! # }
 //! ```
 //!
-//! The inputs are read as they are needed. Of a million of them, no more are in memory than are on their
-//! way: [`concurrency`](Bulk::concurrency) × [`batch_size`](Bulk::batch_size) at most. Each batch is a
-//! call like any other, which waits for the client's limiter and is tried again as the client's policy
-//! says.
+//! Inputs are read as they are needed. At most [`concurrency`](Bulk::concurrency) ×
+//! [`batch_size`](Bulk::batch_size) of them are in memory at a time, so a million inputs take no more
+//! memory than a thousand. Each batch is an ordinary call: it waits for the client's limiter, and is
+//! retried according to the client's retry policy.
 //!
 //! # After an error
 //!
-//! [`try_next`](Outcomes::try_next) gives an error when a batch has failed for good, after the outcomes
-//! of all the others that were on their way. Nothing is lost: call `try_next` again to send the failed
-//! batches again and to go on, or take their inputs back with [`take_failed`](Outcomes::take_failed) and
-//! go on without them.
+//! If a batch fails and retries don't help, [`try_next`](Outcomes::try_next) returns an error after the
+//! outcomes of all other batches in flight. No input is lost. Call `try_next` again to resend the failed
+//! batches and continue, or remove their inputs with [`take_failed`](Outcomes::take_failed) and continue
+//! without them.
 //!
-//! HubSpot refuses a batch as a whole (400) for a single invalid input in it.
+//! HubSpot rejects a whole batch (400) if a single input is invalid.
 //! [`isolate_refused`](Bulk::isolate_refused) finds such inputs and sends the others.
 //!
 //! # After a crash
 //!
-//! Note the [`index`](Outcome::index) of each outcome, and next time give
-//! [`send_indexed`](Bulk::send_indexed) what is not among them. Inputs whose outcome didn't make it into
-//! the notes are sent again, which does no harm: HubSpot keeps what it has already.
+//! Record the [`index`](Outcome::index) of each outcome. In the next run, pass the inputs whose index was
+//! not recorded to [`send_indexed`](Bulk::send_indexed). If an outcome was not recorded in time, its input
+//! is sent twice. That is harmless: HubSpot keeps what it has already.
 
 mod attribution;
 mod batch;
 mod doubt;
 mod error;
 mod isolate;
+mod key_hash;
 mod outcome;
 mod outcomes;
 mod progress;
@@ -75,41 +76,40 @@ use crate::batch::BatchOutcome;
 use crate::call::RetryPolicy;
 use crate::call::{Call, Operation};
 
-/// An [`Operation`] that takes inputs in batches and may be repeated.
+/// An [`Operation`] that takes inputs in batches and is safe to repeat.
 ///
-/// It is the bound for code that sends any of them in bulk. Only this crate's operations implement it.
+/// Use it as a bound for code that sends to any such operation. Only this crate's operations implement it.
 pub trait BulkOperation: Operation<Answer: BulkAnswer<Record = <Self as BulkOperation>::Record>> {
-    /// What a batch consists of.
+    /// The type of an input.
     type Input: Serialize + PartialEq + Send + 'static;
 
-    /// What HubSpot answers for an input that it has recorded.
-    /// [`Infallible`](std::convert::Infallible), which there is no value of, for operations that confirm
-    /// nothing.
+    /// What HubSpot returns for an input that it has recorded. For operations that confirm nothing, it is
+    /// [`Infallible`](std::convert::Infallible), a type without values.
     type Record: Clone + Send + Sync + 'static;
 
-    /// What HubSpot knows an input by.
+    /// Returns what identifies an input.
     #[doc(hidden)]
     fn key(input: &Self::Input) -> Key<'_>;
 
-    /// The same in its answer.
+    /// Returns what identifies the input that a record is about.
     #[doc(hidden)]
     fn record_key(record: &<Self as BulkOperation>::Record) -> Key<'_>;
 
-    /// What of an input the version doesn't support.
+    /// Returns the name of the first field or value of an input that the version doesn't support.
     #[doc(hidden)]
     fn unsupported_in(_input: &Self::Input, _version: &str) -> Option<&'static str> {
         None
     }
 }
 
-/// What an operation returns for a batch, as far as bulk sending goes.
+/// The response type of a [`BulkOperation`].
 ///
 /// Only this crate implements it.
 pub trait BulkAnswer: sealed::Answer {
-    /// What stands for an input in it.
+    /// What it contains for an input.
     type Record;
 
-    /// All of it, as if it were about none of the inputs in particular.
+    /// Returns everything in it, not yet assigned to inputs.
     #[doc(hidden)]
     fn into_report(self) -> BatchReport<Self::Record>;
 }
@@ -133,7 +133,7 @@ impl<T> BulkAnswer for BatchOutcome<T> {
 }
 
 mod sealed {
-    /// Implemented by what implements [`BulkAnswer`](super::BulkAnswer), and named by nobody else.
+    /// Seals [`BulkAnswer`](super::BulkAnswer).
     pub trait Answer {}
 
     impl<T> Answer for crate::batch::BatchOutcome<T> {}
@@ -141,7 +141,7 @@ mod sealed {
     impl Answer for () {}
 }
 
-/// HubSpot took the batch, and says no more.
+/// HubSpot accepted the batch, and says nothing else.
 impl BulkAnswer for () {
     type Record = std::convert::Infallible;
 
@@ -150,22 +150,22 @@ impl BulkAnswer for () {
     }
 }
 
-/// How to send any number of inputs to an operation that takes them in batches.
+/// Sends any number of inputs, in batches.
 ///
-/// From the functions whose name ends in `_bulk`; the [module](self) shows one. Set what is to be
-/// different for the calls, then give the inputs to [`send`](Self::send).
+/// Functions whose name ends in `_bulk` return it; see [the module](self) for an example. Configure it,
+/// then pass the inputs to [`send`](Self::send).
 #[must_use = "nothing is sent before `send(…).try_next().await`"]
 pub struct Bulk<O: BulkOperation> {
     /// The call for each batch, without inputs.
     call: Call<O>,
     batch_size: usize,
     concurrency: usize,
-    /// Whether batches that are refused are halved.
+    /// Whether rejected batches are halved.
     isolates: bool,
     check: Option<Arc<Check<O::Input>>>,
 }
 
-/// Says why an input had better not be sent.
+/// Returns the reasons why an input should not be sent.
 type Check<I> = dyn Fn(&I) -> Vec<Doubt> + Send + Sync;
 
 impl<O: BulkOperation> Bulk<O> {
@@ -173,77 +173,76 @@ impl<O: BulkOperation> Bulk<O> {
         Self { call, batch_size: 100, concurrency: 4, isolates: false, check: None }
     }
 
-    /// Looks at each input before it is sent.
     pub(crate) fn call(&self) -> &Call<O> {
         &self.call
     }
 
+    /// Checks each input before it is sent.
     pub(crate) fn checked(mut self, check: impl Fn(&O::Input) -> Vec<Doubt> + Send + Sync + 'static) -> Self {
         self.check = Some(Arc::new(check));
         self
     }
 
-    /// How many inputs a call takes, at least one. The default is 100.
+    /// Sets the number of inputs per call, at least one. The default is 100.
     ///
-    /// HubSpot publishes no limit for it. Inputs that are
-    /// [withheld](InputResult::Withheld) count too.
+    /// HubSpot publishes no limit. [Withheld](InputResult::Withheld) inputs count too.
     pub fn batch_size(mut self, inputs: usize) -> Self {
         self.batch_size = inputs.max(1);
         self
     }
 
-    /// How many calls are on their way at a time, at least one. The default is 4.
+    /// Sets how many calls are in flight at a time, at least one. The default is 4.
     ///
-    /// The client's limiter holds them back all the same. With one there is none on its way while you work
-    /// on an outcome: the next batch goes out when all outcomes of the one before were given. And as they
-    /// are given in order, a batch that waits to be tried again holds up those behind it once as many as
-    /// this are read.
+    /// The client's limiter applies as well. With a concurrency of 1, no call is in flight while you
+    /// process outcomes: the next batch is sent after the last outcome of the previous one was returned.
+    /// Outcomes are returned in order, so while a batch waits for a retry, at most this many batches are
+    /// read and sent.
     pub fn concurrency(mut self, calls: usize) -> Self {
         self.concurrency = calls.max(1);
         self
     }
 
-    /// Sends inputs that there are [doubts](Doubt) about, instead of [withholding](InputResult::Withheld)
-    /// them.
+    /// Sends inputs even if there are [doubts](Doubt) about them, instead of
+    /// [withholding](InputResult::Withheld) them.
     pub fn without_checks(mut self) -> Self {
         self.check = None;
         self
     }
 
-    /// [`Call::timeout`] for the call of each batch.
+    /// Sets [`Call::timeout`] for the call of each batch.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.call = self.call.timeout(timeout);
         self
     }
 
-    /// [`Call::deadline`] for the call of each batch, which includes waiting for the limiter.
+    /// Sets [`Call::deadline`] for the call of each batch, which includes waiting for the limiter.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.call = self.call.deadline(deadline);
         self
     }
 
-    /// [`Call::retry`] for the call of each batch.
+    /// Sets [`Call::retry`] for the call of each batch.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.call = self.call.retry(policy);
         self
     }
 
-    /// [`Call::header`] for the call of each batch.
+    /// Sets [`Call::header`] for the call of each batch.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.call = self.call.header(name, value);
         self
     }
 
-    /// [`Call::query`] for the call of each batch.
+    /// Sets [`Call::query`] for the call of each batch.
     pub fn query(mut self, name: &str, value: impl Display) -> Self {
         self.call = self.call.query(name, value);
         self
     }
 
-    /// Sends these inputs. The index of an [`Outcome`] is the input's position among them.
+    /// Sends these inputs. The [`index`](Outcome::index) of an outcome is the position of its input.
     ///
-    /// They are read as they are needed, on the task that asks for outcomes, and nothing is read or sent
-    /// before that. Give `&mut` an iterator to have what is left of it afterwards.
+    /// Inputs are read as they are needed, on the task that calls [`try_next`](Outcomes::try_next). Nothing
+    /// is read or sent before its first call. To keep the rest of an iterator, pass it as `&mut`.
     pub fn send<I>(self, inputs: I) -> Outcomes<O, Enumerate<I::IntoIter>>
     where
         I: IntoIterator<Item = O::Input>,
@@ -251,8 +250,8 @@ impl<O: BulkOperation> Bulk<O> {
         self.send_indexed(inputs.into_iter().enumerate())
     }
 
-    /// Sends these inputs, each with the index that its [`Outcome`] is to have: such as the number of a
-    /// line in a file, of which some are done already.
+    /// Sends these inputs, each with your own [`index`](Outcome::index), such as a line number in a file of
+    /// which some lines are already done.
     ///
     #[cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```no_run")]
     #[cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
@@ -286,7 +285,7 @@ impl<O: BulkOperation> Bulk<O> {
     }
 }
 
-// Not derived, which would ask for `O: Clone`.
+// Not derived, because that would require `O: Clone`.
 impl<O: BulkOperation> Clone for Bulk<O> {
     fn clone(&self) -> Self {
         Self { call: self.call.clone(), check: self.check.clone(), ..*self }
@@ -303,8 +302,7 @@ impl<O: BulkOperation> fmt::Debug for Bulk<O> {
     }
 }
 
-/// What users rely on, checked by the compiler: sending in bulk can be spawned, and be watched from
-/// elsewhere.
+/// Asserts at compile time that bulk sending can be spawned, and that its progress can be shared.
 fn _assert_spawnable<O: BulkOperation, S>(bulk: Bulk<O>, mut outcomes: Outcomes<O, S>)
 where
     S: Source<O::Input> + Send + 'static,

@@ -1,4 +1,4 @@
-//! The client and how it is set up.
+//! The client and its builder.
 
 use std::fmt;
 use std::sync::Arc;
@@ -26,10 +26,10 @@ use crate::transport::Transport;
 #[cfg(feature = "hyper")]
 use crate::transport::hyper::HyperOptions;
 
-/// The way to HubSpot: token, base URL, connections, limiter.
+/// A client for the HubSpot API: token, base URL, connections, limiter.
 ///
-/// Build one and keep it. Clones are cheap and share all of it, so give each task a clone.
-/// The version modules add the way to their operations: `client.v3()`, `client.v2026_03()`.
+/// Create one and keep it. Clones are cheap and share everything, so give each task a clone.
+/// `client.v3()` and `client.v2026_03()` return the operations of a version.
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
 
@@ -50,19 +50,19 @@ struct Inner {
 }
 
 impl Client {
-    /// A client with this access token, and the defaults for everything else.
+    /// Creates a client with this access token, and defaults for everything else.
     ///
-    /// The token of a private app, a service key and an OAuth access token all do.
+    /// The token can be that of a private app, a service key, or an OAuth access token.
     ///
     /// # Errors
     ///
-    /// If the token is empty or can't be one.
+    /// If the token is empty or not a valid token.
     #[cfg(feature = "hyper")]
     pub fn new(token: impl Into<String>) -> Result<Self, Error> {
         Self::builder().token(token).build()
     }
 
-    /// A client with settings of your own.
+    /// Returns a builder to configure the client.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
@@ -117,7 +117,7 @@ impl Client {
     }
 }
 
-/// Without the token.
+/// Doesn't show the token.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
@@ -133,8 +133,8 @@ impl fmt::Debug for Client {
 
 /// Settings of a [`Client`], from [`Client::builder`].
 ///
-/// Only a token or another source of tokens is required, and a transport if the feature `hyper` is
-/// disabled.
+/// Only a source of tokens is required, such as [`token`](Self::token), and a transport if the feature
+/// `hyper` is disabled.
 #[must_use = "a builder does nothing before `build()`"]
 pub struct ClientBuilder {
     base_url: Option<String>,
@@ -153,7 +153,7 @@ pub struct ClientBuilder {
     pub(crate) hyper: HyperOptions,
 }
 
-/// What was given for tokens last. As a function, so that only programs that use OAuth contain it.
+/// The source of tokens that was set last. It is a function, so that OAuth is only compiled into programs that use it.
 type TokenSource = dyn FnOnce(Connection) -> Result<Tokens, Error> + Send + Sync;
 
 impl Default for ClientBuilder {
@@ -178,7 +178,7 @@ impl Default for ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// The access token: of a private app, a service key, or from OAuth.
+    /// Sets the access token: that of a private app, a service key, or an OAuth access token.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         let token = token.into();
         self.tokens = Some(Box::new(move |_| {
@@ -188,55 +188,55 @@ impl ClientBuilder {
         self
     }
 
-    /// Gets access tokens from a provider, instead of using one token.
+    /// Gets access tokens from a provider, instead of using a fixed token.
     pub fn token_provider(mut self, provider: impl TokenProvider) -> Self {
         self.tokens = Some(Box::new(|_| Ok(Tokens::provided(provider))));
         self
     }
 
     /// Gets access tokens from HubSpot's OAuth and renews them before they expire, instead of using
-    /// one token.
+    /// a fixed token.
     ///
     /// Token requests go to the client's base URL too.
-    // Inline, to be compiled in programs that use it and not with the crate.
+    // Inline, so that only programs that use it compile it.
     #[inline]
     pub fn oauth(mut self, oauth: OAuth) -> Self {
         self.tokens = Some(Box::new(|connection| Ok(Tokens::provided(OAuthProvider { oauth, connection }))));
         self
     }
 
-    /// The key of an app's developer account, which calls of `settings` send instead of a token.
+    /// Sets the key of an app's developer account, which calls of `settings` send instead of a token.
     ///
-    /// HubSpot requires it in the query of the URL. These calls need no token then.
+    /// HubSpot requires it in the query of the URL. With a key, these calls don't need a token.
     pub fn developer_key(mut self, key: impl Into<String>) -> Self {
         self.developer_key = Some(key.into());
         self
     }
 
-    /// Sends calls to this URL instead of `https://api.hubapi.com`, such as to a server in a test.
+    /// Sends calls to this URL instead of `https://api.hubapi.com`, for example to a server in a test.
     ///
-    /// It may have a path, to which the paths of the operations are appended. It must be `https`,
-    /// except on this machine: `http://localhost`, `http://127.0.0.1` and `http://[::1]`, with any
+    /// If the URL has a path, the paths of the operations are appended to it. It must use `https`,
+    /// except for this machine: `http://localhost`, `http://127.0.0.1` and `http://[::1]`, with any
     /// port.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// How long one attempt may take, from connecting to the last byte of the response.
+    /// Sets how long one attempt may take, from connecting to the last byte of the response.
     ///
     /// The default is 60 seconds. [`Call::timeout`](crate::Call::timeout) sets it for one call. If
-    /// nothing was sent by then, the error is a failed connection
+    /// the timeout expires before anything was sent, the error is a failed connection
     /// ([`is_connect`](Error::is_connect)).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How long a call may take as a whole: waiting for the token and for the limiter, all
+    /// Sets how long a whole call may take: waiting for the token and for the limiter, all
     /// attempts, and the waits between them.
     ///
-    /// There is none by default, so a call among thousands waits in the limiter's queue for as long
+    /// There is no deadline by default, so one of thousands of calls waits for the limiter for as long
     /// as it takes. With a deadline, a call whose turn doesn't come in time fails at the deadline
     /// without having been sent ([`attempts`](Error::attempts) is zero). See
     /// [timeouts and deadlines](crate::guide::pacing#timeouts-and-deadlines).
@@ -246,13 +246,13 @@ impl ClientBuilder {
         self
     }
 
-    /// When calls are retried. [`Call::retry`](crate::Call::retry) sets it for one call.
+    /// Sets when calls are retried. [`Call::retry`](crate::Call::retry) sets it for one call.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// Uses this limiter instead of a [`SlidingWindow`] of the client's own.
+    /// Uses this limiter instead of the client's own [`SlidingWindow`].
     ///
     /// All calls of this client and its clones wait for it.
     pub fn limiter(mut self, limiter: impl Limiter) -> Self {
@@ -260,13 +260,13 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends requests without limit. HubSpot rejects those that exceed the account's limit.
+    /// Sends requests without a limiter. HubSpot rejects those that exceed the account's limit.
     pub fn without_limiter(mut self) -> Self {
         self.limiter = None;
         self
     }
 
-    /// The `User-Agent` header, preferably the name of your program.
+    /// Sets the `User-Agent` header, preferably to the name of your program.
     ///
     /// The default is this crate's name and version.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
@@ -274,35 +274,36 @@ impl ClientBuilder {
         self
     }
 
-    /// The maximum size of a response body in bytes, decompressed. The default is 32 MiB.
+    /// Sets the maximum size of a response body in bytes, after decompression. The default is 32 MiB.
     ///
-    /// A longer body is not read to its end.
+    /// A larger body is not read to its end.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.max_response_size = bytes;
         self
     }
 
-    /// Fails calls whose responses have values of another form than HubSpot documents.
+    /// Fails a call if a value in its response is not as HubSpot documents it.
     ///
-    /// By default such values are repaired or dropped, which [`Response::unreadable`](crate::Response::unreadable) lists.
+    /// By default, such values are repaired or dropped, and listed in
+    /// [`Response::unreadable`](crate::Response::unreadable).
     pub fn strict_responses(mut self) -> Self {
         self.strict_responses = true;
         self
     }
 
-    /// Sends requests with this transport instead of the crate's own HTTP client, whose settings then
-    /// have no effect.
+    /// Sends requests with this transport instead of the built-in HTTP client. The settings of the
+    /// built-in client then have no effect.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Shares the connections of another client, and with them its transport, proxy, certificates and
+    /// Shares the connections of another client, including its transport, proxy, certificates and
     /// connect timeout.
     ///
-    /// Everything else is this client's own: token, limiter, retry policy, timeouts. So a program with
-    /// a client for each of many accounts needs few connections. Connections are shared by calls in
-    /// the same Tokio runtime.
+    /// Everything else is separate: token, limiter, retry policy, timeouts. A program with many clients,
+    /// one per account, then needs few connections. Only calls in the same Tokio runtime share
+    /// connections.
     ///
     /// ```
     /// # use hubspot_marketing_events::{Client, Error};
@@ -339,7 +340,7 @@ impl ClientBuilder {
         let tokens = match self.tokens {
             Some(source) => Some(source(connection)?),
             None if developer_key.is_some() => None,
-            None => return Err(Error::configuration("there is no access token: give one with `token`")),
+            None => return Err(Error::configuration("there is no access token: set one with `token`")),
         };
         Ok(Client(Arc::new(Inner {
             base_url,
@@ -359,7 +360,7 @@ impl ClientBuilder {
     }
 }
 
-/// Without the token, and without a base URL that is not checked yet: it may hold a password.
+/// Shows neither the token nor the base URL, which has not been checked yet and may contain a password.
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")

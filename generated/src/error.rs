@@ -362,8 +362,7 @@ impl Error {
 
     /// The id of the existing object, if this is a [conflict](Self::is_conflict) of unique values.
     ///
-    /// HubSpot doesn't document it, but has been seen to name the event that already has the external ids of the event to
-    /// create. [The guide](crate::guide::errors#creating-events-safely) uses it to create or update an event.
+    /// HubSpot doesn't document it. See [Creating events safely](crate::guide::errors#creating-events-safely).
     pub fn existing_object_id(&self) -> Option<&str> {
         let ids = self.error_tokens().get("existingObjectId").filter(|_| self.is_conflict());
         ids?.first().map(String::as_str)

@@ -43,7 +43,7 @@
 #[doc = include_str!("guide/getting_started.md")]
 pub mod getting_started {}
 
-/// What a client proves with who it is: one token, OAuth, or tokens from elsewhere.
+/// Authentication: a fixed token, OAuth, or tokens from elsewhere.
 ///
 #[doc = include_str!("guide/auth.md")]
 pub mod auth {}
@@ -78,12 +78,12 @@ pub mod connections {}
 #[doc = include_str!("guide/logging.md")]
 pub mod logging {}
 
-/// A server for your tests: what it answers, what goes wrong, what was sent.
+/// A mock server: overriding responses, causing failures, inspecting requests.
 ///
 #[doc = include_str!("guide/testing.md")]
 pub mod testing {}
 
-/// By symptom: what you see, why, and what to do.
+/// By symptom: the cause, and what to do.
 ///
 #[doc = include_str!("guide/troubleshooting.md")]
 pub mod troubleshooting {}

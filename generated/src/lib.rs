@@ -1,11 +1,12 @@
 //! A client for HubSpot's Marketing Events API.
 //!
-//! Marketing events are HubSpot's records of webinars, conferences and the like, with who signed up,
-//! came, or cancelled. This crate has a function for each of the API's operations, in each of the
-//! [versions](#versions) that HubSpot supports. It is not HubSpot's and has no connection with HubSpot.
+//! Marketing events are HubSpot's records of webinars, conferences and other events, and of who
+//! registered, attended or cancelled. This crate has a function for each of the API's operations, in
+//! each of the [versions](#versions) that HubSpot supports. It is unofficial and not affiliated with
+//! HubSpot.
 //!
-//! The [guide] shows how to do things, from [getting started](guide::getting_started) to
-//! [troubleshooting](guide::troubleshooting); this page is the overview.
+//! This page is an overview. The [guide] explains each topic, from
+//! [getting started](guide::getting_started) to [troubleshooting](guide::troubleshooting).
 //!
 //! # A first call
 //!
@@ -26,52 +27,49 @@
 //! # }
 //! ```
 //!
-//! Calls need a Tokio runtime whose time and network are enabled, as `#[tokio::main]` builds it; programs without async
-//! code enable the feature [`blocking`].
+//! Calls need a Tokio runtime with time and I/O enabled, such as that of `#[tokio::main]`. Programs
+//! without async code enable the feature [`blocking`].
 //!
-//! # What you need at HubSpot
+//! # HubSpot subscription and token
 //!
-//! - **A product.** For participations, HubSpot's pages name Marketing Hub Free, Sales Hub Free, Service Hub Free or Content
-//!   Hub Starter, each or higher.
+//! - **A subscription.** For participations, HubSpot's pages name Marketing Hub Free, Sales Hub Free,
+//!   Service Hub Free or Content Hub Starter, or a higher tier of one of them.
 //! - **A token.** In the account, create a private app or a service key with the scopes
-//!   `crm.objects.marketing_events.read` and, to change anything, `crm.objects.marketing_events.write`, and copy its token.
+//!   `crm.objects.marketing_events.read` and, for writes, `crm.objects.marketing_events.write`, and copy its token.
 //!   An app that others install uses [`OAuth`](OAuthApp). See [tokens](guide::auth).
-//! - **Room within its limits**, which depend on the account's subscription: see
+//! - **A sufficient rate limit.** It depends on the account's subscription: see
 //!   [limits, retries and timeouts](guide::pacing).
 //!
-//! # What there is
+//! # Functions
 //!
 //! An [`Api`] has six groups of functions:
 //!
-//! - [`events()`](events::Events): the events themselves, to create, read, change, delete, cancel and
-//!   complete
-//! - [`attendance()`](attendance::Attendance): recording who registered, came or cancelled
-//! - [`participations()`](participations::Participations): reading the same, as counts or one by one
-//! - [`subscriber_state()`](subscriber_state::SubscriberStateChanges): recording without an answer for each
-//!   person
-//! - [`list_associations()`](list_associations::ListAssociations): tying contact lists to an event
-//! - [`settings()`](settings::Settings): where HubSpot finds an app's events
+//! - [`events()`](events::Events): create, read, update, delete, cancel and complete events
+//! - [`attendance()`](attendance::Attendance): record who registered, attended or cancelled
+//! - [`participations()`](participations::Participations): read who did, as counts or one by one
+//! - [`subscriber_state()`](subscriber_state::SubscriberStateChanges): record attendance without a
+//!   result per person
+//! - [`list_associations()`](list_associations::ListAssociations): associate contact lists with an event
+//! - [`settings()`](settings::Settings): the settings of an app, such as where HubSpot fetches its events
 //!
-//! [`Client::request`] makes a call to any other path of HubSpot's API, with the token, limits and
-//! errors of these.
+//! [`Client::request`] calls any other path of HubSpot's API, with the same token, limits and errors.
 //!
 //! # Calls
 //!
-//! A function such as `list` returns a [`Call`], which is sent when it is awaited. Before that, take
-//! what the call needs from its functions: the operation's optional parameters, a
-//! [`timeout`](Call::timeout), a [`header`](Call::header), [`query`](Call::query) parameter or
-//! [`body_field`](Call::body_field) that this crate doesn't know. Await
-//! [`with_response`](Call::with_response) instead of the call for status, headers and the
-//! account's limits.
+//! A function such as `list` returns a [`Call`], which is sent when it is awaited. Its methods
+//! configure it first: the operation's optional parameters, a [`timeout`](Call::timeout), or a
+//! [`header`](Call::header), [`query`](Call::query) parameter or [`body_field`](Call::body_field) that
+//! this crate doesn't know. To get the status, the headers and the account's limits as well, await
+//! [`with_response`](Call::with_response) instead.
 //!
-//! Requests are strict: constructors take what HubSpot needs, and what isn't set isn't sent. Answers
-//! are read forgivingly: HubSpot leaves fields out, sends `null`, and adds fields and values, none of
-//! which is an error unless the answer means nothing without the field. Instants are [`Timestamp`]s.
+//! Requests are strict: constructors take what HubSpot requires, and what isn't set isn't sent.
+//! Responses are lenient: HubSpot leaves out fields, sends `null`, and adds fields and values. A missing
+//! field is an error only if the response is meaningless without it. Points in time are [`Timestamp`]s.
 //!
 //! # Collections and batches
 //!
-//! Collections come as a [`Page`], and [`items`](Call::items) on the call goes through all pages; more
-//! in the guide under [pagination](guide::pagination).
+//! A collection is returned as a [`Page`]. [`items`](Call::items) iterates over all pages; see
+//! [pagination](guide::pagination) in the guide.
 //!
 #![cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```no_run")]
 #![cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
@@ -88,69 +86,67 @@
 //! # }
 //! ```
 //!
-//! Batches come as a [`BatchOutcome`], because a batch
-//! [can fail in part](guide::errors#batches-that-fail-in-part). For attendance there are functions for
-//! any number of inputs, with an outcome for each: see [`bulk`].
+//! A batch [can fail in part](guide::errors#batches-that-fail-in-part), so it is returned as a
+//! [`BatchOutcome`]. For attendance, [`bulk`] functions take any number of inputs, with an outcome for
+//! each.
 //!
 //! # Errors
 //!
-//! Every failure is an [`Error`]. It has predicates, such as [`is_not_found`](Error::is_not_found),
-//! what HubSpot said, such as [`message`](Error::message), and
-//! [`may_have_been_applied`](Error::may_have_been_applied) for whether a write may have happened all the
-//! same. [Errors](guide::errors) lists what can go wrong, and what to do then.
+//! Every failure is an [`Error`]. It has predicates, such as [`is_not_found`](Error::is_not_found), and
+//! what HubSpot said, such as [`message`](Error::message).
+//! [`may_have_been_applied`](Error::may_have_been_applied) says whether a failed write may have been
+//! applied. [Errors](guide::errors) lists what can go wrong, and what to do about it.
 //!
-//! Ids are put into paths as they are, whatever characters they have. An id that would lead to
-//! another operation, such as an empty one, is refused before anything is sent.
+//! Ids can contain any characters; they are percent-encoded. An id that would turn the request into
+//! another operation, such as an empty one, is rejected before anything is sent.
 //!
 //! # Retries, deadlines, limits
 //!
-//! A call that fails is tried again where that can help and does no harm; [`RetryPolicy`] says when,
-//! and how to set it. A [`timeout`](ClientBuilder::timeout) is for each attempt and a
-//! [`deadline`](ClientBuilder::deadline) for the call as a whole.
+//! A failed call is retried if that can help and is safe: see [`RetryPolicy`]. A
+//! [`timeout`](ClientBuilder::timeout) applies to each attempt, and a
+//! [`deadline`](ClientBuilder::deadline) to the whole call.
 //!
-//! The client sends no more than the account's limit allows, and so calls may wait for their turn:
-//! see [`SlidingWindow`], and [`Limiter`] for a budget that several programs share. More under
+//! The client stays within the account's rate limit, so calls may wait for their turn: see
+//! [`SlidingWindow`], and [`Limiter`] to share a budget between programs. See also
 //! [pacing](guide::pacing).
 //!
 //! # Tokens and connections
 //!
-//! Instead of one token, the client can take them from HubSpot's [`OAuth`] or from a
-//! [`TokenProvider`], and renews them before they expire: see [tokens](guide::auth). Proxies, a company's
-//! certificates and HTTP clients of your own are under [connections](guide::connections).
+//! Instead of a fixed token, the client can use [`OAuth`] or a [`TokenProvider`], and renews tokens
+//! before they expire: see [tokens](guide::auth). For proxies, custom certificates and other HTTP
+//! clients, see [connections](guide::connections).
 //!
 //! # Versions
 //!
-//! Each version of the API has a module with its types and operations, and a function on [`Client`]
-//! that leads there. The versions share what is the same, so
-//! [moving on](guide::moving_to_2026_03) is changing one call. Code for any version takes an `Api<V>`,
-//! where `V` is a [`Version`].
+//! Each version of the API has a module with its types and operations, and a function of [`Client`]
+//! that selects it. The versions share their types and functions, so
+//! [migrating](guide::moving_to_2026_03) means changing one call. Code for any version takes an
+//! `Api<V>`, where `V` is a [`Version`].
 //!
 #![doc = include_str!("api/versions.md")]
 //!
 //! # Features
 //!
-//! | Feature | Default | Gives |
+//! | Feature | Default | Provides |
 //! |---|---|---|
-//! | `hyper` | yes | an HTTP client of the crate's own: hyper, with rustls on ring |
-//! | `http2` | | HTTP/2 for that client, which otherwise speaks HTTP/1.1: many calls at a time over one connection |
-//! | `native-roots` | | trust in the platform's certificate authorities, beside those of Mozilla |
-//! | `gzip` | | compressed answers |
-//! | `reqwest` | | `ReqwestTransport`: a client of reqwest as [`Transport`], built from a `reqwest::ClientBuilder`. Not from a `Client`: one that follows redirects would send the token to other hosts |
-//! | `chrono`, `jiff`, `time` | | [`Timestamp`] from and to the instants of these crates |
+//! | `hyper` | yes | the built-in HTTP client: hyper, with rustls and ring |
+//! | `http2` | | HTTP/2 for that client instead of HTTP/1.1: concurrent calls share one connection |
+//! | `native-roots` | | trust in the platform's certificate authorities, in addition to Mozilla's |
+//! | `gzip` | | compressed responses |
+//! | `reqwest` | | `ReqwestTransport`: reqwest as the [`Transport`], built from a `reqwest::ClientBuilder`. A finished `reqwest::Client` isn't accepted: it may follow redirects and send the token to other hosts |
+//! | `chrono`, `jiff`, `time` | | conversions between [`Timestamp`] and the types of these crates |
 //! | `blocking` | | calls, collections and bulk for programs without async code |
 //! | `stream` | | `Stream` for [`Items`], [`Pages`] and [`bulk::Outcomes`], and streams of inputs |
-//! | `tracing` | | events for failures and retries, and a span for each call and attempt |
-//! | `mock` | | `mock::MockServer`, a server for the tests of your program |
+//! | `tracing` | | events for failures and retries, and a span for each call and attempt: see [logging](guide::logging) |
+//! | `mock` | | `mock::MockServer`, a mock server for your tests |
 //!
-//! [Logging](guide::logging) shows what `tracing` gives.
-//!
-//! `http2`, `native-roots` and `gzip` are about the crate's own HTTP client and switch `hyper` on.
-//! Without `hyper`, or to use an HTTP client that you have, give the client a [`Transport`].
+//! `http2`, `native-roots` and `gzip` extend the built-in HTTP client, so they enable `hyper`. Without
+//! `hyper`, or to use another HTTP client, pass a [`Transport`] to the client.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
-// The words in specs/docs.yaml give every link in full: they don't know what their module imports.
+// The documentation in specs/docs/ gives the full path of every link: it doesn't know its module's imports.
 #![allow(rustdoc::redundant_explicit_links)]
 
 mod auth;
@@ -163,7 +159,7 @@ mod call;
 mod client;
 mod decode;
 mod error;
-// For rustdoc only.
+// Only for rustdoc.
 #[cfg(doc)]
 #[cfg_attr(docsrs, doc(auto_cfg = false))]
 pub mod guide;
@@ -206,7 +202,7 @@ pub use crate::version::Version;
 pub use http::{HeaderMap, Method, StatusCode};
 pub use {bytes, http};
 
-/// Compiles what the README shows.
+/// Compiles the README's snippets.
 #[cfg(all(doctest, feature = "hyper", feature = "mock", feature = "v2026-03"))]
 #[doc = include_str!("../README.md")]
 struct ReadmeDoctests;

@@ -1,4 +1,4 @@
-//! What is specific to marketing events. The rest of the runtime would serve any API of HubSpot's.
+//! Code specific to marketing events. The rest of the runtime could serve any HubSpot API.
 
 pub(crate) mod doubts;
 pub(crate) mod mock;

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::StatusCode;
 use tracing::field::{DisplayValue, Empty, display};
+use tracing::instrument::Instrumented;
 use tracing::{Instrument, Span, debug, debug_span, info, info_span, warn};
 
 use crate::call::Endpoint;
@@ -49,8 +50,9 @@ impl CallSpan {
     }
 
     /// Runs a future in the span.
-    pub(crate) async fn around<T>(&self, future: impl Future<Output = T>) -> T {
-        future.instrument(self.span.clone()).await
+    // Not `async`: the future would be in it twice.
+    pub(crate) fn around<F: Future>(&self, future: F) -> Instrumented<F> {
+        future.instrument(self.span.clone())
     }
 
     /// Runs a closure in the span.

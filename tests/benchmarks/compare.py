@@ -73,10 +73,9 @@ class House:
         shutil.rmtree(self.folder, ignore_errors=True)
         for folder in ["specs", "templates"]:
             shutil.copytree(ROOT / folder, self.folder / folder)
-        (self.folder / "xtask").mkdir()
 
     def command(self, *arguments):
-        return run([self.xtask, *arguments], CARGO_MANIFEST_DIR=str(self.folder / "xtask"))
+        return run([self.xtask, "--root", self.folder, *arguments])
 
     def generate(self):
         """Everything anew."""

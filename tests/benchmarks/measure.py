@@ -74,7 +74,7 @@ def write(path, text):
 def table(head, rows):
     print(f"\n| {' | '.join(head)} |\n|---|{'--:|' * (len(head) - 1)}")
     for row in rows:
-        print(f"| {' | '.join(row)} |", flush=True)
+        print(f"| {' | '.join(row)} |")
 
 
 def say(what):

@@ -1,12 +1,36 @@
-//! A copy of the crate in a folder of its own, with other emitted code.
+//! A copy of the crate in a folder of its own, with other emitted code, compiled as a user would.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The repository.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A subcommand of cargo in a copy of the crate with these `files` and `programs`, which has these features and no others.
+///
+/// There is one copy below `tmp`, the tests' folder, whatever is in it: one target folder, in which dependencies are built
+/// once for all tests. It can't hold two copies, because cargo takes equal packages in different folders for the same one.
+pub fn cargo(
+    subcommand: &str,
+    tmp: &Path,
+    files: &BTreeMap<String, String>,
+    programs: &[(&str, String)],
+    features: &str,
+) -> Command {
+    let folder = tmp.join("emitted");
+    write(&folder, files, programs);
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .current_dir(folder.join("generated"))
+        .env("CARGO_TARGET_DIR", folder.join("target"))
+        // Not every function and feature of the runtime has a use here.
+        .env("RUSTFLAGS", "-D warnings -A dead_code -A unexpected_cfgs")
+        .args([subcommand, "--offline", "--no-default-features", "--features", features]);
+    command
 }
 
 /// Writes the crate to `<folder>/generated`: the runtime of today, the emitted `files` (path relative to the repository →
@@ -25,7 +49,8 @@ pub fn write(folder: &Path, files: &BTreeMap<String, String>, programs: &[(&str,
     // Examples and README are about HubSpot's functions of today.
     let end = manifest.find("[dev-dependencies]").expect("what examples need comes last");
     manifest.truncate(end);
-    manifest.push_str("[workspace]\n");
+    // A failure is a message of the compiler or of the program: debug information takes time for nothing.
+    manifest.push_str("[workspace]\n\n[profile.dev]\ndebug = false\n");
     for (name, text) in programs {
         all.insert(format!("generated/examples/{name}.rs").into(), text.clone());
     }

@@ -15,25 +15,24 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use self::file::Scope;
 pub(crate) use self::reserved::reserved;
 use crate::checksum;
 use crate::ir::{Ir, KeyStruct, Type};
 
 /// The emitted source files, by path relative to the crate.
 pub fn emit(ir: &Ir) -> BTreeMap<String, String> {
-    let scope = Scope::new(ir);
     let mut files = Files::default();
-    types(ir, &scope, &mut files);
+    types(ir, &mut files);
     mock::files(ir, &mut files);
     for resource in &ir.resources {
         let about = about::module(resource);
-        files.put(format!("src/api/{}.rs", resource.name), &about, operations::resource(ir, resource), &scope);
+        files.put(format!("src/api/{}.rs", resource.name), &about, operations::resource(ir, resource));
     }
     for (i, version) in ir.versions.iter().enumerate() {
-        versions::version(ir, i, version, &scope, &mut files);
+        versions::version(ir, i, version, &mut files);
     }
-    files.put("src/api/mod.rs".to_owned(), "The API at one version.", versions::api(ir), &scope);
+    files.put("src/api/mod.rs".to_owned(), "The API at one version.", versions::api(ir));
+    files.0.insert("src/api/prelude.rs".to_owned(), file::PRELUDE.to_owned());
     files.0.insert("src/api/exports.rs".to_owned(), versions::exports(ir));
     files.0.insert("src/api/versions.md".to_owned(), versions::table(ir));
     let seal = |(path, text): (String, String)| {
@@ -48,36 +47,42 @@ pub fn emit(ir: &Ir) -> BTreeMap<String, String> {
 struct Files(BTreeMap<String, String>);
 
 impl Files {
-    fn put(&mut self, path: String, about: &str, items: Vec<TokenStream>, scope: &Scope) {
-        self.0.insert(path, file::print(about, items, scope));
+    fn put(&mut self, path: String, about: &str, items: Vec<TokenStream>) {
+        self.0.insert(path, file::print(about, items));
     }
 }
 
 /// The types that all versions share: a private module for each kind, re-exported by `types`. Each name is written out,
 /// so that rustc reports one that occurs twice.
-fn types(ir: &Ir, scope: &Scope, files: &mut Files) {
+fn types(ir: &Ir, files: &mut Files) {
     let (mut modules, mut exports) = (Vec::new(), Vec::new());
     let mut put = |module: &str, about: &str, items: &mut dyn Iterator<Item = (&String, TokenStream)>| {
         let (names, items): (Vec<Ident>, Vec<TokenStream>) = items.map(|(name, item)| (ident(name), item)).unzip();
         if !names.is_empty() {
-            files.put(format!("src/api/types/{module}.rs"), about, items, scope);
+            let items = [prelude()].into_iter().chain(items).collect();
+            files.put(format!("src/api/types/{module}.rs"), about, items);
             let module = ident(module);
             modules.push(quote!(mod #module;));
             exports.push(quote!(pub use self::#module::{#(#names),*};));
         }
     };
-    let mut key_structs = ir.key_structs.iter().map(|item| (&item.name, key_struct(item)));
-    put("composites", "Things that take more than one string to identify.", &mut key_structs);
     let mut enums = ir.enums.iter().map(|item| (&item.name, enums::items(ir, item)));
     put("enums", "Values of which HubSpot has a fixed list.", &mut enums);
-    let mut requests = ir.requests.iter().map(|item| (&item.name, structs::request(ir, item)));
-    put("requests", "What requests carry.", &mut requests);
+    let key_structs = ir.key_structs.iter().map(|item| (&item.name, key_struct(item)));
+    let requests = ir.requests.iter().map(|item| (&item.name, structs::request(ir, item)));
+    put("requests", "What requests carry.", &mut key_structs.chain(requests));
     let mut responses = ir.responses.iter().map(|item| (&item.name, structs::response(item)));
     put("responses", "What answers carry.", &mut responses);
     let about = "What requests and answers carry, the same for all versions of the API.";
     let items = vec![quote!(#(#modules)*), quote!(#(#exports)* pub use crate::batch::BatchStatus;)];
-    // It names its types without using them.
-    files.put("src/api/types.rs".to_owned(), about, items, &Scope::default());
+    files.put("src/api/types.rs".to_owned(), about, items);
+}
+
+/// Imports what the items of a file name.
+fn prelude() -> TokenStream {
+    quote!(
+        use crate::api::prelude::*;
+    )
 }
 
 fn key_struct(item: &KeyStruct) -> TokenStream {
@@ -134,26 +139,7 @@ fn ident(name: &str) -> Ident {
 }
 
 fn rust_type(ty: &Type) -> TokenStream {
-    match ty {
-        Type::String => quote!(String),
-        Type::Integer => quote!(i64),
-        Type::Number => quote!(f64),
-        Type::Boolean => quote!(bool),
-        Type::Timestamp | Type::EpochMillis => quote!(Timestamp),
-        Type::Struct(name) | Type::Enum(name) => {
-            let name = ident(name);
-            quote!(#name)
-        }
-        Type::List(item) => {
-            let item = rust_type(item);
-            quote!(Vec<#item>)
-        }
-        Type::Map(value) => {
-            let value = rust_type(value);
-            quote!(BTreeMap<String, #value>)
-        }
-        Type::Json => quote!(serde_json::Value),
-    }
+    ty.to_string().parse().unwrap_or_default()
 }
 
 /// The type of an argument: strings as anything that can be displayed.

@@ -45,6 +45,7 @@ fn path_in(line: &str) -> &str {
 /// The public items in these files: path → text. Anything but emitted Rust code is skipped.
 pub fn of(files: &BTreeMap<String, String>) -> BTreeSet<String> {
     let mut lines = BTreeSet::new();
+    let mut modules: Vec<(String, Vec<Item>)> = Vec::new();
     for (path, text) in files {
         let path = path.split_once("src/api/").and_then(|(_, path)| path.strip_suffix(".rs"));
         let Some(path) = path.filter(|path| *path != "exports") else {
@@ -57,13 +58,18 @@ pub fn of(files: &BTreeMap<String, String>) -> BTreeSet<String> {
             path => path.replace('/', "::"),
         };
         match syn::parse_file(&without_bodies(text)) {
-            Ok(file) => {
-                let names = Names::of(&module, &file.items);
-                file.items.iter().for_each(|item| names.add(item, &mut lines));
-            }
+            Ok(file) => modules.push((module, file.items)),
             // rustc says why; here, it must not look as if there were nothing.
             Err(_) => drop(lines.insert(format!("compile_error! in {module}"))),
         }
+    }
+    // What every file can name: the runtime's items that the prelude imports, and the types.
+    let shared = modules.iter().filter(|(module, _)| ["prelude", "types"].contains(&module.as_str()));
+    let shared = shared.flat_map(|(module, items)| Names::of(module, items, BTreeMap::new()).from);
+    let shared: BTreeMap<String, String> = shared.collect();
+    for (module, items) in &modules {
+        let names = Names::of(module, items, shared.clone());
+        items.iter().for_each(|item| names.add(item, &mut lines));
     }
     lines
 }
@@ -111,8 +117,8 @@ struct Names {
 }
 
 impl Names {
-    fn of(path: &str, items: &[Item]) -> Self {
-        let mut names = Self { path: path.to_owned(), from: BTreeMap::new() };
+    fn of(path: &str, items: &[Item], from: BTreeMap<String, String>) -> Self {
+        let mut names = Self { path: path.to_owned(), from };
         for item in items {
             match item {
                 Item::Use(item) => names.import(&item.tree, ""),

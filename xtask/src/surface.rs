@@ -42,7 +42,7 @@ pub struct Composite {
 }
 
 /// What function an operation becomes.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OperationEntry {
     /// `resource.function`.

@@ -9,24 +9,24 @@ load_attendance [OPTIONS] register|attend|cancel ACCOUNT_ID EVENT_ID PEOPLE.csv 
 
   --dry-run            print what would be sent, and send nothing; without OUTCOMES.csv
   --verify             at the end, check that HubSpot has stored each row
-  --patience SECONDS   how long that waits for what is not there yet (10)
-  --map NAME=COLUMN    the column for `email`, `joined`, `left` or `at`, if it has another name";
+  --patience SECONDS   how long --verify waits for rows that are not stored yet (default: 10)
+  --map NAME=COLUMN    the column for `email`, `joined`, `left` or `at`, if its name is different";
 
-/// What to do.
+/// The parsed command line.
 pub(crate) struct Arguments {
     pub(crate) state: SubscriberState,
     pub(crate) account_id: String,
     pub(crate) event_id: String,
     pub(crate) people: String,
-    /// None for a dry run.
+    /// `None` for a dry run.
     pub(crate) outcomes: Option<String>,
     pub(crate) verify: bool,
     pub(crate) patience: Duration,
-    /// Names of this program, and the columns that have them.
+    /// The column for each name given with `--map`.
     pub(crate) map: Vec<(String, String)>,
 }
 
-/// Reads the arguments after the program's name.
+/// Parses the arguments after the program's name.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Arguments, String> {
     let (mut dry_run, mut verify) = (false, false);
     let (mut patience, mut map) = (Duration::from_secs(10), Vec::new());

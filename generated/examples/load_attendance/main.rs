@@ -1,24 +1,25 @@
-//! Registers people for an event, records that they attended, or cancels: from a CSV file of any length.
+//! Records who registered, attended or cancelled, from a CSV file of any length.
 //!
 //! `HUBSPOT_TOKEN=… cargo run --example load_attendance -- --verify attend ACCOUNT_ID EVENT_ID PEOPLE.csv OUTCOMES.csv`
 //!
-//! The event is one of the calling app's, known by the ids of your system. PEOPLE.csv has the columns `email`, `joined`
-//! and `left` to attend, and `email` and `at` to register or cancel: in any order and letter case, among others, separated
-//! by `,`, `;` or tab. Times look like `2026-05-04T10:00:00Z`. OUTCOMES.csv gets a line for each row:
+//! The event must have been created by the calling app, and is identified by its external ids. PEOPLE.csv must have the
+//! columns `email`, `joined` and `left` for `attend`, and `email` and `at` for `register` and `cancel`. Their order and case
+//! don't matter, other columns are ignored, and the separator can be `,`, `;` or tab. Times look like
+//! `2026-05-04T10:00:00Z`. The program adds a line to OUTCOMES.csv for each row:
 //!
-//! - `confirmed`: HubSpot says that it has recorded it, which does not prove that it is stored,
-//! - `unconfirmed`: HubSpot doesn't mention it. It had it already, or has dropped it,
-//! - `rejected`: HubSpot refused it. If it refuses all rows, the program ends with an error instead, because the rows are
-//!   hardly the reason,
-//! - `withheld`: not sent, because HubSpot would drop it silently,
-//! - `invalid`: not sent, because the row is wrong,
+//! - `confirmed`: HubSpot says that it recorded the row, which does not prove that it is stored,
+//! - `unconfirmed`: HubSpot doesn't mention the row: it had it already, or dropped it,
+//! - `rejected`: HubSpot rejected the row. If it rejects all rows, the program ends with an error instead, because the rows
+//!   are probably not the reason,
+//! - `withheld`: not sent, because HubSpot would reject or silently drop it,
+//! - `invalid`: not sent, because the row is invalid.
 //!
-//! and with `--verify` a second one for each row that was sent: `stored`, `other duration`, `not stored`, `stored as` another
-//! state, `unknown contact`, or `not checked`.
+//! With `--verify`, it adds a second line for each row that was sent: `stored`, `other duration`, `not stored`, `stored as`
+//! another state, `unknown contact`, or `not checked`.
 //!
-//! The exit code is 0 if no row of this run needs a look, 1 if there are some, and 130 after Ctrl-C. The same command goes on
-//! where it ended, and sends rows again that failed: correct them in PEOPLE.csv before. Rows that were in flight when the
-//! program was killed are sent again, which does no harm. `--dry-run` prints what would be sent.
+//! The exit code is 0 if all rows of this run are fine, 1 if some need attention, and 130 after Ctrl-C. To continue, run the
+//! same command again. It sends failed rows again, so correct them in PEOPLE.csv first. Rows that were in flight when the
+//! program was killed are sent twice, which is harmless. `--dry-run` prints what would be sent.
 
 mod arguments;
 mod outcomes;
@@ -43,10 +44,10 @@ use outcomes::OutcomesFile;
 use rows::Rows;
 use send::{Load, State};
 
-/// As shells have it.
+/// The exit code of shells after Ctrl-C.
 const INTERRUPTED: u8 = 130;
 
-// Ctrl-C is handled on another thread than this one, which reads files meanwhile.
+// Ctrl-C needs another thread, because this one blocks while it reads files.
 #[tokio::main(flavor = "multi_thread", worker_threads = 1)]
 async fn main() -> ExitCode {
     let arguments = match arguments::parse(env::args().skip(1)) {
@@ -98,7 +99,7 @@ async fn load(arguments: &Arguments, outcomes: &str) -> Result<ExitCode, Box<dyn
     }
     eprintln!("{outcomes}, this run: {}", state.file.summary());
     if let Err(error) = end {
-        return Err(format!("Not all is done. Run this again to go on. {error}").into());
+        return Err(format!("Some rows are not done: run the same command again to continue. {error}").into());
     }
     Ok(match (is_stopped, state.file.is_all_well()) {
         (true, _) => INTERRUPTED.into(),
@@ -116,7 +117,7 @@ fn api() -> Result<Api, Box<dyn Error>> {
     Ok(client.build()?.v2026_03())
 }
 
-/// The dry run.
+/// Prints what would be sent.
 fn print_rows(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     let state = arguments.state;
     let (mut good, mut bad) = (0, 0);
@@ -146,7 +147,7 @@ fn print_rows(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     })
 }
 
-/// A bar for as many rows as the file has, if there is somebody to look at it.
+/// Creates a progress bar for the rows of the file, or a hidden one if the output is not a terminal.
 fn progress_bar(arguments: &Arguments) -> Result<ProgressBar, Box<dyn Error>> {
     if !stderr().is_terminal() {
         return Ok(ProgressBar::hidden());
@@ -156,17 +157,17 @@ fn progress_bar(arguments: &Arguments) -> Result<ProgressBar, Box<dyn Error>> {
     Ok(ProgressBar::new(rows).with_style(ProgressStyle::with_template(style)?))
 }
 
-/// Ctrl-C says that no more is to be sent, and a second time, that what is in flight doesn't matter.
+/// The first Ctrl-C stops sending new rows, the second one ends the program at once.
 fn stop_when_interrupted(bar: ProgressBar) -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let seen = stop.clone();
     tokio::spawn(async move {
-        // It fails where there are no signals.
+        // It fails on platforms without signals.
         while tokio::signal::ctrl_c().await.is_ok() {
             if seen.swap(true, Ordering::Relaxed) {
                 process::exit(INTERRUPTED.into());
             }
-            bar.suspend(|| eprintln!("Finishing what is in flight. Ctrl-C again ends at once."));
+            bar.suspend(|| eprintln!("Waiting for calls in flight. Press Ctrl-C again to stop at once."));
         }
     });
     stop

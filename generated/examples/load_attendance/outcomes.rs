@@ -1,4 +1,4 @@
-//! The file with the outcome of each row, which the next run continues.
+//! OUTCOMES.csv: the outcome of each row. The next run continues the file.
 
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
@@ -11,7 +11,7 @@ use indicatif::ProgressBar;
 
 use crate::arguments::Arguments;
 
-/// The file, to which a line is added for each outcome.
+/// The file. Each outcome is appended as a line.
 pub(crate) struct OutcomesFile {
     writer: csv::Writer<File>,
     /// Account, event and state.
@@ -22,14 +22,14 @@ pub(crate) struct OutcomesFile {
     pub(crate) bar: ProgressBar,
 }
 
-/// What is known of a row.
+/// What is known about a row.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Known {
-    /// Nothing, or that it failed: it is sent again.
+    /// It is new or failed, and will be sent.
     Open,
-    /// HubSpot has got it.
+    /// HubSpot accepted it.
     Sent,
-    /// HubSpot has stored it.
+    /// HubSpot stored it.
     Stored,
 }
 
@@ -45,18 +45,18 @@ impl Known {
 
 const COLUMNS: [&str; 8] = ["account", "event", "state", "line", "email", "when", "outcome", "reason"];
 
-/// A row, as it is in this file.
+/// Identifies a row in this file.
 #[derive(Clone)]
 pub(crate) struct Id {
-    /// Where it begins in the file with the people, counted from one.
+    /// The line in PEOPLE.csv where it begins, counted from one.
     pub(crate) line: usize,
     pub(crate) email: String,
-    /// From when until when, or at what time.
+    /// The start and end, or the time.
     pub(crate) when: String,
 }
 
 impl OutcomesFile {
-    /// Opens the file, or creates it. No other run can open it meanwhile.
+    /// Opens or creates the file, and locks it so that no other run can use it.
     pub(crate) fn open(path: &str, arguments: &Arguments) -> Result<Self, Box<dyn Error>> {
         let mut file = OpenOptions::new()
             .read(true)
@@ -66,19 +66,19 @@ impl OutcomesFile {
             .open(path)
             .map_err(|error| format!("{path} can't be opened: {error}"))?;
         if fs4::FileExt::try_lock(&file).is_err() {
-            return Err(format!("{path}: another run is writing to it. Wait for its end").into());
+            return Err(format!("{path}: another run is writing to this file. Wait until it ends").into());
         }
-        // Before anything is changed: it may be another file, given by mistake.
+        // Check before changing anything: it may be a different file, passed by mistake.
         let header = COLUMNS.join(",");
         let mut first = String::new();
         let mut lines = BufReader::new(&file).take(200);
         let is_text = lines.read_line(&mut first).is_ok();
         let is_ours = first.trim_end() == header || (!first.ends_with('\n') && header.starts_with(&first));
         if !is_text || !is_ours {
-            let what = "is not an outcomes file of this program";
-            return Err(format!("{path} {what}. Name another file, which need not exist").into());
+            let what = "was not written by this program";
+            return Err(format!("{path} {what}. Name another file; it is created if it doesn't exist").into());
         }
-        // A program that was killed may have left a part of a line.
+        // A program that was killed may have left an incomplete line.
         let end = end_of_lines(&mut file)?;
         file.set_len(end)?;
 
@@ -91,7 +91,7 @@ impl OutcomesFile {
             let field = |i: usize| record.get(i).unwrap_or_default().to_owned();
             if [field(0), field(1), field(2)] != event {
                 let what = format!("{} of event {} of account {}", field(2), field(1), field(0));
-                return Err(format!("{path} has the outcomes of another load: {what}. Name another file").into());
+                return Err(format!("{path} has outcomes for other arguments: {what}. Name another file").into());
             }
             known.insert(key(&field(4), &field(5)), Known::of(&field(6)));
         }
@@ -103,13 +103,13 @@ impl OutcomesFile {
         Ok(Self { writer, event, known, counts: BTreeMap::new(), bar: ProgressBar::hidden() })
     }
 
-    /// What earlier runs say about a row.
+    /// Returns what earlier runs recorded about a row.
     pub(crate) fn known(&self, row: &Id) -> Known {
         let known = self.known.get(&key(&row.email, &row.when));
         known.copied().unwrap_or(Known::Open)
     }
 
-    /// Adds what became of a row.
+    /// Adds the outcome of a row.
     pub(crate) fn add(&mut self, row: &Id, outcome: &str, reason: &str) -> csv::Result<()> {
         *self.counts.entry(outcome.to_owned()).or_default() += 1;
         let texts = [&*row.email, &row.when, outcome, reason].map(one_line);
@@ -119,29 +119,29 @@ impl OutcomesFile {
         self.writer.write_record([account, event, state, &line, email, when, outcome, reason])
     }
 
-    /// Has the system write what there is, so that it outlives this program.
+    /// Passes buffered lines to the operating system, so that they are kept if this program is killed.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         self.writer.flush()
     }
 
-    /// How many outcomes of each kind this run has.
+    /// Returns the number of outcomes of each kind in this run.
     pub(crate) fn summary(&self) -> String {
         let counts = self.counts.iter();
         let counts: Vec<_> = counts.map(|(what, count)| format!("{count} {what}")).collect();
         match counts.is_empty() {
-            true => "nothing to do, all rows are done".to_owned(),
+            true => "nothing to do: all rows are done".to_owned(),
             false => counts.join(", "),
         }
     }
 
-    /// Whether no outcome of this run needs a look.
+    /// Returns whether no outcome of this run needs attention.
     pub(crate) fn is_all_well(&self) -> bool {
         let fine = ["confirmed", "unconfirmed", "stored"];
         self.counts.keys().all(|outcome| fine.contains(&&**outcome))
     }
 }
 
-/// The outcome of a row that was given to the client, and the reason.
+/// Returns the outcome of a row that was passed to the client, and the reason.
 pub(crate) fn outcome_of(outcome: &Outcome<EmailAttendance, RecordedEmail>) -> (&'static str, String) {
     match &outcome.result {
         InputResult::Confirmed(_) => ("confirmed", String::new()),
@@ -159,7 +159,7 @@ fn key(email: &str, when: &str) -> (String, String) {
     (one_line(email).to_lowercase(), one_line(when))
 }
 
-/// Where the last whole line ends.
+/// Returns where the last complete line ends.
 fn end_of_lines(file: &mut File) -> io::Result<u64> {
     let mut end = file.metadata()?.len();
     let mut last = [0];
@@ -179,7 +179,7 @@ fn joined<T: ToString>(reasons: impl IntoIterator<Item = T>) -> String {
     reasons.join("; ")
 }
 
-/// The text without line breaks, so that the end of a line is the end of an outcome.
+/// Replaces line breaks, so that every outcome is a single line.
 pub(crate) fn one_line(text: &str) -> String {
     text.replace(char::is_control, " ")
 }

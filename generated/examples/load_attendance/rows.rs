@@ -1,4 +1,4 @@
-//! The file with the people.
+//! PEOPLE.csv: one row per person.
 
 use std::error::Error;
 use std::fs::File;
@@ -14,28 +14,28 @@ use crate::outcomes::Id;
 /// The rows of the file, read as they are needed.
 pub(crate) struct Rows {
     reader: Reader<Box<dyn Read>>,
-    /// The columns that are needed: their names, and where they are.
+    /// The required columns: their names and indexes.
     columns: Vec<(String, usize)>,
     record: ByteRecord,
     state: SubscriberState,
 }
 
-/// A row of it.
+/// A row of the file.
 pub(crate) struct Row {
     pub(crate) id: Id,
-    /// What to send, or what is wrong with the row and how to correct it.
+    /// The input to send, or what is wrong with the row and how to correct it.
     pub(crate) attendee: Result<EmailAttendance, String>,
 }
 
-/// Follows the file, on a line of its own. In a row, it tells that a quotation mark was not closed.
+/// Appended to the file as a separate line. If it is part of a row, a quotation mark was not closed.
 const END: &[u8] = b"\n\0";
 
-/// A row of more lines has a quotation mark too many, which would make one row of those after it.
+/// If a row has more lines, a quotation mark was not closed where it should be, and the row contains the rows after it.
 const MOST_LINES: usize = 20;
 
 impl Rows {
-    /// Opens the file. It has the columns `email` and, to attend, `joined` and `left`, otherwise `at`: in any order and
-    /// letter case, among others, separated by `,`, `;` or tab.
+    /// Opens the file, and finds the columns `email` and either `joined` and `left` for `attend`, or `at` otherwise. Their
+    /// order and case don't matter, other columns are ignored, and the separator can be `,`, `;` or tab.
     pub(crate) fn open(arguments: &Arguments) -> Result<Self, Box<dyn Error>> {
         let path = &arguments.people;
         let file = File::open(path).map_err(|error| format!("{path} can't be read: {error}"))?;
@@ -54,9 +54,9 @@ impl Rows {
         let all: Box<dyn Read> = Box::new(Cursor::new(first).chain(file).chain(END));
         let mut reader = ReaderBuilder::new()
             .delimiter(separator)
-            // A row that is too short is that row's error.
+            // A row that is too short is reported for that row.
             .flexible(true)
-            // Lines can be counted if each ends in the same way: a \r before it is space.
+            // With a single terminator, lines can be counted. A \r before it is trimmed as white space.
             .terminator(Terminator::Any(b'\n'))
             .from_reader(all);
         let headers: Vec<String> = reader.byte_headers()?.iter().map(text).collect();
@@ -68,8 +68,8 @@ impl Rows {
             index.map(|i| (headers[i].clone(), i)).ok_or_else(|| {
                 let found = headers.join("`, `");
                 format!(
-                    "{path}, line 1: no column `{wanted}` among `{found}`. \
-                     Name the right one with --map {name}=COLUMN"
+                    "{path}, line 1: there is no column `{wanted}`, only `{found}`. \
+                     Choose a column with --map {name}=COLUMN"
                 )
             })
         };
@@ -102,7 +102,7 @@ impl Rows {
             match self.record.get(*index).map(text) {
                 Some(value) => Ok((name, value)),
                 None => {
-                    Err(format!("column {name}: the row has only {} fields. Add what is missing", self.record.len()))
+                    Err(format!("column {name}: the row has only {} fields. Add the missing ones", self.record.len()))
                 }
             }
         };
@@ -110,7 +110,7 @@ impl Rows {
             let (name, value) = field(i)?;
             value
                 .parse::<Timestamp>()
-                .map_err(|_| format!("column {name}: {value:?} is not an instant (expected 2026-05-04T10:00:00Z)"))
+                .map_err(|_| format!("column {name}: {value:?} is not a time (expected 2026-05-04T10:00:00Z)"))
         };
         let (name, _) = field(0)?;
         let is_address = email
@@ -139,7 +139,7 @@ impl Iterator for Rows {
                 Ok(true) => {}
             }
             let fields = self.record.as_slice();
-            // A row that is empty but for space, or what follows the file.
+            // Skip blank rows, and the line appended to the file.
             if fields.trim_ascii().is_empty() || fields == b"\0" {
                 continue;
             }
@@ -148,7 +148,7 @@ impl Iterator for Rows {
             let after = usize::try_from(self.reader.position().line()).unwrap_or(usize::MAX);
             let line = after - lines;
             if is_open || lines > MOST_LINES {
-                let what = "a quotation mark opens a field that ends much later or nowhere";
+                let what = "a field begins with a quotation mark that is not closed, or is closed much later";
                 return Some(Err(format!("line {line}: {what}. Correct the line").into()));
             }
             return Some(Ok(self.row(line)));
@@ -156,7 +156,7 @@ impl Iterator for Rows {
     }
 }
 
-/// The time of a row, written the same way whatever the row's format is.
+/// Returns the time of a row in a normalized format.
 pub(crate) fn when(attendee: &EmailAttendance) -> String {
     let stay = ["joinedAt", "leftAt"].map(|name| attendee.properties.get(name));
     match stay {
@@ -165,10 +165,10 @@ pub(crate) fn when(attendee: &EmailAttendance) -> String {
     }
 }
 
-/// The one of the separators that the first line has most of.
+/// Returns the separator that occurs most often in the first line.
 fn separator(first: &[u8]) -> u8 {
     let count = |separator| first.iter().filter(|byte| **byte == separator).count();
-    // Of those with the same count, it is the last.
+    // If counts are equal, `max_by_key` returns the last one.
     let most = [b'\t', b';', b','].into_iter().max_by_key(|it| count(*it));
     most.unwrap_or(b',')
 }

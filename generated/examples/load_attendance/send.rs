@@ -1,4 +1,4 @@
-//! Sending the rows, and what becomes of each.
+//! Sends the rows, and records their outcomes.
 
 use std::cell::RefCell;
 use std::error::Error;
@@ -15,30 +15,30 @@ use crate::outcomes::{Id, Known, OutcomesFile, one_line, outcome_of};
 use crate::rows::{Rows, when};
 use crate::verify::Check;
 
-/// A load that is under way.
+/// A load in progress.
 pub(crate) struct Load<'a> {
     pub(crate) bulk: Bulk<CreateByExternalIdAndEmail>,
     pub(crate) stop: &'a AtomicBool,
     pub(crate) state: RefCell<State>,
 }
 
-/// How far it has come.
+/// The progress of a load.
 pub(crate) struct State {
     pub(crate) file: OutcomesFile,
-    /// What to verify at the end.
+    /// The rows to verify at the end.
     pub(crate) checks: Vec<Check>,
     verify: bool,
-    /// Rows that were read.
+    /// The number of rows that were read.
     pub(crate) rows: usize,
-    /// Whether there are no more of them.
+    /// Whether all rows were read.
     pub(crate) is_at_end: bool,
-    /// Why the file could not be read on.
+    /// Why reading the file failed.
     pub(crate) failure: Option<Box<dyn Error>>,
-    /// Problems that were printed.
+    /// The number of problems that were printed.
     printed: usize,
 }
 
-/// The rest is in the file.
+/// How many problems are printed. The file has all of them.
 const MOST_PROBLEMS: usize = 20;
 
 impl State {
@@ -60,7 +60,7 @@ impl State {
             let (line, reason) = (id.line, one_line(reason));
             self.file.bar.suspend(|| match self.printed {
                 ..=MOST_PROBLEMS => eprintln!("line {line}: {outcome}: {reason}"),
-                printed if printed == MOST_PROBLEMS + 1 => eprintln!("and more, see the file"),
+                printed if printed == MOST_PROBLEMS + 1 => eprintln!("and more: see the file"),
                 _ => {}
             });
         }
@@ -69,7 +69,7 @@ impl State {
 }
 
 impl Load<'_> {
-    /// The next row to send, with its line, unless no more is to be sent.
+    /// Returns the next row to send, with its line. Returns `None` at the end or after Ctrl-C.
     pub(crate) fn next_input(&self, rows: &mut Rows) -> Option<(usize, EmailAttendance)> {
         let mut state = self.state.borrow_mut();
         while !self.stop.load(Ordering::Relaxed) {
@@ -87,7 +87,7 @@ impl Load<'_> {
         None
     }
 
-    /// Writes what becomes of each input, until all are done or the program is to stop.
+    /// Sends the rows and records their outcomes, until all are done or the program is stopped.
     pub(crate) async fn send<S: Source<EmailAttendance>>(
         &self,
         mut outcomes: Outcomes<CreateByExternalIdAndEmail, S>,
@@ -102,7 +102,7 @@ impl Load<'_> {
         }
     }
 
-    /// HubSpot refuses all rows, the last one or one of several.
+    /// Handles an error because HubSpot rejected a single row, or all rows of one or more batches.
     fn add_refused(&self, error: &BulkError, rows: &[(usize, EmailAttendance)]) -> Result<(), Box<dyn Error>> {
         let reason = error.error();
         if let [(line, row)] = rows {
@@ -110,11 +110,11 @@ impl Load<'_> {
             state.file.bar.inc(1);
             return Ok(state.add(&id(*line, row), "rejected", &reason.to_string())?);
         }
-        // Such as of another account's event.
+        // For example, because another app created the event.
         let lines = rows.iter().map(|(line, _)| *line);
         let (first, last) = (lines.clone().min().unwrap_or_default(), lines.max().unwrap_or_default());
-        let what = format!("HubSpot refuses each row from line {first} to {last}");
-        Err(format!("{what}. Correct account, event or rows: {reason}").into())
+        let what = format!("HubSpot rejects every row from line {first} to {last}");
+        Err(format!("{what}. Correct the account, the event or the rows: {reason}").into())
     }
 
     fn add(&self, outcome: &Outcome<EmailAttendance, RecordedEmail>) -> csv::Result<()> {
@@ -132,7 +132,7 @@ impl Load<'_> {
         Ok(())
     }
 
-    /// The next outcome. Before it is waited for, all that is known is in the file.
+    /// Returns the next outcome. If it has to wait, it first writes all known outcomes to the file.
     async fn next_outcome<S: Source<EmailAttendance>>(
         &self,
         outcomes: &mut Outcomes<CreateByExternalIdAndEmail, S>,
@@ -147,7 +147,7 @@ impl Load<'_> {
     }
 }
 
-/// Reads a row. One that is not to be sent is done with.
+/// Reads a row. Returns `None` if it needn't be sent.
 fn next_row(state: &mut State, rows: &mut Rows) -> Result<Option<(Id, EmailAttendance)>, Box<dyn Error>> {
     let Some(row) = rows.next().transpose()? else {
         state.is_at_end = true;
@@ -178,7 +178,7 @@ fn id(line: usize, attendee: &EmailAttendance) -> Id {
     Id { line, email: attendee.email.clone(), when: when(attendee) }
 }
 
-/// Whether it would be the same another time.
+/// Returns whether sending again would fail in the same way.
 fn is_refused(error: &BulkError) -> bool {
     let mut batches = error.batches().iter();
     batches.all(|batch| batch.error.is_bad_request())

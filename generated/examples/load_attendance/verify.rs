@@ -1,4 +1,4 @@
-//! Checking what HubSpot has stored.
+//! Checks what HubSpot has stored.
 
 use std::error::Error;
 
@@ -41,7 +41,7 @@ pub(crate) async fn verify<V: Version>(
     Ok(())
 }
 
-/// The duration that is stored, if it is another than what was sent.
+/// Returns the stored duration if it differs from the one that was sent.
 fn stored_seconds(found: &Found, sent: Option<i64>) -> Option<i64> {
     let Found::Stored(participations) = found else {
         return None;

@@ -1,4 +1,4 @@
-//! A limiter over Redis, for programs that share one account's budget.
+//! A limiter that uses Redis, for programs that share an account's budget.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,67 +9,67 @@ use redis::{AsyncConnectionConfig, RedisError, cmd};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{self, Instant};
 
-/// Lets so many requests through in any span of a length, and no more, counted over all programs
-/// that use the same Redis server and account.
+/// Allows a maximum number of requests in any time window of a given length (the span), counted over all
+/// programs that use the same Redis server and account.
 ///
-/// The server's clock alone decides. What it counts is in one list per account, which holds instants
-/// and nothing else and expires when all its places are free again: `hubspot-limit:ACCOUNT`. Redis 5
-/// or later is needed, or Valkey.
+/// Only the Redis server's clock is used. Each account has one list, `hubspot-limit:ACCOUNT`, which
+/// contains a timestamp per slot taken, and expires when all its slots are free again. It requires
+/// Redis 5 or later, or Valkey.
 ///
-/// As with [`SlidingWindow`], a place is free again a thirty-second part of the span later than it
-/// could be, because requests' ways to HubSpot differ. Within a program calls have their turns in
-/// their order; between programs chance decides. A program that is killed leaves no more behind than
-/// the places of the requests that it was about to send.
+/// As with [`SlidingWindow`], a slot becomes free 1/32 of the span later than necessary, because requests
+/// take different times to reach HubSpot. Calls of one program get slots in order; between programs the
+/// order is arbitrary. A program that is killed only wastes the slots of the requests that it was about
+/// to send.
 ///
-/// A program asks for one place at a time, and so gets one per round trip to Redis. With 190 in ten
-/// seconds, one program alone can use them all if a round trip takes less than 50 milliseconds.
+/// A program takes one slot per round trip to Redis. With 190 requests in ten seconds, a single program
+/// can use them all if a round trip takes less than 50 milliseconds.
 ///
-/// **When HubSpot rejects a request** with a burst 429, no program sends for one span after that request,
-/// or for as long as its `Retry-After` asks, up to a minute. The others learn of it when the next call of
-/// this program waits for a place, from `hubspot-limit:ACCOUNT:closed`.
+/// **If HubSpot rejects a request** with a burst 429, no program sends for one span, counted from when
+/// that request was sent, or for as long as its `Retry-After` asks, up to a minute. The other programs
+/// learn of it from `hubspot-limit:ACCOUNT:closed`, when the next call of this program waits for a slot.
 ///
-/// **When Redis can't be asked** three times in a row, requests go by `fallback`, which is this
-/// program's alone: give it the program's share. Connecting, and each answer, may take as long as that
-/// part of the span. Redis is tried again every second. In the span in which it goes or comes back, both
-/// may be used up.
+/// **If Redis fails** three times in a row, requests use `fallback`, a limiter of this program only: give
+/// it the program's share of the limit. The timeout for connecting and for each response is 1/32 of the
+/// span. Redis is tried again every second. In the span in which Redis fails or recovers, both budgets may
+/// be used up.
 ///
-/// **When Redis loses its data**, by a restart without persistence for example, the places of one
-/// span can be taken twice. HubSpot refuses what is too much, which the client tries again, and what
-/// the headers of answers tell goes into the list.
+/// **If Redis loses its data**, for example by a restart without persistence, the slots of one span can
+/// be taken twice. HubSpot rejects the excess requests, and the client retries them. The counts in
+/// response headers are added to the list.
 pub struct RedisLimiter {
-    /// Those who wait. A task asks Redis for all of them, so that no call that isn't polled keeps
-    /// others waiting.
+    /// The waiting calls. A task requests slots for all of them, so that a call that isn't polled doesn't
+    /// block the others.
     waiting: mpsc::UnboundedSender<Turn>,
     budget: watch::Sender<Budget>,
     fallback: Arc<SlidingWindow>,
 }
 
-/// Tells one who waits when its place was taken.
+/// Tells a waiting call when its slot was taken.
 type Turn = oneshot::Sender<Instant>;
 
 impl RedisLimiter {
-    /// Begins with HubSpot's lowest limit, 100 in ten seconds, and takes over what the headers of
-    /// answers say: the account's limit, and how much of it others have used.
+    /// Starts with HubSpot's lowest limit, 100 requests in ten seconds, and learns from response headers
+    /// the account's limit, and how much of it others have used.
     ///
-    /// `account` names the budget: use HubSpot's id of the account, for example, and never a token.
-    /// The limiter lives in the Tokio runtime that it is made in, and goes by `fallback` after it.
+    /// `account` names the budget. Use HubSpot's account id, for example, but never a token. The limiter
+    /// uses a task in the current Tokio runtime. When that runtime ends, it uses `fallback`.
     ///
     /// # Panics
     ///
-    /// Outside a Tokio runtime.
+    /// If called outside a Tokio runtime.
     pub fn new(redis: redis::Client, account: &str, fallback: SlidingWindow) -> Self {
         let budget = Budget::new(100, Duration::from_secs(10));
         Self::with(redis, account, budget, fallback)
     }
 
-    /// Keeps to the limit it is made with, whatever headers say. All programs need the same one.
+    /// Uses a fixed limit and ignores response headers. All programs need the same limit.
     ///
-    /// A limit of zero counts as one. A span counts as a second at least, because Redis is asked within
-    /// its thirty-second part, and as a day at most.
+    /// A limit of zero counts as one. The span is at least a second, because Redis must respond within
+    /// 1/32 of it, and at most a day.
     ///
     /// # Panics
     ///
-    /// Outside a Tokio runtime.
+    /// If called outside a Tokio runtime.
     pub fn fixed(redis: redis::Client, account: &str, (limit, span): (u64, Duration), fallback: SlidingWindow) -> Self {
         let budget = Budget { learns: false, ..Budget::new(limit, span) };
         Self::with(redis, account, budget, fallback)
@@ -98,12 +98,12 @@ impl Limiter for RedisLimiter {
         Box::pin(async {
             loop {
                 let (turn, place) = oneshot::channel();
-                // If the task has ended, so has the other side of both channels.
+                // If the task has ended, both channels are closed.
                 let _ = self.waiting.send(turn);
                 let Ok(taken) = place.await else {
                     return self.fallback.acquire().await;
                 };
-                // Else this call wasn't polled when it was its turn, and needs another one.
+                // Otherwise this call was polled too late after its slot was taken, and needs another one.
                 if taken.elapsed() <= self.budget.borrow().margin() {
                     return;
                 }
@@ -120,15 +120,15 @@ impl Limiter for RedisLimiter {
     }
 }
 
-/// What is known of the account's limit.
+/// What is known about the account's limit.
 #[derive(Clone, Copy)]
 struct Budget {
     limit: u64,
     span: Duration,
     learns: bool,
-    /// How many requests HubSpot counted, and when it said so.
+    /// How many requests HubSpot counted, and when this was learned.
     used: Option<(u64, Instant)>,
-    /// No place is taken before this, because HubSpot rejected a request.
+    /// No slot is taken before this time, because HubSpot rejected a request.
     closed_until: Option<Instant>,
 }
 
@@ -143,12 +143,12 @@ impl Budget {
         }
     }
 
-    /// The time that requests may differ in how long they are on their way.
+    /// The safety margin for requests that take different times to reach HubSpot.
     fn margin(&self) -> Duration {
         self.span / 32
     }
 
-    /// Learns from headers, within reason; says whether there may be more places now.
+    /// Learns from response headers if they are plausible. Returns whether there may be more slots now.
     fn learn(&mut self, seen: &Observation) -> bool {
         let (Some(limit), Some(span)) = (seen.rate_limit.max, seen.rate_limit.interval) else {
             return false;
@@ -159,7 +159,7 @@ impl Budget {
         }
         let more = limit > self.limit || span < self.span;
         (self.limit, self.span) = (limit, span);
-        // An older answer tells of a past in which places were taken that are free again.
+        // An older response counts slots that may be free again.
         if seen.sent_ago <= self.margin() {
             let remaining = seen.rate_limit.remaining.unwrap_or(limit);
             self.used = Some((limit.saturating_sub(remaining), Instant::now()));
@@ -167,7 +167,7 @@ impl Budget {
         more
     }
 
-    /// Notes that a request was rejected. There are no more places by that.
+    /// Records that a request was rejected. Returns false, because that frees no slots.
     fn close(&mut self, seen: &Observation) -> bool {
         let full = (self.span + self.margin()).saturating_sub(seen.sent_ago);
         let asked = seen.retry_after.unwrap_or_default().min(LONGEST_PAUSE);
@@ -176,26 +176,26 @@ impl Budget {
     }
 }
 
-/// Takes places, one after the other.
+/// Takes slots, one after the other.
 struct Places {
     redis: redis::Client,
     connection: Option<MultiplexedConnection>,
     key: String,
     budget: watch::Receiver<Budget>,
     fallback: Arc<SlidingWindow>,
-    /// How often in a row Redis couldn't be asked.
+    /// The number of consecutive failures of Redis.
     failures: u32,
-    /// When it is asked again after it couldn't be.
+    /// When Redis is tried again after it failed.
     ask_again: Option<Instant>,
 }
 
 impl Places {
-    /// Gives places to those who wait, in their order, until the limiter is dropped.
+    /// Gives slots to the waiting calls, in order, until the limiter is dropped.
     async fn give(mut self, mut turns: mpsc::UnboundedReceiver<Turn>) {
         while let Some(mut turn) = turns.recv().await {
             tokio::select! {
                 biased;
-                // The call is given up, which is looked at first: it takes no place then.
+                // Check first whether the call was dropped, so that it takes no slot.
                 () = turn.closed() => {}
                 taken = self.take() => {
                     let _ = turn.send(taken);
@@ -204,7 +204,7 @@ impl Places {
         }
     }
 
-    /// Waits for a place and takes it. Says when.
+    /// Waits for a slot and takes it. Returns when it was taken.
     async fn take(&mut self) -> Instant {
         loop {
             if let Some(ask_again) = self.ask_again.filter(|at| *at > Instant::now()) {
@@ -217,11 +217,11 @@ impl Places {
                 Ok(answer) => {
                     self.failures = 0;
                     if self.ask_again.take().is_some() {
-                        eprintln!("Redis answers again");
+                        eprintln!("Redis is available again");
                     }
                     match answer {
                         Answer::Taken(at) => return at,
-                        // Unless the limit is raised meanwhile.
+                        // Wait less if the limit is raised meanwhile.
                         Answer::Wait(wait) => {
                             let _ = time::timeout(wait, self.budget.changed()).await;
                         }
@@ -234,7 +234,7 @@ impl Places {
                         continue;
                     }
                     if self.ask_again.is_none() {
-                        eprintln!("Going on without Redis: {error}");
+                        eprintln!("Continuing without Redis: {error}");
                     }
                     self.ask_again = Some(Instant::now() + PAUSE);
                 }
@@ -242,7 +242,7 @@ impl Places {
         }
     }
 
-    /// Takes a place, if there is one.
+    /// Takes a slot if one is free.
     async fn ask(&mut self) -> Result<Answer, RedisError> {
         let connection = match &mut self.connection {
             Some(connection) => connection,
@@ -255,7 +255,7 @@ impl Places {
         };
         let asked = Instant::now();
         let budget = *self.budget.borrow_and_update();
-        // A place that comes later than that comes too late.
+        // After that time, the slot would be too old.
         connection.set_response_timeout(budget.margin());
         let closed = budget.closed_until.map(|until| until.saturating_duration_since(asked));
         let used = budget.used.filter(|(_, at)| at.elapsed() <= budget.margin());
@@ -277,11 +277,11 @@ impl Places {
     }
 }
 
-/// What Redis says.
+/// The response of Redis.
 enum Answer {
-    /// A place is taken: not earlier than at this instant.
+    /// A slot was taken, not earlier than at this time.
     Taken(Instant),
-    /// There is none for so long.
+    /// No slot is free before this time has passed.
     Wait(Duration),
 }
 
@@ -293,25 +293,25 @@ const LONGEST_SPAN: Duration = Duration::from_secs(24 * 60 * 60);
 /// The longest `Retry-After` for which all calls wait.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
-/// How many failures in a row mean that Redis can't be asked.
+/// After this many consecutive failures, the fallback is used.
 const MOST_FAILURES: u32 = 3;
 
-/// How long Redis isn't asked then.
+/// How long the fallback is used before Redis is tried again.
 const PAUSE: Duration = Duration::from_secs(1);
 
 fn micros(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
-/// Takes a place, in one step, or returns the microseconds until one is free: that is when the place
-/// is free again that was taken as many places ago as the limit says.
+/// Atomically takes a slot and returns 0, or returns the microseconds until a slot is free. With a limit
+/// of n, that is when the n-th last slot becomes free.
 const TAKE: &str = r"
 local places = KEYS[1]
 local limit, lasts, used = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 
--- While HubSpot rejects requests, nobody takes a place.
+-- While HubSpot rejects requests, nobody takes a slot.
 local closed = math.ceil(tonumber(ARGV[4]) / 1000)
 if closed > math.max(0, redis.call('PTTL', KEYS[2])) then
   redis.call('SET', KEYS[2], 1, 'PX', closed)
@@ -321,20 +321,20 @@ if closed > 0 then
   return closed * 1000
 end
 
--- Until the place taken as the n-th last is free again.
+-- The time until the slot that was taken n-th last is free again.
 local function left(n)
   local taken = redis.call('LINDEX', places, -n)
   return taken and taken + lasts - now or 0
 end
 
--- What HubSpot counted and is not in the list was used by others.
+-- Requests that HubSpot counted and that are not in the list were sent by others.
 while used > 0 and left(used) <= 0 do
   redis.call('RPUSH', places, now)
 end
 
 local wait = left(limit)
 if wait > lasts then
-  -- The clock was set back: as if all were taken now.
+  -- The clock was set back: assume that all slots were taken now.
   redis.call('DEL', places)
   for _ = 1, limit do
     redis.call('RPUSH', places, now)
@@ -342,7 +342,7 @@ if wait > lasts then
   wait = lasts
 elseif wait <= 0 then
   redis.call('RPUSH', places, now)
-  -- More are of no use, even to programs that have not learned the limit yet.
+  -- Drop older entries: no program needs more, even if it has not learned the limit yet.
   redis.call('LTRIM', places, -math.max(limit, 10000), -1)
   wait = 0
 end

@@ -1,9 +1,9 @@
-//! Makes calls within a budget that all programs share which use the same Redis server.
+//! Makes calls within a budget that all programs with the same Redis server share.
 //!
 //! `REDIS_URL=redis://127.0.0.1/ HUBSPOT_TOKEN=… cargo run --example redis_limiter ACCOUNT CALLS [LIMIT SECONDS]`
 //!
-//! Run it several times at once: together they make no more calls in any span of the account's limit
-//! than HubSpot allows. `limiter.rs` is what to copy into your own program.
+//! Run several instances at once: together, they make no more calls than HubSpot allows per time window.
+//! Copy `limiter.rs` into your own program.
 
 pub mod limiter;
 
@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
 
     let redis = redis::Client::open(secret("REDIS_URL")?)?;
-    // While Redis can't be asked: the share of each of ten programs.
+    // The fallback while Redis is unavailable: the share of each of ten programs.
     let fallback = SlidingWindow::fixed(10, Duration::from_secs(10));
     let limiter = match budget {
         None => RedisLimiter::new(redis, account, fallback),
@@ -51,7 +51,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// A variable, whose value no error tells.
+/// Reads an environment variable. The error doesn't contain its value.
 fn secret(name: &str) -> Result<String, String> {
     env::var(name).map_err(|_| format!("{name} is not set, or isn't text"))
 }

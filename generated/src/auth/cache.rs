@@ -1,4 +1,4 @@
-//! Tokens that are renewed before they expire, once for all who wait.
+//! Caches a provider's token, and renews it before it expires, once for all waiting calls.
 
 use std::error::Error as StdError;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,36 +12,36 @@ use crate::auth::{AccessToken, Bearer, Moment, TokenProvider};
 use crate::error::Error;
 use crate::trace;
 
-/// How long a provider may take.
+/// How long a provider may take to return a token.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The pause after a failure while the old token is still good.
+/// The pause after a failure while the old token is still valid.
 const PAUSE: Duration = Duration::from_secs(10);
 
-/// The pause after the first failure without a good token, which doubles with each further one.
+/// The pause after the first failure without a valid token. It doubles with each further failure.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 
-/// What it doubles to.
+/// The limit of that doubling.
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 
 /// The longest `Retry-After` of a token endpoint to respect.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(5 * 60);
 
-/// The longest pause that calls wait for. In a longer one they fail at once.
+/// The longest pause that calls wait for. If the pause is longer, they fail at once.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How often a renewal shows that its runtime runs.
+/// How often a renewal signals that its runtime is running.
 const BEAT: Duration = Duration::from_secs(1);
 
-/// After how much silence of it somebody else takes over.
+/// How long a waiting call accepts no signal before it starts a renewal on its own runtime.
 const SILENCE: Duration = Duration::from_secs(3);
 
-/// How often a call takes over.
+/// How many renewals a call starts or joins before it gives up.
 const MOST_RENEWALS: u32 = 10;
 
-/// Shared by all who waited for the same token.
+/// Shared by all calls that waited for the same token.
 pub(crate) type SharedError = Arc<dyn StdError + Send + Sync>;
-/// `None` while it is being asked for.
+/// `None` until the provider has returned.
 type Outcome = Option<Result<Bearer, SharedError>>;
 
 /// The latest token of a provider.
@@ -54,11 +54,11 @@ pub(crate) struct TokenCache {
 struct State {
     current: Option<Current>,
     renewal: Option<watch::Receiver<Outcome>>,
-    /// How many renewals have begun. Only the latest one changes the state.
+    /// How many renewals were started. Only the latest one changes the state.
     renewals: u64,
-    /// The latest token whose life isn't known.
+    /// The latest token whose lifetime isn't known.
     latest: Option<Bearer>,
-    /// The last token that HubSpot rejected, as far as the client was told.
+    /// The last token that was reported as rejected by HubSpot.
     rejected: Option<Bearer>,
     /// How many renewals in a row have failed.
     failures: u32,
@@ -67,11 +67,11 @@ struct State {
 
 struct Current {
     bearer: Bearer,
-    /// When to ask for the next one.
+    /// When to request the next token.
     renew_at: Moment,
 }
 
-/// Nobody asks the provider before this.
+/// The provider isn't called before `end`.
 #[derive(Clone)]
 struct Pause {
     end: Instant,
@@ -83,7 +83,7 @@ impl TokenCache {
         Self { provider, state: Mutex::default() }
     }
 
-    /// A token that is good, for which this waits only if there is none.
+    /// Returns a valid token, and waits only if there is none.
     pub(crate) async fn token(self: &Arc<Self>) -> Result<Bearer, SharedError> {
         for _ in 0..MOST_RENEWALS {
             let mut renewal = {
@@ -103,7 +103,7 @@ impl TokenCache {
             if let Some(outcome) = outcome(&mut renewal).await {
                 return outcome;
             }
-            // It was begun in another runtime, which has ended or isn't running.
+            // The renewal was started in another runtime, which has ended or isn't running.
             let mut state = self.state();
             let under_way = state.renewal.as_ref();
             if under_way.is_some_and(|it| it.same_channel(&renewal)) {
@@ -113,8 +113,8 @@ impl TokenCache {
         Err(shared("the token provider was stopped"))
     }
 
-    /// Replaces the token of this number if it's still the current one. Says whether there is
-    /// another one now.
+    /// Replaces the token with this number if it is still the current one. Returns whether the
+    /// current token is a different one now.
     pub(crate) async fn replace(self: &Arc<Self>, number: u64) -> Result<bool, SharedError> {
         {
             let mut state = self.state();
@@ -127,9 +127,9 @@ impl TokenCache {
         Ok(self.token().await?.number != number)
     }
 
-    /// The renewal that is under way, which this begins if there is none.
+    /// Returns the renewal in progress, and starts one if there is none.
     fn renew(self: &Arc<Self>, state: &mut State) -> watch::Receiver<Outcome> {
-        // One whose sender is gone has ended.
+        // A renewal whose sender was dropped has ended.
         let under_way = state.renewal.as_ref();
         if let Some(renewal) = under_way.filter(|renewal| renewal.has_changed().is_ok()) {
             return renewal.clone();
@@ -139,7 +139,7 @@ impl TokenCache {
         state.renewals += 1;
         let (number, pause) = (state.renewals, state.pause().cloned());
         let cache = self.clone();
-        // A task of its own, because the calls that wait may be dropped.
+        // In a separate task, because the waiting calls may be dropped.
         tokio::spawn(async move {
             let mut asking = std::pin::pin!(async {
                 if let Some(pause) = pause {
@@ -162,7 +162,7 @@ impl TokenCache {
         receiver
     }
 
-    /// Asks the provider in a task of its own, which may panic. `None` if the runtime ends.
+    /// Calls the provider in a separate task, because it may panic. `None` if the runtime ends.
     async fn ask(self: &Arc<Self>) -> Option<Result<AccessToken, SharedError>> {
         let cache = self.clone();
         let mut asking = tokio::spawn(async move { cache.provider.token().await });
@@ -172,12 +172,12 @@ impl TokenCache {
             Ok(Err(_)) => None,
             Err(_) => {
                 asking.abort();
-                Some(Err(shared(format!("none within {TIMEOUT:?}"))))
+                Some(Err(shared(format!("the token provider returned none within {TIMEOUT:?}"))))
             }
         }
     }
 
-    /// Notes what came of a renewal, unless another one has begun meanwhile because this one's
+    /// Records the outcome of a renewal, unless another one was started meanwhile because this one's
     /// runtime wasn't running.
     fn finish(
         &self,
@@ -215,19 +215,19 @@ impl TokenCache {
 }
 
 impl State {
-    /// The pause after a failure, unless it is over.
+    /// Returns the pause after a failure, unless it is over.
     fn pause(&self) -> Option<&Pause> {
         self.pause.as_ref().filter(|it| it.end > Instant::now())
     }
 
-    /// Makes this the current token, and returns it as it is to be used.
+    /// Makes this the current token, and returns it with its number and expiry adjusted.
     fn keep(&mut self, mut bearer: Bearer, begin: Moment, life: Option<Duration>) -> Bearer {
         let mut renew_at = life.map_or(Moment::NEVER, |life| begin.after(life / 6 * 5));
         let is_same = |rejected: &&Bearer| rejected.token.header() == bearer.token.header();
         let rejected = self.rejected.as_ref().filter(is_same);
         if rejected.is_some() || bearer.has_expired() {
             bearer.number = rejected.map_or(bearer.number, |rejected| rejected.number);
-            // Asking again at once would give no better one. It will do until then.
+            // Requesting another at once would not help, so this one is used until the pause is over.
             renew_at = self.fail(shared("the token provider returned an expired token"));
             bearer.expires = renew_at;
         } else {
@@ -237,7 +237,7 @@ impl State {
             self.current = Some(Current { bearer: bearer.clone(), renew_at });
             return bearer;
         }
-        // One whose life isn't known may be dead by the next time: each call asks for it.
+        // A token with an unknown lifetime may have expired by the next call, so each call requests one.
         self.current = None;
         let is_same = |latest: &&Bearer| latest.token.header() == bearer.token.header();
         bearer.number = self.latest.as_ref().filter(is_same).map_or(bearer.number, |latest| latest.number);
@@ -245,7 +245,7 @@ impl State {
         bearer
     }
 
-    /// Begins a pause, and returns its end. Meanwhile the old token will do, as long as it's good.
+    /// Starts a pause, and returns its end. Until then, the old token is used while it is valid.
     fn fail(&mut self, reason: SharedError) -> Moment {
         let doubled = FIRST_PAUSE * 2_u32.pow(self.failures.min(10));
         self.failures = self.failures.saturating_add(1);
@@ -261,7 +261,7 @@ impl State {
     }
 }
 
-/// What came of a renewal, or nothing if its runtime ends or isn't running.
+/// Waits for the outcome of a renewal. Returns `None` if its runtime ends or isn't running.
 async fn outcome(renewal: &mut watch::Receiver<Outcome>) -> Outcome {
     loop {
         if let Some(outcome) = &*renewal.borrow_and_update() {

@@ -11,11 +11,11 @@ use crate::transport::BoxFuture;
 /// The OAuth credentials of an app for one account, for
 /// [`ClientBuilder::oauth`](crate::ClientBuilder::oauth).
 ///
-/// The client gets access tokens with them, each before the last one expires. The refresh token comes from
+/// The client uses them to get access tokens, and renews each before it expires. The refresh token comes from
 /// [`ClientBuilder::exchange_code`](crate::ClientBuilder::exchange_code), after a user of the account authorized the
 /// app; [`OAuthApp`](crate::OAuthApp) shows how.
 ///
-/// If there is no token, a call fails with [`is_no_token`](crate::Error::is_no_token). If the refresh
+/// If the client can't get a token, calls fail with [`is_no_token`](crate::Error::is_no_token). If the refresh
 /// token was revoked, [`is_refresh_token_revoked`](crate::Error::is_refresh_token_revoked) is true.
 pub struct OAuth {
     client_id: String,
@@ -27,7 +27,7 @@ pub struct OAuth {
 type OnNewRefreshToken = dyn Fn(&str) + Send + Sync;
 
 impl OAuth {
-    /// The id and secret of the app, and the refresh token for the account.
+    /// Creates credentials from the app's client id and client secret, and the account's refresh token.
     pub fn new(
         client_id: impl Into<String>,
         client_secret: impl Into<String>,
@@ -41,16 +41,16 @@ impl OAuth {
         }
     }
 
-    /// Calls a function when HubSpot replaces the refresh token.
+    /// Calls this function when HubSpot replaces the refresh token.
     ///
-    /// The client uses the new one. Store it, because the old one may not work at the program's next
-    /// start. The function should return quickly: calls wait for it.
+    /// The client uses the new one. Store it, because the old one may no longer work when the program
+    /// starts again. The function should return quickly: calls wait for it.
     pub fn on_new_refresh_token(mut self, function: impl Fn(&str) + Send + Sync + 'static) -> Self {
         self.on_new_refresh_token = Some(Box::new(function));
         self
     }
 
-    /// The refresh token, to store it for the program's next start. It is a secret.
+    /// Returns the refresh token, so you can store it for the program's next start. It is a secret.
     pub fn refresh_token(&self) -> String {
         self.current().clone()
     }
@@ -70,14 +70,14 @@ impl OAuth {
     }
 }
 
-/// Without the secrets.
+/// Doesn't show the secrets.
 impl fmt::Debug for OAuth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OAuth").field("client_id", &self.client_id).finish_non_exhaustive()
     }
 }
 
-/// Gets access tokens with a client's connections.
+/// Gets access tokens over a client's connections.
 pub(crate) struct OAuthProvider {
     pub(crate) oauth: OAuth,
     pub(crate) connection: Connection,

@@ -1,4 +1,4 @@
-//! The beginning of OAuth: a user authorizes an app for an account.
+//! The start of OAuth: a user authorizes an app for an account.
 
 use std::fmt;
 
@@ -7,19 +7,19 @@ use super::token_request::{Connection, TokenRequest};
 use crate::error::Error;
 use crate::transport::percent_encoding::{percent_decode, percent_encode};
 
-/// Where HubSpot asks its users to authorize an app.
+/// The page where HubSpot asks users to authorize an app.
 const AUTHORIZE: &str = "https://app.hubspot.com/oauth/authorize";
 
-/// An app that accounts authorize with OAuth: where to send their users, and what to do when they return.
+/// An app that accounts authorize with OAuth: creates the URL to send users to, and checks their return.
 ///
-/// 1. [`authorization`](Self::authorization) is a URL and a state. Keep the state in the user's session, and redirect
-///    the user to the URL. HubSpot asks them for an account and for its permission.
+/// 1. [`authorization`](Self::authorization) returns a URL and a state. Store the state in the user's session, and
+///    redirect the user to the URL. HubSpot asks them to choose an account and grant permission.
 /// 2. HubSpot redirects the user to the app's redirect URI. [`code`](Self::code) compares the state with the one in the
 ///    session and returns the code.
-/// 3. [`ClientBuilder::exchange_code`](crate::ClientBuilder::exchange_code) exchanges it for an [`OAuth`]. Store its
-///    [`refresh_token`](OAuth::refresh_token) and build a client with it.
+/// 3. [`ClientBuilder::exchange_code`](crate::ClientBuilder::exchange_code) exchanges the code for an [`OAuth`]. Store
+///    its [`refresh_token`](OAuth::refresh_token) and build a client with it.
 ///
-/// At the next start, [`with_refresh_token`](Self::with_refresh_token) is enough. The example `oauth` is a web
+/// When the program starts again, use [`with_refresh_token`](Self::with_refresh_token). The example `oauth` is a web
 /// application that does all of this.
 ///
 #[cfg_attr(feature = "hyper", doc = "```no_run")]
@@ -55,7 +55,8 @@ pub struct OAuthApp {
 }
 
 impl OAuthApp {
-    /// The id and secret of the app, and one of its redirect URLs, all as in the app's settings at HubSpot.
+    /// Creates an app from its client id, its client secret and one of its redirect URLs, all as in the app's settings
+    /// at HubSpot.
     ///
     /// HubSpot requires `https` for the redirect URL, except for `http://localhost`.
     pub fn new(
@@ -72,39 +73,39 @@ impl OAuthApp {
         }
     }
 
-    /// The scopes that the app requires, among them all that its settings at HubSpot require. An account that can't grant
-    /// one of them can't authorize the app.
+    /// Sets the scopes that the app requires. They must include all that its settings at HubSpot require. An account that
+    /// can't grant all of them can't authorize the app.
     pub fn scopes(mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.scopes = scopes.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Scopes that are granted if the account can grant them.
+    /// Sets the scopes that are granted if the account can grant them.
     pub fn optional_scopes(mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.optional_scopes = scopes.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Where to send a user, with a new random state.
+    /// Returns the URL to send a user to, with a new random state.
     ///
     /// # Errors
     ///
-    /// If the operating system has no random numbers.
-    // The source of the keys of TLS, so it needs no crate of its own.
+    /// If the operating system provides no random numbers.
+    // Uses the same source as TLS, so no further dependency is needed.
     #[cfg(feature = "hyper")]
     #[cfg_attr(docsrs, doc(cfg(feature = "hyper")))]
     pub fn authorization(&self) -> Result<Authorization, Error> {
         let mut bytes = [0; 16];
         let source = rustls::crypto::ring::default_provider().secure_random;
-        source.fill(&mut bytes).map_err(|_| Error::configuration("the operating system has no random numbers"))?;
+        source.fill(&mut bytes).map_err(|_| Error::configuration("the operating system provides no random numbers"))?;
         let state = bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         Ok(self.authorization_with_state(state))
     }
 
-    /// Where to send a user, with a state of your own, such as the CSRF token of the user's session.
+    /// Returns the URL to send a user to, with your own state, such as the CSRF token of the user's session.
     ///
-    /// Nobody else must be able to guess it, and it must be a different one in each session. Otherwise others can
-    /// connect your user to an account of theirs.
+    /// The state must be impossible to guess and different in each session. Otherwise an attacker can connect your user
+    /// to the attacker's account.
     pub fn authorization_with_state(&self, state: impl Into<String>) -> Authorization {
         let state = state.into();
         let (scopes, optional_scopes) = (self.scopes.join(" "), self.optional_scopes.join(" "));
@@ -121,15 +122,15 @@ impl OAuthApp {
         Authorization { url, state }
     }
 
-    /// The code with which a user returned, for [`exchange_code`](crate::ClientBuilder::exchange_code).
+    /// Returns the code with which a user returned, for [`exchange_code`](crate::ClientBuilder::exchange_code).
     ///
-    /// `query` is the query of the URL to which HubSpot redirected the user, or the whole URL. `state` is the one that
-    /// you kept in the user's session; use it once.
+    /// `query` is the query of the URL to which HubSpot redirected the user, or the whole URL. `state` is the state from
+    /// the user's session; use it only once.
     ///
     /// # Errors
     ///
-    /// [`is_no_token`](Error::is_no_token) if the state is missing, empty or a different one, if the user did not
-    /// authorize the app, and if there is no code.
+    /// [`is_no_token`](Error::is_no_token) if the state is missing, empty or different, if the user did not authorize
+    /// the app, or if there is no code.
     pub fn code(&self, query: &str, state: &str) -> Result<String, Error> {
         let query = query.split_once('?').map_or(query, |(_, query)| query);
         let query = query.split_once('#').map_or(query, |(query, _)| query);
@@ -139,7 +140,7 @@ impl OAuthApp {
             let (_, value) = values.next()?;
             Some(percent_decode(value)).filter(|value| !value.is_empty())
         };
-        // First of all: of a request that anybody can have made, nothing else counts.
+        // Check the state first: without it, anybody could have made this request, so nothing else in it counts.
         if !value("state").is_some_and(|returned| is_same(&returned, state)) {
             return Err(Error::not_authorized(
                 "the state in the redirect is not the one in the user's session; start again with `authorization`",
@@ -152,7 +153,7 @@ impl OAuthApp {
         value("code").ok_or_else(|| Error::not_authorized("the redirect has no code"))
     }
 
-    /// The credentials for an account whose refresh token you have stored.
+    /// Returns the credentials for an account whose refresh token you have stored.
     pub fn with_refresh_token(&self, refresh_token: impl Into<String>) -> OAuth {
         OAuth::new(&*self.client_id, &*self.client_secret, refresh_token)
     }
@@ -177,13 +178,13 @@ impl OAuthApp {
     }
 }
 
-/// Compares in a time that doesn't depend on where the texts differ. An empty state is never the same.
+/// Compares in constant time. An empty state is never the same.
 fn is_same(returned: &str, state: &str) -> bool {
     let differences = returned.bytes().zip(state.bytes()).fold(0, |bits, (a, b)| bits | (a ^ b));
     !state.is_empty() && returned.len() == state.len() && differences == 0
 }
 
-/// Without the secret.
+/// Doesn't show the secret.
 impl fmt::Debug for OAuthApp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OAuthApp")
@@ -195,7 +196,7 @@ impl fmt::Debug for OAuthApp {
     }
 }
 
-/// Where to send a user who is to authorize an [`OAuthApp`], and the state with which they must return.
+/// The URL where a user can authorize an [`OAuthApp`], and the state with which they must return.
 #[derive(Clone)]
 pub struct Authorization {
     url: String,
@@ -203,18 +204,18 @@ pub struct Authorization {
 }
 
 impl Authorization {
-    /// The URL to redirect the user to.
+    /// Returns the URL to redirect the user to.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The state, to be kept in the user's session for [`OAuthApp::code`].
+    /// Returns the state to store in the user's session for [`OAuthApp::code`].
     pub fn state(&self) -> &str {
         &self.state
     }
 }
 
-/// Without the URL and the state: whoever knows them can return in place of the user.
+/// Shows neither the URL nor the state: anyone who knows them could return instead of the user.
 impl fmt::Debug for Authorization {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Authorization").finish_non_exhaustive()

@@ -1,4 +1,4 @@
-//! The access token, which no output may show.
+//! The access token, which must never appear in output.
 
 use http::HeaderValue;
 
@@ -7,7 +7,7 @@ use http::HeaderValue;
 pub(crate) struct Token(HeaderValue);
 
 impl Token {
-    /// Takes a token as HubSpot shows it. The error doesn't repeat it.
+    /// Validates a token as HubSpot shows it. The error doesn't contain the token.
     pub(crate) fn new(token: &str) -> Result<Self, &'static str> {
         // Tokens often come from files, with a line break at the end.
         let token = token.trim();
@@ -18,16 +18,16 @@ impl Token {
             return Err("the access token begins with `Bearer`: leave that out, the client adds it");
         }
         if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err("the access token has a space, a line break or a character outside ASCII in it");
+            return Err("the access token contains a space, a line break or a character outside ASCII");
         }
-        let mut header =
-            HeaderValue::try_from(format!("Bearer {token}")).map_err(|_| "the access token can't stand in a header")?;
-        // Keeps it out of the Debug output of requests and of the compression tables of HTTP/2.
+        let mut header = HeaderValue::try_from(format!("Bearer {token}"))
+            .map_err(|_| "the access token is not valid in a header")?;
+        // Keeps it out of the Debug output of requests and out of HTTP/2's compression tables.
         header.set_sensitive(true);
         Ok(Self(header))
     }
 
-    /// The header's value, marked as sensitive.
+    /// Returns the header's value, marked as sensitive.
     pub(crate) fn header(&self) -> HeaderValue {
         self.0.clone()
     }

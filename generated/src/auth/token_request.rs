@@ -1,4 +1,4 @@
-//! A request to HubSpot's token endpoint, and what is read of its response.
+//! A request to HubSpot's token endpoint, and its response.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,10 +20,10 @@ use crate::transport::exchange::{exchange, success};
 use crate::transport::percent_encoding::percent_encode;
 use crate::transport::{Transport, mask};
 
-/// How long one attempt at a token request may take.
+/// The timeout of one attempt.
 const TIMEOUT: Duration = Duration::from_secs(15);
 
-/// What of a client is needed to send requests for tokens.
+/// The parts of a client that token requests need.
 #[derive(Clone)]
 pub(crate) struct Connection {
     pub(crate) transport: Arc<dyn Transport>,
@@ -36,11 +36,11 @@ pub(crate) struct Connection {
 pub(super) struct TokenRequest<'a> {
     endpoint: Endpoint,
     form: String,
-    /// Values in the form that must not appear in any output.
+    /// Values in `form` that must not appear in any output.
     secrets: [&'a str; 2],
 }
 
-/// What is read of the response to a token request.
+/// The response to a token request.
 #[derive(Deserialize)]
 pub(super) struct Granted {
     pub(super) access_token: String,
@@ -52,8 +52,8 @@ pub(super) struct Granted {
 }
 
 impl<'a> TokenRequest<'a> {
-    /// A request with these fields. One that is idempotent is retried like a read, any other only if HubSpot can't have
-    /// processed it.
+    /// Creates a request with these fields. An idempotent one is retried like a read, any other only if HubSpot can't
+    /// have processed it.
     pub(super) fn new(fields: &[(&str, &str)], secrets: [&'a str; 2], idempotent: bool) -> Self {
         let endpoint = Endpoint {
             name: "oauth.token",
@@ -67,15 +67,15 @@ impl<'a> TokenRequest<'a> {
         Self { endpoint, form: fields.collect::<Vec<_>>().join("&"), secrets }
     }
 
-    /// Sends it, and reads the tokens.
+    /// Sends the request, and reads the tokens.
     pub(super) async fn send(
         &self,
         connection: &Connection,
     ) -> Result<Granted, Box<dyn std::error::Error + Send + Sync>> {
         let response = self.exchange(connection).await?;
-        // What the reader says of the place would show a secret.
+        // serde's own message could show a secret.
         let granted = serde_json::from_slice(response.body())
-            .map_err(|_| "the answer to the token request has no `access_token`, or no `expires_in`")?;
+            .map_err(|_| "the response to the token request has no valid `access_token` or `expires_in`")?;
         Ok(granted)
     }
 
@@ -90,7 +90,7 @@ impl<'a> TokenRequest<'a> {
             let attempt = async {
                 let (transport, limit) = (&*connection.transport, connection.max_response_size);
                 let response = exchange(transport, &self.endpoint, host.as_ref(), http, TIMEOUT, limit).await;
-                // What arrived of a success that was cut off may contain a token.
+                // A successful response that was cut off may contain a token.
                 let response = response.map_err(|error| error.map_response(hidden))?;
                 success(&self.endpoint, self.masked(response))
             };
@@ -119,8 +119,8 @@ impl<'a> TokenRequest<'a> {
             .map_err(|problem| Error::invalid_request(&self.endpoint, format!("the URL can't be sent: {problem}")))
     }
 
-    /// A rejection without what it may repeat of the request, all of which is secret. Of a body that
-    /// isn't HubSpot's nothing is kept.
+    /// Masks a rejection, which may repeat parts of the request, all of which is secret. The body is
+    /// dropped if it isn't HubSpot's error format.
     fn masked(&self, response: Response<Bytes>) -> Response<Bytes> {
         if response.status().is_success() {
             return response;
@@ -132,7 +132,7 @@ impl<'a> TokenRequest<'a> {
     }
 }
 
-/// Some servers put the number into quotes. A fraction of a second doesn't count.
+/// Reads a number, which some servers put in quotes. Fractions of a second are dropped.
 fn number_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
     let number: Option<f64> = match Value::deserialize(deserializer)? {
         Value::Number(number) => number.as_f64(),
@@ -145,10 +145,10 @@ fn number_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::
 
 /// The response without its body.
 fn hidden(response: Response<Bytes>) -> Response<Bytes> {
-    response.map(|_| Bytes::from_static(b"not shown, it may repeat secrets"))
+    response.map(|_| Bytes::from_static(b"not shown because it may contain secrets"))
 }
 
-/// What is read of a rejected token request.
+/// HubSpot's error response to a token request.
 struct Rejection {
     status: Option<String>,
     category: Option<String>,
@@ -180,7 +180,7 @@ impl Rejection {
     }
 }
 
-/// Whether a response of the token endpoint says that the refresh token was revoked.
+/// Returns whether a response of the token endpoint says that the refresh token was revoked.
 pub(crate) fn is_revoked(body: &[u8]) -> bool {
     Rejection::read(body).is_of_revoked_token()
 }

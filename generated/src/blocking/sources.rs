@@ -1,4 +1,4 @@
-//! What can be iterated over in programs without async code.
+//! Iterators for programs without async code.
 
 use std::task::{Context, Poll};
 
@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::paging::{Items, Page, Paged, Pages};
 
 impl<O: Paged> Items<O> {
-    /// The items as an iterator that waits for each page; see [`blocking`](crate::blocking).
+    /// Returns an iterator over the items that waits for each page; see [`blocking`](crate::blocking).
     #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
     pub fn blocking(self) -> Blocking<Self> {
         Blocking::new(self)
@@ -41,7 +41,7 @@ impl<O: Paged> BlockingSource for Items<O> {
 }
 
 impl<O: Paged> Pages<O> {
-    /// The pages as an iterator that waits for each; see [`blocking`](crate::blocking).
+    /// Returns an iterator that waits for each page; see [`blocking`](crate::blocking).
     #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
     pub fn blocking(self) -> Blocking<Self> {
         Blocking::new(self)
@@ -72,7 +72,7 @@ impl<O: Paged> BlockingSource for Pages<O> {
 }
 
 impl<O: BulkOperation, S> Outcomes<O, S> {
-    /// The outcomes as an iterator that waits for each; see [`blocking`](crate::blocking).
+    /// Returns an iterator that waits for each outcome; see [`blocking`](crate::blocking).
     #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
     pub fn blocking(self) -> Blocking<Self> {
         Blocking::new(self)

@@ -1,21 +1,22 @@
-//! Which part of a batch's response is about which input.
+//! Assigns the records and errors of a batch's response to its inputs.
 //!
-//! HubSpot's response doesn't follow the order of the inputs, and doesn't count them: what it says belongs
-//! to an input that has the same id or address.
+//! HubSpot's response doesn't follow the order of the inputs and has no positions, so a record or an error belongs to the
+//! input with the same id or address.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::key_hash::Seed;
 use crate::error::BatchError;
 
-/// What HubSpot knows an input by.
+/// What identifies an input in HubSpot's response.
 #[doc(hidden)]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Key<'a> {
     /// An id.
     Id(i64),
-    /// An address, in the form in which two that are the same are equal.
+    /// A normalized address.
     Text(Cow<'a, str>),
 }
 
@@ -31,23 +32,23 @@ impl<'a> From<&'a String> for Key<'a> {
     }
 }
 
-/// HubSpot keeps addresses in lower case, and answers with what it keeps.
+/// HubSpot stores and returns addresses in lower case.
 impl<'a> From<&'a str> for Key<'a> {
     fn from(text: &'a str) -> Self {
-        let text = text.trim();
-        let is_lower = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
-        // Mostly there is nothing to do, which is quick to see.
-        if text.bytes().all(is_lower) { Self::Text(text.into()) } else { Self::Text(text.to_lowercase().into()) }
+        // Fast path: most addresses need no change. A fold without early exit is vectorized.
+        let is_kept = |byte: u8| byte.is_ascii_graphic() & !byte.is_ascii_uppercase();
+        let all_kept = text.bytes().fold(true, |so_far, byte| so_far & is_kept(byte));
+        Self::Text(if all_kept { text.into() } else { text.trim().to_lowercase().into() })
     }
 }
 
-/// The names under which HubSpot's errors list inputs. Ids and numbers under others are something else: an account, a position
-/// or a limit.
+/// The names under which HubSpot's errors list inputs. Numbers under other names are something else, such as an account, a
+/// position or a limit.
 const IDS: [&str; 6] = ["contactId", "contactIds", "id", "ids", "vid", "vids"];
 const EMAILS: [&str; 2] = ["email", "emails"];
 
 impl Key<'_> {
-    /// What the text is as a key of this kind, under this name.
+    /// Reads the text as a key of this kind, if the name is one under which such keys are listed.
     fn of_this_kind<'a>(&self, name: &str, text: &'a str) -> Option<Key<'a>> {
         let is_one_of = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
         match self {
@@ -58,7 +59,7 @@ impl Key<'_> {
     }
 }
 
-/// What the response says of one input. Numbers are positions in the response's lists.
+/// What the response says about one input. Numbers are positions in the response's lists.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Verdict {
     Recorded(usize),
@@ -67,7 +68,7 @@ pub(super) enum Verdict {
     Nothing,
 }
 
-/// What the response says of all inputs.
+/// What the response says about all inputs.
 #[derive(Debug)]
 pub(super) struct Attribution {
     /// One for each input.
@@ -76,21 +77,21 @@ pub(super) struct Attribution {
     pub(super) refusals: Vec<Vec<usize>>,
 }
 
-/// Inputs of one key, and what the response says of it.
+/// Inputs with the same key, and what the response says about it.
 struct Group<'a> {
     inputs: &'a [usize],
     records: &'a [usize],
     errors: Vec<usize>,
 }
 
-/// How many errors an input has at most. Inputs of one key have the same, which must not add up.
+/// The maximum number of errors per input, so that many inputs with the same key can't multiply the errors.
 const MOST_REASONS: usize = 100;
 
-/// What the response says of each input. `is_argument` says whether a text is an argument of the call, such
-/// as the event's id, and `same` whether two inputs are equal in everything.
+/// Returns what the response says about each input. `is_argument` tells whether a text is an argument of the call, such
+/// as the event's id, and `same` whether two inputs are equal.
 ///
-/// What is in no verdict is about none of the inputs in particular.
-// Inline, to be compiled in programs that send in bulk and not with the crate.
+/// Records and errors that are in no verdict are not about any particular input.
+// Inline, so that only programs that send in bulk compile it.
 #[inline]
 pub(super) fn attribute(
     inputs: &[Key<'_>],
@@ -99,8 +100,8 @@ pub(super) fn attribute(
     is_argument: &dyn Fn(&str) -> bool,
     same: &dyn Fn(usize, usize) -> bool,
 ) -> Attribution {
-    // Each key has a number, in the order in which they first come.
-    let mut numbers = HashMap::with_capacity(inputs.len());
+    // Number the keys in the order in which they first appear.
+    let mut numbers = HashMap::with_capacity_and_hasher(inputs.len(), Seed::random());
     let keys_of_inputs = inputs.iter().map(|key| {
         let next = numbers.len();
         Some(*numbers.entry(key).or_insert(next))
@@ -130,7 +131,7 @@ pub(super) fn attribute(
     }
     let all_records: Vec<_> = (0..records.len()).collect();
     if let [group] = &mut groups[..] {
-        // A response to inputs of one key is about that key, even if it has another one by now.
+        // If all inputs have the same key, the response is about it, even if the contact has a different key by now.
         if group.records.is_empty() && errors.is_empty() {
             group.records = &all_records;
         }
@@ -141,14 +142,14 @@ pub(super) fn attribute(
     Attribution { refusals: refusals.collect(), verdicts }
 }
 
-/// The positions in a list of keys, those of the first key first and otherwise in the list's order.
+/// Returns the positions in a list of keys, sorted by key and then by position.
 fn by_key(keys: &[Option<usize>]) -> Vec<usize> {
     let mut positions: Vec<_> = (0..keys.len()).collect();
     positions.sort_by_key(|position| keys[*position]);
     positions
 }
 
-/// Takes the first positions, as long as they are `wanted`.
+/// Splits off the leading positions that are `wanted`.
 fn take_while<'a>(rest: &mut &'a [usize], wanted: impl Fn(usize) -> bool) -> &'a [usize] {
     let end = rest.iter().position(|it| !wanted(*it));
     let (taken, left) = rest.split_at(end.unwrap_or(rest.len()));
@@ -156,7 +157,7 @@ fn take_while<'a>(rest: &mut &'a [usize], wanted: impl Fn(usize) -> bool) -> &'a
     taken
 }
 
-/// Gives the inputs of a key what the response says of it, and returns the key's errors.
+/// Sets the verdicts of the inputs with this key, and returns the key's errors.
 fn settle(
     number: usize,
     group: Group<'_>,
@@ -164,7 +165,7 @@ fn settle(
     verdicts: &mut [Verdict],
 ) -> Vec<usize> {
     let Group { inputs, records, errors } = group;
-    // Otherwise the records don't say which of the inputs they stand for.
+    // Otherwise it isn't clear which of the inputs the records are for.
     let is_plain = records.len() >= inputs.len() || inputs.iter().all(|&i| same(i, inputs[0]));
     for (position, &input) in inputs.iter().enumerate() {
         verdicts[input] = match records {
@@ -177,9 +178,9 @@ fn settle(
     errors
 }
 
-/// What the context of an error and of its details names, each under its name. Messages are for people.
+/// Returns the names and values in the context of an error and of its details. Messages are for people and not read.
 ///
-/// What is an argument of the call is meant by `id` more likely than an input of the same id.
+/// Under `id`, an argument of the call is skipped: it more likely means the argument than an input with the same id.
 fn names<'a>(error: &'a BatchError, is_argument: &'a dyn Fn(&str) -> bool) -> impl Iterator<Item = (&'a str, &'a str)> {
     let contexts = error.errors.iter().map(|detail| &detail.context);
     let contexts = contexts.chain([&error.context]).flatten();
@@ -219,7 +220,7 @@ mod tests {
         verdicts.into_iter().map(said).collect()
     }
 
-    /// The verdicts on inputs that all differ in something else than the key.
+    /// The verdicts on inputs of which no two are equal, even if their keys are.
     fn verdicts<K>(inputs: &[K], records: &[K], errors: &[BatchError]) -> Vec<Said>
     where
         for<'a> Key<'a>: From<&'a K>,
@@ -261,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_is_about_the_inputs_that_it_names() {
+    fn an_error_is_assigned_to_the_inputs_that_it_names() {
         let errors = [error(&["2", "what?", "3"]), error(&["3", "3"]), error(&["9"])];
         assert_eq!(
             verdicts(&[1, 2, 3, 4], &[1], &errors),
@@ -286,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn an_input_is_named_under_the_names_of_inputs() {
+    fn only_known_names_identify_inputs() {
         let inputs = [1, 2, 12345];
         for name in ["index", "max", "objectId", "portalId", "hubId", "appId", "errorId", "valid", "email"] {
             let errors = [error_under(name, &["2", "12345"])];
@@ -298,7 +299,7 @@ mod tests {
             let said = verdicts(&inputs, &[], &errors);
             assert_eq!(said, [Nothing, Refused(vec![0]), Refused(vec![0])], "{name}");
         }
-        // Where it may be the event's id, it is.
+        // It could be the event's id, so it is taken for that.
         for name in ["id", "ids"] {
             let errors = [error_under(name, &["2", "12345"])];
             let said = verdicts(&inputs, &[], &errors);
@@ -307,18 +308,18 @@ mod tests {
     }
 
     #[test]
-    fn what_a_message_says_is_not_read() {
+    fn messages_are_not_read() {
         let errors = [error(&[])];
         assert_eq!(verdicts(&[3, 4], &[], &errors), [Nothing, Nothing]);
     }
 
     #[test]
-    fn a_record_outweighs_an_error() {
+    fn a_record_takes_precedence_over_an_error() {
         assert_eq!(verdicts(&[1, 2], &[1, 2], &[error(&["1"])]), [Recorded(0), Recorded(1)]);
     }
 
     #[test]
-    fn a_single_input_is_what_records_are_about_but_not_errors() {
+    fn with_a_single_input_records_are_about_it_but_errors_need_not_be() {
         assert_eq!(verdicts(&[1], &[], &[error(&[])]), [Nothing]);
         // Its contact was merged into another one.
         assert_eq!(verdicts(&[1], &[8], &[]), [Recorded(0)]);
@@ -328,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn of_inputs_with_one_key_it_must_be_clear_which_are_recorded() {
+    fn inputs_with_the_same_key_are_recorded_only_if_it_is_clear_which() {
         // As many records as inputs.
         assert_eq!(verdicts(&[1, 2, 1], &[1, 1], &[]), [Recorded(0), Nothing, Recorded(1)]);
         // Fewer of them.

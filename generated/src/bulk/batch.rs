@@ -1,4 +1,4 @@
-//! One batch: on its way, and what became of its inputs.
+//! One batch: sending it, and the outcomes of its inputs.
 
 use std::mem;
 use std::panic::resume_unwind;
@@ -22,7 +22,7 @@ use crate::trace;
 pub(super) struct Entry<I> {
     pub(super) index: usize,
     pub(super) input: I,
-    /// Why it is not sent.
+    /// Why it is not sent. Empty if it is.
     pub(super) doubts: Vec<Doubt>,
 }
 
@@ -48,23 +48,23 @@ impl<I> Entry<I> {
 pub(super) struct Batch<O: BulkOperation> {
     pub(super) entries: Vec<Entry<O::Input>>,
     pub(super) state: State<O>,
-    /// The number of the batch. Parts of a batch that was halved have that of the whole.
+    /// The number of the batch. Halves have the number of the original batch.
     pub(super) origin: usize,
 }
 
 pub(super) enum State<O: BulkOperation> {
-    /// To be sent, for the first time or again.
+    /// Waiting to be sent, for the first time or again.
     Waiting,
-    /// On a task of its own, which ends when this is dropped.
+    /// In flight, in a task that is aborted when this is dropped.
     Sent(JoinSet<Result<Settled<O>, Error>>),
-    /// There is nothing in it that may be sent.
+    /// All inputs are withheld.
     NotSent,
     Failed(Error),
-    /// A single input that HubSpot refuses, which may be its fault or that of the event.
+    /// A single input that HubSpot rejected. The input may be the reason, or the event.
     Refused(Error),
 }
 
-/// The response to a batch. What of it can't be decoded is in [`Response::unreadable`].
+/// The response to a batch. Parts that can't be decoded are in [`Response::unreadable`].
 type Settled<O> = (Response<<O as Operation>::Answer>, Vec<Error>);
 
 impl<O: BulkOperation> Batch<O> {
@@ -76,7 +76,7 @@ impl<O: BulkOperation> Batch<O> {
         matches!(self.state, State::Failed(_) | State::Refused(_))
     }
 
-    /// Whether it failed because HubSpot refuses something in it.
+    /// Returns whether it failed because HubSpot rejected something in it.
     pub(super) fn is_refused(&self) -> bool {
         matches!(&self.state, State::Failed(error) if error.is_bad_request())
     }
@@ -85,7 +85,7 @@ impl<O: BulkOperation> Batch<O> {
         self.entries.into_iter().map(Entry::into_input)
     }
 
-    /// Sends what may be sent of it.
+    /// Sends the inputs that are not withheld.
     pub(super) fn start(&mut self, bulk: &Bulk<O>, progress: &Progress) {
         progress.add_sent(self.sent().count());
         self.send(bulk);
@@ -102,7 +102,8 @@ impl<O: BulkOperation> Batch<O> {
         };
         let call = bulk.call.clone().inputs(self.sent());
         let mut task = JoinSet::new();
-        task.spawn_on(trace::in_this_span(call.skipping()), &runtime);
+        // Boxed, because spawning moves the future several times.
+        task.spawn_on(trace::in_this_span(Box::pin(call.skipping())), &runtime);
         self.state = State::Sent(task);
     }
 
@@ -111,7 +112,7 @@ impl<O: BulkOperation> Batch<O> {
         sent.map(|entry| &entry.input)
     }
 
-    /// Waits for the answer. Of a batch that fails, gives what wasn't sent.
+    /// Waits for the response, and returns the outcomes. If the batch fails, these are only those of withheld inputs.
     pub(super) fn poll(&mut self, bulk: &Bulk<O>, context: &mut Context<'_>) -> Poll<Vec<OutcomeOf<O>>> {
         let mut is_cancelled = false;
         loop {
@@ -134,20 +135,20 @@ impl<O: BulkOperation> Batch<O> {
                     Err(error) => self.state = State::Failed(error),
                 },
                 Some(Err(failed)) if failed.is_panic() => resume_unwind(failed.into_panic()),
-                // And so is the one at hand.
+                // The current runtime is shutting down as well.
                 Some(Err(_)) | None if is_cancelled => self.state = State::Failed(shutting_down()),
-                // The runtime that it ran on is gone.
+                // The runtime that the task ran on is gone: send the batch again on the current one.
                 Some(Err(_)) | None => is_cancelled = true,
             }
         }
-        // Of a batch that is halved, each input has its outcome in turn.
+        // If the batch will be halved, the outcomes of withheld inputs come later, in order.
         Poll::Ready(match bulk.isolates && self.is_refused() {
             true => Vec::new(),
             false => self.take_withheld(),
         })
     }
 
-    /// The outcomes of what wasn't sent. The rest stays.
+    /// Removes the withheld inputs, and returns their outcomes.
     pub(super) fn take_withheld(&mut self) -> Vec<OutcomeOf<O>> {
         let (sent, withheld) = mem::take(&mut self.entries).into_iter().partition(Entry::is_sent);
         self.entries = sent;
@@ -155,7 +156,7 @@ impl<O: BulkOperation> Batch<O> {
         withheld.into_iter().map(Entry::withheld).collect()
     }
 
-    /// The outcomes of its inputs.
+    /// Removes all inputs, and returns their outcomes.
     fn settle(&mut self, bulk: &Bulk<O>, mut report: ReportOf<O>) -> Vec<OutcomeOf<O>> {
         let sent: Vec<&O::Input> = self.sent().collect();
         let inputs: Vec<Key<'_>> = sent.iter().map(|input| O::key(input)).collect();
@@ -188,13 +189,13 @@ fn report_of<O: BulkOperation>(response: Response<O::Answer>) -> ReportOf<O> {
     BatchReport { correlation_id, attempts, unreadable, ..response.into_value().into_report() }
 }
 
-/// The error of a batch that has no runtime to go on with. It may have been sent on the one before.
+/// The error of a batch if there is no runtime left. It may have been sent on the previous runtime.
 fn shutting_down() -> Error {
     let what = "calls need a Tokio runtime, and this one is shutting down";
     Error::configuration(what).after(0, true)
 }
 
-/// The results that the verdicts come to. Takes what is in them out of the report.
+/// Converts the verdicts to results. Records and errors that they contain are removed from the report.
 fn results<R: Clone>(report: &mut BatchReport<R>, attribution: Attribution) -> Vec<InputResult<R>> {
     let Attribution { verdicts, refusals } = attribution;
     let records = mem::take(&mut report.records).into_iter();
@@ -213,7 +214,7 @@ fn results<R: Clone>(report: &mut BatchReport<R>, attribution: Attribution) -> V
         Verdict::Recorded(number) => {
             let record = &mut records[number];
             uses[number] -= 1;
-            // Mostly only one input has it, so that it needn't be copied.
+            // Usually only one input has the record, so it needn't be cloned.
             let record = match uses[number] {
                 0 => record.take(),
                 _ => record.clone(),

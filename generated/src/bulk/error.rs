@@ -1,12 +1,12 @@
-//! When a batch has failed as a whole.
+//! The error if whole batches fail.
 
 use std::fmt;
 
 use crate::error::Error;
 
-/// Batches that failed as a whole, from [`Outcomes::try_next`](super::Outcomes::try_next).
+/// One or more whole batches failed; from [`Outcomes::try_next`](super::Outcomes::try_next).
 ///
-/// It becomes an [`Error`], that of the first such batch, by `?` where one is expected.
+/// `?` converts it to an [`Error`], that of the first batch.
 pub struct BulkError {
     /// Not empty.
     batches: Vec<FailedBatch>,
@@ -16,39 +16,39 @@ pub struct BulkError {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct FailedBatch {
-    /// Indexes of its inputs.
+    /// The indexes of its inputs.
     pub indexes: Vec<usize>,
     /// Why it failed. [`may_have_been_applied`](Error::may_have_been_applied) says whether HubSpot may
-    /// have recorded the inputs all the same.
+    /// have recorded the inputs nevertheless.
     pub error: Error,
 }
 
 impl BulkError {
-    /// At least the first batch has failed.
+    /// Creates the error of at least one failed batch.
     pub(super) fn new(first: FailedBatch, others: impl Iterator<Item = FailedBatch>) -> Self {
         let mut batches = vec![first];
         batches.extend(others);
         Self { batches }
     }
 
-    /// An error before there was a batch.
+    /// Creates an error that occurred before there was a batch.
     #[cfg(feature = "blocking")]
     pub(crate) fn without_inputs(error: Error) -> Self {
         let indexes = Vec::new();
         Self::new(FailedBatch { indexes, error }, std::iter::empty())
     }
 
-    /// Why the first of the batches failed. The others, if any, usually failed for the same reason.
+    /// Returns why the first of the batches failed. The others, if any, usually failed for the same reason.
     pub fn error(&self) -> &Error {
         &self.batches[0].error
     }
 
-    /// All batches that failed.
+    /// Returns all batches that failed.
     pub fn batches(&self) -> &[FailedBatch] {
         &self.batches
     }
 
-    /// The indexes of all inputs of the failed batches.
+    /// Returns the indexes of all inputs of the failed batches.
     pub fn indexes(&self) -> impl Iterator<Item = usize> {
         self.batches.iter().flat_map(|batch| batch.indexes.iter().copied())
     }
@@ -70,7 +70,7 @@ impl fmt::Display for BulkError {
     }
 }
 
-/// What `{}` prints, and then what else is known: this is what a program prints whose `main` returns the error.
+/// Prints what `{}` prints, and then further details. A program whose `main` returns the error prints this.
 impl fmt::Debug for BulkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self} ")?;
@@ -84,7 +84,7 @@ impl std::error::Error for BulkError {
     }
 }
 
-/// The error of the first batch.
+/// Returns the error of the first batch.
 impl From<BulkError> for Error {
     fn from(error: BulkError) -> Self {
         let mut batches = error.batches;

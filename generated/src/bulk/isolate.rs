@@ -1,4 +1,4 @@
-//! Batches that HubSpot refuses as a whole: halved until the inputs it refuses are by themselves.
+//! Halves batches that HubSpot rejects, until the invalid inputs are found.
 
 use std::mem;
 use std::sync::Arc;
@@ -9,15 +9,15 @@ use super::outcomes::OutcomeOf;
 use super::{Bulk, BulkOperation, Outcomes};
 
 impl<O: BulkOperation> Bulk<O> {
-    /// Finds the inputs because of which HubSpot refuses a batch as a whole (400), and sends the others.
+    /// If HubSpot rejects a whole batch (400), finds the invalid inputs and sends the others.
     ///
-    /// HubSpot does so for one invalid input, such as an address that is none. Without this, all inputs of the batch are
-    /// in an [error](super::BulkError). With it, the batch is halved, and so are the halves that are refused, until what is
-    /// refused is a single input: that is [rejected](InputResult::Rejected) with the reason, and all others have an outcome
-    /// of their own. One input in a batch of 100 takes about 14 further requests.
+    /// A single invalid input, such as an invalid email address, is enough for HubSpot to reject the whole batch. Without
+    /// this setting, the batch fails with an [error](super::BulkError). With it, a rejected batch is halved, and so are its
+    /// rejected halves, until the invalid inputs are found. These are [rejected](InputResult::Rejected) with the reason,
+    /// and all others get their own outcomes. Finding one input in a batch of 100 takes about 14 additional requests.
     ///
-    /// If HubSpot refuses every input of a batch and has taken none before, the inputs are hardly the reason, but the event
-    /// or the account is. The error stands then; to find that out takes twice as many requests as the batch has inputs.
+    /// If HubSpot rejects every input of a batch and has not accepted any before, the reason is probably the event or the
+    /// account, and the batch fails with the error. Finding that out takes twice as many requests as the batch has inputs.
     pub fn isolate_refused(mut self) -> Self {
         self.isolates = true;
         self
@@ -25,7 +25,7 @@ impl<O: BulkOperation> Bulk<O> {
 }
 
 impl<O: BulkOperation> Batch<O> {
-    /// Splits off the second half of what is sent, if there are two inputs. Both halves are to be sent again.
+    /// Splits off the second half of the inputs to send, if there are at least two. Both halves will be sent again.
     fn halve(&mut self) -> Option<Self> {
         let half = self.sent().count() / 2;
         let mut sent = self.entries.iter().enumerate().filter(|(_, entry)| entry.is_sent());
@@ -35,7 +35,7 @@ impl<O: BulkOperation> Batch<O> {
         Some(Self { entries, state: State::Waiting, origin: self.origin })
     }
 
-    /// The outcomes of a batch with a single input, which HubSpot refuses.
+    /// Returns the outcomes of a batch with a single input that HubSpot rejects.
     fn into_refused(self) -> Vec<OutcomeOf<O>> {
         let (State::Refused(error) | State::Failed(error)) = self.state else {
             return Vec::new();
@@ -50,11 +50,11 @@ impl<O: BulkOperation> Batch<O> {
 }
 
 impl<O: BulkOperation, S> Outcomes<O, S> {
-    /// Goes on with a batch that was refused. Returns the outcomes that are known by now.
+    /// Continues with a batch that was rejected. Returns the outcomes that are known by now.
     pub(super) fn isolate(&mut self, position: usize) -> Vec<OutcomeOf<O>> {
         let origin = self.batches[position].origin;
         let mut batches = self.batches.iter();
-        // Another batch was refused to the last input, and none was taken: this one fails for the same reason.
+        // Every input of another batch was rejected, and no batch was accepted, so this one fails for the same reason.
         if batches.any(|batch| matches!(batch.state, State::Refused(_)) && batch.origin != origin) {
             return self.batches[position].take_withheld();
         }
@@ -74,7 +74,7 @@ impl<O: BulkOperation, S> Outcomes<O, S> {
         Vec::new()
     }
 
-    /// HubSpot has taken a batch, so single inputs that it refused before are rejected. Adds them to its outcomes.
+    /// HubSpot accepted a batch, so single inputs that it rejected before were invalid. Adds them to the outcomes.
     pub(super) fn with_refused(&mut self, outcomes: Vec<OutcomeOf<O>>) -> Vec<OutcomeOf<O>> {
         let is_taken = |outcome: &OutcomeOf<O>| !matches!(outcome.result, InputResult::Withheld(_));
         if self.has_taken_any || !outcomes.iter().any(is_taken) {
@@ -87,7 +87,7 @@ impl<O: BulkOperation, S> Outcomes<O, S> {
         refused.into_iter().flat_map(Batch::into_refused).chain(outcomes).collect()
     }
 
-    /// HubSpot has taken nothing: what it refused has failed. The parts of a batch become one again.
+    /// HubSpot accepted nothing, so the rejected batches fail. Merges the parts of each batch.
     pub(super) fn let_refusals_stand(&mut self) -> Vec<OutcomeOf<O>> {
         let mut withheld = Vec::new();
         for mut batch in mem::take(&mut self.batches) {

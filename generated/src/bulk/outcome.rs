@@ -1,4 +1,4 @@
-//! What became of an input.
+//! The outcome of an input.
 
 use std::fmt::{self, Display};
 use std::sync::Arc;
@@ -8,9 +8,9 @@ use crate::batch::BatchStatus;
 use crate::decode::UnreadableValue;
 use crate::error::{BatchError, Error};
 
-/// What became of one input, from [`Outcomes::try_next`](super::Outcomes::try_next).
+/// The outcome of one input, from [`Outcomes::try_next`](super::Outcomes::try_next).
 ///
-/// `I` is the type of the input and `R` that of HubSpot's record of it.
+/// `I` is the type of the input, and `R` that of HubSpot's record of it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Outcome<I, R> {
@@ -19,42 +19,43 @@ pub struct Outcome<I, R> {
     pub index: usize,
     /// The input.
     pub input: I,
-    /// What became of it.
+    /// The result for the input.
     pub result: InputResult<R>,
-    /// What else HubSpot answered to its batch. The inputs of a batch share it. `None` if the input was
-    /// not sent, or [refused by itself](super::Bulk::isolate_refused).
+    /// The rest of HubSpot's response to the batch, shared by its inputs. `None` if the input was not sent,
+    /// or if it was [isolated and rejected](super::Bulk::isolate_refused).
     pub report: Option<Arc<BatchReport<R>>>,
 }
 
-/// What became of an input.
+/// The result for an input.
 ///
-/// It can be printed, such as for a log or a table: `confirmed`, `rejected: …` with the reasons,
-/// `unconfirmed`, or `not sent: …` with the doubts.
+/// `Display` prints it for a log or a table: `confirmed`, `rejected: …` with the reasons, `unconfirmed`,
+/// or `not sent: …` with the doubts.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum InputResult<R> {
-    /// HubSpot says that it has recorded it, with these ids.
+    /// HubSpot says that it recorded the input, with these ids.
     ///
-    /// **Confirmed is not stored.** HubSpot was measured to confirm an attendance of less than a second and to store
-    /// nothing. The event's list and counters can't tell at once: they lag behind the contact's own list.
-    /// [`verify`](super::Bulk::verify) reads back what is stored.
+    /// **Confirmed does not mean stored.** On live accounts, HubSpot confirmed an attendance of less than a second and
+    /// stored nothing. The event's list and counters lag behind the contact's own list, so they don't show this at
+    /// once. [`verify`](super::Bulk::verify) reads back what is stored.
     Confirmed(R),
-    /// HubSpot rejected it, for these reasons: at least one, and mostly no more. Other inputs of its batch
-    /// may have the same.
+    /// HubSpot rejected the input for these reasons: at least one, and usually only one. Other inputs of the
+    /// batch may have the same reasons.
     ///
-    /// These are errors whose context names the input, under `vid`, `contactId`, `id`, `email` or the plural of one. All others
-    /// are in the [`report`](Outcome::report), and so are those beyond a hundred for one input.
+    /// These are the errors whose context names the input, under `vid`, `contactId`, `id`, `email` or their plurals. All
+    /// other errors are in the [`report`](Outcome::report), as are those beyond a hundred per input.
     Rejected(Vec<Arc<BatchError>>),
-    /// HubSpot took the batch, and its response doesn't say what became of this input: HubSpot had it
-    /// already, has dropped it silently, or rejected it for one of the errors in the [`report`](Outcome::report). The functions of `participations()` tell which.
+    /// HubSpot accepted the batch, but its response doesn't mention this input. HubSpot may have had it
+    /// already, may have silently dropped it, or may have rejected it with one of the errors in the
+    /// [`report`](Outcome::report). Use the functions of `participations()` to find out.
     ///
-    /// The operations of `subscriber_state()` confirm nothing: this is what becomes of all their inputs.
+    /// The operations of `subscriber_state()` confirm nothing, so this is the result for all their inputs.
     ///
-    /// Where several inputs of a batch, not equal, are about one person, and HubSpot has recorded fewer
-    /// of them than were sent, its answer doesn't say which: they are all unconfirmed.
+    /// If a batch has several different inputs for one person, and HubSpot recorded fewer of them, its
+    /// response doesn't say which. All of them are then unconfirmed.
     Unconfirmed,
-    /// It was not sent, because HubSpot is known to drop such inputs silently, or because what HubSpot
-    /// makes of it isn't known: the doubts say which.
+    /// The input was not sent, because HubSpot silently drops or rejects such inputs, or because its behavior
+    /// isn't known. The doubts say which.
     /// [`without_checks`](super::Bulk::without_checks) sends such inputs too.
     Withheld(Vec<Doubt>),
 }
@@ -83,40 +84,39 @@ fn list(f: &mut fmt::Formatter<'_>, word: &str, items: &[impl Display]) -> fmt::
     }
 }
 
-/// How many reasons are printed.
+/// How many reasons are printed at most.
 const FEW: usize = 5;
 
-/// What HubSpot answered to a batch beside what is in the outcomes of its inputs.
+/// The parts of HubSpot's response to a batch that are not in the outcomes of its inputs.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchReport<R> {
-    /// Failures that HubSpot reported without naming inputs. Where there are some, they may be why inputs of the batch are
-    /// unconfirmed.
+    /// Errors that don't name an input. They may be why inputs of the batch are unconfirmed.
     pub errors: Vec<Arc<BatchError>>,
-    /// How many entries `errors` lacks: HubSpot reported more than the 10,000 that are kept.
+    /// How many errors beyond the 10,000 that are kept in `errors` HubSpot reported.
     pub omitted_errors: usize,
-    /// What of the response couldn't be decoded as it came, and what became of it. A record that is
-    /// [skipped](crate::Repair::Skipped) confirms no input.
+    /// Values in the response that couldn't be decoded as they were, and how they were repaired. A
+    /// [skipped](crate::Repair::Skipped) record confirms no input.
     pub unreadable: Vec<UnreadableValue>,
-    /// Records that belong to no input by what they say, such as that of a contact which was merged into
-    /// another one and has its id now.
+    /// Records that match no input, such as that of a contact that was merged into another one and now has
+    /// the other's id.
     pub records: Vec<R>,
-    /// Whether HubSpot reported a failure, be it without saying of what: as
-    /// [`BatchOutcome::is_partial`](crate::BatchOutcome::is_partial). What is unconfirmed may have failed
-    /// then.
+    /// Whether HubSpot reported a failure, even without naming what failed; see
+    /// [`BatchOutcome::is_partial`](crate::BatchOutcome::is_partial). Unconfirmed inputs may then have
+    /// failed.
     pub is_partial: bool,
-    /// How many inputs failed, where HubSpot counts them.
+    /// How many inputs failed, if HubSpot says so.
     pub num_errors: Option<i64>,
-    /// How far HubSpot was with the batch when it answered, where it says so.
+    /// HubSpot's progress with the batch when it responded, if HubSpot says so.
     pub status: Option<BatchStatus>,
-    /// HubSpot's id for the exchange, which its support asks for.
+    /// HubSpot's id of the request, which its support asks for.
     pub correlation_id: Option<String>,
-    /// How often the call was tried.
+    /// The number of attempts.
     pub attempts: u32,
 }
 
 impl<R> BatchReport<R> {
-    /// What the error of a batch says that failed in part, where nothing else is returned. Other errors are given back.
+    /// Creates the report of a partial failure that was returned as an error. Any other error is returned unchanged.
     pub(super) fn of_partial_failure(error: Error) -> Result<Self, Error> {
         let correlation_id = error.correlation_id().map(String::from);
         let attempts = error.attempts();
@@ -133,7 +133,7 @@ impl<R> BatchReport<R> {
     }
 }
 
-// Not derived, which would ask for `R: Default`.
+// Not derived, because that would require `R: Default`.
 impl<R> Default for BatchReport<R> {
     fn default() -> Self {
         Self {

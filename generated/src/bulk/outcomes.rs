@@ -1,4 +1,4 @@
-//! Sending batch after batch, and giving outcome after outcome.
+//! Sends the batches, and returns the outcomes in order.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -16,26 +16,24 @@ use super::source::Source;
 use super::{Bulk, BulkOperation};
 use crate::decode::lenient::FULL;
 
-/// The outcomes of inputs that are being sent, from [`Bulk::send`] and the like.
+/// The outcomes of inputs that are being sent; from [`Bulk::send`] and similar functions.
 ///
-/// [`try_next`](Self::try_next) gives one after the other. The calls are made on tasks of their own, so
-/// that those of other batches go on while you work on an outcome; dropping this ends them. `S` is where
-/// the inputs come from.
+/// [`try_next`](Self::try_next) returns the next one. Calls run in separate tasks, so they continue while
+/// you process an outcome. Dropping this value cancels them. `S` is the source of the inputs.
 #[must_use = "nothing is sent before `try_next` is called"]
 pub struct Outcomes<O: BulkOperation, S> {
     bulk: Bulk<O>,
     source: S,
     is_read: bool,
-    /// The beginning of the next batch.
+    /// The first entries of the next batch.
     reading: Vec<Entry<O::Input>>,
-    /// In the order of their inputs: those that failed, and behind the first of them those that are on
-    /// their way.
+    /// In the order of their inputs: failed batches, and those in flight after the first of them.
     pub(super) batches: VecDeque<Batch<O>>,
-    /// How many batches were begun.
+    /// How many batches were started.
     begun: usize,
-    /// Whether HubSpot has taken a batch.
+    /// Whether HubSpot has accepted a batch.
     pub(super) has_taken_any: bool,
-    /// What is left of the batch at hand.
+    /// The outcomes of the current batch that were not returned yet.
     ready: vec::IntoIter<OutcomeOf<O>>,
     progress: Progress,
     /// Whether the stream has ended with an error.
@@ -70,16 +68,15 @@ impl<O: BulkOperation, S> Outcomes<O, S> {
         &self.bulk.call().client
     }
 
-    /// How far it has come. A clone of it can be watched from elsewhere.
+    /// Returns the progress. Clone it to read the counts from another task or thread.
     pub fn progress(&self) -> &Progress {
         &self.progress
     }
 
-    /// Takes back the inputs of the batches that the last error was about, with their indexes: of all of
-    /// them, so look at each of [its batches](BulkError::batches) first. They may have failed for different
-    /// reasons.
+    /// Removes and returns the inputs of all batches that the last error was about, with their indexes.
     ///
-    /// They are not sent again then, and [`try_next`](Self::try_next) goes on with what follows.
+    /// Look at each of [its batches](BulkError::batches) first: they may have failed for different reasons.
+    /// The inputs are not sent again, and [`try_next`](Self::try_next) continues with those that follow.
     pub fn take_failed(&mut self) -> Indexed<O::Input> {
         let waiting = |batch: &Batch<O>| matches!(batch.state, State::Waiting);
         self.take_batches(waiting)
@@ -91,10 +88,10 @@ impl<O: BulkOperation, S> Outcomes<O, S> {
         taken.into_iter().flat_map(Batch::into_inputs).collect()
     }
 
-    /// The inputs that were read and whose outcome wasn't given, in the order in which they were read,
-    /// and where the others come from.
+    /// Returns the inputs that were read and whose outcomes were not returned yet, in the order in which
+    /// they were read, and the source of the others.
     pub(super) fn into_parts(mut self) -> (Indexed<O::Input>, S) {
-        // What failed was read before the batch at hand.
+        // Failed batches were read before the current one.
         let mut open = self.take_batches(|batch| matches!(batch.state, State::Failed(_) | State::Waiting));
         open.extend(self.ready.map(|outcome| (outcome.index, outcome.input)));
         open.extend(self.batches.into_iter().flat_map(Batch::into_inputs));
@@ -104,11 +101,11 @@ impl<O: BulkOperation, S> Outcomes<O, S> {
 }
 
 impl<O: BulkOperation, S: Iterator<Item = (usize, O::Input)>> Outcomes<O, S> {
-    /// Gives up, and gives back all inputs without an outcome, with their indexes: those that were read,
-    /// then the rest.
+    /// Stops sending, and returns all inputs without an outcome, with their indexes: first those that were
+    /// read, then the rest.
     ///
-    /// What is on its way is given up too, so HubSpot may have recorded it. To go on with other settings,
-    /// give this to [`send_indexed`](Bulk::send_indexed).
+    /// Calls in flight are cancelled, so HubSpot may have recorded their inputs. To continue with other
+    /// settings, pass the result to [`send_indexed`](Bulk::send_indexed).
     pub fn into_remaining(self) -> impl Iterator<Item = (usize, O::Input)> {
         let (open, rest) = self.into_parts();
         open.into_iter().chain(rest)
@@ -116,21 +113,20 @@ impl<O: BulkOperation, S: Iterator<Item = (usize, O::Input)>> Outcomes<O, S> {
 }
 
 impl<O: BulkOperation, S: Source<O::Input>> Outcomes<O, S> {
-    /// The outcome of another input, `None` after the last one. They come in the order of the inputs, as
-    /// long as there is no error.
+    /// Returns the next outcome, or `None` after the last one. Without errors, outcomes are in the order of
+    /// the inputs.
     ///
-    /// The future may be dropped, such as by `select!`: no outcome is lost with it, and nothing is sent
-    /// twice.
+    /// The future is cancel-safe: if it is dropped, for example by `select!`, no outcome is lost and nothing
+    /// is sent twice.
     ///
     /// # Errors
     ///
-    /// When batches have failed as a whole; their calls were tried again by then as the policy says. The
-    /// error comes after the outcomes of all other batches that were on their way. No input is lost by
-    /// it: the next call of this function sends the failed batches again and goes on. To go on without
-    /// them, [take them back](Self::take_failed).
+    /// If whole batches failed, after retries according to the retry policy. The error is returned after the
+    /// outcomes of all other batches in flight. No input is lost: the next call of this function resends the
+    /// failed batches and continues. To continue without them, [remove them](Self::take_failed).
     ///
-    /// An error that stays, such as a 403 or a 404, comes again with each call: a loop that prints errors
-    /// and goes on would never end. Stop at it, or take the inputs back.
+    /// A permanent error, such as a 403 or a 404, occurs again with each call, so a loop that only prints
+    /// errors would never end. Stop at such an error, or remove the inputs.
     pub async fn try_next(&mut self) -> Result<Option<OutcomeOf<O>>, BulkError> {
         poll_fn(|context| self.poll(context)).await
     }
@@ -152,7 +148,7 @@ impl<O: BulkOperation, S: Source<O::Input>> Outcomes<O, S> {
                 return match self.failure() {
                     Some(error) => Poll::Ready(Err(error)),
                     None if self.is_read => Poll::Ready(Ok(None)),
-                    // The next input is not there yet.
+                    // The next input is not available yet.
                     None => Poll::Pending,
                 };
             };
@@ -169,7 +165,7 @@ impl<O: BulkOperation, S: Source<O::Input>> Outcomes<O, S> {
         }
     }
 
-    /// Sends as many batches as there may be. While there are failed ones, no others are begun.
+    /// Sends as many batches as the concurrency allows. While there are failed batches, no others are started.
     fn fill(&mut self, context: &mut Context<'_>) {
         let in_flight = self.batches.iter().filter(|batch| matches!(batch.state, State::Sent(_))).count();
         let waiting = self.batches.iter_mut().filter(|batch| matches!(batch.state, State::Waiting));
@@ -190,10 +186,10 @@ impl<O: BulkOperation, S: Source<O::Input>> Outcomes<O, S> {
         }
     }
 
-    /// The next batch, if it is there. Only the last one isn't full.
+    /// Reads the next batch, if its inputs are available. Only the last batch isn't full.
     fn read(&mut self, context: &mut Context<'_>) -> Option<Vec<Entry<O::Input>>> {
         if !self.is_read && self.reading.is_empty() {
-            // Inputs may be few, however large a batch may be.
+            // A batch size may be much larger than the number of inputs.
             self.reading.reserve(self.bulk.batch_size.min(FULL));
         }
         while !self.is_read && self.reading.len() < self.bulk.batch_size {
@@ -218,7 +214,7 @@ impl<O: BulkOperation, S: Source<O::Input>> Outcomes<O, S> {
         (!self.reading.is_empty()).then(|| mem::take(&mut self.reading))
     }
 
-    /// What has failed, which is sent again from now on.
+    /// Returns the batches that failed, and marks them to be sent again.
     fn failure(&mut self) -> Option<BulkError> {
         let mut failed = self.batches.iter_mut().filter_map(|batch| {
             let State::Failed(error) = mem::replace(&mut batch.state, State::Waiting) else {
@@ -232,10 +228,10 @@ impl<O: BulkOperation, S: Source<O::Input>> Outcomes<O, S> {
     }
 }
 
-// Inputs are never pinned in here, so they needn't be `Unpin`.
+// Inputs are never pinned, so they needn't be `Unpin`.
 impl<O: BulkOperation, S> Unpin for Outcomes<O, S> {}
 
-/// Names the operation and the numbers only: inputs hold what identifies people.
+/// Shows only the operation and the counts, because inputs identify people.
 impl<O: BulkOperation, S> fmt::Debug for Outcomes<O, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Outcomes").field("bulk", &self.bulk).field("progress", &self.progress).finish_non_exhaustive()

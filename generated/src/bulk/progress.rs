@@ -1,13 +1,13 @@
-//! How far it is.
+//! Progress of bulk sending.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::outcome::InputResult;
 
-/// How far sending in bulk has come, from [`Outcomes::progress`](super::Outcomes::progress).
+/// The progress of bulk sending, from [`Outcomes::progress`](super::Outcomes::progress).
 ///
-/// Clones of it show the same numbers, also on other tasks and threads:
+/// Clones show the same counts, also in other tasks and threads:
 ///
 /// ```
 /// # use hubspot_marketing_events::bulk::Progress;
@@ -32,38 +32,38 @@ struct Counts {
 }
 
 impl Progress {
-    /// Inputs that were read.
+    /// Returns the number of inputs that were read.
     pub fn read(&self) -> usize {
         get(&self.0.read)
     }
 
-    /// Inputs that were sent, or wait for the limiter. Those of a failed batch that is sent again count
-    /// again.
+    /// Returns the number of inputs that were sent or wait for the limiter. Inputs of a failed batch that is
+    /// sent again count again.
     pub fn sent(&self) -> usize {
         get(&self.0.sent)
     }
 
-    /// Inputs whose outcome was given: the sum of the four that follow.
+    /// Returns the number of inputs whose outcome was returned: the sum of the four counts below.
     pub fn done(&self) -> usize {
         self.confirmed() + self.rejected() + self.unconfirmed() + self.withheld()
     }
 
-    /// Inputs that HubSpot has recorded.
+    /// Returns the number of inputs that HubSpot [confirmed](InputResult::Confirmed).
     pub fn confirmed(&self) -> usize {
         get(&self.0.confirmed)
     }
 
-    /// Inputs that HubSpot refused.
+    /// Returns the number of inputs that HubSpot [rejected](InputResult::Rejected).
     pub fn rejected(&self) -> usize {
         get(&self.0.rejected)
     }
 
-    /// Inputs that HubSpot said nothing about.
+    /// Returns the number of inputs that HubSpot [didn't mention](InputResult::Unconfirmed).
     pub fn unconfirmed(&self) -> usize {
         get(&self.0.unconfirmed)
     }
 
-    /// Inputs that were not sent.
+    /// Returns the number of inputs that were [not sent](InputResult::Withheld).
     pub fn withheld(&self) -> usize {
         get(&self.0.withheld)
     }

@@ -1,12 +1,12 @@
-//! Where inputs come from.
+//! Sources of inputs.
 
 use std::task::{Context, Poll};
 
-/// Inputs with their indexes, one after the other: any iterator of them, or a stream.
+/// A source of inputs with their indexes: any such iterator, or a stream.
 ///
 /// Only this crate implements it.
 pub trait Source<T>: sealed::Source<T> {
-    /// The next input. Not asked again after the last one.
+    /// Returns the next input. Not called again after the last one.
     #[doc(hidden)]
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<(usize, T)>>;
 }
@@ -18,7 +18,7 @@ impl<T, I: Iterator<Item = (usize, T)>> Source<T> for I {
 }
 
 pub(super) mod sealed {
-    /// Implemented by what implements [`Source`](super::Source), and named by nobody else.
+    /// Seals [`Source`](super::Source).
     pub trait Source<T> {}
 
     impl<T, I: Iterator<Item = (usize, T)>> Source<T> for I {}

@@ -10,9 +10,9 @@ use super::source::sealed;
 use super::{Bulk, BulkError, BulkOperation, Outcome, Outcomes, Source};
 
 impl<O: BulkOperation> Bulk<O> {
-    /// [`send`](Self::send) for a stream of inputs.
+    /// Like [`send`](Self::send), for a stream of inputs.
     ///
-    /// A batch goes out when it is full, or the stream at its end.
+    /// A batch is sent when it is full or when the stream ends.
     #[cfg_attr(docsrs, doc(cfg(feature = "stream")))]
     pub fn send_stream<S>(self, inputs: S) -> Outcomes<O, Streamed<Numbered<S>>>
     where
@@ -21,9 +21,9 @@ impl<O: BulkOperation> Bulk<O> {
         self.send_indexed_stream(Numbered::new(inputs))
     }
 
-    /// [`send_indexed`](Self::send_indexed) for a stream of inputs with their indexes.
+    /// Like [`send_indexed`](Self::send_indexed), for a stream of inputs with their indexes.
     ///
-    /// A batch goes out when it is full, or the stream at its end.
+    /// A batch is sent when it is full or when the stream ends.
     #[cfg_attr(docsrs, doc(cfg(feature = "stream")))]
     pub fn send_indexed_stream<S>(self, inputs: S) -> Outcomes<O, Streamed<S>>
     where
@@ -33,15 +33,15 @@ impl<O: BulkOperation> Bulk<O> {
     }
 }
 
-/// A stream as the source of inputs.
+/// A stream as a [`Source`] of inputs.
 #[derive(Debug)]
 pub struct Streamed<S>(Pin<Box<S>>);
 
 impl<O: BulkOperation, S> Outcomes<O, Streamed<S>> {
-    /// Gives up, and gives back all inputs that were read and have no outcome, with their indexes, and
-    /// the stream with the rest.
+    /// Stops sending, and returns all inputs that were read and have no outcome, with their indexes, and the
+    /// stream with the rest.
     ///
-    /// What is on its way is given up too, so HubSpot may have recorded it.
+    /// Calls in flight are cancelled, so HubSpot may have recorded their inputs.
     #[cfg_attr(docsrs, doc(cfg(feature = "stream")))]
     pub fn into_remaining(self) -> (Indexed<O::Input>, Pin<Box<S>>) {
         let (open, Streamed(rest)) = self.into_parts();
@@ -57,7 +57,7 @@ impl<T, S: Stream<Item = (usize, T)>> Source<T> for Streamed<S> {
     }
 }
 
-/// A stream whose items have their position with them.
+/// A stream of items with their positions.
 #[derive(Debug)]
 pub struct Numbered<S> {
     inputs: Pin<Box<S>>,
@@ -84,7 +84,7 @@ impl<S: Stream> Stream for Numbered<S> {
     }
 }
 
-/// The stream ends after an error, so that none is repeated without end.
+/// The stream ends after an error, so that a loop can't repeat the error forever.
 /// [`try_next`](Self::try_next) sends the failed batches again.
 #[cfg_attr(docsrs, doc(cfg(feature = "stream")))]
 impl<O: BulkOperation, S: Source<O::Input>> Stream for Outcomes<O, S> {

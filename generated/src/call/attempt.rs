@@ -48,15 +48,15 @@ const MOST_TURNS: u32 = 10;
 const MOMENT: Duration = Duration::from_millis(50);
 
 /// Sends a request once, in its own tracing span. The first attempt is number 1.
-pub(super) async fn attempt(
+// Not `async`: the future of `send_once` would be in it twice.
+pub(super) fn attempt(
     client: &Client,
     request: &Prepared<'_>,
     token: Option<Bearer>,
     number: u32,
     state: SendState,
-) -> Result<http::Response<Bytes>, Error> {
-    let attempt = send_once(client, request, token, state);
-    trace::attempt(request.endpoint, number, attempt).await
+) -> impl Future<Output = Result<http::Response<Bytes>, Error>> {
+    trace::attempt(request.endpoint, number, send_once(client, request, token, state))
 }
 
 async fn send_once(

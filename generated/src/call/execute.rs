@@ -46,10 +46,10 @@ async fn until_final(client: &Client, request: &Request) -> Result<(http::Respon
     // Overflow means no deadline.
     let end = deadline.and_then(|deadline| Instant::now().checked_add(deadline));
     let mut progress = Progress::default();
-    let attempts = attempts(client, &request, end, &mut progress);
+    // Without a variable for the future, which would be in this one twice.
     let result = match end {
-        None => Ok(attempts.await),
-        Some(end) => time::timeout_at(end, attempts).await,
+        None => Ok(attempts(client, &request, end, &mut progress).await),
+        Some(at) => time::timeout_at(at, attempts(client, &request, end, &mut progress)).await,
     };
     let error = match result {
         Ok(Ok(response)) => return Ok((response, progress)),

@@ -1,4 +1,4 @@
-//! Where calls are sent: HTTPS, or the machine itself.
+//! The base URL of calls: HTTPS, or plain HTTP to this machine.
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -6,28 +6,28 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use http::Uri;
 use http::uri::Scheme;
 
-/// The checked beginning of every URL, without a slash at the end.
+/// A validated base URL, without a slash at the end.
 #[derive(Clone)]
 pub(crate) struct BaseUrl(String);
 
 impl BaseUrl {
-    /// HubSpot itself.
+    /// HubSpot's production server.
     pub(crate) fn hubspot() -> Self {
         Self("https://api.hubapi.com".into())
     }
 
-    /// Checks a base URL. The error says what is wrong, without repeating a password.
+    /// Checks a base URL. The error says what is wrong, and never contains a password.
     pub(crate) fn new(url: &str) -> Result<Self, String> {
-        // Before parsing, because `Uri` drops a fragment without a word.
+        // Checked before parsing, because `Uri` silently drops a fragment.
         if url.contains(['?', '#']) {
-            return Err("the base URL must have no query and no fragment".into());
+            return Err("the base URL must not have a query or a fragment".into());
         }
         let uri: Uri = url.parse().map_err(|problem| format!("the base URL is not a URL: {problem}"))?;
         let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
             return Err("the base URL must be absolute, such as https://api.hubapi.com".into());
         };
         if authority.as_str().contains('@') {
-            return Err("the base URL must have no user name and no password".into());
+            return Err("the base URL must not have a user name or a password".into());
         }
         let host = authority.host();
         if host.is_empty() {
@@ -38,8 +38,8 @@ impl BaseUrl {
         }
         if *scheme != Scheme::HTTPS && !(*scheme == Scheme::HTTP && is_loopback(host)) {
             return Err(format!(
-                "the base URL must begin with https://; plain http:// is only for this machine \
-                 (localhost, 127.0.0.1, [::1]), and the host is `{host}`"
+                "the base URL must begin with https:// because its host is `{host}`; plain http:// is allowed only for \
+                 this machine (localhost, 127.0.0.1, [::1])"
             ));
         }
         Ok(Self(format!("{scheme}://{authority}{}", uri.path().trim_end_matches('/'))))
@@ -56,7 +56,7 @@ impl fmt::Debug for BaseUrl {
     }
 }
 
-/// Whether the host of a URL is this machine.
+/// Returns whether the host of a URL is this machine.
 pub(crate) fn is_loopback(host: &str) -> bool {
     let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
     host.eq_ignore_ascii_case("localhost")

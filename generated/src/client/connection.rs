@@ -1,4 +1,4 @@
-//! What a builder says about connections, which calls and token requests have in common.
+//! The connection settings that calls and token requests share.
 
 #[cfg(feature = "hyper")]
 use std::sync::Arc;
@@ -42,19 +42,19 @@ impl ClientBuilder {
 
     /// Exchanges the code with which a user returned for the OAuth credentials of the account.
     ///
-    /// [`OAuthApp::code`] checks the user's return and gives the code. Of this builder, the base URL and the settings of
-    /// connections are used, such as a proxy; it needs no token. Build the client with [`oauth`](Self::oauth) afterwards,
-    /// and store the [`refresh_token`](OAuth::refresh_token).
+    /// [`OAuthApp::code`] checks the user's return and returns the code. This builder needs no token; only its base URL
+    /// and connection settings, such as a proxy, are used. Afterwards, store the
+    /// [`refresh_token`](OAuth::refresh_token), and build the client with [`oauth`](Self::oauth).
     ///
     /// # Errors
     ///
-    /// [`is_no_token`](Error::is_no_token) if HubSpot rejects the code, which is valid once and not for long, or if there
-    /// is no response; [`is_configuration`](Error::is_configuration) if the builder's settings are invalid or there is no
-    /// Tokio runtime.
-    // Inline, to be compiled in programs that use it and not with the crate.
+    /// [`is_no_token`](Error::is_no_token) if HubSpot rejects the code, which can be used only once and expires quickly,
+    /// or if there is no response. [`is_configuration`](Error::is_configuration) if the builder's settings are invalid or
+    /// there is no Tokio runtime.
+    // Inline, so that only programs that use it compile it.
     #[inline]
     pub async fn exchange_code(mut self, app: &OAuthApp, code: &str) -> Result<OAuth, Error> {
-        // The timer would panic.
+        // Tokio's timer would panic.
         if Handle::try_current().is_err() {
             return Err(no_runtime());
         }

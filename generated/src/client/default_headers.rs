@@ -11,34 +11,34 @@ use super::ClientBuilder;
 use crate::error::Error;
 use crate::transport::mask;
 
-/// Headers that the client or its transport sets, for which a default would have no effect or do harm.
+/// Headers that the client or its transport sets. A default would have no effect, or do harm.
 const RESERVED: [HeaderName; 8] =
     [ACCEPT, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING, USER_AGENT];
 
 impl ClientBuilder {
-    /// Sends a header with every call, such as one that your gateway or your tracing needs.
+    /// Sends a header with every call, for example for a gateway or for distributed tracing.
     ///
     /// [`Call::header`](crate::Call::header) takes precedence for its call. Setting a header again replaces it. Requests
     /// for OAuth tokens don't have these headers.
     ///
-    /// [`build`](Self::build) returns an error if the name or the value is not valid in HTTP, and for headers that the
-    /// client sets itself: `Authorization` is what [`token`](Self::token) is for, and `User-Agent` what
-    /// [`user_agent`](Self::user_agent) is for.
+    /// [`build`](Self::build) returns an error if the name or the value is not valid in HTTP, or if the client sets the
+    /// header itself. Use [`token`](Self::token) for `Authorization`, and [`user_agent`](Self::user_agent) for
+    /// `User-Agent`.
     ///
-    /// Values appear in no log, `Debug` output or error.
+    /// Values never appear in logs, `Debug` output or errors.
     pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.default_headers.push((name.into(), value.into()));
         self
     }
 }
 
-/// Checks headers that every call is to have. The error doesn't repeat a value.
+/// Checks the default headers. The error doesn't contain a value.
 pub(super) fn checked(headers: Vec<(String, String)>) -> Result<HeaderMap, Error> {
     let mut checked = HeaderMap::new();
     for (name, value) in headers {
         let (Ok(header), Ok(mut value)) = (HeaderName::try_from(&name), HeaderValue::try_from(value)) else {
             return Err(Error::configuration(format!(
-                "the default header {name:?} can't be sent: its name or value has characters that HTTP doesn't allow"
+                "the default header {name:?} can't be sent: its name or value contains characters that HTTP doesn't allow"
             )));
         };
         if RESERVED.contains(&header) {

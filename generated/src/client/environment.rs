@@ -1,4 +1,4 @@
-//! A client set up by environment variables.
+//! A client configured by environment variables.
 
 use std::env::{self, VarError};
 
@@ -14,11 +14,12 @@ const TOKEN: &str = "HUBSPOT_TOKEN";
 const BASE_URL: &str = "HUBSPOT_BASE_URL";
 
 impl Client {
-    /// A client with the access token in the environment variable `HUBSPOT_TOKEN`, and the defaults for everything else.
+    /// Creates a client with the access token in the environment variable `HUBSPOT_TOKEN`, and defaults for everything
+    /// else.
     ///
-    /// `HUBSPOT_BASE_URL`, if set, is where calls are sent instead of HubSpot's production server: a server on this
-    /// machine, such as the example `mock_server`, or another host of HubSpot's. For any other host use
-    /// [`base_url`](ClientBuilder::base_url), so that a variable alone can't send the token elsewhere.
+    /// If `HUBSPOT_BASE_URL` is set, calls are sent there. It must be a server on this machine, such as the example
+    /// `mock_server`, or another of HubSpot's hosts, so that an environment variable alone can't send the token
+    /// elsewhere. For any other host, use [`base_url`](ClientBuilder::base_url).
     ///
     /// ```no_run
     /// # fn run() -> Result<(), hubspot_marketing_events::Error> {
@@ -29,8 +30,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If `HUBSPOT_TOKEN` is not set or not a token, or `HUBSPOT_BASE_URL` is not a URL of this machine or of HubSpot.
-    /// The error names the variable, and never shows the token.
+    /// If `HUBSPOT_TOKEN` is not set or not a valid token, or `HUBSPOT_BASE_URL` is not a URL of this machine or of
+    /// HubSpot. The error names the variable, and never shows the token.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_variables(env::var)?.build()
     }
@@ -47,7 +48,7 @@ impl ClientBuilder {
             }
         };
         let Some(token) = get(TOKEN)? else {
-            let what = format!("the environment variable {TOKEN} is not set: set it to an access token of HubSpot");
+            let what = format!("the environment variable {TOKEN} is not set: set it to a HubSpot access token");
             return Err(Error::configuration(what));
         };
         let mut builder = Client::builder().token(token);
@@ -65,7 +66,7 @@ impl ClientBuilder {
     }
 }
 
-/// Whether a URL is of this machine or of HubSpot.
+/// Returns whether the host of a URL is this machine or belongs to HubSpot.
 fn is_trusted(url: &str) -> bool {
     let host = url.trim().parse().ok().and_then(|url: Uri| Some(url.host()?.to_ascii_lowercase()));
     host.is_some_and(|host| {
@@ -97,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn the_token_goes_to_this_machine_and_to_hubspot_only() {
+    fn the_token_is_sent_only_to_this_machine_and_hubspot() {
         for url in [
             "http://127.0.0.1:8080",
             "http://localhost:1/path",

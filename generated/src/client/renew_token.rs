@@ -1,4 +1,4 @@
-//! Another access token after a 401.
+//! Renewing the access token after a 401.
 
 use tokio::runtime::Handle;
 
@@ -7,16 +7,16 @@ use crate::client::Client;
 use crate::error::Error;
 
 impl Client {
-    /// Replaces an access token that HubSpot rejected (401), where the client gets its tokens from
+    /// Renews an access token that HubSpot rejected (401), if it comes from
     /// [OAuth](crate::ClientBuilder::oauth) or a [`TokenProvider`](crate::TokenProvider).
     ///
-    /// The error is that of the call. Returns whether the client now has another token than the one
-    /// the call was sent with, so that repeating it can help. That is not the case if the token was
-    /// given to the builder, if the provider returns the same one again, or if the error is no 401.
+    /// Pass the error of the failed call. Returns whether the client now has a different token than the
+    /// call was sent with, so that retrying it can help. It returns `false` if the token is a fixed one,
+    /// if the provider returns the same token again, or if the error is not a 401.
     ///
-    /// The client doesn't do this by itself, because HubSpot rejects a new token of an uninstalled
-    /// app too. If many calls fail together, all of them may call this: the token is renewed once,
-    /// and only if the rejected one is still current.
+    /// The client doesn't renew rejected tokens automatically, because HubSpot also rejects a new token if
+    /// the app was uninstalled. If many calls fail at once, each may call this: the token is renewed only
+    /// once, and only if the rejected one is still current.
     ///
     /// ```
     /// # use hubspot_marketing_events::{Client, Error};

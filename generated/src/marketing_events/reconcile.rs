@@ -1,8 +1,8 @@
-//! What HubSpot has stored, compared with what it should have.
+//! Checks whether HubSpot has stored what it should have.
 //!
-//! HubSpot reports success for attendance that it does not store: a response says neither that a participation was
-//! stored nor that it was not. Only reading it back does, and that takes some seconds, because the event's list and its
-//! counters are updated later than the contact's.
+//! HubSpot can report success for attendance that it does not store, so a response doesn't tell whether a participation
+//! was stored. Only reading it back does. That takes some seconds, because HubSpot updates the event's list and counters
+//! later than the contact's list.
 //!
 //! [`reconcile`](crate::participations::Participations::reconcile) reads the participations back and reports for each
 //! person whether one is [stored](Found::Stored). It never writes, so it can run after a bulk call, after a crash, or
@@ -37,22 +37,24 @@
 //! | `Attend` | `ATTENDED` | `REGISTERED`, `NO_SHOW`, `CANCELLED` |
 //! | `Cancel` | `CANCELLED` | `REGISTERED`, `NO_SHOW`, `ATTENDED` |
 //!
-//! A person can have several participations in one event; one that matches is enough.
+//! A person can have several participations in one event. One match is enough.
 //!
 //! # How people are matched
 //!
-//! By contact id, or by email address whatever the case of its letters. HubSpot returns a contact's primary address, so a
-//! person named by another address is not recognized in the event's list, and costs a request. Contact ids are the
-//! better key: the `vid` of a confirmed result is one.
+//! People are matched by contact id, or by email address, ignoring case. HubSpot returns only a contact's primary address,
+//! so a person given by another address is not found in the event's list and costs a request. Prefer contact ids; the
+//! `vid` of a confirmed result is one.
 //!
-//! # How many requests it takes
+//! # Requests and memory
 //!
-//! First the event's participations are read, 100 a request: 50,000 people of an event whose list is up to date take 500
-//! requests, and in memory about 75 MiB, because the participations are kept. A few people in a large event take fewer: the list is read only as far as that is cheaper than looking up
-//! who is left. As long as fewer than half of the people are stored according to that list, it is read again after a pause,
-//! until the [patience](Reconcile::patience) is over. Then each person who is still not found costs a request of their
-//! own, up to [`max_lookups`](Reconcile::max_lookups), and further ones while the patience lasts. Whoever the budget
-//! does not reach is [not checked](Found::NotChecked), and never reported as missing.
+//! 1. The check reads the event's participations, 100 per request. If the list is up to date, 50,000 people take 500
+//!    requests, and about 75 MiB of memory, because the participations are kept. To find a few people in a large event, the
+//!    list is read only as long as that is cheaper than looking up the remaining people.
+//! 2. If fewer than half of the people are stored according to the list, it is read again after a pause, until the
+//!    [patience](Reconcile::patience) is over.
+//! 3. Each person who is still not found is looked up with a separate request, and again while the patience lasts, with at
+//!    most [`max_lookups`](Reconcile::max_lookups) requests in total. A person whom this budget doesn't reach is
+//!    [not checked](Found::NotChecked), and never reported as missing.
 
 mod event;
 mod finding;
@@ -82,19 +84,19 @@ use crate::types::{ExternalEvent, SubscriberState};
 use crate::version::Version;
 
 impl<V: Version> Participations<V> {
-    /// Checks which people HubSpot has stored a participation for in an event, given by its object id.
+    /// Checks for which people HubSpot has stored a participation in an event, given by its object id.
     ///
-    /// `state` is the state that was recorded for them. See [the module](crate::reconcile) for how it works and what it
-    /// costs.
+    /// `state` is the state that was recorded for them. See [the module](crate::reconcile) for how it works and how many
+    /// requests it takes.
     pub fn reconcile(&self, object_id: impl Display, state: SubscriberState) -> Reconcile<V> {
         Reconcile::new(self, Event::ObjectId(object_id.to_string()), state)
     }
 
-    /// Checks which people HubSpot has stored a participation for in an event of the calling app, given by its
+    /// Checks for which people HubSpot has stored a participation in an event of the calling app, given by its
     /// external ids.
     ///
-    /// `state` is the state that was recorded for them. See [the module](crate::reconcile) for how it works and what it
-    /// costs.
+    /// `state` is the state that was recorded for them. See [the module](crate::reconcile) for how it works and how many
+    /// requests it takes.
     pub fn reconcile_by_external_id(&self, event: &ExternalEvent<'_>, state: SubscriberState) -> Reconcile<V> {
         let event = Event::External { account_id: event.account_id.to_owned(), event_id: event.event_id.to_owned() };
         Reconcile::new(self, event, state)
@@ -117,24 +119,25 @@ impl<V: Version> Reconcile<V> {
         Self { api: api.clone(), event, state, patience: Duration::from_secs(10), max_lookups: 1000 }
     }
 
-    /// How long to wait for participations that are not there yet, from the first request on. The default is 10
+    /// Sets how long to wait for participations that can't be read yet, counted from the first request. The default is 10
     /// seconds.
     ///
-    /// HubSpot needs some seconds until what it stored can be read. With [`Duration::ZERO`] everything is read once.
+    /// What HubSpot stores can be read after some seconds. With [`Duration::ZERO`], everything is read only once.
     pub fn patience(mut self, time: Duration) -> Self {
         self.patience = time;
         self
     }
 
-    /// How many requests may be spent on single people, beside those for the event's list. The default is 1,000.
+    /// Sets how many requests may look up single people, in addition to those for the event's list. The default is
+    /// 1,000.
     pub fn max_lookups(mut self, requests: usize) -> Self {
         self.max_lookups = requests;
         self
     }
 
-    /// Checks these people. A finding's [`index`](Finding::index) is their position.
+    /// Checks these people. A finding's [`index`](Finding::index) is the position of the person.
     ///
-    /// All of them are kept in memory, with the participations that are found.
+    /// All people and the participations that are found are kept in memory.
     pub fn check<I>(self, people: I) -> Findings<V>
     where
         I: IntoIterator<Item: Into<Person>>,
@@ -142,13 +145,13 @@ impl<V: Version> Reconcile<V> {
         self.check_indexed(people.into_iter().enumerate())
     }
 
-    /// Checks these people, each with an index of your own, such as the one of a bulk outcome.
+    /// Checks these people, each with your own index, such as that of a bulk outcome.
     pub fn check_indexed<P: Into<Person>>(self, people: impl IntoIterator<Item = (usize, P)>) -> Findings<V> {
         let people = people.into_iter();
         Findings::new(self, people.map(|(index, person)| (index, person.into(), None)))
     }
 
-    /// [`check`](Self::check) for a stream of people, which is read to its end first.
+    /// Like [`check`](Self::check), for a stream of people, which is read to its end first.
     #[cfg(feature = "stream")]
     #[cfg_attr(docsrs, doc(cfg(feature = "stream")))]
     pub async fn check_stream<S>(self, people: S) -> Findings<V>

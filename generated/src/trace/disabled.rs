@@ -15,8 +15,9 @@ impl CallSpan {
         Self
     }
 
-    pub(crate) async fn around<T>(&self, future: impl Future<Output = T>) -> T {
-        future.await
+    // Not `async`, here and below: the future would be in it twice.
+    pub(crate) fn around<F: Future>(&self, future: F) -> F {
+        future
     }
 
     pub(crate) fn within<T>(&self, work: impl FnOnce() -> T) -> T {
@@ -30,8 +31,8 @@ impl CallSpan {
     pub(crate) fn failed(&self, _: &Error) {}
 }
 
-pub(crate) async fn attempt<T>(_: &Endpoint, _: u32, attempt: impl Future<Output = T>) -> T {
-    attempt.await
+pub(crate) fn attempt<F: Future>(_: &Endpoint, _: u32, attempt: F) -> F {
+    attempt
 }
 
 pub(crate) fn retrying(_: &Endpoint, _: u32, _: &Error, _: Duration) {}

@@ -17,7 +17,6 @@ impl Ours {
     /// Sends the same people this many times, in bulk, and returns how many were confirmed.
     pub async fn bulk(&self, people: &[Person], batches: usize) -> Result<usize, Problem> {
         let people = (0..batches).flat_map(|_| people).map(<Self as crate::Client>::attendee);
-        let people: Vec<_> = people.collect();
         let attendance = self.0.attendance();
         let call = attendance.create_by_external_id_and_email_bulk(&WEBINAR, SubscriberState::Register);
         let mut outcomes = call.concurrency(1).send(people);

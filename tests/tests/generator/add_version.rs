@@ -91,7 +91,7 @@ fn the_next_version_compiles_and_serves_a_program() {
     assert_eq!(added.files["specs/v2.yaml"], inputs.files["specs/v2.yaml"]);
     let files = added.files.into_iter();
     let files = files.filter(|(path, _)| path.starts_with("generated/") && path != "generated/src/lib.rs");
-    compile("add_version", &files.collect(), "mock,v1,v2,v2027-03", Some(PROGRAM));
+    compile(&files.collect(), "mock,v1,v2,v2027-03", Some(PROGRAM));
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
 use tests::crate_folder::{self, root};
@@ -12,34 +11,25 @@ use xtask::{emit, generate, output};
 
 use crate::fixture::Fixture;
 
-/// Compiles a crate in a folder of this name, and runs a program in it.
-pub(crate) fn run(name: &str, files: &BTreeMap<String, String>, features: &str, program: &str) {
-    let arguments = ["run", "--example", "program"];
-    cargo(name, files, features, Some(program), &arguments);
+/// Compiles a crate, and runs a program in it.
+pub(crate) fn run(files: &BTreeMap<String, String>, features: &str, program: &str) {
+    cargo(files, features, Some(program), &["run", "--example", "program"]);
 }
 
-/// Compiles a crate, and in it a program if there is one, in a folder of this name.
-pub(crate) fn compile(name: &str, files: &BTreeMap<String, String>, features: &str, program: Option<&str>) {
+/// Compiles a crate, and in it a program if there is one.
+pub(crate) fn compile(files: &BTreeMap<String, String>, features: &str, program: Option<&str>) {
     let what = if program.is_some() { "--examples" } else { "--lib" };
-    cargo(name, files, features, program, &["check", what]);
+    cargo(files, features, program, &["check", what]);
 }
 
-fn cargo(name: &str, files: &BTreeMap<String, String>, features: &str, program: Option<&str>, arguments: &[&str]) {
-    // One at a time: two tests may use one folder, and each compilation uses all cores anyway.
+fn cargo(files: &BTreeMap<String, String>, features: &str, program: Option<&str>, arguments: &[&str]) {
+    // One at a time: there is one folder, and each compilation uses all cores anyway.
     static ONE: Mutex<()> = Mutex::new(());
     let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let programs: Vec<_> = program.map(|text| ("program", text.to_owned())).into_iter().collect();
-    crate_folder::write(&folder, files, &programs);
-    let output = Command::new(env!("CARGO"))
-        .args(arguments)
-        .args(["--offline", "--quiet", "--no-default-features", "--features", features])
-        .current_dir(folder.join("generated"))
-        .env("CARGO_TARGET_DIR", folder.join("target"))
-        // Not every function and feature of the runtime has a use here.
-        .env("RUSTFLAGS", "-D warnings -A dead_code -A unexpected_cfgs")
-        .output()
-        .expect("cargo runs");
+    let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let mut cargo = crate_folder::cargo(arguments[0], tmp, files, &programs, features);
+    let output = cargo.args(&arguments[1..]).arg("--quiet").output().expect("cargo runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
@@ -49,7 +39,7 @@ fn a_crate_of_every_construct() {
     let ir = fixture.ir();
 
     let real = Inputs::read(&root()).expect("the repository");
-    compile("compiles", &crate_files(&real, &ir), "mock,v1,v2", None);
+    compile(&crate_files(&real, &ir), "mock,v1,v2", None);
 }
 
 /// What `generate` makes of an IR, with the manifest of these inputs.

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::process::Command;
 use std::sync::LazyLock;
 
 use serde_json::Value;
@@ -39,18 +38,10 @@ pub(crate) fn broken() -> &'static [BTreeSet<String>] {
 fn compile(made: &Replayed) -> BTreeSet<String> {
     let name = &made.state.name;
     let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    // Always over the crate of another state: below one target folder, cargo takes equal packages in different folders
-    // for the same one.
-    write_out(&made.state.code, &tmp.join("history"));
-    let output = Command::new(env!("CARGO"))
-        .args(["check", "--offline", "--keep-going", "--lib", "--examples", "--message-format=json"])
-        .args(["--no-default-features", "--features", &made.feature])
-        .current_dir(tmp.join("history/generated"))
-        // With the dependencies that the generator's tests have built.
-        .env("CARGO_TARGET_DIR", tmp.join("compiles/target"))
-        .env("RUSTFLAGS", "-D warnings -A dead_code -A unexpected_cfgs")
-        .output()
-        .expect("cargo runs");
+    let programs = PROGRAMS.map(|program| (program, source(program)));
+    let mut cargo = crate_folder::cargo("check", tmp, &made.state.code, &programs, &made.feature);
+    let output =
+        cargo.args(["--keep-going", "--lib", "--examples", "--message-format=json"]).output().expect("cargo runs");
     let messages = String::from_utf8_lossy(&output.stdout);
     let messages = messages.lines().filter_map(|line| serde_json::from_str(line).ok());
     let messages: Vec<Value> = messages.collect();
@@ -60,12 +51,6 @@ fn compile(made: &Replayed) -> BTreeSet<String> {
     assert!(messages.iter().any(is_crate), "{name}:\n{}", String::from_utf8_lossy(&output.stderr));
     let errors = messages.iter().filter(|message| message["message"]["level"] == "error");
     errors.flat_map(functions).collect()
-}
-
-/// Writes a crate to the folder `generated` in `folder`, with the programs for examples.
-pub(crate) fn write_out(files: &BTreeMap<String, String>, folder: &Path) {
-    let programs = PROGRAMS.map(|program| (program, source(program)));
-    crate_folder::write(folder, files, &programs);
 }
 
 /// The functions that an error stands in.

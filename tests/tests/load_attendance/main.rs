@@ -79,9 +79,9 @@ async fn bad_rows_are_named_by_line_and_column() {
             said,
             "\
 line 4: invalid: column email: \"nobody\" is not an email address (expected name@example.com, in UTF-8)
-line 5: invalid: column left: \"yesterday\" is not an instant (expected 2026-05-04T10:00:00Z)
-line 7: invalid: column joined: the row has only 2 fields. Add what is missing
-line 9: invalid: column joined: \"04/05/2026\" is not an instant (expected 2026-05-04T10:00:00Z)
+line 5: invalid: column left: \"yesterday\" is not a time (expected 2026-05-04T10:00:00Z)
+line 7: invalid: column joined: the row has only 2 fields. Add the missing ones
+line 9: invalid: column joined: \"04/05/2026\" is not a time (expected 2026-05-04T10:00:00Z)
 outcomes.csv, this run: 2 confirmed, 4 invalid
 "
         );
@@ -103,7 +103,7 @@ async fn a_quotation_mark_too_many_is_an_error() {
         let files = Files::new(&format!("{file}{end}"));
         let (code, said) = files.load(&server).await;
         assert_eq!(code, Some(1));
-        assert!(said.contains("line 3: a quotation mark opens"), "{said}");
+        assert!(said.contains("line 3: a field begins with a quotation mark that is not closed"), "{said}");
         assert_eq!(files.by_line().into_keys().collect::<Vec<_>>(), [2]);
 
         files.write("people.csv", &people(rows));
@@ -133,7 +133,7 @@ async fn what_is_refused_whatever_the_row_is_sent_by_the_second_run() {
     let files = Files::new(&people(30));
     let (code, said) = files.load(&server).await;
     assert_eq!(code, Some(1));
-    assert!(said.contains("each row from line 2 to 31"), "{said}");
+    assert!(said.contains("every row from line 2 to 31"), "{said}");
     assert!(said.contains("Whatever this is"), "{said}");
     assert_eq!(files.by_line(), HashMap::new());
     assert_eq!(server.requests().len(), 2 * 30 - 1);
@@ -162,7 +162,7 @@ async fn corrected_rows_are_sent_again() {
     assert_eq!((code, &*said), (Some(0), "outcomes.csv, this run: 1 confirmed\n"));
     assert!(received(&server).into_values().all(|times| times == 1));
     let (code, said) = files.load(&server).await;
-    let nothing = "outcomes.csv, this run: nothing to do, all rows are done\n";
+    let nothing = "outcomes.csv, this run: nothing to do: all rows are done\n";
     assert_eq!((code, &*said), (Some(0), nothing));
 
     // Another time of the same person is something new.
@@ -199,7 +199,7 @@ async fn what_an_error_left_out_is_sent_by_the_second_run() {
     let files = Files::new(&people(1000));
     let (code, said) = files.load(&server).await;
     assert_eq!(code, Some(1));
-    assert!(said.contains("Run this again to go on.") && said.contains("Another token, please"));
+    assert!(said.contains("run the same command again to continue.") && said.contains("Another token, please"));
     assert!(!said.contains(TOKEN));
     let known = files.by_line();
     assert!(known.contains_key(&2) && known.contains_key(&202) && !known.contains_key(&151));

@@ -21,7 +21,7 @@ async fn outcomes_of_something_else_are_refused() {
         arguments[i] = other;
         files.write("people.csv", "email,joined,left,at\na@example.com,,,2026-05-04T10:00:00Z\n");
         let (code, said) = say(&files, &arguments).await;
-        let expected = "outcomes.csv has the outcomes of another load: attend of event webinar-42 of account acme. \
+        let expected = "outcomes.csv has outcomes for other arguments: attend of event webinar-42 of account acme. \
                         Name another file\n";
         assert_eq!((code, &*said), (Some(1), expected));
         assert_eq!(files.outcomes(), outcomes);
@@ -30,7 +30,7 @@ async fn outcomes_of_something_else_are_refused() {
         files.write("outcomes.csv", &others);
         let (code, said) = say(&files, &LOAD).await;
         let expected =
-            "outcomes.csv is not an outcomes file of this program. Name another file, which need not exist\n";
+            "outcomes.csv was not written by this program. Name another file; it is created if it doesn't exist\n";
         assert_eq!((code, &*said), (Some(1), expected));
         assert_eq!(files.outcomes(), others);
     }
@@ -44,7 +44,7 @@ async fn two_runs_exclude_each_other() {
     let held = File::options().append(true).open(files.path("outcomes.csv")).expect("a file");
     fs4::FileExt::lock(&held).expect("locked");
     let (code, said) = say(&files, &LOAD).await;
-    let expected = "outcomes.csv: another run is writing to it. Wait for its end\n";
+    let expected = "outcomes.csv: another run is writing to this file. Wait until it ends\n";
     assert_eq!((code, &*said), (Some(1), expected));
     drop(held);
     assert_eq!(files.load(&server).await.0, Some(0));
@@ -56,7 +56,7 @@ async fn files_of_people_without_the_columns() {
         ("", "people.csv: the first line is empty. It must name the columns email, joined, left\n"),
         (
             "Email;Joined\n",
-            "people.csv, line 1: no column `left` among `Email`, `Joined`. Name the right one with --map left=COLUMN\n",
+            "people.csv, line 1: there is no column `left`, only `Email`, `Joined`. Choose a column with --map left=COLUMN\n",
         ),
         ("email,joined,left\n", "people.csv: no rows below the first line\n"),
     ] {

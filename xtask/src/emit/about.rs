@@ -89,7 +89,7 @@ fn linked(ty: &Type) -> String {
         Type::Json => "JSON".to_owned(),
         ty => match ty.name() {
             Some(name) => format!("[`{name}`](crate::types::{name})"),
-            None => format!("{ty}"),
+            None => format!("`{ty}`"),
         },
     }
 }

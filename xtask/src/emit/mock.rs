@@ -8,7 +8,6 @@ use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::file::Scope;
 use super::markers::marker_name;
 use super::{Files, ident};
 use crate::ir::{ArgumentKind, Body, Enum, Ir, Operation, Resource, Response, Type};
@@ -16,15 +15,9 @@ use crate::ir::{ArgumentKind, Body, Enum, Ir, Operation, Resource, Response, Typ
 /// Both files.
 pub(super) fn files(ir: &Ir, files: &mut Files) {
     let about = "What each operation needs, and how it responds.";
-    files.put("src/api/mock.rs".to_owned(), about, operations(ir), &scope(ir));
+    files.put("src/api/mock.rs".to_owned(), about, operations(ir));
     let about = "A sample of each type that operations return, as JSON.";
-    files.put("src/api/mock/samples.rs".to_owned(), about, samples::items(ir), &Scope::new(ir));
-}
-
-/// Operations and types are written with their full paths, so that these names are free.
-fn scope(ir: &Ir) -> Scope {
-    let own = ["Answers", "Facts", "Known", "Mocked", "Published"];
-    own.into_iter().fold(Scope::new(ir), |scope, name| scope.with(name, "crate::mock::facts"))
+    files.put("src/api/mock/samples.rs".to_owned(), about, samples::items(ir));
 }
 
 fn operations(ir: &Ir) -> Vec<TokenStream> {
@@ -47,7 +40,11 @@ fn operations(ir: &Ir) -> Vec<TokenStream> {
         };
         quote!(#feature Known::new::<#marker>(#versions))
     });
+    // Operations and types are written with their full paths, so that the names of the facts are free.
     let mut items = vec![
+        quote!(
+            use crate::mock::facts::{Answers, Facts, Known, Mocked, Published};
+        ),
         quote!(
             mod samples;
         ),

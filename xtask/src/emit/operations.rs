@@ -4,18 +4,19 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::markers::{marker, marker_name};
-use super::{about, displayed, doc, ident};
+use super::{about, displayed, doc, ident, prelude};
 use crate::ir::{Argument, ArgumentKind, Body, Bulk, Expression, Ir, Operation, Resource, Type};
 
 /// The items of a resource's file: what all versions share.
 pub(super) fn resource(ir: &Ir, resource: &Resource) -> Vec<TokenStream> {
     let name = ident(&resource.type_name);
     let docs = doc(&format!("{}\n\nFrom `Api::{}`.", resource.docs, resource.name));
-    let mut items = vec![quote! {
+    let mut items = vec![prelude()];
+    items.push(quote! {
         #docs
         #[derive(Clone, Debug)]
         pub struct #name<V> { pub(crate) api: Api<V> }
-    }];
+    });
     let shared = resource.operations.iter().filter(|operation| operation.versions.len() == ir.versions.len());
     items.extend(functions(ir, resource, &shared.collect::<Vec<_>>(), &quote!(impl<V: Version> #name<V>)));
     items

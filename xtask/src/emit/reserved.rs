@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use syn::visit::Visit;
 use syn::{ImplItemFn, ItemMod, ItemStruct, UseName, UseRename};
 
-use super::file::imported_names;
+use super::file::PRELUDE;
 
 /// What these files of the runtime declare, and what emitted code imports.
 pub(crate) fn reserved<'a>(files: impl Iterator<Item = &'a String>) -> BTreeSet<String> {
-    let mut declared = Declared(imported_names().map(str::to_owned).collect());
+    let mut declared = Declared(BTreeSet::new());
+    let texts = files.map(String::as_str).chain([PRELUDE]);
     // A file that can't be parsed is reported by rustc.
-    files.filter_map(|text| syn::parse_file(text).ok()).for_each(|file| declared.visit_file(&file));
+    texts.filter_map(|text| syn::parse_file(text).ok()).for_each(|file| declared.visit_file(&file));
     declared.0
 }
 

@@ -4,8 +4,7 @@ use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::file::Scope;
-use super::{Files, doc, ident, operations, summary};
+use super::{Files, doc, ident, operations, prelude, summary};
 use crate::ir::{Ir, Operation, Version};
 
 /// The modules that all versions share, in alphabetical order.
@@ -38,7 +37,7 @@ pub(super) fn table(ir: &Ir) -> String {
 
 /// `src/api/mod.rs`.
 pub(super) fn api(ir: &Ir) -> Vec<TokenStream> {
-    let mut items = Vec::new();
+    let mut items = vec![prelude()];
     let shared = shared_modules(ir).into_iter().map(ident);
     let versions = ir.versions.iter().map(|Version { feature, module, .. }| {
         let module = ident(module);
@@ -47,6 +46,7 @@ pub(super) fn api(ir: &Ir) -> Vec<TokenStream> {
     items.push(quote! {
         #(pub mod #shared;)*
         #(#versions)*
+        mod prelude;
         #[cfg(feature = "mock")]
         pub(crate) mod mock;
     });
@@ -73,7 +73,7 @@ pub(super) fn api(ir: &Ir) -> Vec<TokenStream> {
         let (docs, name, ty) = (doc(summary(&resource.docs)), ident(&resource.name), ident(&resource.type_name));
         quote! {
             #docs
-            pub fn #name(&self) -> #ty<V> { #ty { api: self.clone() } }
+            pub fn #name(&self) -> #name::#ty<V> { #name::#ty { api: self.clone() } }
         }
     });
     let features = ir.versions.iter().map(|version| &version.feature);
@@ -96,7 +96,7 @@ pub(super) fn api(ir: &Ir) -> Vec<TokenStream> {
 }
 
 /// The module of a version, and files for what it has for itself.
-pub(super) fn version(ir: &Ir, index: usize, version: &Version, scope: &Scope, files: &mut Files) {
+pub(super) fn version(ir: &Ir, index: usize, version: &Version, files: &mut Files) {
     let Version { name, base, .. } = version;
     let (module, marker) = (ident(&version.module), ident(&version.module.to_upper_camel_case()));
     let moved = version.path_overrides.iter().map(|(path, full)| quote!((#path, #full)));
@@ -116,9 +116,10 @@ pub(super) fn version(ir: &Ir, index: usize, version: &Version, scope: &Scope, f
         pub enum #marker {}
     });
     items.push(quote! {
-        impl Version for #marker {
+        impl crate::Version for #marker {
             const NAME: &'static str = #name;
-            const ROUTES: &'static Routes = &Routes { version: #name, base: #base, moved: &[#(#moved),*] };
+            const ROUTES: &'static crate::version::Routes =
+                &crate::version::Routes { version: #name, base: #base, moved: &[#(#moved),*] };
         }
     });
     let docs = doc(&format!("The API at version {name}."));
@@ -130,19 +131,17 @@ pub(super) fn version(ir: &Ir, index: usize, version: &Version, scope: &Scope, f
     }
     let docs = doc(&format!("The API at version {name}, through this client."));
     items.push(quote! {
-        impl Client {
+        impl crate::Client {
             #docs
             pub fn #module(&self) -> Api { Api::new(self.clone()) }
         }
     });
-    files.put(format!("src/api/{}.rs", version.module), &version.docs, items, scope);
+    files.put(format!("src/api/{}.rs", version.module), &version.docs, items);
 }
 
 /// Writes the operations that not all versions have, and gives the names of their modules.
 fn own_files<'a>(ir: &'a Ir, index: usize, version: &Version, files: &mut Files) -> Vec<&'a str> {
-    let marker_name = version.module.to_upper_camel_case();
-    let marker = ident(&marker_name);
-    let scope = Scope::new(ir).with(&marker_name, "super");
+    let (module, marker) = (ident(&version.module), ident(&version.module.to_upper_camel_case()));
     let mut names = Vec::new();
     for resource in &ir.resources {
         let special = resource.operations.iter().filter(|operation| operation.versions.len() < ir.versions.len());
@@ -151,9 +150,11 @@ fn own_files<'a>(ir: &'a Ir, index: usize, version: &Version, files: &mut Files)
             continue;
         }
         let about = format!("Functions of [`{}`] that are special to version {}.", resource.type_name, version.name);
-        let ty = ident(&resource.type_name);
-        let items = operations::functions(ir, resource, &own, &quote!(impl #ty<#marker>));
-        files.put(format!("src/api/{}/{}.rs", version.module, resource.name), &about, items, &scope);
+        let (name, ty) = (ident(&resource.name), ident(&resource.type_name));
+        let header = quote!(impl crate::#name::#ty<crate::#module::#marker>);
+        let mut items = vec![prelude()];
+        items.extend(operations::functions(ir, resource, &own, &header));
+        files.put(format!("src/api/{}/{}.rs", version.module, resource.name), &about, items);
         names.push(resource.name.as_str());
     }
     names

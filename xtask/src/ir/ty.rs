@@ -5,27 +5,21 @@ use std::fmt;
 /// A Rust type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {
-    /// `String`.
     String,
-    /// `i64`: HubSpot's formats of integers change.
+    /// 64 bits: HubSpot's formats of integers change.
     Integer,
-    /// `f64`.
     Number,
-    /// `bool`.
     Boolean,
     /// `Timestamp`, RFC 3339 on the wire.
     Timestamp,
     /// `Timestamp`, epoch milliseconds on the wire.
     EpochMillis,
-    /// An emitted struct.
     Struct(String),
-    /// An emitted enum.
     Enum(String),
-    /// `Vec<T>`.
     List(Box<Type>),
-    /// `BTreeMap<String, T>`.
+    /// With strings as keys.
     Map(Box<Type>),
-    /// `serde_json::Value`, for what can't be described otherwise.
+    /// For what can't be described otherwise.
     Json,
 }
 
@@ -40,19 +34,19 @@ impl Type {
     }
 }
 
+/// As Rust code writes it.
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Type::String => f.write_str("a string"),
-            Type::Integer => f.write_str("an integer"),
-            Type::Number => f.write_str("a number"),
-            Type::Boolean => f.write_str("a boolean"),
-            Type::Timestamp => f.write_str("a date-time"),
-            Type::EpochMillis => f.write_str("an integer of milliseconds"),
+            Type::String => f.write_str("String"),
+            Type::Integer => f.write_str("i64"),
+            Type::Number => f.write_str("f64"),
+            Type::Boolean => f.write_str("bool"),
+            Type::Timestamp | Type::EpochMillis => f.write_str("Timestamp"),
             Type::Struct(name) | Type::Enum(name) => f.write_str(name),
-            Type::List(item) => write!(f, "a list of {item}"),
-            Type::Map(value) => write!(f, "a map of {value}"),
-            Type::Json => f.write_str("any JSON"),
+            Type::List(item) => write!(f, "Vec<{item}>"),
+            Type::Map(value) => write!(f, "BTreeMap<String, {value}>"),
+            Type::Json => f.write_str("serde_json::Value"),
         }
     }
 }

@@ -21,34 +21,32 @@ pub(super) struct Bound {
     pub(super) body: Option<Body>,
 }
 
-impl Bound {
-    /// Adds an argument that the surface doesn't list.
-    fn add(&mut self, name: &str, kind: ArgumentKind) -> String {
-        let is_taken = |name: &str| self.arguments.iter().any(|known| known.name == name);
-        let name = numbered(derived(name, Case::Snake), Case::Snake, is_taken);
-        self.arguments.push(Argument { name: name.clone(), kind });
-        name
-    }
-}
-
 impl Context<'_> {
-    pub(super) fn bind(&mut self, published: &Published<'_>, entry: &OperationEntry) -> Bound {
+    /// Binds the arguments of an entry, to which those are added that it lacks.
+    pub(super) fn bind(&mut self, published: &Published<'_>, entry: &mut OperationEntry) -> Bound {
         let mut bound = Bound::default();
         for (argument, from) in &entry.arguments {
-            let path = ["operations", &published.key, "arguments", argument];
             // What this version lacks, another one may have: an argument that none has is reported as unused.
-            if let Some(kind) = self.bind_one(published, argument, from, &mut bound) {
+            if self.bind_argument(published, argument, from, &mut bound) {
+                let path = ["operations", &published.key, "arguments", argument];
                 self.check_name(&path, argument, Case::Snake);
                 self.use_surface(&path);
-                bound.arguments.push(Argument { name: argument.clone(), kind });
             }
         }
         self.bind_path(published, entry, &mut bound);
-        self.bind_rest(published, &mut bound);
+        self.bind_rest(published, entry, &mut bound);
         if let Some(Body::Object(members)) = &mut bound.body {
             members.sort_by(|a, b| a.0.cmp(&b.0));
         }
         bound
+    }
+
+    fn bind_argument(&mut self, published: &Published<'_>, name: &str, from: &str, bound: &mut Bound) -> bool {
+        let kind = self.bind_one(published, name, from, bound);
+        let argument = kind.map(|kind| Argument { name: name.to_owned(), kind });
+        let is_bound = argument.is_some();
+        bound.arguments.extend(argument);
+        is_bound
     }
 
     /// What an argument takes and where it goes; nothing, when this version has no place for it.
@@ -166,26 +164,31 @@ impl Context<'_> {
             && objects.all(|object| object.properties.contains_key(property))
     }
 
-    /// Arguments for what is required and the surface has no argument for.
-    fn bind_rest(&mut self, published: &Published<'_>, bound: &mut Bound) {
+    /// Adds arguments for what is required and has none. Those of a new operation are part of its entry.
+    fn bind_rest(&mut self, published: &Published<'_>, entry: &mut OperationEntry, bound: &mut Bound) {
         let Published { listed, key, parameters } = published;
-        let version_name = &self.versions[listed.version].name;
-        for parameter in parameters.iter().filter(|parameter| parameter.is_required) {
-            if bound.values.contains_key(&parameter.name) {
-                continue;
+        let version = &self.versions[listed.version];
+        let required = parameters.iter().filter(|parameter| parameter.is_required);
+        let required = required.filter(|parameter| !bound.values.contains_key(&parameter.name));
+        let mut sources: Vec<(String, &str, String)> =
+            required.map(|data| (listed.parameter_pointer(&data.name), &*data.name, data.name.clone())).collect();
+        sources.extend(listed.body().filter(|_| bound.body.is_none()).map(|body| {
+            let (name, source) = match version.envelope(body) {
+                Some(Envelope::Inputs(_)) => ("inputs", "body.inputs[]"),
+                _ => ("body", "body"),
+            };
+            (pointer(&listed.pointer(), "requestBody"), name, source.to_owned())
+        }));
+        for (at, name, source) in sources {
+            let is_taken = |name: &str| entry.arguments.contains_key(name);
+            let name = numbered(derived(name, Case::Snake), Case::Snake, is_taken);
+            self.bind_argument(published, &name, &source, bound);
+            if self.surface.operations.contains_key(key) {
+                let what = format!("no argument fills {source}, which version {} requires", version.name);
+                let value = serde_json::Value::from(source.as_str()).to_string();
+                self.missing(listed.version, &at, what, &["operations", key, "arguments", &name], &value);
             }
-            let what = format!("no argument fills {}, which version {version_name} requires", parameter.name);
-            let at = listed.parameter_pointer(&parameter.name);
-            let name = bound.add(&parameter.name, ArgumentKind::Value(parameter.ty.clone()));
-            let value = serde_json::Value::from(parameter.name.as_str()).to_string();
-            self.missing(listed.version, &at, what, &["operations", key, "arguments", &name], &value);
-            bound.values.insert(parameter.name.clone(), Expression::Argument(name));
-        }
-        if let Some(schema) = listed.body().filter(|_| bound.body.is_none()) {
-            let what = format!("no argument of {key} is the body of the request (version {version_name})");
-            self.undecided(&["operations", key], what, "add an argument `body: body`");
-            let ty = self.body_type(published, schema);
-            bound.body = Some(Body::Whole(bound.add("body", ArgumentKind::Value(ty))));
+            entry.arguments.insert(name, source);
         }
     }
 }

@@ -86,7 +86,7 @@ impl<'a> Context<'a> {
 
     /// Records that a version has another type than the ones before, which the crate uses.
     pub(super) fn disagree(&mut self, version: usize, at: &str, name: &str, ty: &Type, used: &Type) {
-        let what = format!("{name} is {ty} here and {used} in an earlier version, which the crate uses");
+        let what = format!("{name} is {ty:?} here and {used:?} in an earlier version, which the crate uses");
         let remedy = "make the types agree with an overlay action, or rename the schema in one version with one";
         self.undecided_in_spec(version, at, what, remedy);
     }

@@ -1,13 +1,12 @@
-//! Entries for operations that the surface has none for: the same on every run, and good enough to use.
+//! Functions for operations that the surface has none for: the same on every run, and good enough to use.
 
 use std::collections::BTreeSet;
 
 use super::context::Context;
 use super::names::{Case, METHODS, derived, is_keyword, numbered};
-use super::version_doc::{Envelope, Listed};
+use super::version_doc::Listed;
 use crate::ir::placeholder;
-use crate::surface::{self, OperationEntry, Surface};
-use crate::yaml::Entries;
+use crate::surface::Surface;
 
 /// The segments of each operation's path, and the resource of its function.
 pub(super) type Resources = Vec<(Vec<String>, String)>;
@@ -35,43 +34,13 @@ fn segments(key: &str) -> Vec<String> {
 }
 
 impl Context<'_> {
-    /// An entry for an operation, which is reported as missing.
-    pub(super) fn derived_operation(&mut self, listed: &Listed<'_>, resources: &mut Resources) -> OperationEntry {
-        let key = listed.key();
-        let path = segments(&key);
+    /// The function of an operation that the surface has no entry for.
+    pub(super) fn derived_function(&mut self, listed: &Listed<'_>, resources: &mut Resources) -> String {
+        let path = segments(&listed.key());
         let resource = nearest(resources, &path).unwrap_or_else(|| self.derived_resource(listed.version, &path));
-        let function = format!("{resource}.{}", self.derived_function(listed.method, &path, &resource));
+        let function = format!("{resource}.{}", self.derived_name(listed.method, &path, &resource));
         resources.push((path, resource));
-
-        let required = listed.parameters().map(|parameter| parameter.parameter_data_ref()).filter(|data| data.required);
-        let mut sources: Vec<(&str, &str)> = required.map(|data| (&*data.name, &*data.name)).collect();
-        sources.extend(listed.body().map(|body| match self.versions[listed.version].envelope(body) {
-            Some(Envelope::Inputs(_)) => ("inputs", "body.inputs[]"),
-            _ => ("body", "body"),
-        }));
-        let mut arguments = Entries::new();
-        for (text, source) in sources {
-            let is_taken = |name: &str| arguments.contains_key(name);
-            let name = numbered(derived(text, Case::Snake), Case::Snake, is_taken);
-            arguments.insert(name, source.to_owned());
-        }
-
-        let mut entry = format!("\nfunction: {function}\n");
-        if !arguments.is_empty() {
-            let arguments = arguments.iter().map(|(name, source)| format!("{name}: {source:?}"));
-            entry += &format!("arguments: {{ {} }}\n", arguments.collect::<Vec<_>>().join(", "));
-        }
-        let what = format!("{key} has no entry in {}", surface::FILE);
-        self.missing(listed.version, &listed.pointer(), what, &["operations", &key], &entry);
-        OperationEntry {
-            function,
-            arguments,
-            path: Entries::new(),
-            idempotent: false,
-            developer: false,
-            aliases: Vec::new(),
-            bulk: None,
-        }
+        function
     }
 
     /// A resource named after the first literal of a path, or the last one of the version's base.
@@ -85,7 +54,7 @@ impl Context<'_> {
     }
 
     /// A function named after the method and the literals of a path.
-    fn derived_function(&mut self, method: &str, path: &[String], resource: &str) -> String {
+    fn derived_name(&mut self, method: &str, path: &[String], resource: &str) -> String {
         let literals = path.iter().filter(|segment| placeholder(segment).is_none());
         let literals = literals.map(|segment| derived(segment, Case::Snake)).filter(|word| word != resource);
         let mut words: Vec<String> = [method.to_owned()].into_iter().chain(literals).collect();

@@ -59,15 +59,32 @@ impl Context<'_> {
             for listed in &found[key] {
                 match self.published(*listed) {
                     Ok(published) => {
-                        let entry = entry.get_or_insert_with(|| self.derived_operation(listed, &mut resources));
+                        let entry = entry.get_or_insert_with(|| OperationEntry {
+                            function: self.derived_function(listed, &mut resources),
+                            ..OperationEntry::default()
+                        });
                         by_version.push(self.operation(&published, entry));
                     }
                     Err(why) => self.left_out(listed, key, &why),
                 }
             }
+            if let Some(entry) = entry.filter(|_| !surface.operations.contains_key(key)) {
+                self.missing_entry(&found[key][0], &entry);
+            }
             operations.extend(self.merge(by_version));
         }
         operations
+    }
+
+    fn missing_entry(&mut self, listed: &Listed<'_>, entry: &OperationEntry) {
+        let key = listed.key();
+        let mut text = format!("\nfunction: {}\n", entry.function);
+        if !entry.arguments.is_empty() {
+            let arguments = entry.arguments.iter().map(|(name, source)| format!("{name}: {source:?}"));
+            text += &format!("arguments: {{ {} }}\n", arguments.collect::<Vec<_>>().join(", "));
+        }
+        let what = format!("{key} has no entry in {}", surface::FILE);
+        self.missing(listed.version, &listed.pointer(), what, &["operations", &key], &text);
     }
 
     /// The parameters of an operation that can be sent, or why the operation can't.
@@ -115,7 +132,7 @@ impl Context<'_> {
         self.undecided_in_spec(listed.version, &listed.pointer(), what, &remedy);
     }
 
-    fn operation(&mut self, published: &Published<'_>, entry: &OperationEntry) -> Operation {
+    fn operation(&mut self, published: &Published<'_>, entry: &mut OperationEntry) -> Operation {
         let Published { listed, key, parameters } = published;
         self.use_surface(&["operations", key]);
         self.check_function(key, &entry.function);

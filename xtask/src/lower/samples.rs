@@ -7,19 +7,13 @@ use serde_json::Value;
 use super::context::Context;
 use crate::ir::{Field, Presence, Struct, Type};
 
-/// Takes the surface's samples over, and reports those that a field of this name can't hold.
+/// The surface's samples. One that a field of this name can't hold counts as unused.
 pub(super) fn lower(context: &mut Context<'_>, responses: &[Struct]) -> BTreeMap<String, Value> {
     let mut samples = BTreeMap::new();
     for (property, sample) in &context.surface.samples {
         let fields: Vec<&Field> = responses.iter().filter_map(|response| response.field(property)).collect();
-        if !fields.is_empty() {
+        if !fields.is_empty() && fields.iter().all(|field| fits(sample, field)) {
             context.use_surface(&["samples", property]);
-        }
-        if let Some(field) = fields.into_iter().find(|field| !fits(sample, field)) {
-            let what = format!("the sample {sample} is not what `{property}` holds: {}", field.ty);
-            let remedy = "correct the sample, or delete it: then it is derived from the name or type";
-            context.undecided(&["samples", property], what, remedy);
-        } else {
             samples.insert(property.clone(), sample.clone());
         }
     }

@@ -18,7 +18,7 @@ impl Context<'_> {
         }
         for entry in unused {
             let what = "nothing in any version matches this entry";
-            self.open.push(Problem::new(surface::FILE, entry, what, "correct its name, or delete it"));
+            self.open.push(Problem::new(surface::FILE, entry, what, "correct the entry, or delete it"));
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::participations::{ListBreakdown, ListBreakdownByExternalId, Participat
 use crate::types::{ExternalEvent, MarketingEventAssociation, ParticipationBreakdown};
 use crate::version::Version;
 
-/// The most that HubSpot puts on a page.
+/// The largest page size that HubSpot allows.
 pub(super) const FULL_PAGE: i64 = 100;
 
 #[derive(Clone, Debug)]
@@ -19,8 +19,8 @@ pub(super) enum Event {
 }
 
 impl Event {
-    /// Whether a participation is in this event; `None` if it doesn't say which event it is in. `object_id` is the
-    /// event's object id, if it is known by now.
+    /// Returns whether a participation is in this event, or `None` if it doesn't say which event it is in.
+    /// `object_id` is the event's object id, if it is known by now.
     pub(super) fn is(&self, association: &MarketingEventAssociation, object_id: Option<&str>) -> Option<bool> {
         let ids = |ours: &str, theirs: &Option<String>| theirs.as_ref().map(|id| id == ours);
         let by_object_id = |ours: &str| ids(ours, &association.marketing_event_id);
@@ -38,7 +38,7 @@ impl Event {
         }
     }
 
-    /// The event that a request is about, by the names that HubSpot gives its parameters.
+    /// Reads the event from a request's path parameters.
     pub(super) fn of(request: &Request) -> Self {
         let parameter = |name| request.argument(name).or_else(|| request.query_value(name));
         let owned = |text: Option<&str>| text.unwrap_or_default().to_owned();
@@ -50,7 +50,7 @@ impl Event {
         }
     }
 
-    /// Its participations in every state, page by page.
+    /// Returns its participations in every state, page by page.
     pub(super) fn participations<V: Version>(&self, api: &Participations<V>) -> List {
         match self {
             Self::ObjectId(id) => List::ById(api.list_breakdown(id).limit(FULL_PAGE).pages()),

@@ -1,4 +1,4 @@
-//! What was found about a person.
+//! The finding for a person.
 
 use std::fmt;
 use std::time::Duration;
@@ -6,25 +6,25 @@ use std::time::Duration;
 use super::Person;
 use crate::types::{AttendanceState, ParticipationBreakdown, SubscriberState};
 
-/// What is stored for one person, from [`Findings`](super::Findings).
+/// The finding for one person, from [`Findings`](super::Findings).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Finding {
-    /// The person's position among those that were checked, or the index that was given with them.
+    /// The person's position among those that were checked, or the index that was passed with them.
     pub index: usize,
-    /// Who was checked.
+    /// The person that was checked.
     pub person: Person,
     /// What was found.
     pub result: Found,
-    /// How long the person attended according to what was sent, if that is known; from
+    /// How long the person attended according to the input that was sent, if known; only from
     /// [`verify`](crate::bulk::Bulk::verify).
     pub sent_duration: Option<Duration>,
 }
 
 impl Finding {
-    /// Whether the participation is stored with the duration that was sent, in whole seconds.
+    /// Returns whether the participation is stored with the duration that was sent, in whole seconds.
     ///
-    /// `None` unless it is stored and both durations are known.
+    /// Returns `None` unless it is stored and both durations are known.
     pub fn is_duration_stored(&self) -> Option<bool> {
         let sent = i64::try_from(self.sent_duration?.as_secs()).ok()?;
         let Found::Stored(participations) = &self.result else {
@@ -41,21 +41,21 @@ impl Finding {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Found {
-    /// There are participations in the expected state: these.
+    /// Participations in the expected state.
     Stored(Vec<ParticipationBreakdown>),
-    /// There are participations, all of them in other states.
+    /// There are participations, but all of them are in other states.
     OtherState(Vec<ParticipationBreakdown>),
     /// The contact has no participation in the event.
     Missing,
     /// HubSpot has no such contact (404), or rejects the id or address (400).
     NoContact,
-    /// The budget of requests was used up before this person was looked up. Check them again, or with more
+    /// The budget of requests was used up before this person was looked up. Check them again, or increase
     /// [`max_lookups`](super::Reconcile::max_lookups).
     NotChecked,
 }
 
 impl Found {
-    /// Whether a participation is stored in the expected state.
+    /// Returns whether a participation is stored in the expected state.
     pub fn is_stored(&self) -> bool {
         matches!(self, Self::Stored(_))
     }
@@ -80,10 +80,10 @@ impl fmt::Display for Found {
     }
 }
 
-/// Whether a participation in the first state is what recording the second one leads to.
+/// Returns whether recording the second state can lead to a participation in the first one.
 pub(super) fn is_expected(stored: Option<&AttendanceState>, sent: SubscriberState) -> bool {
     let stored = stored.map_or("", AttendanceState::as_str);
-    // By value, so that this compiles whatever values HubSpot publishes.
+    // Compares text, so that this compiles whatever values HubSpot publishes.
     match sent.as_str() {
         "register" => ["REGISTERED", "NO_SHOW", "ATTENDED"].contains(&stored),
         "attend" => stored == "ATTENDED",

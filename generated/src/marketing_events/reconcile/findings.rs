@@ -1,4 +1,4 @@
-//! The course of a check: the event's list, then the people who are not in it.
+//! Runs a check: reads the event's list, then looks up the people who are not in it.
 
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
@@ -20,26 +20,26 @@ use crate::paging::Page;
 use crate::trace;
 use crate::version::Version;
 
-/// How many people are looked up at a time.
+/// How many people are looked up concurrently.
 const CONCURRENCY: usize = 8;
 
-/// The first pause before reading again. It doubles each time.
+/// The first pause before reading the list again. It doubles each time.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 
-/// What was found about each person, from [`Reconcile::check`].
+/// The findings for each person, from [`Reconcile::check`].
 ///
-/// Nothing is sent before [`try_next`](Self::try_next) is called the first time. Single people are looked up on tasks of
-/// their own; dropping this ends them.
+/// Nothing is sent before the first call of [`try_next`](Self::try_next). Single people are looked up in separate tasks;
+/// dropping this value cancels them.
 #[must_use = "nothing is read before `try_next` is called"]
 pub struct Findings<V> {
     check: Reconcile<V>,
     people: People,
     stage: Stage,
-    /// How many participations of the event's list were read.
+    /// How many participations in the event's list were read.
     listed: usize,
-    /// The event's object id, as the list says it.
+    /// The event's object id according to the list.
     object_id: Option<String>,
-    /// Who couldn't be looked up at the first try.
+    /// People whose first lookup failed.
     failed: HashSet<usize>,
     started: Option<Instant>,
     pause: Duration,
@@ -76,25 +76,25 @@ impl<V: Version> Findings<V> {
         }
     }
 
-    /// How far the check has come. A clone of it can be watched from elsewhere.
+    /// Returns the progress. Clone it to read the counts from another task or thread.
     pub fn progress(&self) -> &Progress {
         &self.progress
     }
 
-    /// The finding about another person, in the order in which they were given; `None` after the last one.
+    /// Returns the next finding, in the order of the people, or `None` after the last one.
     ///
-    /// The first call does all the work, because a person is only reported when their finding is final. Its future may
-    /// be dropped, such as by `select!`: the next call goes on where it was.
+    /// The first call does all the work, because a finding is only returned when it is final. The future is cancel-safe:
+    /// if it is dropped, for example by `select!`, the next call continues.
     ///
     /// # Errors
     ///
-    /// Those of the calls, which are retried as the client's policy says. The next call of this function goes on. A
-    /// person whose requests fail twice is [not checked](super::Found::NotChecked).
+    /// Those of the calls, after retries according to the client's retry policy. The next call of this function
+    /// continues. A person whose requests fail twice is [not checked](super::Found::NotChecked).
     pub async fn try_next(&mut self) -> Result<Option<Finding>, Error> {
         poll_fn(|context| self.poll(context)).await
     }
 
-    /// Ends the check: [`try_next`](Self::try_next) sends nothing more, and reports what is known by now.
+    /// Ends the check: [`try_next`](Self::try_next) sends no more requests, and returns what is known by now.
     pub fn stop(&mut self) {
         self.stage = Stage::Done;
     }
@@ -132,10 +132,10 @@ impl<V: Version> Findings<V> {
             let page = match ready!(list.poll(context)) {
                 Ok(Some(page)) => page,
                 Ok(None) => break,
-                // Whoever it is about is looked up.
+                // The person it is about is looked up later.
                 Err(error) if error.is_skipped_item() => continue,
                 Err(error) => {
-                    // It would repeat: people can still be looked up.
+                    // Reading the page again would fail again, but people can still be looked up.
                     if error.is_decode() || error.is_repeated_cursor() {
                         self.begin_lookups();
                     }
@@ -173,7 +173,7 @@ impl<V: Version> Findings<V> {
         Poll::Ready(Ok(()))
     }
 
-    /// The pause before reading again, while the patience lasts.
+    /// Returns the pause before reading again, unless the patience is over.
     fn next_pause(&mut self) -> Option<Pin<Box<Sleep>>> {
         let now = Instant::now();
         let at = now + self.pause;
@@ -196,7 +196,7 @@ impl<V: Version> Findings<V> {
         };
     }
 
-    /// Waits for one person's lookup, while others are under way.
+    /// Waits for one person's lookup, while others are in flight.
     fn poll_lookup(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         let Stage::Lookups { waiting, tasks } = &mut self.stage else {
             return Poll::Ready(Ok(()));
@@ -218,7 +218,7 @@ impl<V: Version> Findings<V> {
         let (number, person, result) = match done {
             Ok(done) => done,
             Err(failed) if failed.is_panic() => resume_unwind(failed.into_panic()),
-            // Its runtime is shutting down. Whoever was looked up on it stays unchecked.
+            // Its runtime is shutting down. The people that were being looked up on it are not checked.
             Err(_) => return Poll::Ready(Ok(())),
         };
         match result {
@@ -236,7 +236,7 @@ impl<V: Version> Findings<V> {
         Poll::Ready(Ok(()))
     }
 
-    /// After all lookups: again, while there are people left, patience, and a budget.
+    /// After all lookups, starts again if there are people, patience and budget left.
     fn end_lookups(&mut self) {
         let is_over = self.people.stored() == self.people.len() || self.progress.lookups() >= self.check.max_lookups;
         let pause = (!is_over).then(|| self.next_pause()).flatten();
@@ -250,7 +250,7 @@ impl<V: Version> Findings<V> {
 #[cfg(feature = "blocking")]
 #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
 impl<V: Version> Findings<V> {
-    /// The findings as an iterator that waits for each; see [`blocking`](crate::blocking).
+    /// Returns an iterator that waits for each finding; see [`blocking`](crate::blocking).
     pub fn blocking(self) -> crate::blocking::Blocking<Self> {
         crate::blocking::Blocking::new(self)
     }
@@ -277,14 +277,15 @@ impl<V: Version> crate::blocking::BlockingSource for Findings<V> {
     }
 }
 
-/// How many requests the rest of the event's list takes, as far as the page tells.
+/// Estimates from a page how many requests the rest of the event's list takes.
 fn pages_left<T>(page: &Page<T>, listed: usize) -> usize {
     let total = page.total.and_then(|total| usize::try_from(total).ok()).unwrap_or(0);
     let counted = total.saturating_sub(listed).div_ceil(usize::try_from(FULL_PAGE).unwrap_or(1));
     counted.max(usize::from(page.next_cursor().is_some()))
 }
 
-/// The stream ends after an error, so that none is repeated without end. [`try_next`](Self::try_next) goes on.
+/// The stream ends after an error, so that a loop can't repeat the error forever. [`try_next`](Self::try_next)
+/// continues.
 #[cfg(feature = "stream")]
 #[cfg_attr(docsrs, doc(cfg(feature = "stream")))]
 impl<V: Version> futures_core::Stream for Findings<V> {

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::types::ParticipationBreakdown;
 use crate::version::Version;
 
-/// What looking somebody up came to.
+/// The result of looking up a person.
 pub(super) enum LookedUp {
     /// Their participations in the event.
     Participations(Vec<ParticipationBreakdown>),
@@ -16,7 +16,7 @@ pub(super) enum LookedUp {
     Unclear,
 }
 
-/// Reads what a person took part in, and keeps what is about the event.
+/// Reads a person's participations, and keeps those in the event.
 pub(super) async fn look_up<V: Version>(
     check: Reconcile<V>,
     object_id: Option<String>,
@@ -52,7 +52,7 @@ pub(super) async fn look_up<V: Version>(
     })
 }
 
-/// Whether there can't be such a contact: an id or address that is unknown, rejected by HubSpot, or empty.
+/// Returns whether there is no such contact: the id or address is unknown, rejected by HubSpot, or empty.
 fn is_unknown(error: &Error) -> bool {
     error.is_not_found() || error.is_bad_request() || error.is_invalid_request()
 }

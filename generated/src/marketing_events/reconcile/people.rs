@@ -1,4 +1,4 @@
-//! The people that are checked, and what is known of each so far.
+//! The people to check, and what is known about each so far.
 
 use std::collections::HashMap;
 use std::mem;
@@ -9,10 +9,10 @@ use super::finding::is_expected;
 use super::{Finding, Found, Person};
 use crate::types::{ParticipationBreakdown, SubscriberState};
 
-/// One input: its index, who it is, and the duration that was sent.
+/// One input: its index, the person, and the duration that was sent.
 pub(super) type Input = (usize, Person, Option<Duration>);
 
-/// All people, each once however often they were given.
+/// All people, without duplicates.
 pub(super) struct People {
     state: SubscriberState,
     inputs: vec::IntoIter<(Input, usize)>,
@@ -66,7 +66,7 @@ impl Known {
             return Found::Stored(take(&mut self.expected, is_last));
         }
         match self.lookup {
-            // Another state in the event's list alone proves nothing: the list lags.
+            // Another state in the event's list is not enough, because the list lags.
             Lookup::NotDone => Found::NotChecked,
             _ if !self.others.is_empty() => Found::OtherState(take(&mut self.others, is_last)),
             Lookup::Done => Found::Missing,
@@ -100,7 +100,7 @@ impl People {
         self.stored
     }
 
-    /// Who has no participation in the expected state so far.
+    /// Returns the people without a participation in the expected state so far.
     pub(super) fn not_stored(&self) -> Vec<(usize, Person)> {
         let people = self.numbers.iter();
         let people = people.filter(|(_, number)| !self.known[**number].is_stored());
@@ -110,7 +110,7 @@ impl People {
         people
     }
 
-    /// Forgets what an earlier reading of the event's list said.
+    /// Forgets the results of an earlier reading of the event's list.
     pub(super) fn begin_list(&mut self) {
         for known in &mut self.known {
             known.clear();
@@ -118,7 +118,7 @@ impl People {
         self.stored = 0;
     }
 
-    /// Takes in a participation from the event's list.
+    /// Adds a participation from the event's list.
     pub(super) fn add_listed(&mut self, participation: ParticipationBreakdown) {
         let contact = &participation.associations.contact;
         let id = contact.contact_id.as_ref().and_then(|id| id.trim().parse().ok());
@@ -132,8 +132,8 @@ impl People {
         }
     }
 
-    /// Takes in what looking up a person found; nothing if there is no such contact. What the list has shown stays, if
-    /// this shows nothing.
+    /// Sets the participations that looking up a person found; `None` if there is no such contact. If it found none, those
+    /// from the list are kept.
     pub(super) fn set_looked_up(&mut self, number: usize, participations: Option<Vec<ParticipationBreakdown>>) {
         let known = &mut self.known[number];
         known.lookup = match participations {

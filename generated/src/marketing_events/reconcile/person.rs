@@ -1,4 +1,4 @@
-//! Who is checked.
+//! A person to check.
 
 use std::fmt;
 
@@ -10,12 +10,12 @@ use crate::types::{ContactAttendance, EmailAttendance, RecordedContact, Recorded
 pub enum Person {
     /// The contact's id in HubSpot, elsewhere called `vid` or record id.
     ContactId(i64),
-    /// Any of the contact's email addresses. The case of its letters doesn't matter.
+    /// Any of the contact's email addresses. Case is ignored.
     Email(String),
 }
 
 impl Person {
-    /// What is the same for all ways to write this person.
+    /// Returns a normalized form, the same for all ways to write this person.
     pub(super) fn key(&self) -> Self {
         match self {
             Self::ContactId(id) => Self::ContactId(*id),
@@ -28,7 +28,7 @@ impl Person {
     }
 }
 
-/// The contact id, or the email address.
+/// Prints the contact id or the email address.
 impl fmt::Display for Person {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -74,7 +74,7 @@ impl From<&RecordedContact> for Person {
     }
 }
 
-/// By contact id if HubSpot sent it.
+/// Uses the contact id if HubSpot sent it.
 impl From<&RecordedEmail> for Person {
     fn from(recorded: &RecordedEmail) -> Self {
         match recorded.vid {

@@ -1,11 +1,11 @@
-//! How far a check has come.
+//! The progress of a check.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// How far a check has come, from [`Findings::progress`](super::Findings::progress).
+/// The progress of a check, from [`Findings::progress`](super::Findings::progress).
 ///
-/// Clones show the same numbers, also on other tasks and threads.
+/// Clones show the same counts, also in other tasks and threads.
 #[derive(Clone, Debug, Default)]
 pub struct Progress(Arc<Counts>);
 
@@ -18,22 +18,22 @@ struct Counts {
 }
 
 impl Progress {
-    /// How many people are checked. Someone who was given twice counts once.
+    /// Returns the number of people to check, without duplicates.
     pub fn people(&self) -> usize {
         self.0.people.load(Ordering::Relaxed)
     }
 
-    /// For how many of them a participation in the expected state was found so far.
+    /// Returns for how many of them a participation in the expected state was found so far.
     pub fn stored(&self) -> usize {
         self.0.stored.load(Ordering::Relaxed)
     }
 
-    /// Requests so far, without retries: those for the event's list and those for single people.
+    /// Returns the number of requests so far, for the event's list and for single people, without retries.
     pub fn requests(&self) -> usize {
         self.0.list_requests.load(Ordering::Relaxed) + self.lookups()
     }
 
-    /// Requests for single people, of which there are at most
+    /// Returns the number of requests for single people so far, at most
     /// [`max_lookups`](super::Reconcile::max_lookups).
     pub fn lookups(&self) -> usize {
         self.0.lookups.load(Ordering::Relaxed)
@@ -48,7 +48,7 @@ impl Progress {
         self.0.list_requests.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Takes one request out of a budget; false if it is used up.
+    /// Takes one request from the budget. Returns false if the budget is used up.
     pub(super) fn take_lookup(&self, budget: usize) -> bool {
         let take = |used| (used < budget).then_some(used + 1);
         let lookups = &self.0.lookups;

@@ -1,4 +1,4 @@
-//! Verified outcomes as a stream, and of a stream.
+//! Streams of verified outcomes, and verifying streams of inputs.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -12,7 +12,7 @@ use crate::version::Version;
 
 #[cfg_attr(docsrs, doc(cfg(feature = "stream")))]
 impl<O: BulkOperation<Input: Attendee>, V: Version> VerifiedBulk<O, V> {
-    /// [`Bulk::send_stream`](crate::bulk::Bulk::send_stream).
+    /// See [`Bulk::send_stream`](crate::bulk::Bulk::send_stream).
     pub fn send_stream<S>(self, inputs: S) -> VerifiedOutcomes<O, Streamed<Noted<Numbered<S>>>, V>
     where
         S: Stream<Item = O::Input>,
@@ -20,7 +20,7 @@ impl<O: BulkOperation<Input: Attendee>, V: Version> VerifiedBulk<O, V> {
         self.send_indexed_stream(Numbered::new(inputs))
     }
 
-    /// [`Bulk::send_indexed_stream`](crate::bulk::Bulk::send_indexed_stream).
+    /// See [`Bulk::send_indexed_stream`](crate::bulk::Bulk::send_indexed_stream).
     pub fn send_indexed_stream<S>(self, inputs: S) -> VerifiedOutcomes<O, Streamed<Noted<S>>, V>
     where
         S: Stream<Item = (usize, O::Input)>,
@@ -31,7 +31,7 @@ impl<O: BulkOperation<Input: Attendee>, V: Version> VerifiedBulk<O, V> {
     }
 }
 
-/// A stream whose items are noted, to check later what is stored.
+/// A stream that records its items, to check later what is stored.
 pub struct Noted<S> {
     inputs: Pin<Box<S>>,
     sent: Sent,
@@ -49,7 +49,7 @@ impl<I: Attendee, S: Stream<Item = (usize, I)>> Stream for Noted<S> {
     }
 }
 
-/// The stream ends after an error, so that none is repeated without end.
+/// The stream ends after an error, so that a loop can't repeat the error forever.
 /// [`try_next`](Self::try_next) sends the failed batches again.
 #[cfg_attr(docsrs, doc(cfg(feature = "stream")))]
 impl<O, S, V> Stream for VerifiedOutcomes<O, S, V>

@@ -1,4 +1,4 @@
-//! Sending in bulk, and then checking what is stored.
+//! Sends in bulk, and then checks what is stored.
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;
@@ -13,18 +13,18 @@ use crate::participations::Participations;
 use crate::types::{ContactAttendance, EmailAttendance, RecordedContact, RecordedEmail, SubscriberState};
 use crate::version::Version;
 
-/// Inputs that say who attended, and how long. Only this crate's attendance inputs implement it.
+/// An input that says who attended, and how long. Only this crate's attendance inputs implement it.
 pub trait Attendee: sealed::Sealed {
-    /// Who it is about.
+    /// Returns the person it is about.
     fn person(&self) -> Person;
 
-    /// From joining to leaving, if both are set.
+    /// Returns the time from joining to leaving, if both are set.
     fn duration(&self) -> Option<Duration>;
 }
 
-/// Results that say which contact was recorded. Only this crate's results implement it.
+/// A result that says which contact was recorded. Only this crate's results implement it.
 pub trait ContactRecord: sealed::Sealed {
-    /// The contact's id, if HubSpot sent it.
+    /// Returns the contact's id, if HubSpot sent it.
     fn contact_id(&self) -> Option<i64>;
 }
 
@@ -79,10 +79,10 @@ impl ContactRecord for std::convert::Infallible {
 impl<O: BulkOperation<Input: Attendee, Record: ContactRecord>> Bulk<O> {
     /// Checks what is stored after everything was sent.
     ///
-    /// Outcomes come as without it. After the last one,
-    /// [`into_findings`](VerifiedOutcomes::into_findings) says what is stored for each input that was neither rejected
-    /// nor withheld, those of failed batches included. Confirmed inputs are looked for by the contact id that HubSpot sent. For each input its index, who it is
-    /// about and the duration are kept in memory.
+    /// The outcomes are the same as without it. After the last one, [`into_findings`](VerifiedOutcomes::into_findings)
+    /// checks what is stored for each input that was neither rejected nor withheld, including those of failed batches.
+    /// Confirmed inputs are matched by the contact id that HubSpot sent. For each input, its index, person and duration
+    /// are kept in memory.
     ///
     #[cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```no_run")]
     #[cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
@@ -106,7 +106,7 @@ impl<O: BulkOperation<Input: Attendee, Record: ContactRecord>> Bulk<O> {
     /// # }
     /// ```
     ///
-    /// Event and state are those of the call. See [`reconcile`](crate::reconcile) for what it costs.
+    /// Event and state are those of the call. See [`reconcile`](crate::reconcile) for how many requests it takes.
     pub fn verify<V: Version>(self, participations: &Participations<V>) -> VerifiedBulk<O, V> {
         let request = &self.call().request;
         let event = Event::of(request);
@@ -115,7 +115,7 @@ impl<O: BulkOperation<Input: Attendee, Record: ContactRecord>> Bulk<O> {
     }
 }
 
-/// The state with this value in the path.
+/// Returns the state with this value in the path.
 fn state(wire: Option<&str>) -> SubscriberState {
     use SubscriberState::{Attend, Cancel, Register};
     let states = [Attend, Cancel].into_iter();
@@ -123,7 +123,7 @@ fn state(wire: Option<&str>) -> SubscriberState {
     same.next().unwrap_or(Register)
 }
 
-/// Inputs that are sent and then checked; from [`Bulk::verify`].
+/// Like [`Bulk`], and checks what is stored; from [`Bulk::verify`].
 #[must_use = "nothing is sent before `send(…).try_next().await`"]
 pub struct VerifiedBulk<O: BulkOperation, V> {
     pub(super) bulk: Bulk<O>,
@@ -131,19 +131,19 @@ pub struct VerifiedBulk<O: BulkOperation, V> {
 }
 
 impl<O: BulkOperation<Input: Attendee>, V: Version> VerifiedBulk<O, V> {
-    /// [`Reconcile::patience`].
+    /// Sets [`Reconcile::patience`].
     pub fn patience(mut self, time: Duration) -> Self {
         self.check = self.check.patience(time);
         self
     }
 
-    /// [`Reconcile::max_lookups`].
+    /// Sets [`Reconcile::max_lookups`].
     pub fn max_lookups(mut self, requests: usize) -> Self {
         self.check = self.check.max_lookups(requests);
         self
     }
 
-    /// [`Bulk::send`].
+    /// See [`Bulk::send`].
     pub fn send<I>(self, inputs: I) -> VerifiedOutcomes<O, impl Iterator<Item = (usize, O::Input)>, V>
     where
         I: IntoIterator<Item = O::Input>,
@@ -151,7 +151,7 @@ impl<O: BulkOperation<Input: Attendee>, V: Version> VerifiedBulk<O, V> {
         self.send_indexed(inputs.into_iter().enumerate())
     }
 
-    /// [`Bulk::send_indexed`].
+    /// See [`Bulk::send_indexed`].
     pub fn send_indexed<I>(self, inputs: I) -> VerifiedOutcomes<O, impl Iterator<Item = (usize, O::Input)>, V>
     where
         I: IntoIterator<Item = (usize, O::Input)>,
@@ -163,15 +163,16 @@ impl<O: BulkOperation<Input: Attendee>, V: Version> VerifiedBulk<O, V> {
     }
 }
 
-/// Who was sent, and with which duration, by index.
+/// The people that were sent, by index.
 #[derive(Clone, Default)]
 pub(super) struct Sent(Arc<Mutex<BTreeMap<usize, SentPerson>>>);
 
-/// Who it was, and the duration that was sent.
+/// The person, and the duration that was sent.
 type SentPerson = (Person, Option<Duration>);
 
 impl Sent {
-    /// When an input is read, not when its outcome is given: one of a batch that failed may have been stored.
+    /// Records an input when it is read, not when its outcome is returned, because an input of a failed batch may have been
+    /// stored.
     pub(super) fn note(&self, index: usize, input: &impl Attendee) {
         self.lock().insert(index, (input.person(), input.duration()));
     }
@@ -184,7 +185,7 @@ impl Sent {
 /// An outcome, or `None` after the last one.
 type OutcomeOf<O> = Option<Outcome<<O as BulkOperation>::Input, <O as BulkOperation>::Record>>;
 
-/// The outcomes of inputs that are checked at the end.
+/// The outcomes of inputs that will be checked at the end.
 #[must_use = "nothing is sent before `try_next` is called"]
 pub struct VerifiedOutcomes<O: BulkOperation, S, V> {
     pub(super) outcomes: Outcomes<O, S>,
@@ -198,7 +199,7 @@ where
     S: Source<O::Input>,
     V: Version,
 {
-    /// [`Outcomes::try_next`].
+    /// See [`Outcomes::try_next`].
     ///
     /// # Errors
     ///
@@ -227,19 +228,19 @@ where
         Poll::Ready(Ok(outcome))
     }
 
-    /// [`Outcomes::progress`].
+    /// See [`Outcomes::progress`].
     pub fn progress(&self) -> &Progress {
         self.outcomes.progress()
     }
 
-    /// [`Outcomes::take_failed`]. The inputs that are taken back are checked all the same: they may have been stored.
+    /// See [`Outcomes::take_failed`]. The removed inputs are still checked, because they may have been stored.
     pub fn take_failed(&mut self) -> Vec<(usize, O::Input)> {
         self.outcomes.take_failed()
     }
 
     /// Checks what is stored for all inputs that were read, except those that were rejected or withheld.
     ///
-    /// Nothing is sent before the first finding is asked for. They come in the order of their indexes.
+    /// Nothing is sent before the first call of [`Findings::try_next`]. Findings are in the order of their indexes.
     pub fn into_findings(self) -> Findings<V> {
         let sent = std::mem::take(&mut *self.sent.lock());
         let sent = sent.into_iter();
@@ -249,9 +250,10 @@ where
 
 #[cfg(feature = "blocking")]
 impl<O: BulkOperation, S, V> VerifiedOutcomes<O, S, V> {
-    /// The outcomes as an iterator that waits for each; see [`blocking`](crate::blocking).
+    /// Returns an iterator that waits for each outcome; see [`blocking`](crate::blocking).
     ///
-    /// Afterwards, [`into_inner`](crate::blocking::Blocking::into_inner) gives back what [`into_findings`](Self::into_findings) is called on.
+    /// Afterwards, call [`into_inner`](crate::blocking::Blocking::into_inner), and
+    /// [`into_findings`](Self::into_findings) on what it returns.
     #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
     pub fn blocking(self) -> crate::blocking::Blocking<Self> {
         crate::blocking::Blocking::new(self)
@@ -284,7 +286,7 @@ where
     }
 }
 
-/// What users rely on, checked by the compiler: sending and checking can be spawned.
+/// Asserts at compile time that sending and checking can be spawned.
 fn _assert_spawnable<O, S, V>(mut outcomes: VerifiedOutcomes<O, S, V>)
 where
     O: BulkOperation<Input: Attendee, Record: ContactRecord>,

@@ -7,18 +7,17 @@ use quote::quote;
 use serde_json::{Map, Value, json};
 
 use super::ident;
-use crate::ir::{Ir, Response, Struct, Type};
+use crate::ir::{Field, Ir, Response, Struct, Type};
 
 pub(super) fn items(ir: &Ir) -> Vec<TokenStream> {
-    let samples = Samples { ir };
     let operations = ir.resources.iter().flat_map(|resource| &resource.operations);
     let returned: BTreeSet<_> = operations.filter_map(|operation| returned(&operation.response)?.name()).collect();
     let items = ir.responses.iter().filter(|response| returned.contains(&*response.name)).map(|response| {
         let name = ident(&response.name);
-        let json = raw(&samples.object(response).to_string());
+        let json = raw(&object(ir, response, &[]).to_string());
         quote! {
             #[cfg_attr(docsrs, doc(cfg(feature = "mock")))]
-            impl #name {
+            impl crate::types::#name {
                 /// One with its fields set, for tests: change what matters to yours.
                 pub fn sample() -> Self {
                     crate::mock::facts::sample(#json)
@@ -45,68 +44,34 @@ fn raw(text: &str) -> Literal {
     literal.unwrap_or_else(|| Literal::string(text))
 }
 
-/// What samples are made from.
-struct Samples<'a> {
-    ir: &'a Ir,
+/// All fields of a struct that is inside of these; without those that would never end.
+fn object<'a>(ir: &'a Ir, response: &'a Struct, outer: &[&'a str]) -> Value {
+    let inside = [outer, &[response.name.as_str()]].concat();
+    let is_endless = |field: &Field| field.ty.name().is_some_and(|name| inside.contains(&name));
+    let fields = response.fields.iter().filter(|field| !is_endless(field));
+    let fields = fields.map(|field| (field.wire.clone(), value(ir, &field.ty, &field.wire, &inside)));
+    fields.collect::<Map<_, _>>().into()
 }
 
-impl Samples<'_> {
-    /// All fields, except those that would never end.
-    fn object(&self, response: &Struct) -> Value {
-        let fields = response.fields.iter().filter_map(|field| {
-            let name = field.ty.name();
-            let is_endless = name.is_some_and(|name| self.leads_to(name, &response.name));
-            let value = (!is_endless).then(|| self.value(&field.ty, &field.wire))?;
-            Some((field.wire.clone(), value))
-        });
-        fields.collect::<Map<_, _>>().into()
+fn value(ir: &Ir, ty: &Type, wire: &str, outer: &[&str]) -> Value {
+    if let Some(sample) = ir.samples.get(wire) {
+        return sample.clone();
     }
-
-    fn value(&self, ty: &Type, wire: &str) -> Value {
-        let sample = self.ir.samples.get(wire);
-        if sample == Some(&Value::Null) {
-            return Value::Null;
+    match ty {
+        Type::String => wire.into(),
+        Type::Integer => 1.into(),
+        Type::Number => 1.0.into(),
+        Type::Boolean => false.into(),
+        Type::Timestamp => "2026-03-01T10:00:00Z".into(),
+        Type::EpochMillis => 1_772_359_200_000_i64.into(),
+        Type::Struct(name) => ir.response(name).map_or(Value::Null, |response| object(ir, response, outer)),
+        Type::Enum(name) => {
+            let item = ir.enums.iter().find(|item| item.name == *name);
+            let first = item.and_then(|item| item.variants.first());
+            first.map(|variant| &*variant.wire).into()
         }
-        let of = |is_it: fn(&Value) -> bool, default: Value| match sample {
-            Some(sample) if is_it(sample) => sample.clone(),
-            _ => default,
-        };
-        match ty {
-            Type::String => of(Value::is_string, wire.into()),
-            Type::Integer => of(Value::is_i64, 1.into()),
-            Type::Number => of(Value::is_number, 1.0.into()),
-            Type::Boolean => of(Value::is_boolean, false.into()),
-            Type::Timestamp => of(Value::is_string, "2026-03-01T10:00:00Z".into()),
-            Type::EpochMillis => of(Value::is_i64, 1_772_359_200_000_i64.into()),
-            Type::Struct(name) => match self.ir.response(name) {
-                Some(response) => self.object(response),
-                None => Value::Null,
-            },
-            Type::Enum(name) => {
-                let item = self.ir.enums.iter().find(|item| item.name == *name);
-                let first = item.and_then(|item| item.variants.first());
-                first.map(|variant| &*variant.wire).into()
-            }
-            Type::List(item) => json!([self.value(item, wire)]),
-            Type::Map(value) => json!({ "key": self.value(value, wire) }),
-            Type::Json => Value::Null,
-        }
-    }
-
-    /// Whether a type of responses has another one in it, at whatever depth.
-    fn leads_to(&self, from: &str, to: &str) -> bool {
-        let mut seen = BTreeSet::new();
-        let mut open = vec![from];
-        while let Some(name) = open.pop() {
-            if name == to {
-                return true;
-            }
-            if seen.insert(name) {
-                let response = self.ir.response(name);
-                let fields = response.into_iter().flat_map(|response| &response.fields);
-                open.extend(fields.filter_map(|field| field.ty.name()));
-            }
-        }
-        false
+        Type::List(item) => json!([value(ir, item, wire, outer)]),
+        Type::Map(item) => json!({ "key": value(ir, item, wire, outer) }),
+        Type::Json => Value::Null,
     }
 }

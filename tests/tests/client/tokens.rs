@@ -118,7 +118,7 @@ async fn hanging_provider_counts_as_failed() {
     let error = call(&provider.client(&script)).await;
     let error = error.expect_err("no token");
     assert!(error.is_no_token());
-    assert_eq!(error.to_string(), "events.get: no access token: none within 60s");
+    assert_eq!(error.to_string(), "events.get: no access token: the token provider returned none within 60s");
 }
 
 #[tokio::test(start_paused = true)]

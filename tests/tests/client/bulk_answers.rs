@@ -139,8 +139,7 @@ async fn what_became_of_an_input_can_be_printed() {
             "confirmed",
             "rejected: VALIDATION_ERROR: too short; too late",
             "unconfirmed",
-            "not sent: interactionDateTime is 1970-01-01T00:00:00.001Z, which seems to be seconds that \
-             were taken for milliseconds",
+            "not sent: interactionDateTime is 1970-01-01T00:00:00.001Z: seconds were probably passed as milliseconds",
         ]
     );
 }

@@ -112,12 +112,12 @@ fn client_is_either_async_or_blocking() {
     let api = event().v2026_03();
     runtime.block_on(api.events().get("12345").send()).expect("an event");
     let error = api.events().get("12345").send_blocking().expect_err("it is async");
-    assert!(error.to_string().contains("used in async code: build another"), "{error}");
+    assert!(error.to_string().contains("used in async code: create another"), "{error}");
 
     let api = event().v2026_03();
     api.events().get("12345").send_blocking().expect("an event");
     let error = runtime.block_on(api.events().get("12345").send()).expect_err("it is blocking");
-    assert!(error.to_string().contains("used for blocking calls: build another"), "{error}");
+    assert!(error.to_string().contains("used for blocking calls: create another"), "{error}");
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn missing_token_is_explained() {
     for program in [FIRST_CALL, BLOCKING] {
         let output = run(program, &[]);
         assert!(!output.status.success());
-        let says = "Error: the environment variable HUBSPOT_TOKEN is not set: set it to an access token of HubSpot\n";
+        let says = "Error: the environment variable HUBSPOT_TOKEN is not set: set it to a HubSpot access token\n";
         assert_eq!(text(&output.stderr), says);
     }
 }

@@ -121,7 +121,7 @@ async fn error_for_a_rejected_code_has_no_secrets() {
         (Answer::json(400, &json!({ "error": "invalid_grant" })), "invalid_grant"),
         (Answer::html(400, &format!("{SECRET} {CODE}")), "400 Bad Request"),
         (Answer::json(200, &without_refresh_token), "no `refresh_token`"),
-        (Answer::json(200, &json!({ "access_token": "access-1" })), "no `expires_in`"),
+        (Answer::json(200, &json!({ "access_token": "access-1" })), "no valid `access_token` or `expires_in`"),
     ] {
         let server = Server::start(move |_| answer.clone()).await;
         let connection = Client::builder().base_url(server.url());

@@ -109,6 +109,6 @@ async fn burst_429_pauses_queued_calls() {
         call.await.expect("no panic").expect("an event");
     }
     let arrived = arrived.lock().expect("no panic");
+    // What arrives in a window is tested in virtual time: over sockets, arrivals bunch up on a busy machine.
     assert!(arrived[1] - arrived[0] >= SECOND, "{arrived:?}");
-    assert!(most_in_a_window(&arrived, SECOND) <= 30);
 }

@@ -50,7 +50,10 @@ fn attendance_lasts_at_least_a_second() {
 fn joined_at_and_left_at_are_rfc_3339() {
     let left = ("leftAt", "2026-05-04T10:00:00Z");
     for value in ["", "1777888800000", "2026-05-04", "2026-05-04T09:00:00", "9 o'clock"] {
-        assert_eq!(attended(&[("joinedAt", value), left]), [format!("joinedAt is no instant in RFC 3339: {value:?}")]);
+        assert_eq!(
+            attended(&[("joinedAt", value), left]),
+            [format!("joinedAt is not an RFC 3339 timestamp: {value:?}")]
+        );
     }
 }
 
@@ -71,13 +74,13 @@ fn seconds_are_distinguished_from_milliseconds() {
     let seconds = Timestamp::from_epoch_millis(1_777_888_800);
     assert_eq!(
         registered(seconds),
-        ["interactionDateTime is 1970-01-21T13:51:28.800Z, which seems to be seconds that were taken for milliseconds"]
+        ["interactionDateTime is 1970-01-21T13:51:28.800Z: seconds were probably passed as milliseconds"]
     );
     let stay =
         ContactAttendance::new(1, at("2026-05-04T10:00:00Z")).joined_at(seconds).left_at(at("2026-05-04T11:00:00Z"));
     assert_eq!(
         stay.doubts(SubscriberState::Attend)[0].to_string(),
-        "joinedAt is 1970-01-21T13:51:28.800Z, which seems to be seconds that were taken for milliseconds"
+        "joinedAt is 1970-01-21T13:51:28.800Z: seconds were probably passed as milliseconds"
     );
 }
 

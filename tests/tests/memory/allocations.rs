@@ -16,7 +16,7 @@
 //! In addition, there are the texts: in arguments, the query and the value, which the caller keeps.
 
 #[expect(unreachable_pub, reason = "it is a library's elsewhere")]
-#[path = "../benchmarks/src/bodies.rs"]
+#[path = "../../benchmarks/src/bodies.rs"]
 mod bodies;
 
 use allocation_counter::measure;
@@ -134,4 +134,13 @@ fn write_of_100() {
     // Growing from 128 to 16384 bytes, and the reference count.
     let body = 8 + 1;
     assert_budget(count, EVERY_CALL + arguments + QUERY + body + LIST + addresses + correlation_id);
+}
+
+/// A future in a variable or an argument of another one is in it twice, which multiplies: it once had 8 kB that way,
+/// and is copied for each task. This is with spans, which add a half.
+#[test]
+fn the_future_of_a_call_is_small() {
+    let client = Client::builder().token(TOKEN).transport(Memory::default()).build().expect("a client");
+    let call = client.v2026_03().events().get("12345").with_response();
+    assert!(size_of_val(&call) <= 5_000, "{} bytes", size_of_val(&call));
 }

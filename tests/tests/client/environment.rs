@@ -35,7 +35,7 @@ async fn other_process() {
 /// The output of the other process with these variables and no others that matter.
 async fn call_to(base_url: &str, variables: &[(&str, &str)]) -> String {
     let mut process = Command::new(env::current_exe().expect("this program"));
-    process.args(["other_process", "--exact", "--ignored", "--nocapture"]);
+    process.args(["environment::other_process", "--exact", "--ignored", "--nocapture"]);
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
         process.env_remove(name);
         process.env_remove(name.to_ascii_lowercase());
