@@ -124,7 +124,7 @@ fn the_report_says_how_it_differs_from_the_version_before() {
     for expected in [
         "- pub fn things::Things<V>::mark(",
         "NewThing::language",
-        "- properties: +language, −size in `NewThing`; +speaker in `Thing`\n",
+        "- +language, −size in `schemas NewThing properties`\n",
         "Thing::speaker",
     ] {
         assert!(added.report.contains(expected), "{expected} is missing in\n{}", added.report);

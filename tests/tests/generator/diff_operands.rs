@@ -49,7 +49,7 @@ fn moved() -> Repository {
 #[test]
 fn a_version_and_what_it_was_in_git() {
     let repository = with_a_parameter();
-    for operands in [["HEAD:v1", "v1"], ["HEAD:specs/v1.yaml", "specs/v1.yaml"], ["HEAD", "."]] {
+    for operands in [["HEAD:v1", "v1"], ["HEAD:specs/v1.yaml", "v1"], ["HEAD", "."]] {
         let ran = repository.run(&["diff", operands[0], operands[1]]);
         assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
         assert!(ran.out.starts_with("# Minor: "), "{ran:?}");
@@ -114,7 +114,7 @@ fn what_cannot_be_compared() {
         ("HEAD:v9", "path 'specs/v9.yaml' does not exist in 'HEAD'"),
         ("nowhere:v1", "is not a version, a file or a git revision"),
         ("nothing.json", "is not a version, a file or a git revision"),
-        ("no-version.yaml", "doesn't say which version of the API it is of"),
+        ("no-version.yaml", "doesn't say which version of which API it is"),
         ("broken.yaml", "can't be read"),
         ("--", "required arguments were not provided"),
         ("", "is not a version, a file or a git revision"),

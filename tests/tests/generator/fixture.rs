@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
-use xtask::inputs::{Entry, Inputs, entries_below};
+use xtask::inputs::{Inputs, entries_below};
 use xtask::ir::Ir;
 use xtask::problem::{Problem, Problems};
 use xtask::{docs, emit, generate, yaml};
@@ -140,13 +140,12 @@ fn markdown(entries: &Value) -> String {
 
 /// Every file below a folder but for the lock, with its bytes.
 pub(crate) fn tree(root: &Path, folder: &str) -> BTreeMap<String, Vec<u8>> {
-    let entries = entries_below(root, folder).expect("a folder");
-    let read = |entry: Entry| {
-        let bytes = std::fs::read(root.join(&entry.path)).expect("a file");
-        (entry.path, bytes)
+    let entries = entries_below(root, folder).expect("a folder").into_keys();
+    let files = entries.filter(|path| !path.ends_with(".xtask-lock"));
+    let read = |path: String| {
+        let bytes = std::fs::read(root.join(&path)).expect("a file");
+        (path, bytes)
     };
-    let files = entries.into_iter();
-    let files = files.filter(|entry| !entry.path.ends_with(".xtask-lock"));
     files.map(read).collect()
 }
 

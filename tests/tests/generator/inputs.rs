@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use xtask::document;
 use xtask::generate::draft;
 use xtask::inputs::Inputs;
+use xtask::overlay::Overlay;
 use xtask::problem::{Problem, Problems, pointer};
 use xtask::yaml;
 
@@ -63,6 +64,22 @@ fn a_key_that_stands_twice() {
 }
 
 #[test]
+fn yaml_that_was_printed_reads_back_the_same() {
+    let value = json!({
+        "on": ["no", "2026-03", "a: b", "", "plain", "-x", {"k": [1, true, null]}, [], {}, [["a"]]],
+        "200": {"/path/{id}": "ü\n\t\"quoted\"", "\u{7f}\u{85}\u{2028}\u{feff}": "😀", "k": 1e30},
+    });
+    let text = yaml::print(&value);
+    assert_eq!(yaml::parse("x.yaml", &text).expect("YAML"), value, "{text}");
+}
+
+#[test]
+fn a_bare_number_is_text_where_text_is_expected() {
+    let read: yaml::Entries<String> = yaml::parse_typed("x.yaml", "1.10: 2027\n0x10: text\n").expect("text");
+    assert_eq!(read.into_iter().flat_map(|(k, v)| [k, v]).collect::<Vec<_>>(), ["1.10", "2027", "0x10", "text"]);
+}
+
+#[test]
 fn a_member_of_ours_that_does_not_exist() {
     let text = problems(&with("specs/surface.yaml", "operations:\n  GET /a: { function: a.b, idempotant: true }\n"));
     assert!(text.contains("specs/surface.yaml:2"), "{text}");
@@ -99,6 +116,22 @@ fn an_overlay_that_cannot_be_read_is_reported_alone() {
     let reported = problems(&inputs);
     assert!(reported.contains("the file does not exist"), "{reported}");
     assert!(!reported.contains("path"), "{reported}");
+}
+
+#[test]
+fn an_overlay_removes_items_in_any_order_and_leaves_no_empty_required() {
+    for (target, left) in [
+        ("$.list[1,0,1]", json!({ "list": ["c"], "a": { "required": ["x", "y"] } })),
+        ("$.a.required[0,1]", json!({ "list": ["a", "b", "c"], "a": {} })),
+    ] {
+        let action = json!({ "target": target, "description": "d", "remove": true });
+        let overlay = json!({ "overlay": "1.1.0", "info": {}, "actions": [action] });
+        let mut problems = Problems::default();
+        let overlay = Overlay::read("x.overlay.yaml", &yaml::print(&overlay), &mut problems);
+        let mut document = json!({ "list": ["a", "b", "c"], "a": { "required": ["x", "y"] } });
+        overlay.expect("an overlay").apply(&mut document);
+        assert_eq!(document, left, "{target}");
+    }
 }
 
 #[test]
