@@ -1,4 +1,4 @@
-//! `diff`: what each small change is to users, and what a report looks like.
+//! `diff`: what each small change means to users, and the format of reports.
 
 use serde_json::{Value, json};
 use xtask::diff::{Report, State, Verdict, diff};
@@ -24,7 +24,7 @@ fn changed(crate_: &Value, change: &Value) -> Value {
     new
 }
 
-/// Puts a value at a pointer, or takes away what is there.
+/// Sets the value at a pointer, or removes it.
 fn put(document: &mut Value, at: &str, value: &Value) {
     let (parent, token) = at.rsplit_once('/').expect("a pointer");
     let token = token.replace("~1", "/").replace("~0", "~");
@@ -80,7 +80,7 @@ fn each_change_has_its_lines_and_its_verdict() {
     insta::assert_snapshot!(text);
 }
 
-/// What `diff` calls compatible, held against the compiler.
+/// Checks with the compiler that what `diff` calls compatible is compatible.
 #[test]
 fn a_program_compiles_before_and_after_each_widening() {
     let old = read("compiles");

@@ -1,4 +1,4 @@
-//! Files that are not what they should be.
+//! Invalid input files.
 
 use serde_json::{Value, json};
 use xtask::document;
@@ -30,7 +30,7 @@ fn a_file_that_is_not_yaml() {
 }
 
 #[test]
-fn versions_that_no_crate_can_be_made_of() {
+fn invalid_versions() {
     let version = |module: &str, feature: &str, bases: &str| {
         format!("{{ module: {module}, feature: {feature}, bases: [{bases}], published: x }}")
     };
@@ -52,7 +52,7 @@ fn versions_that_no_crate_can_be_made_of() {
 }
 
 #[test]
-fn a_key_that_stands_twice() {
+fn a_duplicate_key() {
     let spec = "paths:\n  /a: {}\n  /a: {}\n";
     let text = problems(&with("specs/v1.yaml", spec));
     assert!(text.contains("duplicate entry with key \"/a\""), "{text}");
@@ -80,7 +80,7 @@ fn a_bare_number_is_text_where_text_is_expected() {
 }
 
 #[test]
-fn a_member_of_ours_that_does_not_exist() {
+fn an_unknown_key_in_our_files() {
     let text = problems(&with("specs/surface.yaml", "operations:\n  GET /a: { function: a.b, idempotant: true }\n"));
     assert!(text.contains("specs/surface.yaml:2"), "{text}");
     assert!(text.contains("unknown field `idempotant`"), "{text}");
@@ -135,7 +135,7 @@ fn an_overlay_removes_items_in_any_order_and_leaves_no_empty_required() {
 }
 
 #[test]
-fn files_of_another_shape() {
+fn files_with_the_wrong_structure() {
     for text in ["paths: 7", "paths: { /a: [] }", "components: { schemas: [] }", "paths: { a: { get: 1 } }"] {
         problems(&with("specs/v1.yaml", text));
     }
@@ -155,7 +155,7 @@ fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
 }
 
 #[test]
-fn a_value_of_another_kind_in_any_place() {
+fn a_value_of_the_wrong_type_anywhere() {
     let mut inputs = Fixture::read("compiles").inputs();
     let good = yaml::parse("v1", &inputs.files["specs/v1.yaml"]).expect("YAML");
     let mut places = Vec::new();
@@ -172,11 +172,11 @@ fn a_value_of_another_kind_in_any_place() {
             let mut problems = Problems::default();
             document::check("specs/v1.yaml", &with(odd), &mut problems);
             let mut problems = problems.iter();
-            // The walker finds it, with its place: the typed view has nothing to add.
+            // The walker reports it with its location, so the typed view has nothing to add.
             let lost = problems.find(|problem| problem.what.contains("not an OpenAPI document"));
             assert!(lost.is_none(), "{place} {odd}: {lost:?}");
         }
-        // What comes after takes anything that the walker lets through.
+        // Later stages accept everything that the walker accepts.
         let text = yaml::print(&with(&odd[i % odd.len()]));
         inputs.files.insert("specs/v1.yaml".to_owned(), text);
         let files = draft(&inputs).map(|draft| draft.files).unwrap_or_default();
