@@ -1,6 +1,6 @@
 //! Attendance as HubSpot was measured to treat it: what is stored, dropped, confirmed and rejected.
 
-use crate::{WEBINAR, seeded};
+use super::{WEBINAR, seeded};
 use hubspot_marketing_events::mock::{Event, MockServer, Participation};
 use hubspot_marketing_events::reconcile::Found;
 use hubspot_marketing_events::types::{

@@ -1,6 +1,6 @@
 //! What HubSpot would refuse is refused, with what is wrong.
 
-use crate::seeded;
+use super::seeded;
 use hubspot_marketing_events::types::{ContactAttendance, EventChanges, ExternalEvent, NewEvent, SubscriberState};
 use hubspot_marketing_events::{Method, events};
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! The server itself: many at once, with any runtime, and gone when it is dropped.
 
-use crate::seeded;
+use super::seeded;
 use hubspot_marketing_events::events;
 use hubspot_marketing_events::mock::MockServer;
 use std::collections::BTreeSet;

@@ -1,6 +1,6 @@
 //! Which of several overrides applies.
 
-use crate::seeded;
+use super::seeded;
 use hubspot_marketing_events::events;
 use hubspot_marketing_events::mock::MockServer;
 
