@@ -1,9 +1,9 @@
-//! A server for the tests of programs that use this crate.
+//! A mock server for tests of programs that use this crate.
 //!
-//! [`MockServer`] listens on this machine and behaves as HubSpot was measured to. It has state: what was written can be
-//! read back, what was never written is 404, and what HubSpot drops silently is dropped. A test
-//! [seeds](MockServer::given) it, overrides responses, lets them [lag](MockServer::lag) or fail, and reads back what the
-//! program sent. [The guide](crate::guide::testing) shows all of that.
+//! [`MockServer`] listens on this machine, and behaves as measured on live HubSpot accounts. It has state: what was written
+//! can be read back, anything else is a 404, and what HubSpot silently drops is dropped. A test can
+//! [seed](MockServer::given) it, override responses, simulate [lag](MockServer::lag) and failures, and inspect requests. See
+//! [the guide](crate::guide::testing).
 //!
 //! ```toml
 //! [dev-dependencies]
@@ -34,40 +34,40 @@
 //! # }
 //! ```
 //!
-//! # What it does by itself
+//! # Behavior
 //!
 //! | Request | Response | Stored |
 //! |---|---|---|
 //! | without a token | 401 | no |
-//! | without a required parameter or property; `limit` of 1,000; an address that is none | 400, the whole batch | no |
-//! | for an event, contact or path that is unknown | 404 | no |
-//! | creates an event whose external ids are taken | 400 with `UNIQUE_VALUE_CONFLICT` and the existing object id | no |
-//! | attended, without `joinedAt` or `leftAt`, or with an instant in seconds | 200, not among the results | no |
+//! | without a required parameter or property; with a `limit` of 1,000; with an invalid email address | 400, for the whole batch | no |
+//! | for an unknown event, contact or path | 404 | no |
+//! | creates an event whose external ids exist | 400 with `UNIQUE_VALUE_CONFLICT` and the existing object id | no |
+//! | attended, without `joinedAt` or `leftAt`, or with a time in seconds | 200, not among the results | no |
 //! | attended for less than a second | 200, **among the results** | **no** |
-//! | left when joining | 200, among the errors | no |
-//! | the same once more | 200, not among the results | it was |
+//! | joined and left at the same time | 200, among the errors | no |
+//! | the same input again | 200, not among the results | already stored |
 //! | registered, for an event that has ended | 200, among the results | as `NO_SHOW` |
 //!
-//! `upsert_batch` creates events, though HubSpot was once seen to create nothing with it: override
-//! [`each`](On::each) input as [`Unconfirmed`](InputOutcome::Unconfirmed) to have that. Custom properties are
-//! kept, whereas HubSpot drops those that the account doesn't define.
+//! The server differs from HubSpot in two ways. `upsert_batch` always creates events, while HubSpot once created nothing; to
+//! simulate that, override [`each`](On::each) input with [`Unconfirmed`](InputOutcome::Unconfirmed). Custom properties are
+//! kept, while HubSpot drops those that the account doesn't define.
 //!
 //! # Overrides
 //!
-//! [`MockServer::on`] overrides the response of an operation. An override replaces the response, and only what it
-//! confirms is stored: nothing after an error, of a batch the inputs among its results.
+//! [`MockServer::on`] overrides the response of an operation. The server then stores only what the override confirms: nothing
+//! if it is an error, and for a batch the inputs among its results.
 //!
-//! 1. Overrides for a number of requests ([`once`](On::once), [`times`](On::times)) come first, in the order in which
+//! 1. Overrides for a number of requests ([`once`](On::once), [`times`](On::times)) apply first, in the order in which
 //!    they were made.
 //! 2. When these are used up, the latest of the others applies.
 //!
-//! Requests that don't meet the condition of an override ([`when`](On::when)) pass it over. Requests without a token or
-//! required parameter are rejected before. [`MockServer::unused`] lists overrides that were not used.
+//! An override with a condition ([`when`](On::when)) is skipped for requests that don't meet it. Requests without a token or
+//! a required parameter are rejected before overrides apply. [`MockServer::unused`] lists overrides that were not used.
 //!
-//! # What it is not
+//! # Limitations
 //!
-//! It speaks HTTP/1.1 without TLS, on a thread of its own and in real time, so that it works with any runtime. Tokio's
-//! paused time doesn't go with it, or with any other server: time runs on while a request is in flight.
+//! The server uses HTTP/1.1 without TLS. It runs in a separate thread and in real time, so it works with any runtime. Like any
+//! other server, it doesn't work with Tokio's paused time, which advances while a request is in flight.
 
 pub(crate) mod backend;
 mod batch;
@@ -88,5 +88,5 @@ pub use self::facts::Mocked;
 pub use self::on::{AnyPath, On};
 pub use self::received::{Received, ReceivedRequest};
 pub use self::server::MockServer;
-// The API that the server stands in for.
+// The API that the server replaces.
 pub use crate::marketing_events::mock::{Contact, Event, Given, Participation};

@@ -33,7 +33,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// ```
 ///
 /// HubSpot represents some timestamps as text and some as a number of milliseconds. The request types
-/// choose the right form. This prevents sending seconds by mistake, which HubSpot silently drops.
+/// choose the right form. Instants of chrono, jiff and time convert with `.into()`, given the feature of
+/// that name. This type prevents sending seconds by mistake, which HubSpot silently drops.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 

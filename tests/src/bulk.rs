@@ -1,4 +1,4 @@
-//! Contacts to send in bulk, and what HubSpot makes of them.
+//! Contacts to send in bulk, and HubSpot's responses.
 
 use crate::{TOKEN, at};
 use bytes::Bytes;
@@ -9,10 +9,10 @@ use hubspot_marketing_events::{Client, ClientBuilder, RetryPolicy, Timestamp, Tr
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What a transport gives.
+/// The result of a transport.
 pub type Answered = Result<http::Response<Bytes>, TransportError>;
 
-/// When everybody registered.
+/// When everyone registered.
 pub fn registered() -> Timestamp {
     at("2026-05-04T10:00:00Z")
 }
@@ -26,7 +26,7 @@ where
     ids.map(|vid| ContactAttendance::new(vid, registered()))
 }
 
-/// Registrations of the people with these addresses.
+/// Registrations of people with these addresses.
 pub fn people(emails: &[&str]) -> Vec<EmailAttendance> {
     let person = |email: &&str| EmailAttendance::new(*email, registered());
     emails.iter().map(person).collect()
@@ -40,34 +40,34 @@ pub fn ids(body: &[u8]) -> Vec<i64> {
     inputs.iter().map(id).collect()
 }
 
-/// An answer that confirms these ids.
+/// The body of a response that confirms these ids.
 pub fn confirming(ids: impl IntoIterator<Item = i64>) -> Value {
     let results: Vec<Value> = ids.into_iter().map(|vid| json!({ "vid": vid })).collect();
     json!({ "status": "COMPLETE", "results": results })
 }
 
-/// The same as a transport gives it.
+/// The same as the result of a transport.
 pub fn confirmed(ids: impl IntoIterator<Item = i64>) -> Answered {
     Ok(http::Response::new(confirming(ids).to_string().into()))
 }
 
-/// An answer of this status without a body.
+/// A response with this status and without a body.
 pub fn status(status: u16) -> Answered {
     let answer = http::Response::builder().status(status);
     Ok(answer.body(Bytes::new()).expect("an answer"))
 }
 
-/// The batches that a transport got: the ids of each.
+/// The batches that a transport received: the ids of each.
 #[derive(Clone, Debug, Default)]
 pub struct Batches(Arc<Mutex<Vec<Vec<i64>>>>);
 
 impl Batches {
-    /// All so far.
+    /// All batches so far.
     pub fn all(&self) -> Vec<Vec<i64>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Notes one, and says how many came before.
+    /// Records a batch, and returns how many came before.
     fn note(&self, ids: &[i64]) -> usize {
         let mut batches = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         batches.push(ids.to_vec());
@@ -75,8 +75,8 @@ impl Batches {
     }
 }
 
-/// A builder of a client that tries nothing twice and whose batches this function answers: of the ids,
-/// and of how many batches came before.
+/// A builder of a client without retries. This function responds to its batches; it gets the ids, and how many batches
+/// came before.
 pub fn answered_by<A>(answer: impl Fn(Vec<i64>, usize) -> A + Send + Sync + 'static) -> (ClientBuilder, Batches)
 where
     A: Future<Output = Answered> + Send + 'static,
@@ -99,7 +99,7 @@ pub fn registering(client: ClientBuilder) -> Bulk<CreateByContactId> {
     api.attendance().create_by_contact_id_bulk("7", SubscriberState::Register)
 }
 
-/// The outcomes up to the end or an error: index, id and what became of it.
+/// The outcomes up to the end or an error: index, id and result.
 pub async fn outcomes<S: Source<ContactAttendance>>(
     outcomes: &mut Outcomes<CreateByContactId, S>,
 ) -> Vec<(usize, i64, &'static str)> {
@@ -120,7 +120,7 @@ pub async fn outcomes<S: Source<ContactAttendance>>(
     given
 }
 
-/// The outcomes, all of them.
+/// All outcomes.
 ///
 /// # Panics
 ///

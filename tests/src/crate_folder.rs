@@ -1,19 +1,19 @@
-//! A copy of the crate in a folder of its own, with other emitted code, compiled as a user would.
+//! A copy of the crate in a separate folder, with different generated code, compiled as a user would compile it.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The repository.
+/// The root of the repository.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// A subcommand of cargo in a copy of the crate with these `files` and `programs`, which has these features and no others.
+/// Returns a cargo subcommand for a copy of the crate with these `files` and `programs`, and only these features.
 ///
-/// There is one copy below `tmp`, the tests' folder, whatever is in it: one target folder, in which dependencies are built
-/// once for all tests. It can't hold two copies, because cargo takes equal packages in different folders for the same one.
+/// All copies use the same folder below `tmp`, the tests' folder, so dependencies are built only once for all tests. There
+/// can't be two copies, because cargo treats the same package in different folders as one.
 pub fn cargo(
     subcommand: &str,
     tmp: &Path,
@@ -27,14 +27,14 @@ pub fn cargo(
     command
         .current_dir(folder.join("generated"))
         .env("CARGO_TARGET_DIR", folder.join("target"))
-        // Not every function and feature of the runtime has a use here.
+        // Some functions and features of the runtime are not used here.
         .env("RUSTFLAGS", "-D warnings -A dead_code -A unexpected_cfgs")
         .args([subcommand, "--offline", "--no-default-features", "--features", features]);
     command
 }
 
-/// Writes the crate to `<folder>/generated`: the runtime of today, the emitted `files` (path relative to the repository →
-/// text) and these programs as its examples. Files that stay the same keep their time, so that cargo has less to do.
+/// Writes the crate to `<folder>/generated`: the current runtime, the generated `files` (path relative to the repository →
+/// text), and these programs as its examples. Unchanged files keep their modification time, so that cargo has less to do.
 pub fn write(folder: &Path, files: &BTreeMap<String, String>, programs: &[(&str, String)]) {
     let mut all = BTreeMap::new();
     read_all(&root(), Path::new("generated/src"), &mut all);
@@ -46,15 +46,15 @@ pub fn write(folder: &Path, files: &BTreeMap<String, String>, programs: &[(&str,
         all.insert(path.into(), text.clone());
     }
     let manifest = all.get_mut(Path::new("generated/Cargo.toml")).expect("a manifest");
-    // Examples and README are about HubSpot's functions of today.
+    // Examples and README use the current functions.
     let end = manifest.find("[dev-dependencies]").expect("what examples need comes last");
     manifest.truncate(end);
-    // A failure is a message of the compiler or of the program: debug information takes time for nothing.
+    // Tests only look at messages, so debug information would only cost time.
     manifest.push_str("[workspace]\n\n[profile.dev]\ndebug = false\n");
     for (name, text) in programs {
         all.insert(format!("generated/examples/{name}.rs").into(), text.clone());
     }
-    // The versions that the workspace has, so that nothing is downloaded.
+    // The workspace's versions, so that nothing is downloaded.
     let lock = fs::read_to_string(root().join("Cargo.lock")).expect("the lock file");
     all.insert("generated/Cargo.lock".into(), lock);
 
@@ -72,7 +72,7 @@ pub fn write(folder: &Path, files: &BTreeMap<String, String>, programs: &[(&str,
     }
 }
 
-/// Drops what only compiles with HubSpot's marketing events.
+/// Removes code that compiles only with HubSpot's marketing events.
 fn leave_out_marketing_events(files: &mut BTreeMap<PathBuf, String>) {
     files.retain(|path, _| !path.starts_with("generated/src/marketing_events"));
     files.retain(|path, _| !path.ends_with("src/marketing_events.rs"));
@@ -83,7 +83,7 @@ fn leave_out_marketing_events(files: &mut BTreeMap<PathBuf, String>) {
     }
 }
 
-/// All texts below a folder, by path relative to `root`.
+/// Reads all files below a folder, by path relative to `root`.
 fn read_all(root: &Path, folder: &Path, files: &mut BTreeMap<PathBuf, String>) {
     let Ok(entries) = fs::read_dir(root.join(folder)) else {
         return;

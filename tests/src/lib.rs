@@ -1,4 +1,4 @@
-//! What the tests of the client share: a server that they script and whose requests they read back.
+//! Helpers for the tests of the client: scripted servers and transports that record requests.
 
 mod answer;
 pub mod bulk;
@@ -24,15 +24,15 @@ pub use tls::{Identity, install_cryptography};
 use hubspot_marketing_events::{Client, ClientBuilder, RetryPolicy, Timestamp};
 use std::time::Duration;
 
-/// The token every test sends. Whatever is printed must not contain it.
+/// The token that every test sends. It must never appear in output.
 pub const TOKEN: &str = "pat-eu1-not-a-real-token";
 
-/// A builder with the token of a client that sends each call once: only tests about retries wait for them.
+/// A builder with the token and without retries, so that only tests of retries wait for them.
 pub fn once() -> ClientBuilder {
     Client::builder().token(TOKEN).retry(RetryPolicy::none())
 }
 
-/// A builder of a client of `server`, for the tests that set something.
+/// A builder of a client of `server`, for tests that configure it.
 pub fn builder(server: &Server) -> ClientBuilder {
     once().base_url(server.url())
 }
@@ -42,7 +42,7 @@ pub fn client(server: &Server) -> Client {
     builder(server).build().expect("a client of a server on loopback")
 }
 
-/// The most that fall into any window of this length.
+/// The largest number of times that fall into any window of this length.
 pub fn most_in_a_window(sorted: &[Duration], window: Duration) -> usize {
     let mut from = 0;
     let mut most = 0;
@@ -55,12 +55,12 @@ pub fn most_in_a_window(sorted: &[Duration], window: Duration) -> usize {
     most
 }
 
-/// The instant an RFC 3339 text names.
+/// Parses RFC 3339.
 pub fn at(text: &str) -> Timestamp {
     text.parse().expect("an instant")
 }
 
-/// Compiles what the repository's README shows.
+/// Compiles the snippets of the repository's README.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct ReadmeDoctests;

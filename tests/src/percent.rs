@@ -1,4 +1,4 @@
-/// What a server makes of a percent-encoded segment, name or value.
+/// Decodes a percent-encoded segment, name or value, as a server does.
 pub fn percent_decode(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.bytes();

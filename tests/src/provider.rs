@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::sleep;
 
-/// Gives `token-1`, `token-2` and so on, as slowly and for as long as told, or fails.
+/// Returns `token-1`, `token-2` and so on, with a given delay and lifetime, or fails.
 #[derive(Clone, Debug)]
 pub struct Provider(Arc<Mutex<State>>);
 
@@ -17,29 +17,29 @@ struct State {
 }
 
 impl Provider {
-    /// A provider of tokens with this life.
+    /// A provider of tokens with this delay and lifetime.
     pub fn new(takes: Duration, life: Option<Duration>) -> Self {
         Self(Arc::new(Mutex::new(State { asked: 0, takes, life, fails: false })))
     }
 
-    /// How often it was asked.
+    /// How often it was called.
     pub fn asked(&self) -> usize {
         self.0.lock().expect("no panic").asked
     }
 
-    /// How long its next tokens are good for.
+    /// Sets the lifetime of its next tokens.
     pub fn lives(&self, life: Duration) {
         self.0.lock().expect("no panic").life = Some(life);
     }
 
-    /// Whether it fails from now on.
+    /// Sets whether it fails from now on.
     pub fn fails(&self, fails: bool) {
         self.0.lock().expect("no panic").fails = fails;
     }
 }
 
 impl Provider {
-    /// A client that gets its tokens from this and is answered by a script.
+    /// A client that gets its tokens from this provider, and its responses from a script.
     pub fn client(&self, script: &Script) -> Client {
         let builder = script.builder().without_limiter();
         let builder = builder.token_provider(self.clone());

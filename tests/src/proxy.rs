@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
-/// A proxy on loopback that makes tunnels. All of them lead to one server, whatever host is asked for.
+/// A proxy on loopback whose tunnels all lead to one server, whatever host is requested.
 #[derive(Debug)]
 pub struct Proxy {
     address: SocketAddr,
@@ -18,7 +18,7 @@ impl Proxy {
         Self::listen(server, "200 Connection established", |connection| async { Some(connection) }).await
     }
 
-    /// A proxy to this server that speaks TLS itself.
+    /// A proxy to this server that uses TLS itself.
     pub async fn over_tls(server: SocketAddr, identity: &Identity) -> Self {
         let acceptor = identity.acceptor(&[]);
         Self::listen(server, "200 Connection established", move |connection| {
@@ -28,7 +28,7 @@ impl Proxy {
         .await
     }
 
-    /// A proxy that answers with this status and makes no tunnel.
+    /// A proxy that responds with this status and doesn't open a tunnel.
     pub async fn refusing(status: &'static str) -> Self {
         let nowhere = SocketAddr::from(([127, 0, 0, 1], 1));
         Self::listen(nowhere, status, |connection| async { Some(connection) }).await
@@ -60,12 +60,12 @@ impl Proxy {
         Self { address, requests }
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What it was asked for so far.
+    /// The requests so far.
     pub fn requests(&self) -> Vec<Request> {
         lock(&self.requests).clone()
     }

@@ -4,20 +4,20 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 /// A request as it arrived.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// Request line and headers, exactly, up to and including the empty line.
+    /// The exact request line and headers, up to and including the empty line.
     pub head: String,
     /// The method.
     pub method: String,
     /// The target of the request line: path and query.
     pub target: String,
-    /// The headers in the order they came, names in lower case.
+    /// The headers in the order in which they were sent, with names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The body, exactly.
+    /// The exact body.
     pub body: Vec<u8>,
 }
 
 impl Request {
-    /// The next request on a connection, or `None` when the client closed it.
+    /// Reads the next request on a connection. Returns `None` if the client closed it.
     pub(crate) async fn read(connection: &mut (impl AsyncRead + Unpin)) -> Option<Self> {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
@@ -45,7 +45,7 @@ impl Request {
         Self { head, method, target, headers, body: Vec::new() }
     }
 
-    /// The header of this (lower case) name; sent twice, it is an error.
+    /// The header with this (lower-case) name. Panics if it was sent twice.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.iter().filter(|(sent, _)| sent == name).map(|(_, value)| value.as_str());
         let first = values.next();
@@ -63,7 +63,7 @@ impl Request {
         std::str::from_utf8(&self.body).expect("the body is text")
     }
 
-    /// The body as JSON, or `null` when there is none.
+    /// The body as JSON, or `null` if there is none.
     pub fn json(&self) -> Value {
         if self.body.is_empty() {
             return Value::Null;

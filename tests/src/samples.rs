@@ -1,10 +1,10 @@
-//! Answers as HubSpot gives them, one sample per type with every field its files name.
+//! Sample responses, one per type, with every field in HubSpot's files.
 //!
-//! Written by hand: what the crate reads is measured against these, not against what the generator thinks.
+//! They are written by hand, so that the crate is tested against them, and not against what the generator assumes.
 
 use serde_json::{Map, Value, json};
 
-/// One type's answer in full, and what to leave out of it.
+/// The full response of one type, and what can be left out.
 #[derive(Clone, Debug)]
 pub struct Sample {
     full: Value,
@@ -13,7 +13,7 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// `plain` are the fields it can't do without; `open` points at enums that HubSpot may extend.
+    /// `plain` lists the required fields; `open` has pointers to enums that HubSpot may extend.
     fn new(full: Value, plain: &'static [&'static str], open: &'static [&'static str]) -> Self {
         Self { full, plain, open }
     }
@@ -33,14 +33,14 @@ impl Sample {
         self.fields(|name, value| Some(if self.is_plain(name) { value.clone() } else { Value::Null }))
     }
 
-    /// Every field, and at each level some that HubSpot has yet to invent.
+    /// Every field, and at each level some unknown fields.
     pub fn with_new_fields(&self) -> Value {
         let mut value = self.full();
         add_new_fields(&mut value);
         value
     }
 
-    /// Every field, with values that HubSpot has yet to invent in its enums.
+    /// Every field, with unknown values in enums.
     pub fn with_new_values(&self) -> Value {
         let mut value = self.full();
         for pointer in self.open {
@@ -49,13 +49,13 @@ impl Sample {
         value
     }
 
-    /// For each plain field: its name, and everything but that field.
+    /// For each plain field: its name, and all other fields.
     pub fn without_plain(&self) -> Vec<(&'static str, Value)> {
         let without = |gone| self.fields(|name, value| (name != gone).then(|| value.clone()));
         self.plain.iter().map(|&gone| (gone, without(gone))).collect()
     }
 
-    /// For each plain field: its name, and everything with `null` in that field.
+    /// For each plain field: its name, and all fields with `null` in that one.
     pub fn with_null_plain(&self) -> Vec<(&'static str, Value)> {
         let with_null = |null| self.fields(|name, value| Some(if name == null { Value::Null } else { value.clone() }));
         self.plain.iter().map(|&null| (null, with_null(null))).collect()

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
-/// A transport without sockets, for tests in virtual time: it replies as told and notes when it was asked.
+/// A transport without sockets, for tests with paused time. It sends scripted replies and records when requests were sent.
 #[derive(Clone, Debug)]
 pub struct Script {
     begin: Instant,
@@ -20,12 +20,12 @@ struct State {
     sent: Vec<(Duration, Request<Bytes>)>,
 }
 
-/// What comes of a request.
+/// The reply to a request.
 #[derive(Clone, Debug)]
 pub enum Reply {
-    /// An answer with this status, these headers and this body.
+    /// A response with this status, these headers and this body.
     Answer(u16, Vec<(&'static str, String)>, String),
-    /// The same, after this time.
+    /// The same after this time.
     Late(Duration, Box<Reply>),
     /// No connection.
     Refused,
@@ -34,17 +34,17 @@ pub enum Reply {
 }
 
 impl Reply {
-    /// An answer without headers and body.
+    /// A response without headers and body.
     pub fn status(status: u16) -> Self {
         Self::Answer(status, Vec::new(), String::new())
     }
 
-    /// An answer in JSON.
+    /// A JSON response.
     pub fn json(status: u16, body: &Value) -> Self {
         Self::Answer(status, Vec::new(), body.to_string())
     }
 
-    /// The same answer with a header more.
+    /// The same response with an additional header.
     pub fn with_header(mut self, name: &'static str, value: impl ToString) -> Self {
         if let Self::Answer(_, headers, _) = &mut self {
             headers.push((name, value.to_string()));
@@ -57,7 +57,7 @@ impl Reply {
         Self::Late(time, Box::new(self))
     }
 
-    /// An answer that never comes.
+    /// A response that never arrives.
     pub fn never() -> Self {
         Self::status(200).after(Duration::from_secs(1_000_000))
     }
@@ -82,29 +82,29 @@ impl Reply {
 }
 
 impl Script {
-    /// These replies, one per request. The last one is for all further requests too.
+    /// These replies, one per request. The last one is repeated for all further requests.
     pub fn new(replies: impl IntoIterator<Item = Reply>) -> Self {
         let replies = replies.into_iter().collect();
         Self { begin: Instant::now(), state: Arc::new(Mutex::new(State { replies, sent: Vec::new() })) }
     }
 
-    /// What to give to a client.
+    /// The transport to pass to a client.
     pub fn transport(&self) -> impl Transport + use<> {
         let script = self.clone();
         move |request: Request<Bytes>| script.next(request).give()
     }
 
-    /// A builder of a client that is answered by this.
+    /// A builder of a client with this transport.
     pub fn builder(&self) -> ClientBuilder {
         Client::builder().token(crate::TOKEN).transport(self.transport())
     }
 
-    /// A client that is answered by this.
+    /// A client with this transport.
     pub fn client(&self) -> Client {
         self.builder().build().expect("a client")
     }
 
-    /// When each request was sent, since the script was made.
+    /// When each request was sent, counted from when the script was created.
     pub fn sent(&self) -> Vec<Duration> {
         self.lock().sent.iter().map(|(at, _)| *at).collect()
     }

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-/// An HTTP/1.1 server on loopback, written out by hand so that what it reads and sends is exact.
+/// An HTTP/1.1 server on loopback, written by hand to control exactly what is read and sent.
 ///
-/// It lives in the test's own runtime and ends with it.
+/// It runs in the test's runtime and ends with it.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
@@ -23,7 +23,7 @@ struct Received {
 }
 
 impl Server {
-    /// A server that gives these answers, one per request, and then none: it closes the connection.
+    /// A server that sends these responses, one per request, and then closes the connection.
     pub async fn answering(answers: impl IntoIterator<Item = Answer>) -> Self {
         let answers = Mutex::new(answers.into_iter().collect::<VecDeque<_>>());
         Self::start(move |_| {
@@ -33,7 +33,7 @@ impl Server {
         .await
     }
 
-    /// A server that decides on each request.
+    /// A server that calls this function for each request.
     pub async fn start(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Self {
         let answer = Arc::new(answer);
         Self::listen(move |connection, log| {
@@ -53,7 +53,7 @@ impl Server {
         Self::listen(move |connection, log| {
             let (acceptor, answer) = (acceptor.clone(), answer.clone());
             async move {
-                // A client that doesn't trust the server hangs up.
+                // A client that doesn't trust the server closes the connection.
                 if let Ok(connection) = acceptor.accept(connection).await {
                     serve(connection, &*answer, &log).await;
                 }
@@ -79,12 +79,12 @@ impl Server {
         Self { address, received }
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The base URL to give a client.
+    /// The base URL for a client.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
@@ -94,7 +94,7 @@ impl Server {
         lock(&self.received).requests.clone()
     }
 
-    /// The one request so far; none or several are an error.
+    /// The only request so far. Panics if there is none or more than one.
     pub fn request(&self) -> Request {
         let [request] = self.requests().try_into().unwrap_or_else(|requests: Vec<_>| {
             panic!("{} requests instead of one: {requests:#?}", requests.len());
@@ -108,12 +108,12 @@ impl Server {
     }
 }
 
-/// The base URL of a port nobody listens on.
+/// The base URL of a port on which nobody listens.
 pub async fn nobody() -> String {
     let socket = TcpSocket::new_v4().expect("a socket");
     socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a free port");
     let address = socket.local_addr().expect("its address");
-    // Kept until the process ends, or else another test's server could get the port.
+    // Kept until the process ends; otherwise another test's server could get the port.
     std::mem::forget(socket);
     format!("http://{address}")
 }
@@ -122,7 +122,7 @@ fn lock(received: &Mutex<Received>) -> std::sync::MutexGuard<'_, Received> {
     received.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Answers the requests on a connection. Gives it back where it is to be reset.
+/// Responds to the requests on a connection. Returns the connection if it must be reset.
 async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
     connection: S,
     answer: &impl Fn(&Request) -> Answer,
@@ -146,7 +146,7 @@ async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
             }
         }
     }
-    // TLS says goodbye, without which the end looks like an attacker's.
+    // Closes TLS properly; otherwise the end looks like a truncation attack.
     let _ = connection.shutdown().await;
     None
 }

@@ -6,7 +6,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, ServerConfig};
 
-/// Who a server is, and the authority that vouches for it: made for one test, trusted by nobody else.
+/// A server's certificate and its certificate authority, created for one test.
 #[derive(Debug)]
 pub struct Identity {
     authority: String,
@@ -14,13 +14,13 @@ pub struct Identity {
     key: PrivateKeyDer<'static>,
 }
 
-/// Lets reqwest find the cryptography that it is built without here. Any number of tests may do so.
+/// Installs the cryptography provider for reqwest, which is built without one here. Tests may call it repeatedly.
 pub fn install_cryptography() {
     let _ = ring::default_provider().install_default();
 }
 
 impl Identity {
-    /// The server of these host names.
+    /// The identity of a server with these host names.
     pub fn of(hosts: &[&str]) -> Self {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -38,12 +38,12 @@ impl Identity {
         }
     }
 
-    /// The authority's certificate, in PEM.
+    /// The authority's certificate in PEM format.
     pub fn authority(&self) -> &str {
         &self.authority
     }
 
-    /// The settings of a client that trusts this authority and no other.
+    /// The configuration of a client that trusts only this authority.
     pub fn trusted(&self) -> ClientConfig {
         let mut roots = RootCertStore::empty();
         let authority = CertificateDer::from_pem_slice(self.authority.as_bytes());
@@ -55,7 +55,7 @@ impl Identity {
             .with_no_client_auth()
     }
 
-    /// Begins TLS as that server, with these protocols to choose from.
+    /// Accepts TLS connections as this server, with these ALPN protocols.
     pub fn acceptor(&self, protocols: &[&str]) -> TlsAcceptor {
         let provider = Arc::new(ring::default_provider());
         let mut config = ServerConfig::builder_with_provider(provider)

@@ -13,7 +13,7 @@ mod versions;
 use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
 pub(crate) use self::reserved::reserved;
 use crate::checksum;
@@ -138,14 +138,16 @@ fn ident(name: &str) -> Ident {
     }
 }
 
-fn rust_type(ty: &Type) -> TokenStream {
-    ty.to_string().parse().unwrap_or_default()
+impl ToTokens for Type {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(self.to_string().parse::<TokenStream>());
+    }
 }
 
 /// The type of an argument: strings as anything that can be displayed.
 fn displayed(ty: &Type) -> TokenStream {
     match ty {
         Type::String => quote!(impl Display),
-        ty => rust_type(ty),
+        ty => quote!(#ty),
     }
 }

@@ -231,7 +231,7 @@ pub struct Bulk {
     pub docs: String,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Struct {
     pub versions: Versions,
     pub name: String,
@@ -256,7 +256,7 @@ impl Struct {
 }
 
 /// A field of a struct.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Field {
     pub versions: Versions,
     pub name: String,
@@ -273,11 +273,12 @@ pub struct Field {
 }
 
 /// Whether a field always has a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Presence {
     /// A request's constructor takes it; a response without it is an error.
     Required,
     /// `Option`: a request has a setter for it.
+    #[default]
     Optional,
     /// Where it is missing, it is the default of its type: an empty collection, or a struct of defaults.
     Default,

@@ -6,7 +6,6 @@ mod bulk;
 mod context;
 mod derive;
 mod enums;
-mod found;
 mod merge;
 mod names;
 mod operations;
@@ -30,8 +29,9 @@ pub use self::version_doc::VersionDoc;
 use crate::docs::Docs;
 use crate::ir::{Ir, KeyStruct, Version};
 use crate::problem::Problems;
-use crate::surface::Surface;
+use crate::surface::{Surface, TypeEntry};
 use crate::versions::VersionEntry;
+use crate::yaml::Entries;
 
 /// Which way values of a type travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,6 +46,13 @@ impl Direction {
         match self {
             Self::Request => "requests",
             Self::Response => "responses",
+        }
+    }
+
+    fn entries(self, surface: &Surface) -> &Entries<TypeEntry> {
+        match self {
+            Self::Request => &surface.requests,
+            Self::Response => &surface.responses,
         }
     }
 }
@@ -125,10 +132,8 @@ impl Context<'_> {
     /// Derived names must not be those that people chose, or that the crate has already.
     fn take_chosen_names(&mut self) {
         let surface = self.surface;
-        let requests = surface.requests.iter().map(|(schema, entry)| (schema, &entry.name));
-        let responses = surface.responses.iter().map(|(schema, entry)| (schema, &entry.name));
-        let structs = requests.chain(responses);
-        let structs = structs.map(|(schema, name)| name.clone().unwrap_or_else(|| schema.to_upper_camel_case()));
+        let structs = surface.requests.iter().chain(&surface.responses);
+        let structs = structs.map(|(schema, entry)| entry.rust_name(schema));
         let functions = surface.operations.values().flat_map(|entry| entry.function.split('.'));
         let modules = self.versions.iter().map(|version| version.entry.module.as_str());
         let renamed = surface.names.iter().filter(|(place, _)| place.starts_with("resource "));

@@ -1,6 +1,7 @@
 //! `specs/surface.yaml`: how the crate presents the API.
 
-use serde::Deserialize;
+use heck::ToUpperCamelCase;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::yaml::Entries;
@@ -9,7 +10,7 @@ use crate::yaml::Entries;
 pub const FILE: &str = "specs/surface.yaml";
 
 /// The whole file.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Surface {
     /// Strings that identify one thing together, by Rust name.
@@ -17,9 +18,9 @@ pub struct Surface {
     /// Operations, by `METHOD /path`.
     pub operations: Entries<OperationEntry>,
     /// Request types, by schema.
-    pub requests: Entries<RequestEntry>,
+    pub requests: Entries<TypeEntry>,
     /// Response types, by schema.
-    pub responses: Entries<ResponseEntry>,
+    pub responses: Entries<TypeEntry>,
     /// Places of each enum, by Rust name: `parameter <name>` or `<Schema>.<property>`.
     pub enums: Entries<Vec<String>>,
     /// Operations (`METHOD /path`) that the crate leaves out, and why.
@@ -32,7 +33,7 @@ pub struct Surface {
 }
 
 /// Several parameters or properties as one argument.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Composite {
     /// Name of the argument.
@@ -42,7 +43,7 @@ pub struct Composite {
 }
 
 /// What function an operation becomes.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct OperationEntry {
     /// `resource.function`.
@@ -67,7 +68,7 @@ pub struct OperationEntry {
 }
 
 /// How inputs and what is answered to them are matched when they are sent in bulk.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct BulkEntry {
     /// Property that identifies an input.
@@ -78,23 +79,36 @@ pub struct BulkEntry {
     pub check: Option<String>,
 }
 
-/// A request type.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// A type of requests or of responses.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct RequestEntry {
+pub struct TypeEntry {
     /// Rust name, where it isn't the schema's.
     #[serde(rename = "type")]
     pub name: Option<String>,
-    /// Arguments of the constructor: properties and composites.
+    /// Of a request: arguments of the constructor, properties and composites.
     pub new: Vec<String>,
-    /// Properties that are maps of strings.
+    /// Of a request: properties that are maps of strings.
     pub maps: Entries<MapEntry>,
-    /// Properties that take JSON, because their schema is not supported.
+    /// Of a response: properties without which the answer means nothing.
+    pub plain: Vec<String>,
+    /// Properties in `plain` that HubSpot's file declares optional or nullable, and that are always there.
+    pub always: Vec<String>,
+    /// Properties whose enum is not worth having: strings.
+    pub strings: Vec<String>,
+    /// Properties that are JSON, because their schema is not supported.
     pub opaque: Vec<String>,
 }
 
+impl TypeEntry {
+    /// The Rust name of the schema's type.
+    pub fn rust_name(&self, schema: &str) -> String {
+        self.name.clone().unwrap_or_else(|| schema.to_upper_camel_case())
+    }
+}
+
 /// A map property of a request: always sent, filled entry by entry.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct MapEntry {
     /// Name of the setter of one entry.
@@ -102,21 +116,4 @@ pub struct MapEntry {
     /// Setters of known keys that hold an instant.
     #[serde(default)]
     pub keys: Entries<String>,
-}
-
-/// A response type.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct ResponseEntry {
-    /// Rust name, where it isn't the schema's.
-    #[serde(rename = "type")]
-    pub name: Option<String>,
-    /// Properties without which the answer means nothing.
-    pub plain: Vec<String>,
-    /// Properties in `plain` that HubSpot's file declares optional or nullable, and that are always there.
-    pub always: Vec<String>,
-    /// Properties whose enum is not worth having: strings.
-    pub strings: Vec<String>,
-    /// Properties that are handed on as JSON, because their schema is not supported.
-    pub opaque: Vec<String>,
 }

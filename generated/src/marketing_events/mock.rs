@@ -1,4 +1,4 @@
-//! The Marketing Events API behind the mock server, as HubSpot was measured to behave.
+//! The Marketing Events API behind the mock server. It behaves as measured on live HubSpot accounts.
 #![cfg(feature = "mock")]
 
 mod attendance;
@@ -17,18 +17,18 @@ use crate::mock::backend::{Backend, Refusal, Rejection};
 use crate::mock::{InputOutcome, MockServer, ReceivedRequest};
 
 impl MockServer {
-    /// Starts a server on a free port of 127.0.0.1, which has nothing stored.
+    /// Starts an empty server on a free port of 127.0.0.1.
     ///
-    /// It has a thread of its own, so that a test may block, and several tests may share it.
+    /// It runs in a separate thread, so tests may block, and several tests may share it.
     ///
     /// # Panics
     ///
-    /// If the system has no port or thread for it.
+    /// If the operating system provides no port or thread.
     pub fn start() -> Self {
         Self::with_backend(Box::new(Store::default()))
     }
 
-    /// Seeds the server: an event, a contact, or a participation is stored already.
+    /// Seeds the server with an event, a contact or a participation.
     ///
     #[cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```")]
     #[cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
@@ -53,10 +53,11 @@ impl MockServer {
         self
     }
 
-    /// From now on, what is written appears in the event's list and counters after this many requests for them.
+    /// Sets after how many requests for an event's list or counters they show what is written from now on.
     ///
-    /// At HubSpot, it takes some time. A contact's own list is always current. A new event is likewise found by
-    /// [`identifiers_by_external_id`](crate::events::Events::identifiers_by_external_id) after this many requests.
+    /// At HubSpot, this takes some time. A contact's own list never lags. In the same way,
+    /// [`identifiers_by_external_id`](crate::events::Events::identifiers_by_external_id) finds a new event after this many
+    /// requests.
     pub fn lag(&self, reads: usize) -> &Self {
         self.with_store(|store| store.lag = reads);
         self
@@ -64,7 +65,7 @@ impl MockServer {
 
     fn with_store(&self, change: impl FnOnce(&mut Store)) {
         let mut backend = self.backend();
-        change(backend.as_any().downcast_mut().expect("`start` put it there"));
+        change(backend.as_any().downcast_mut().expect("`start` creates the server with this backend"));
     }
 }
 
@@ -131,7 +132,7 @@ fn is_attendance(request: &ReceivedRequest) -> bool {
     request.path_argument("subscriberState").is_some()
 }
 
-/// Whether a result of a batch has an id of the input.
+/// Returns whether a result of a batch has an id of the input.
 fn is_about(result: &Value, input: &Value) -> bool {
     let ids = ["vid", "email", "objectId", "externalEventId"].into_iter();
     ids.filter_map(|id| Some((result.get(id)?, input.get(id)?))).any(|(result, input)| {
@@ -142,10 +143,10 @@ fn is_about(result: &Value, input: &Value) -> bool {
     })
 }
 
-/// An operation that came after this was written.
+/// The error for an operation that the mock server doesn't implement.
 fn not_modelled(request: &ReceivedRequest) -> Refusal {
     let operation = request.operation().unwrap_or("this request");
-    let message = format!("the mock server doesn't carry out {operation}; override its response with `MockServer::on`");
+    let message = format!("the mock server doesn't implement {operation}; override its response with `MockServer::on`");
     Refusal::new(501, "NOT_IMPLEMENTED", message)
 }
 

@@ -1,4 +1,4 @@
-//! What is behind the server: the API that it stands in for.
+//! The interface of the API behind the server.
 
 use std::any::Any;
 
@@ -7,17 +7,18 @@ use serde_json::{Value, json};
 use super::batch::InputOutcome;
 use super::received::ReceivedRequest;
 
-/// Carries out requests, and keeps what they store.
+/// Carries out requests, and stores what they write.
 pub(crate) trait Backend: Any + Send {
-    /// Carries out a request that is not a batch. Returns the body of its response: a list of all items for a collection,
-    /// of which those that are not on the request's [`page`](super::pages::page) may be `null`; and `null` for nothing.
+    /// Carries out a request that is not a batch. Returns the body of its response, or `null` if it has none. For a
+    /// collection, this is a list of all items; those that are not on the request's [`page`](super::pages::page) may be
+    /// `null`.
     fn carry_out(&mut self, request: &ReceivedRequest) -> Result<Value, Refusal>;
 
-    /// Looks at a batch before its inputs are carried out.
+    /// Checks a batch before its inputs are carried out.
     fn begin_batch(&mut self, request: &ReceivedRequest) -> Result<(), Refusal>;
 
-    /// Carries out one input of a batch. `told` is what a test says about it: confirmed, stored or not. Returns its
-    /// result, or `None` if the response doesn't mention it.
+    /// Carries out one input of a batch. `told` is the outcome that the test set: confirmed, and stored or not. Returns
+    /// the result, or `None` if the response doesn't mention the input.
     fn input(
         &mut self,
         request: &ReceivedRequest,
@@ -25,10 +26,10 @@ pub(crate) trait Backend: Any + Send {
         told: Option<&InputOutcome>,
     ) -> Result<Option<Value>, Rejection>;
 
-    /// Stores what a test's own response, which has this body, confirms.
+    /// Stores what a custom response with this body confirms.
     fn confirm(&mut self, request: &ReceivedRequest, body: &Value);
 
-    /// Forgets everything.
+    /// Removes everything that is stored.
     fn reset(&mut self);
 
     fn as_any(&mut self) -> &mut dyn Any;

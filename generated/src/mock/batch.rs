@@ -8,7 +8,7 @@ use super::facts::{Answers, Known};
 use super::received::ReceivedRequest;
 use super::reply::Reply;
 
-/// What happens to an input of a batch, for [`On::each`](super::On::each).
+/// The outcome of an input of a batch, for [`On::each`](super::On::each).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InputOutcome {
     /// It is among the results, and stored.
@@ -27,7 +27,7 @@ pub enum InputOutcome {
 }
 
 impl InputOutcome {
-    /// Among the errors, with HubSpot's category and message.
+    /// Returns [`Rejected`](Self::Rejected) with this category and message.
     pub fn rejected(category: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Rejected { category: category.into(), message: message.into() }
     }
@@ -36,7 +36,7 @@ impl InputOutcome {
 /// Fields that identify an input.
 const IDS: [&str; 4] = ["vid", "email", "objectId", "externalEventId"];
 
-/// The inputs of a batch, as they came.
+/// Returns the inputs of a batch as they were sent.
 pub(super) fn inputs(request: &ReceivedRequest) -> Vec<Value> {
     match request.json().get_mut("inputs").map(Value::take) {
         Some(Value::Array(inputs)) => inputs,
@@ -44,7 +44,7 @@ pub(super) fn inputs(request: &ReceivedRequest) -> Vec<Value> {
     }
 }
 
-/// Carries out a batch. `told` has what the test says about each input, if anything.
+/// Carries out a batch. `told` has the outcomes that the test set, if any.
 pub(super) fn reply(
     backend: &mut dyn Backend,
     known: &Known,

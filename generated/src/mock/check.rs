@@ -1,4 +1,4 @@
-//! Requests that HubSpot would refuse are refused, so that tests notice them.
+//! Rejects requests that HubSpot would reject, so that tests notice them.
 
 use http::StatusCode;
 use serde_json::{Map, Value, json};
@@ -9,7 +9,7 @@ use super::reply::Reply;
 use super::{pages, route};
 use crate::call::request::DEVELOPER_KEY;
 
-/// The refusal of a request that no operation matches.
+/// Returns the error for a request that matches no operation.
 pub(super) fn unknown(request: &ReceivedRequest) -> Reply {
     let methods = route::methods(request.path());
     let methods: Vec<_> = methods.iter().map(|method| method.as_str()).collect();
@@ -18,14 +18,14 @@ pub(super) fn unknown(request: &ReceivedRequest) -> Reply {
         methods => format!("; this path takes {}", methods.join(", ")),
     };
     let message = format!(
-        "no operation of the Marketing Events API matches {}{hint}. A test can answer it with \
+        "no operation of the Marketing Events API matches {}{hint}. To respond to this path, use \
          MockServer::on_path",
         request.line()
     );
     Reply::error(StatusCode::NOT_FOUND, "OBJECT_NOT_FOUND", &message)
 }
 
-/// The refusal of a request, if something of it is missing.
+/// Returns the error for a request that HubSpot would reject.
 pub(super) fn refusal(known: &Known, request: &ReceivedRequest) -> Option<Reply> {
     let has_token = request
         .header("authorization")
@@ -36,7 +36,7 @@ pub(super) fn refusal(known: &Known, request: &ReceivedRequest) -> Option<Reply>
         return Some(Reply::error(
             StatusCode::UNAUTHORIZED,
             "INVALID_AUTHENTICATION",
-            "the header `Authorization` with `Bearer` and a token is missing",
+            "the header `Authorization: Bearer …` is missing",
         ));
     }
     let problem = query(known, request).or_else(|| body(known, request))?;
@@ -83,7 +83,7 @@ fn body(known: &Known, request: &ReceivedRequest) -> Option<String> {
     })
 }
 
-/// Why an object can't be read. What is null counts as missing.
+/// Returns why an object can't be decoded. Null counts as missing.
 fn unreadable(known: &Known, mut object: Map<String, Value>, body: impl FnOnce(Value) -> Value) -> Option<String> {
     object.retain(|_, value| !value.is_null());
     let problem = (known.read)(body(object.into())).err()?;

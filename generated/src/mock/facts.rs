@@ -1,4 +1,4 @@
-//! What the emitted table says about each operation.
+//! The entries of the emitted table of operations.
 
 use std::any::TypeId;
 
@@ -10,22 +10,22 @@ use super::received;
 use crate::call::{Endpoint, Operation};
 use crate::version::Routes;
 
-/// An operation that a [`MockServer`](crate::mock::MockServer) responds to: each one of this crate's.
+/// An operation that a [`MockServer`](crate::mock::MockServer) responds to. All operations of this crate are.
 pub trait Mocked: Operation {
-    /// What its requests carry: the request type, a list of them for a batch, `()` for nothing,
-    /// and a JSON value where the function takes its parts one by one.
+    /// The type of its request body: the request type, a list of inputs for a batch, `()` if it has no body, or a
+    /// JSON value if the function takes the body's parts as separate arguments.
     type Body: DeserializeOwned;
 
     #[doc(hidden)]
     const FACTS: Facts;
 }
 
-/// What the server must know of an operation, beside its [`Endpoint`].
+/// What the server needs to know about an operation, in addition to its [`Endpoint`].
 #[derive(Debug)]
 pub struct Facts {
     /// The status of a success.
     pub(crate) success: u16,
-    /// The status of a success in part.
+    /// The status of a partial success.
     pub(crate) partial: u16,
     /// Required query parameters.
     pub(crate) query: &'static [&'static str],
@@ -34,7 +34,7 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Needs nothing, unless told otherwise.
+    /// Creates facts without required parameters and without a body.
     pub(crate) const fn new(success: u16, answers: Answers) -> Self {
         Self { success, partial: success, query: &[], needs: Needs::Nothing, answers }
     }
@@ -70,9 +70,9 @@ impl Facts {
 pub enum Needs {
     /// None.
     Nothing,
-    /// An object that can be read, with at least these properties.
+    /// An object that can be decoded, with at least these properties.
     Object(&'static [&'static str]),
-    /// A batch of objects that can be read.
+    /// A batch of objects that can be decoded.
     Inputs,
     /// A batch of objects with this one property.
     InputsOf(&'static str),
@@ -85,9 +85,9 @@ pub enum Answers {
     Nothing,
     /// An object.
     Value,
-    /// A collection, page by page.
+    /// A page of a collection.
     Page,
-    /// A collection as a whole.
+    /// A whole collection.
     Collection,
     /// The outcome of a batch.
     Batch,
@@ -95,20 +95,20 @@ pub enum Answers {
     BatchOfNothing,
 }
 
-/// A version, as the table has it.
+/// A version in the table.
 #[derive(Debug)]
 pub(crate) struct Published {
     pub(crate) name: &'static str,
     pub(crate) routes: &'static Routes,
 }
 
-/// An operation, as the table has it.
+/// An operation in the table.
 #[derive(Debug)]
 pub(crate) struct Known {
     pub(crate) id: fn() -> TypeId,
     pub(crate) endpoint: Endpoint,
     pub(crate) facts: Facts,
-    /// Whether the body can be read.
+    /// Checks that the body can be decoded.
     pub(crate) read: fn(Value) -> Result<(), serde_json::Error>,
     pub(crate) versions: &'static [Published],
 }
@@ -134,7 +134,7 @@ impl Known {
     }
 }
 
-/// Reads a sample from the JSON that is emitted for it.
+/// Creates a sample from the emitted JSON.
 pub(crate) fn sample<T: DeserializeOwned>(json: &str) -> T {
     serde_json::from_str(json).expect("the type reads what it would be sent")
 }

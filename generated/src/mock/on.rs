@@ -1,4 +1,4 @@
-//! Overrides: how a test says what to respond.
+//! Overriding responses.
 
 use std::marker::PhantomData;
 use std::panic::Location;
@@ -18,17 +18,17 @@ use super::state::{Condition, Plan, State, Target};
 use super::usual;
 use crate::batch::BatchOutcome;
 
-/// An override in preparation, from [`MockServer::on`](super::MockServer::on).
+/// A builder of an override, from [`MockServer::on`](super::MockServer::on).
 ///
-/// First say when it applies, if not always, and what goes with it: [`once`](Self::once), [`when`](Self::when),
-/// [`delay`](Self::delay) and so on. Then call the function that says what to respond, which ends it.
+/// First set when it applies, and what else the response has: [`once`](Self::once), [`when`](Self::when),
+/// [`delay`](Self::delay) and so on. Then call the function that sets the response, which completes the override.
 ///
 /// # Closures
 ///
-/// The server runs the test's closures on its own thread. A panic in one of them, such as a failed assertion, is printed
-/// and doesn't fail the test: it closes the connection, and the call returns an error that
-/// [is interrupted](crate::Error::is_interrupted). Better assert on what
-/// [`request_of`](super::MockServer::request_of) returns afterwards.
+/// The server runs closures on its own thread. A panic in a closure, such as a failed assertion, doesn't fail the test: it
+/// is printed and closes the connection, and the call returns an error that
+/// [is interrupted](crate::Error::is_interrupted). Instead, make assertions afterwards, on what
+/// [`request_of`](super::MockServer::request_of) returns.
 #[must_use = "nothing is overridden before the response is given"]
 pub struct On<'a, O> {
     state: &'a State,
@@ -41,11 +41,11 @@ pub struct On<'a, O> {
     operation: PhantomData<fn() -> O>,
 }
 
-/// Stands for an operation in what [`MockServer::on_path`](super::MockServer::on_path) returns.
+/// The operation type of an override from [`MockServer::on_path`](super::MockServer::on_path).
 #[derive(Clone, Copy, Debug)]
 pub enum AnyPath {}
 
-/// When it applies, and what goes with it.
+/// Sets when the override applies, and its delay and headers.
 impl<'a, O> On<'a, O> {
     pub(super) fn new(state: &'a State, target: Target, at: &'static Location<'static>) -> Self {
         Self {
@@ -60,18 +60,18 @@ impl<'a, O> On<'a, O> {
         }
     }
 
-    /// For the next request only.
+    /// Applies only to the next request.
     pub fn once(self) -> Self {
         self.times(1)
     }
 
-    /// For this many requests, instead of all.
+    /// Applies only to this many requests.
     pub fn times(mut self, times: u32) -> Self {
         self.times = Some(times);
         self
     }
 
-    /// Only for requests that meet this condition. With several, all must be met.
+    /// Applies only to requests that meet this condition. If it is called several times, all conditions must be met.
     ///
     /// If it panics, [the connection is closed](On#closures).
     pub fn when(mut self, condition: impl Fn(&ReceivedRequest) -> bool + Send + Sync + 'static) -> Self {
@@ -82,18 +82,18 @@ impl<'a, O> On<'a, O> {
         self
     }
 
-    /// After this time. A client with a shorter [`timeout`](crate::ClientBuilder::timeout) gives up.
+    /// Responds after this time. A client with a shorter [`timeout`](crate::ClientBuilder::timeout) gives up.
     pub fn delay(mut self, time: Duration) -> Self {
         self.delay = time;
         self
     }
 
-    /// With this header, instead of the server's own of that name. Called again with the same name, it adds
-    /// another value.
+    /// Adds this header to the response, and replaces the server's own header with this name. If it is called again with
+    /// the same name, it adds another value.
     ///
     /// # Panics
     ///
-    /// If it has characters that HTTP doesn't allow.
+    /// If the name or value contains characters that HTTP doesn't allow.
     #[track_caller]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let name = HeaderName::try_from(name).expect("the name of a header");
@@ -120,9 +120,9 @@ impl<'a, O> On<'a, O> {
     }
 }
 
-/// Errors and faults. Nothing of the request is carried out.
+/// Errors and faults. The request is not carried out.
 impl<O> On<'_, O> {
-    /// Responds with this status, and with the body that HubSpot has for such an error.
+    /// Responds with this status, and with the body that HubSpot sends for such an error.
     ///
     /// # Panics
     ///
@@ -133,7 +133,7 @@ impl<O> On<'_, O> {
         self.prepare(move |_| Reply::status(status));
     }
 
-    /// Responds with an error of HubSpot's: a status, a category such as `VALIDATION_ERROR`, and a message.
+    /// Responds with an error in HubSpot's format: a status, a category such as `VALIDATION_ERROR`, and a message.
     ///
     /// # Panics
     ///
@@ -154,7 +154,7 @@ impl<O> On<'_, O> {
         self.prepare(|_| Reply::limited("DAILY"));
     }
 
-    /// Responds with this status and this JSON, whether or not the operation has such a response.
+    /// Responds with this status and this JSON, even if the operation has no such response.
     ///
     /// # Panics
     ///
@@ -177,7 +177,7 @@ impl<O> On<'_, O> {
         self.prepare(move |_| Reply::with_type(status, "text/html;charset=utf-8", body.clone()));
     }
 
-    /// Responds with success and a body that is declared as JSON and isn't.
+    /// Responds with success and a body that is declared as JSON but isn't.
     pub fn garbage(self) {
         self.prepare(|_| Reply::with_type(StatusCode::OK, "application/json", "{\"results\": [}"));
     }
@@ -190,9 +190,9 @@ impl<O> On<'_, O> {
 
 /// Responses of the operation.
 impl<O: Mocked> On<'_, O> {
-    /// Responds with this.
+    /// Responds with this value.
     ///
-    /// Types of responses have a function `sample`, and public fields to change it with.
+    /// To create one, call the response type's function `sample`, and change its public fields.
     pub fn answer(self, answer: O::Answer)
     where
         O::Answer: Serialize,
@@ -201,7 +201,7 @@ impl<O: Mocked> On<'_, O> {
         self.prepare(move |_| reply::<O>(&answer));
     }
 
-    /// Responds with what this makes of the request.
+    /// Responds with the value that this function returns for the request.
     ///
     /// If it panics, [the connection is closed](On#closures).
     pub fn answer_with(self, answer: impl Fn(&Received<O>) -> O::Answer + Send + Sync + 'static)
@@ -211,7 +211,7 @@ impl<O: Mocked> On<'_, O> {
         self.prepare(move |request| reply::<O>(&json(answer(&Received::new(request.clone())))));
     }
 
-    /// Carries out the request and responds as without an override: after a [`delay`](Self::delay), or with another
+    /// Carries out the request and responds as without an override. Use it to add a [`delay`](Self::delay) or a
     /// [`header`](Self::header).
     pub fn unchanged(self) {
         self.plan(false, usual::<O>);
@@ -247,10 +247,10 @@ where
     I: DeserializeOwned,
     O: Mocked<Body = Vec<I>> + crate::Operation<Answer = BatchOutcome<T>>,
 {
-    /// Responds with what this says about each input, and stores those that are
+    /// Responds with the outcome that this function returns for each input, and stores those that are
     /// [`Confirmed`](InputOutcome::Confirmed).
     ///
-    /// If something was rejected, the status is the one that HubSpot has for a success in part.
+    /// If an input is rejected, the status is that of a partial success.
     ///
     /// If it panics, [the connection is closed](On#closures).
     pub fn each(self, outcome: impl Fn(&I) -> InputOutcome + Send + Sync + 'static) {
@@ -262,7 +262,7 @@ where
     }
 }
 
-/// A value of this crate's as it is on the wire.
+/// Converts a value to JSON as it is on the wire.
 fn json(value: impl Serialize) -> Value {
     serde_json::to_value(value).expect("the types of responses are JSON")
 }
@@ -271,12 +271,12 @@ fn known<O: Mocked>() -> Known {
     Known::new::<O>(&[])
 }
 
-/// The response without an override.
+/// Returns the response without an override.
 fn usual<O: Mocked>(request: &ReceivedRequest, state: &State) -> Reply {
     usual::reply(state, &known::<O>(), request, None)
 }
 
-/// An answer in the status of its success. `()` has no body.
+/// Creates a successful response. `()` has no body.
 fn reply<O: Mocked>(answer: &Value) -> Reply {
     let success = known::<O>().success();
     match answer {
@@ -288,7 +288,7 @@ fn reply<O: Mocked>(answer: &Value) -> Reply {
 #[track_caller]
 fn valid(status: u16) -> StatusCode {
     let status_code = StatusCode::from_u16(status).ok();
-    // Responses of 1xx announce another one.
+    // A 1xx response is never the final one.
     let status_code = status_code.filter(|status| !status.is_informational());
     status_code.unwrap_or_else(|| panic!("a response can't have the status {status}"))
 }

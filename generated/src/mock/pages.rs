@@ -1,4 +1,4 @@
-//! Collections cut into pages.
+//! Pagination of collections.
 
 use std::ops::Range;
 
@@ -9,17 +9,17 @@ use super::backend::Refusal;
 use super::received::ReceivedRequest;
 use super::reply::Reply;
 
-/// The number of items on a page where the request says none, and the most that it may ask for.
+/// The default and the maximum number of items per page.
 const LIMIT: (usize, usize) = (10, 100);
 
-/// The items on the page that a request asks for, if there are as many.
+/// Returns the range of items on the requested page. The collection may have fewer.
 pub(crate) fn page(request: &ReceivedRequest) -> Range<usize> {
     let after = request.query("after").and_then(|after| after.parse().ok());
     let begin: usize = after.unwrap_or(0);
     begin..begin.saturating_add(limit(request).unwrap_or(LIMIT.0))
 }
 
-/// The page that a request asks for. The cursor is the number of items before it.
+/// Returns the requested page. The cursor is the number of items before it.
 pub(super) fn reply(status: StatusCode, items: &[Value], request: &ReceivedRequest) -> Reply {
     let Range { start, end } = page(request);
     let after = request.query("after");
@@ -35,20 +35,20 @@ pub(super) fn reply(status: StatusCode, items: &[Value], request: &ReceivedReque
     Reply::json(status, &body)
 }
 
-/// The number of items that a request asks for, if it may.
+/// Returns the number of requested items, if it is valid.
 fn limit(request: &ReceivedRequest) -> Option<usize> {
     let limit = request.query("limit")?.parse().ok();
     limit.filter(|limit| (1..=LIMIT.1).contains(limit))
 }
 
-/// What is wrong with the `limit` of a request.
+/// Returns what is wrong with the `limit` of a request, if anything.
 pub(super) fn problem(request: &ReceivedRequest) -> Option<String> {
     let text = request.query("limit").filter(|_| limit(request).is_none())?;
     let most = LIMIT.1;
     Some(format!("`limit` is {text} (expected 1 to {most})"))
 }
 
-/// A collection that HubSpot sends as a whole.
+/// Returns a collection that HubSpot sends as a whole.
 pub(super) fn whole(items: &[Value]) -> Value {
     json!({ "results": items, "total": items.len() })
 }

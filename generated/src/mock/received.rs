@@ -1,4 +1,4 @@
-//! Requests as the server got them.
+//! Requests that the server received.
 
 use std::any::TypeId;
 use std::fmt;
@@ -15,10 +15,10 @@ use super::facts::{Mocked, Needs};
 use super::route::Route;
 use crate::call::request::DEVELOPER_KEY;
 
-/// A request that a [`MockServer`](super::MockServer) got.
+/// A request that a [`MockServer`](super::MockServer) received.
 ///
-/// Printed with `{:?}` it shows what a failed test wants to know, without token and developer key,
-/// and of a body that isn't JSON only the size.
+/// `{:?}` prints it for the message of a failed test, without the token and the developer key. If the body isn't JSON, only
+/// its size is printed.
 #[derive(Clone)]
 pub struct ReceivedRequest {
     pub(super) id: Option<TypeId>,
@@ -58,57 +58,57 @@ impl ReceivedRequest {
         }
     }
 
-    /// The operation it is for, such as `events.get`; `None` where it is for none of this crate's.
+    /// Returns the operation, such as `events.get`, or `None` if it matches none of this crate's operations.
     pub fn operation(&self) -> Option<&'static str> {
         self.operation
     }
 
-    /// The version of the API, such as `2026-03`; `None` where it is for no operation of this crate's.
+    /// Returns the version of the API, such as `2026-03`, or `None` if it matches none of this crate's operations.
     pub fn version(&self) -> Option<&'static str> {
         self.version
     }
 
-    /// The HTTP method.
+    /// Returns the HTTP method.
     pub fn method(&self) -> &Method {
         &self.method
     }
 
-    /// The path as it was sent, with what is percent-encoded in it.
+    /// Returns the path as it was sent, percent-encoded.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The decoded value that stood for a placeholder of the operation's path, such as `objectId`.
+    /// Returns the decoded value of a path parameter, such as `objectId`.
     pub fn path_argument(&self, name: &str) -> Option<&str> {
         find(&self.arguments, name)
     }
 
-    /// The decoded value of a query parameter, such as `limit`.
+    /// Returns the decoded value of a query parameter, such as `limit`.
     pub fn query(&self, name: &str) -> Option<&str> {
         find(&self.query, name)
     }
 
-    /// The value of a header, if there is one that is text.
+    /// Returns the value of a header, if it exists and is text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// All headers.
+    /// Returns all headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The body as it came.
+    /// Returns the body as it was sent.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }
 
-    /// The body as JSON; `null` where it is none.
+    /// Returns the body as JSON, or `null` if it isn't JSON.
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.bytes).unwrap_or_default()
     }
 
-    /// Method and path, as in a log.
+    /// Returns method and path, as in a log.
     pub(super) fn line(&self) -> String {
         format!("{} {}", self.method, self.path)
     }
@@ -141,7 +141,7 @@ impl fmt::Debug for ReceivedRequest {
             .field("headers", &self.headers);
         match serde_json::from_slice::<Value>(&self.bytes) {
             Ok(json) => shows.field("body", &format_args!("{json}")),
-            // It may be a form with a secret in it.
+            // It may be a form that contains a secret.
             Err(_) => shows.field("body", &format_args!("{} bytes, not JSON", self.bytes.len())),
         };
         shows.finish()
@@ -150,7 +150,7 @@ impl fmt::Debug for ReceivedRequest {
 
 /// A request for the operation `O`, from [`MockServer::requests_of`](super::MockServer::requests_of).
 ///
-/// Everything of a [`ReceivedRequest`] is there too.
+/// It has all methods of a [`ReceivedRequest`].
 pub struct Received<O> {
     request: ReceivedRequest,
     operation: PhantomData<fn() -> O>,
@@ -161,15 +161,15 @@ impl<O: Mocked> Received<O> {
         Self { request, operation: PhantomData }
     }
 
-    /// What the request carried: the value that the function was given.
+    /// Returns the body as the value that was passed to the function.
     ///
-    /// A batch has the list of its inputs. Where the function takes the body's parts one by one, it
-    /// is the JSON object that they make.
+    /// For a batch, this is the list of its inputs. If the function takes the body's parts as separate arguments, it is
+    /// the JSON object.
     ///
     /// # Panics
     ///
-    /// If it is of another form, such as after a
-    /// [`body_field`](crate::Call::body_field); [`json`](ReceivedRequest::json) reads that.
+    /// If the body has a different form, for example because of a [`body_field`](crate::Call::body_field). Use
+    /// [`json`](ReceivedRequest::json) then.
     pub fn body(&self) -> O::Body {
         read::<O>(self.request.json()).unwrap_or_else(|error| {
             panic!("the body can't be read as what {} sends: {error}\n{:#?}", O::ENDPOINT.name, self.request,)
@@ -177,7 +177,7 @@ impl<O: Mocked> Received<O> {
     }
 }
 
-/// The body of a request for an operation.
+/// Decodes the body of a request for an operation.
 pub(super) fn read<O: Mocked>(mut json: Value) -> Result<O::Body, serde_json::Error> {
     let body = match &O::FACTS.needs {
         Needs::Nothing => Value::Null,
@@ -199,7 +199,7 @@ impl<O> Deref for Received<O> {
     }
 }
 
-// Not derived, which would ask for `O: Clone`.
+// Not derived, because that would require `O: Clone`.
 impl<O> Clone for Received<O> {
     fn clone(&self) -> Self {
         Self { request: self.request.clone(), operation: PhantomData }

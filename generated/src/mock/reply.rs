@@ -1,4 +1,4 @@
-//! What the server sends, HTTP or not.
+//! Responses of the server, and faults.
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use super::backend::Refusal;
 
-/// What comes of a request.
+/// The server's reaction to a request.
 pub(super) enum Reply {
-    /// An answer.
+    /// A response.
     Http(Response<Bytes>),
-    /// The beginning of this answer, and then the connection is closed.
+    /// The first part of this response, after which the connection is closed.
     Truncated(Response<Bytes>),
     /// The connection is reset.
     Reset,
@@ -36,7 +36,7 @@ impl Reply {
         Self::Http(response)
     }
 
-    /// An error in HubSpot's format.
+    /// Creates an error in HubSpot's format.
     pub(super) fn error(status: StatusCode, category: &str, message: &str) -> Self {
         Self::refusal(Refusal::new(status.as_u16(), category, message))
     }
@@ -45,7 +45,7 @@ impl Reply {
         Self::json(StatusCode::from_u16(status).unwrap_or_default(), &body)
     }
 
-    /// HubSpot's refusal of what exceeds a limit.
+    /// Creates HubSpot's error for an exceeded limit.
     pub(super) fn limited(policy: &str) -> Self {
         let what = match policy {
             "DAILY" => "daily",
@@ -58,7 +58,7 @@ impl Reply {
         Self::json(StatusCode::TOO_MANY_REQUESTS, &body)
     }
 
-    /// A refusal with this status, and with the category and message that fit it.
+    /// Creates an error with this status, and with a category and message that fit it.
     pub(super) fn status(status: StatusCode) -> Self {
         if status.is_success() {
             return Self::empty(status);
@@ -75,7 +75,7 @@ impl Reply {
         Self::error(status, category, message)
     }
 
-    /// The JSON of a success; `null` if it has no body. `None` for anything else.
+    /// Returns the JSON of a successful response, `null` if it has no body, and `None` for anything else.
     pub(super) fn success(&self) -> Option<Value> {
         let Self::Http(response) = self else {
             return None;
@@ -89,7 +89,7 @@ impl Reply {
         }
     }
 
-    /// The same answer, and the connection ends in the middle of it.
+    /// Closes the connection in the middle of the response.
     pub(super) fn truncated(self) -> Self {
         match self {
             Self::Http(response) => Self::Truncated(response),
@@ -98,7 +98,7 @@ impl Reply {
     }
 }
 
-/// The answer as it is sent, up to the middle of its body, or of its head where it has no body.
+/// Returns the first part of the response: up to the middle of its body, or of its head if it has no body.
 pub(super) fn beginning(response: &Response<Bytes>) -> Vec<u8> {
     let (status, body) = (response.status(), response.body());
     let mut bytes = format!("HTTP/1.1 {status}\r\n").into_bytes();

@@ -1,4 +1,4 @@
-//! From a method and a path to the operation.
+//! Finds the operation for a method and a path.
 
 use http::Method;
 
@@ -6,22 +6,22 @@ use super::facts::{Known, Published};
 use super::received::decode;
 use crate::api::mock::OPERATIONS;
 
-/// The operation that a request is for, with what fills the placeholders of its path.
+/// The operation of a request, and its path arguments.
 pub(super) struct Route {
     pub(super) known: &'static Known,
     pub(super) version: &'static str,
     pub(super) arguments: Vec<(&'static str, String)>,
-    /// For each segment, whether it is a placeholder. The least fits best: fixed words come first.
+    /// For each segment, whether it is a placeholder. The smallest list matches best, so fixed segments take precedence.
     open: Vec<bool>,
 }
 
-/// The operation of this method and path. Where several fit, such as `events/search` and
-/// `events/{externalEventId}`, it is the one with the fixed word.
+/// Finds the operation of this method and path. If several match, such as `events/search` and
+/// `events/{externalEventId}`, the one with the fixed segment takes precedence.
 pub(super) fn find(method: &Method, path: &str) -> Option<Route> {
     fitting(path).filter(|route| route.known.endpoint.method == *method).min_by(|a, b| a.open.cmp(&b.open))
 }
 
-/// The methods that this path has operations for.
+/// Returns the methods for which this path has operations.
 pub(super) fn methods(path: &str) -> Vec<&'static Method> {
     let mut methods: Vec<_> = fitting(path).map(|route| &route.known.endpoint.method).collect();
     methods.sort_unstable_by_key(|method| method.as_str());
@@ -36,7 +36,7 @@ fn fitting(path: &str) -> impl Iterator<Item = Route> {
     })
 }
 
-/// The operation in this version, if the path is one of its own.
+/// Matches a path against an operation in this version.
 fn fit(known: &'static Known, version: &Published, path: &str) -> Option<Route> {
     let (base, template) = version.routes.full(known.endpoint.path);
     let template = format!("{base}{template}");
@@ -57,7 +57,7 @@ fn fit(known: &'static Known, version: &Published, path: &str) -> Option<Route> 
     Some(route)
 }
 
-/// The name in a segment such as `{objectId}`.
+/// Returns the name in a segment such as `{objectId}`.
 fn placeholder(segment: &str) -> Option<&str> {
     segment.strip_prefix('{')?.strip_suffix('}')
 }

@@ -1,4 +1,4 @@
-//! The server's own thread: connections, requests, faults.
+//! The server's thread: connections, requests, faults.
 
 use std::fmt;
 use std::net::TcpListener;
@@ -23,14 +23,14 @@ use super::route;
 use super::state::State;
 use super::{check, usual};
 
-/// Serves until the other side is dropped. Connections end with the runtime.
+/// Serves until the sender of `stopped` is dropped. Connections end with the runtime.
 pub(super) async fn until(stopped: oneshot::Receiver<()>, listener: TcpListener, state: Arc<State>) {
     let listener = tokio::net::TcpListener::from_std(listener).expect("a socket of Tokio's");
     tokio::spawn(async move {
         loop {
             match listener.accept().await {
                 Ok((stream, _)) => drop(tokio::spawn(connection(stream, Arc::clone(&state)))),
-                // Out of sockets: others have to be closed first.
+                // Out of sockets: wait until others are closed.
                 Err(_) => sleep(Duration::from_millis(10)).await,
             }
         }
@@ -39,7 +39,7 @@ pub(super) async fn until(stopped: oneshot::Receiver<()>, listener: TcpListener,
 }
 
 async fn connection(stream: TcpStream, state: Arc<State>) {
-    // Small answers are not to wait for more.
+    // Send small responses without delay.
     let _ = stream.set_nodelay(true);
     let fault = Mutex::new(None);
     let service = service_fn(|request| {
@@ -47,7 +47,7 @@ async fn connection(stream: TcpStream, state: Arc<State>) {
         Box::pin(async move {
             match answer(request, state).await {
                 Reply::Http(response) => Ok(response.map(Full::new)),
-                // hyper gives the socket back, for what it would not send.
+                // hyper returns the socket, to send or do what hyper wouldn't.
                 other => {
                     *fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(other);
                     Err(Fault)
@@ -64,8 +64,8 @@ async fn connection(stream: TcpStream, state: Arc<State>) {
             let _ = stream.shutdown().await;
         }
         Some(Reply::Reset) => {
-            // Of the two names it has in Tokio, the older one, which is there in all versions. With
-            // zero it doesn't block, which is what the warning is about.
+            // Tokio has two names for this function. All versions have this one. It is deprecated because it can block, but
+            // with zero it doesn't.
             #[allow(deprecated)]
             let _ = stream.set_linger(Some(Duration::ZERO));
         }
@@ -73,13 +73,13 @@ async fn connection(stream: TcpStream, state: Arc<State>) {
     }
 }
 
-/// What hyper is told where it is not to answer.
+/// The error that keeps hyper from sending a response.
 #[derive(Debug)]
 struct Fault;
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a fault that the test asked for")
+        f.write_str("a fault that the test simulates")
     }
 }
 
@@ -88,7 +88,7 @@ impl std::error::Error for Fault {}
 async fn answer(request: Request<Incoming>, state: &State) -> Reply {
     let (parts, body) = request.into_parts();
     let Ok(body) = body.collect().await else {
-        // The client is gone.
+        // The client closed the connection.
         return Reply::Reset;
     };
     let route = route::find(&parts.method, parts.uri.path());

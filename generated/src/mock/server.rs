@@ -1,4 +1,4 @@
-//! The handle that a test has.
+//! The handle of the server.
 
 use std::any::TypeId;
 use std::fmt;
@@ -20,9 +20,9 @@ use super::state::{State, Target};
 use crate::call::RetryPolicy;
 use crate::client::{Client, ClientBuilder};
 
-/// HubSpot's Marketing Events API on this machine, for a test.
+/// A mock server of HubSpot's Marketing Events API, for tests.
 ///
-/// See [the guide](crate::guide::testing) for how to use it. It stops when it is dropped.
+/// See [the guide](crate::guide::testing) for how to use it. The server stops when this value is dropped.
 pub struct MockServer {
     address: SocketAddr,
     state: Arc<State>,
@@ -32,7 +32,7 @@ pub struct MockServer {
 }
 
 impl MockServer {
-    /// Starts a server on a free port, with this behind it.
+    /// Starts a server on a free port, with this backend.
     pub(crate) fn with_backend(backend: Box<dyn Backend>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         listener.set_nonblocking(true).expect("a socket of Tokio's");
@@ -48,20 +48,20 @@ impl MockServer {
         Self { address, state, stop: Some(stop), thread: Some(thread) }
     }
 
-    /// What is behind it.
+    /// Returns the backend.
     pub(crate) fn backend(&self) -> MutexGuard<'_, Box<dyn Backend>> {
         self.state.backend()
     }
 
-    /// Where it listens, as the base URL of a client.
+    /// Returns the server's URL, to use as the base URL of a client.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// A client of this server.
+    /// Returns a client of this server.
     ///
-    /// It makes each call once and has no limiter, so that a test sees each response, without waiting. To change that,
-    /// use [`client_builder`](Self::client_builder).
+    /// It doesn't retry and has no limiter, so that a test sees each response without waiting. To change that, use
+    /// [`client_builder`](Self::client_builder).
     #[cfg(feature = "hyper")]
     #[cfg_attr(docsrs, doc(cfg(feature = "hyper")))]
     pub fn client(&self) -> Client {
@@ -69,7 +69,7 @@ impl MockServer {
         client.expect("a client of a server on this machine")
     }
 
-    /// The builder of such a client, to add a retry policy or a transport, for example.
+    /// Returns the builder of such a client, for example to add a retry policy or a transport.
     pub fn client_builder(&self) -> ClientBuilder {
         let builder =
             Client::builder().token("mock-token").base_url(self.url()).retry(RetryPolicy::none()).without_limiter();
@@ -78,19 +78,19 @@ impl MockServer {
         builder
     }
 
-    /// Overrides the response of an operation: see [the module](crate::mock#overrides) for which one applies when.
+    /// Overrides the response of an operation. See [the module](crate::mock#overrides) for the order of overrides.
     ///
-    /// The override takes effect with the last function that is called on what this returns.
+    /// The override takes effect when you call a function of the returned [`On`] that sets the response.
     #[track_caller]
     pub fn on<O: Mocked>(&self) -> On<'_, O> {
         let target = Target::Operation(TypeId::of::<O>(), O::ENDPOINT.name);
         On::new(&self.state, target, Location::caller())
     }
 
-    /// Responds on a path that belongs to no operation, such as [`Client::request`] calls.
+    /// Responds to requests for a path that belongs to no operation, such as those of [`Client::request`].
     ///
-    /// The path is as it is sent, percent-encoded and without the query. It also stands in for HubSpot's
-    /// [`OAuth`](crate::OAuth):
+    /// Write the path as it is sent: percent-encoded and without the query. This can also replace HubSpot's
+    /// [`OAuth`](crate::OAuth) endpoint:
     ///
     #[cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```")]
     #[cfg_attr(not(all(feature = "hyper", feature = "v2026-03")), doc = "```ignore")]
@@ -118,30 +118,30 @@ impl MockServer {
         On::new(&self.state, target, Location::caller())
     }
 
-    /// All requests so far, in order.
+    /// Returns all requests so far, in order.
     pub fn requests(&self) -> Vec<ReceivedRequest> {
         self.state.requests()
     }
 
-    /// The requests for an operation so far, in order.
+    /// Returns the requests for an operation so far, in order.
     pub fn requests_of<O: Mocked>(&self) -> Vec<Received<O>> {
         let requests = self.state.requests().into_iter();
         let requests = requests.filter(|request| request.id == Some(TypeId::of::<O>()));
         requests.map(Received::new).collect()
     }
 
-    /// The one request for an operation so far.
+    /// Returns the only request for an operation so far.
     ///
     /// # Panics
     ///
-    /// If there is none or more than one. The message has all requests.
+    /// If there is none or more than one. The message shows all requests.
     #[track_caller]
     pub fn request_of<O: Mocked>(&self) -> Received<O> {
         let mut requests = self.requests_of::<O>();
         match requests.pop() {
             Some(request) if requests.is_empty() => request,
             last => panic!(
-                "{} requests for {} instead of one; the server got {:#?}",
+                "received {} requests for {} instead of one; all requests: {:#?}",
                 requests.len() + usize::from(last.is_some()),
                 O::ENDPOINT.name,
                 self.requests(),
@@ -149,24 +149,23 @@ impl MockServer {
         }
     }
 
-    /// The overrides that were not used, or not as often as they could be: each in a line that says where the test
-    /// made it.
+    /// Returns the overrides that were not used, or not as often as set, each as a line with its location in the test.
     pub fn unused(&self) -> Vec<String> {
         self.state.unused()
     }
 
-    /// Checks that all overrides were used.
+    /// Asserts that all overrides were used.
     ///
     /// # Panics
     ///
-    /// If not. The message has those of [`unused`](Self::unused), and all requests.
+    /// If some were not. The message shows what [`unused`](Self::unused) returns, and all requests.
     #[track_caller]
     pub fn assert_all_used(&self) {
         let unused = self.unused();
-        assert!(unused.is_empty(), "overrides that were not used: {unused:#?}; the server got {:#?}", self.requests(),);
+        assert!(unused.is_empty(), "overrides that were not used: {unused:#?}; all requests: {:#?}", self.requests(),);
     }
 
-    /// Forgets all overrides, all requests and everything that is stored.
+    /// Removes all overrides, all recorded requests and everything that is stored.
     pub fn reset(&self) {
         self.state.reset();
     }
@@ -176,7 +175,7 @@ impl Drop for MockServer {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // A panic of the test's closures stays in the task of its connection, where it was printed.
+            // Panics of closures were printed in the tasks of their connections and are ignored here.
             let _ = thread.join();
         }
     }

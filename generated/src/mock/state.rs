@@ -1,4 +1,4 @@
-//! Overrides, requests, and what is behind the server.
+//! Overrides, requests, and the backend.
 
 use std::any::TypeId;
 use std::panic::Location;
@@ -37,9 +37,9 @@ pub(super) struct Plan {
     pub(super) delay: Duration,
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     pub(super) reply: Answering,
-    /// Whether it is the test's own response, instead of the usual one, changed.
+    /// Whether it is a custom response, not the modified regular one.
     pub(super) is_own: bool,
-    /// Where the test made it.
+    /// The location in the test.
     pub(super) at: &'static Location<'static>,
 }
 
@@ -83,7 +83,7 @@ impl State {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes a request, and gives its number.
+    /// Records a request, and returns its number.
     pub(super) fn note(&self, request: ReceivedRequest) -> usize {
         let mut inner = self.lock();
         inner.requests.push(request);
@@ -104,12 +104,12 @@ impl State {
         self.backend().reset();
     }
 
-    /// The override for a request, which is used by that.
+    /// Returns the override for a request, and counts this use.
     pub(super) fn take(&self, request: &ReceivedRequest) -> Option<Arc<Plan>> {
         let plans = self.plans_for(request).into_iter();
         let (limited, always): (Vec<_>, Vec<_>) = plans.partition(|plan| plan.times.is_some());
         let in_turn = limited.into_iter().chain(always.into_iter().rev());
-        // Conditions are the test's code, which may well look at the server: nothing is locked here.
+        // Conditions are the test's code and may access the server, so nothing may be locked here.
         let mut fitting = in_turn.filter(|plan| {
             let when = plan.when.as_ref();
             when.is_none_or(|holds| holds(request))
@@ -123,7 +123,7 @@ impl State {
         plans.filter(|plan| plan.target.is_of(request)).cloned().collect()
     }
 
-    /// Counts a use of an override, unless there is none left.
+    /// Counts a use of an override. Returns false if there is none left.
     fn use_up(&self, plan: &Arc<Plan>) -> bool {
         let mut inner = self.lock();
         let prepared = inner.prepared.iter_mut();
@@ -136,7 +136,7 @@ impl State {
         is_left
     }
 
-    /// The overrides that were not used, in words.
+    /// Describes the overrides that were not used.
     pub(super) fn unused(&self) -> Vec<String> {
         let inner = self.lock();
         let unused = inner.prepared.iter().filter_map(|prepared| {
@@ -144,7 +144,7 @@ impl State {
             let (used, times) = (prepared.used, plan.times.unwrap_or(1));
             (used < times).then(|| {
                 let name = plan.target.name();
-                format!("{name}: used {used} of {times} times, made at {}", plan.at)
+                format!("{name}: used {used} of {times} times, set at {}", plan.at)
             })
         });
         unused.collect()

@@ -9,7 +9,7 @@ use super::received::ReceivedRequest;
 use super::reply::Reply;
 use super::{pages, state::State};
 
-/// Carries out a request. `told` has what the test says about each input of a batch, if anything.
+/// Carries out a request. `told` has the outcomes that the test set for the inputs of a batch, if any.
 pub(super) fn reply(state: &State, known: &Known, request: &ReceivedRequest, told: Option<&[InputOutcome]>) -> Reply {
     let backend = &mut **state.backend();
     respond(backend, known, request, told).unwrap_or_else(Reply::refusal)

@@ -1,6 +1,6 @@
-//! The mock server: what it stores by itself, what a test tells it, and what the test reads back.
+//! The mock server: its state, overrides, and recorded requests.
 //!
-//! That it knows each operation in both versions is in `operations`.
+//! The tests in `operations` check that it knows each operation in both versions.
 
 mod attendance;
 mod events;
@@ -16,7 +16,7 @@ mod turns;
 use hubspot_marketing_events::mock::{Contact, Event, MockServer};
 use hubspot_marketing_events::types::ExternalEvent;
 
-/// The event 42 of the calling app.
+/// Event 42, which the calling app created.
 const WEBINAR: ExternalEvent<'static> = ExternalEvent { account_id: "acme", event_id: "webinar 42" };
 
 /// A server with two events, one of which has external ids, and a contact.

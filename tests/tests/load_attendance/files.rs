@@ -1,4 +1,4 @@
-//! The files of the example, and the program itself.
+//! Runs the example program, and prepares and reads its files.
 
 use hubspot_marketing_events::attendance::CreateByExternalIdAndEmail;
 use hubspot_marketing_events::mock::{Event, MockServer, ReceivedRequest};
@@ -11,11 +11,11 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 use tests::TOKEN;
 
-/// The two files, in a folder of their own.
+/// The two files, in a temporary folder.
 pub(crate) struct Files(TempDir);
 
 impl Files {
-    /// With these people and no outcomes yet.
+    /// A folder with these people and no outcomes yet.
     pub(crate) fn new(people: &str) -> Self {
         let files = Self(TempDir::new().expect("a folder"));
         files.write("people.csv", people);
@@ -34,7 +34,7 @@ impl Files {
         fs::read_to_string(self.path("outcomes.csv")).unwrap_or_default()
     }
 
-    /// The last outcome of the row of each line: email, outcome and reason.
+    /// The last outcome of each row, by line: email, outcome and reason.
     pub(crate) fn by_line(&self) -> HashMap<usize, [String; 3]> {
         let mut reader = csv::Reader::from_path(self.path("outcomes.csv")).expect("a file");
         let mut by_line = HashMap::new();
@@ -68,7 +68,7 @@ impl Files {
         Program(child.expect("the example runs"))
     }
 
-    /// Runs it, and returns its exit code and what it said.
+    /// Runs it, and returns its exit code and standard error.
     pub(crate) async fn load(&self, server: &MockServer) -> (Option<i32>, String) {
         self.start(server).end().await
     }
@@ -93,7 +93,7 @@ pub(crate) fn email(number: usize) -> String {
     format!("attendee-{number}@example.com")
 }
 
-/// A file of so many people who attended.
+/// A file with this many people who attended.
 pub(crate) fn people(count: usize) -> String {
     let rows = (1..=count).map(|number| row(&email(number)));
     format!("email,joined,left\n{}", rows.collect::<String>())
@@ -103,7 +103,7 @@ pub(crate) fn row(email: &str) -> String {
     format!("{email},2026-05-04T10:00:00Z,2026-05-04T10:45:00Z\n")
 }
 
-/// What the example sends.
+/// The operation that the example calls.
 pub(crate) type Sent = CreateByExternalIdAndEmail;
 
 /// A server that has the event.
@@ -121,12 +121,12 @@ pub(crate) fn emails(request: &ReceivedRequest) -> Vec<String> {
     inputs.map(email).collect()
 }
 
-/// Whether a request has this one among others.
+/// Returns a predicate: whether a request contains this person.
 pub(crate) fn has(number: usize) -> impl Fn(&ReceivedRequest) -> bool + Send + Sync + 'static {
     move |request| emails(request).contains(&email(number))
 }
 
-/// How often the server got each of them.
+/// How often the server received each person.
 pub(crate) fn received(server: &MockServer) -> HashMap<String, usize> {
     let mut received = HashMap::new();
     for email in server.requests_of::<Sent>().iter().flat_map(|request| emails(request)) {

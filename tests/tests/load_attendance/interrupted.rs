@@ -1,4 +1,4 @@
-//! Signals to the program, and the run after it.
+//! Sends signals to the program, and runs it again.
 
 use crate::files::{Files, Sent, has, people, received, server};
 use hubspot_marketing_events::mock::{MockServer, ReceivedRequest};
@@ -8,7 +8,7 @@ use std::io::Write;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
-/// Whom to send a signal, when the server gets the request of this number.
+/// Sends a signal to the program when the server receives the request with this number.
 #[derive(Clone)]
 struct Signal {
     name: &'static str,
@@ -22,19 +22,19 @@ impl Signal {
         Self { name, at_request, requests: Arc::default(), program: Arc::default() }
     }
 
-    /// A server that sends it.
+    /// A server that sends the signal.
     fn server(&self) -> MockServer {
         let (server, signal) = (server(), self.clone());
         let send = move |_: &ReceivedRequest| {
             signal.on_request();
             false
         };
-        // As many times as there may be requests, because others come after it.
+        // For a limited number of requests, so that it takes precedence over overrides for all requests.
         server.on::<Sent>().times(1000).when(send).unchanged();
         server
     }
 
-    /// For each request, before it is answered.
+    /// Called for each request before the response.
     fn on_request(&self) {
         let mut requests = self.requests.lock().expect("no panic");
         *requests += 1;
@@ -45,10 +45,10 @@ impl Signal {
         }
     }
 
-    /// Runs the program until it is over.
+    /// Runs the program until it ends.
     async fn load(&self, files: &Files, server: &MockServer) -> (Option<i32>, String) {
         let program = {
-            // No request is looked at before its id is known.
+            // Locked, so that no request is handled before the program's id is known.
             let mut id = self.program.lock().expect("no panic");
             let program = files.start(server);
             *id = Some(program.0.id());
@@ -59,13 +59,13 @@ impl Signal {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ctrl_c_ends_it_and_a_second_run_goes_on() {
+async fn a_second_run_continues_after_ctrl_c() {
     let signal = Signal::new("-INT", 5);
     let server = signal.server();
     let files = Files::new(&people(3000));
     let (code, said) = signal.load(&files, &server).await;
     assert_eq!(code, Some(130), "{said}");
-    // What was sent has been waited for.
+    // Calls in flight were completed.
     let first = received(&server);
     assert_eq!(files.by_line().len(), first.len());
     assert!((500..3000).contains(&first.len()), "{}", first.len());
@@ -80,9 +80,9 @@ async fn ctrl_c_ends_it_and_a_second_run_goes_on() {
     assert!(received.values().all(|times| *times == 1));
 }
 
-/// The file has no end but that of the program.
+/// The input never ends before the program does.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ctrl_c_is_heeded_among_rows_that_are_not_sent() {
+async fn ctrl_c_works_while_no_rows_are_sent() {
     let signal = Signal::new("-INT", 1);
     let server = signal.server();
     let files = Files::new("");
@@ -93,7 +93,7 @@ async fn ctrl_c_is_heeded_among_rows_that_are_not_sent() {
     let writer = std::thread::spawn(move || {
         let mut pipe = File::create(pipe).expect("the program reads it");
         pipe.write_all(people(100).as_bytes()).expect("written");
-        // Until nobody reads it, or the test has failed.
+        // Write until nobody reads, or the test has failed.
         let bad_rows = "nobody,,\n".repeat(1000);
         (0..2000).all(|_| pipe.write_all(bad_rows.as_bytes()).is_ok())
     });
@@ -102,9 +102,9 @@ async fn ctrl_c_is_heeded_among_rows_that_are_not_sent() {
     assert_eq!((code, is_read), (Some(130), false), "{said}");
 }
 
-/// Interrupted while a batch is halved: that is done before the end.
+/// If a batch is being halved, that is completed first.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ctrl_c_in_a_search_for_a_bad_row() {
+async fn ctrl_c_while_an_invalid_row_is_searched() {
     let signal = Signal::new("-INT", 5);
     let server = signal.server();
     server.on::<Sent>().when(has(40)).error(400, "VALIDATION_ERROR", "Whatever this is");
@@ -119,13 +119,13 @@ async fn ctrl_c_in_a_search_for_a_bad_row() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_program_that_is_killed_repeats_what_was_on_its_way_only() {
+async fn after_a_kill_only_rows_in_flight_are_repeated() {
     let signal = Signal::new("-KILL", 9);
     let server = signal.server();
     let files = Files::new(&people(3000));
     let (code, _) = signal.load(&files, &server).await;
     assert_eq!(code, None, "killed");
-    // But for a line that it may have been about to write.
+    // Except for a line that it may not have written completely.
     let before = files.outcomes();
     let whole = before.rfind('\n').map_or(0, |end| end + 1);
     files.write("outcomes.csv", &before[..whole]);
@@ -140,6 +140,6 @@ async fn a_program_that_is_killed_repeats_what_was_on_its_way_only() {
     assert_eq!(received.len(), 3000);
     let repeated: Vec<_> = received.iter().filter(|(_, times)| **times > 1).collect();
     assert!(repeated.iter().all(|(who, _)| !known.contains(*who)));
-    // Four batches, and outcomes that were known and not in the file yet: 8 KiB of them at most.
+    // Four batches in flight, and at most 8 KiB of outcomes that were not written yet.
     assert!(repeated.len() <= 4 * 100 + 200, "{}", repeated.len());
 }

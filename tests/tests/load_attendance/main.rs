@@ -1,5 +1,4 @@
-//! The example that loads attendance from a CSV file, as a program: what it writes, and that it can be interrupted and run
-//! again.
+//! Runs the example `load_attendance` as a program: what it writes, and that it can be interrupted and run again.
 
 mod files;
 mod interrupted;
@@ -58,9 +57,9 @@ outcomes.csv, this run: 1 confirmed, 1 rejected, 1 unconfirmed, 1 withheld
     assert_eq!((request.path(), request.query("externalAccountId")), (path, Some("acme")));
 }
 
-/// Lines are those that an editor shows.
+/// Line numbers are those that an editor shows.
 #[tokio::test]
-async fn bad_rows_are_named_by_line_and_column() {
+async fn invalid_rows_are_reported_with_line_and_column() {
     let rows = [
         "\u{feff}Comment,email,joined,left",
         ",a@example.com,2026-05-04T10:00:00Z,2026-05-04T10:45:00Z",
@@ -92,9 +91,9 @@ outcomes.csv, this run: 2 confirmed, 4 invalid
     }
 }
 
-/// Else what follows would be a part of that row.
+/// Otherwise the rows that follow would be part of that row.
 #[tokio::test]
-async fn a_quotation_mark_too_many_is_an_error() {
+async fn an_unclosed_quotation_mark_is_an_error() {
     let server = server();
     // The file ends first, or another mark closes the field.
     for (rows, end) in [(5, ""), (30, "\"\n")] {
@@ -113,7 +112,7 @@ async fn a_quotation_mark_too_many_is_an_error() {
 }
 
 #[tokio::test]
-async fn who_makes_hubspot_refuse_a_batch_is_found() {
+async fn rows_that_make_hubspot_reject_a_batch_are_found() {
     let server = server();
     server.on::<Sent>().when(has(25)).error(400, "VALIDATION_ERROR", "Whatever this is");
     let files = Files::new(&people(50));
@@ -125,9 +124,9 @@ async fn who_makes_hubspot_refuse_a_batch_is_found() {
     assert!(reason.contains("Whatever this is"), "{reason}");
 }
 
-/// Such as where the event is another account's.
+/// For example, because the event belongs to another app.
 #[tokio::test]
-async fn what_is_refused_whatever_the_row_is_sent_by_the_second_run() {
+async fn if_all_rows_are_rejected_the_second_run_sends_them() {
     let server = server();
     server.on::<Sent>().error(400, "VALIDATION_ERROR", "Whatever this is");
     let files = Files::new(&people(30));
@@ -143,7 +142,7 @@ async fn what_is_refused_whatever_the_row_is_sent_by_the_second_run() {
     assert_eq!((code, &*said), (Some(0), "outcomes.csv, this run: 30 confirmed\n"));
 }
 
-/// Rows that failed are sent again, corrected or not; the others aren't, also if they have moved.
+/// Failed rows are sent again, corrected or not. Other rows are not, even if they moved to another line.
 #[tokio::test]
 async fn corrected_rows_are_sent_again() {
     let server = server();
@@ -152,7 +151,7 @@ async fn corrected_rows_are_sent_again() {
     let (code, said) = files.load(&server).await;
     assert_eq!(code, Some(1));
     assert!(said.ends_with("this run: 2 confirmed, 1 invalid\n"), "{said}");
-    // The summary and the exit code are those of each run.
+    // The summary and the exit code are about the current run.
     assert!(files.load(&server).await.1.ends_with("this run: 1 invalid\n"));
 
     let rows = good.split_once('\n').expect("a header").1;
@@ -165,14 +164,14 @@ async fn corrected_rows_are_sent_again() {
     let nothing = "outcomes.csv, this run: nothing to do: all rows are done\n";
     assert_eq!((code, &*said), (Some(0), nothing));
 
-    // Another time of the same person is something new.
+    // The same person with another time is a new row.
     files.write("people.csv", &good.replacen("10:45", "10:50", 1));
     let (code, said) = files.load(&server).await;
     assert_eq!((code, &*said), (Some(0), "outcomes.csv, this run: 1 confirmed\n"));
 }
 
 #[tokio::test]
-async fn a_line_that_is_half_written_is_none() {
+async fn an_incomplete_line_is_ignored() {
     let server = server();
     server.on::<Sent>().each(|_| InputOutcome::Confirmed);
     let files = Files::new(&people(3));
@@ -191,9 +190,9 @@ async fn a_line_that_is_half_written_is_none() {
     }
 }
 
-/// The second batch fails while those around it don't.
+/// The second batch fails, and the batches before and after it don't.
 #[tokio::test]
-async fn what_an_error_left_out_is_sent_by_the_second_run() {
+async fn a_failed_batch_is_sent_by_the_second_run() {
     let server = server();
     server.on::<Sent>().when(has(150)).error(401, "INVALID_AUTHENTICATION", "Another token, please");
     let files = Files::new(&people(1000));

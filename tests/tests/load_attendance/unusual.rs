@@ -1,4 +1,4 @@
-//! Files and arguments that are not as they should be, or not as they usually are.
+//! Invalid and unusual files and arguments.
 
 use crate::files::{Files, people, row, server};
 use std::fs::File;
@@ -11,7 +11,7 @@ async fn say(files: &Files, arguments: &[&str]) -> (Option<i32>, String) {
 const LOAD: [&str; 5] = ["attend", "acme", "webinar-42", "people.csv", "outcomes.csv"];
 
 #[tokio::test]
-async fn outcomes_of_something_else_are_refused() {
+async fn outcomes_of_other_arguments_are_rejected() {
     let server = server();
     let files = Files::new(&people(3));
     assert_eq!(files.load(&server).await.0, Some(0));
@@ -51,7 +51,7 @@ async fn two_runs_exclude_each_other() {
 }
 
 #[tokio::test]
-async fn files_of_people_without_the_columns() {
+async fn missing_columns_are_reported() {
     for (file, expected) in [
         ("", "people.csv: the first line is empty. It must name the columns email, joined, left\n"),
         (

@@ -1,4 +1,4 @@
-//! With `--verify`, against the mock server: what was sent and is not stored is found.
+//! `--verify` finds rows that were sent and not stored. Uses the mock server.
 
 use crate::files::{Files, people, server};
 use hubspot_marketing_events::attendance::CreateByExternalIdAndEmail;
@@ -13,11 +13,11 @@ async fn load(files: &Files, server: &MockServer, state: SubscriberState) -> (Op
     files.start_with(&arguments, &server.url()).end().await
 }
 
-/// As the guide shows it: a row that is withheld, one that is dropped, and one that is confirmed and dropped.
+/// As in the guide: one row is withheld, one is dropped, and one is confirmed and dropped.
 #[tokio::test]
 async fn three_kinds_of_silent_loss_are_found() {
     let server = server();
-    // Two of them are HubSpot's own doing, whatever the reason.
+    // HubSpot drops two of them for reasons of its own.
     server.on::<CreateByExternalIdAndEmail>().each(|input| match &*input.email {
         "dropped@example.com" => InputOutcome::Unconfirmed,
         "lost@example.com" => InputOutcome::NotStored,
@@ -43,7 +43,7 @@ lost@example.com;2026-05-04T10:00:00Z;2026-05-04T10:45:00Z
     );
     assert!(said.contains("line 5: lost@example.com: not stored"), "{said}");
 
-    // What is not stored is sent again. HubSpot stores it now.
+    // Rows that are not stored are sent again. Now HubSpot stores them.
     server.on::<CreateByExternalIdAndEmail>().unchanged();
     let sent = server.requests_of::<CreateByExternalIdAndEmail>().len();
     let (code, said) = load(&files, &server, SubscriberState::Attend).await;
@@ -87,7 +87,7 @@ async fn registrations_and_cancellations() {
 }
 
 #[tokio::test]
-async fn another_duration_or_state_is_told() {
+async fn another_duration_or_state_is_reported() {
     let server = server();
     server.on::<CreateByExternalIdAndEmail>().each(|_| InputOutcome::Unconfirmed);
     let given = |email, state| Participation::new("12345", email, state);

@@ -7,25 +7,25 @@ use super::{doc, summary};
 use crate::ir::{Ir, Operation, Resource, Response, Setter, Type, VersionFacts};
 
 /// The documentation of a function: its text, with the facts behind the summary.
-pub(super) fn function(ir: &Ir, operation: &Operation, docs: &str) -> Option<TokenStream> {
-    let (summary, rest) = docs.split_once("\n\n").unwrap_or((docs, ""));
-    let facts = facts(ir, operation, &response(&operation.response), "below");
-    doc(format!("{summary}\n\n{facts}\n{rest}").trim_end())
+pub(super) fn function(ir: &Ir, operation: &Operation) -> Option<TokenStream> {
+    with_facts(ir, operation, &operation.docs, &response(&operation.response))
 }
 
 /// The same for its variant that sends any number of inputs.
 pub(super) fn bulk_function(ir: &Ir, operation: &Operation, docs: &str) -> Option<TokenStream> {
+    with_facts(ir, operation, docs, "an [`Outcome`](crate::bulk::Outcome) for each input")
+}
+
+fn with_facts(ir: &Ir, operation: &Operation, docs: &str, response: &str) -> Option<TokenStream> {
     let (summary, rest) = docs.split_once("\n\n").unwrap_or((docs, ""));
-    let facts = facts(ir, operation, "an [`Outcome`](crate::bulk::Outcome) for each input", "below");
-    doc(format!("{summary}\n\n{facts}\n{rest}").trim_end())
+    doc(format!("{summary}\n\n{}\n{rest}", facts(ir, operation, response)).trim_end())
 }
 
 /// The documentation of an operation's marker.
-pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Option<TokenStream> {
-    let function = format!("{}::{}", resource.type_name, operation.function);
-    let facts = facts(ir, operation, &response(&operation.response), &format!("at [`{function}`]"));
-    let (method, path, summary) = (&operation.method, &operation.path, summary(&operation.docs));
-    doc(&format!("`{method} {path}`\n\nThe operation of [`{function}`]. {summary}\n\n{facts}"))
+pub(super) fn marker(resource: &Resource, operation: &Operation) -> Option<TokenStream> {
+    let Operation { function, method, path, .. } = operation;
+    let summary = summary(&operation.docs);
+    doc(&format!("`{method} {path}`\n\nThe operation of [`{0}::{function}`]. {summary}", resource.type_name))
 }
 
 /// The documentation of a resource's module: a table of its operations.
@@ -40,8 +40,8 @@ pub(super) fn module(resource: &Resource) -> String {
     docs
 }
 
-/// A list of the facts. `errors` says where the errors of this operation are documented.
-fn facts(ir: &Ir, operation: &Operation, response: &str, errors: &str) -> String {
+/// A list of the facts.
+fn facts(ir: &Ir, operation: &Operation, response: &str) -> String {
     let mut facts = String::new();
     for version in &operation.facts {
         let deprecated = if version.deprecated { ", deprecated by HubSpot" } else { "" };
@@ -52,7 +52,7 @@ fn facts(ir: &Ir, operation: &Operation, response: &str, errors: &str) -> String
         let setters: Vec<String> = operation.setters.iter().map(|item| setter(operation, item)).collect();
         facts += &format!("- Optional parameters: {}\n", setters.join(", "));
     }
-    facts += &format!("- Errors: {errors}, and [those of any call](crate::guide::errors)\n");
+    facts += "- Errors: below, and [those of any call](crate::guide::errors)\n";
     for url in references(ir, operation) {
         facts += &format!("- [HubSpot's reference]({url})\n");
     }

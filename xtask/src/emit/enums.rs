@@ -23,22 +23,18 @@ pub(super) fn items(ir: &Ir, item: &Enum) -> TokenStream {
             Unrecognized(UnrecognizedValue),
         }
     });
-    let from_str = item.open.then(|| from_str(&name, &variants, &wires));
-    let deserialize = item.open.then(|| {
-        quote! {
-            impl<'de> Deserialize<'de> for #name {
-                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    open_enum::deserialize(deserializer)
-                }
-            }
-        }
-    });
+    let open = item.open.then(|| open(&name, &variants, &wires));
+    // The mock server reads what requests carry.
+    let closed =
+        (!item.open).then(|| quote!(#[derive(Serialize)] #[cfg_attr(feature = "mock", derive(serde::Deserialize))]));
+    let renamed = wires.iter().map(|wire| (!item.open).then(|| quote!(#[serde(rename = #wire)])));
     let version_check = ir.partial.contains(&item.name).then(|| version_check(ir, item));
     quote! {
         #about
         #[derive(Clone, #copy Debug, PartialEq, Eq, Hash)]
+        #closed
         #[non_exhaustive]
-        pub enum #name { #(#docs #variants,)* #unrecognized }
+        pub enum #name { #(#docs #renamed #variants,)* #unrecognized }
 
         impl #name {
             /// The value as it is on the wire.
@@ -47,11 +43,27 @@ pub(super) fn items(ir: &Ir, item: &Enum) -> TokenStream {
             }
         }
 
-        #from_str
-
         impl fmt::Display for #name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.pad(self.as_str())
+            }
+        }
+
+        #open
+
+        #version_check
+    }
+}
+
+/// An open enum is read and written as its string.
+fn open(name: &Ident, variants: &[Ident], wires: &[&String]) -> TokenStream {
+    quote! {
+        impl From<&str> for #name {
+            fn from(value: &str) -> Self {
+                match value {
+                    #(#wires => Self::#variants,)*
+                    other => Self::Unrecognized(UnrecognizedValue::new(other)),
+                }
             }
         }
 
@@ -61,20 +73,9 @@ pub(super) fn items(ir: &Ir, item: &Enum) -> TokenStream {
             }
         }
 
-        #deserialize
-
-        #version_check
-    }
-}
-
-fn from_str(name: &Ident, variants: &[Ident], wires: &[&String]) -> TokenStream {
-    quote! {
-        impl From<&str> for #name {
-            fn from(value: &str) -> Self {
-                match value {
-                    #(#wires => Self::#variants,)*
-                    other => Self::Unrecognized(UnrecognizedValue::new(other)),
-                }
+        impl<'de> Deserialize<'de> for #name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                open_enum::deserialize(deserializer)
             }
         }
     }

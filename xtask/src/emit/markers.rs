@@ -4,7 +4,7 @@ use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{about, displayed, doc, ident, rust_type, version_names};
+use super::{about, displayed, doc, ident, mock, version_names};
 use crate::ir::{Ir, Operation, Resource, Response, Setter, Type};
 
 /// The name of an operation's marker.
@@ -15,7 +15,7 @@ pub(super) fn marker_name(operation: &Operation) -> Ident {
 /// The marker type of an operation, what it knows, and its setters.
 pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Vec<TokenStream> {
     let name = marker_name(operation);
-    let about = about::marker(ir, resource, operation);
+    let about = about::marker(resource, operation);
     let label = format!("{}.{}", resource.name, operation.function);
     let method = ident(&operation.method);
     let Operation { path, idempotent, developer, siblings, .. } = operation;
@@ -46,9 +46,9 @@ pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Vec
     if let Response::Page(ty) = &operation.response
         && operation.is_paged()
     {
-        let ty = rust_type(ty);
         items.push(quote!(impl Paged for #name { type Item = #ty; }));
     }
+    items.push(mock::mocked(operation));
     items.extend(bulk_operation(ir, operation));
     if !operation.setters.is_empty() {
         let setters = operation.setters.iter().map(|item| setter(ir, operation, item));
@@ -60,9 +60,8 @@ pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Vec
 /// How inputs and results are matched when they are sent in bulk.
 fn bulk_operation(ir: &Ir, operation: &Operation) -> Option<TokenStream> {
     let bulk = operation.bulk.as_ref()?;
-    let input_type = operation.inputs()?;
-    let input = rust_type(input_type);
-    let check = ir.is_partial(input_type).then(|| {
+    let input = operation.inputs()?;
+    let check = ir.is_partial(input).then(|| {
         quote! {
             fn unsupported_in(input: &#input, version: &str) -> Option<&'static str> {
                 VersionCheck::unsupported_in(input, version)
@@ -73,7 +72,7 @@ fn bulk_operation(ir: &Ir, operation: &Operation) -> Option<TokenStream> {
     let (record, record_key) = match (&operation.response, &bulk.result) {
         (Response::Batch(Some(ty)), Some(field)) => {
             let field = ident(field);
-            (rust_type(ty), quote!(Key::from(&record.#field)))
+            (quote!(#ty), quote!(Key::from(&record.#field)))
         }
         _ => (quote!(Infallible), quote!(match *record {})),
     };
@@ -95,14 +94,10 @@ fn bulk_operation(ir: &Ir, operation: &Operation) -> Option<TokenStream> {
 fn response(operation: &Operation) -> (TokenStream, TokenStream) {
     match &operation.response {
         Response::Nothing => (quote!(()), quote!(decode::nothing)),
-        Response::Value(ty @ (Type::Struct(_) | Type::Map(_))) => (rust_type(ty), quote!(decode::json)),
-        Response::Value(ty) => (rust_type(ty), quote!(decode::any_json)),
-        Response::Page(ty) => {
-            let ty = rust_type(ty);
-            (quote!(Page<#ty>), quote!(decode::page))
-        }
+        Response::Value(ty @ (Type::Struct(_) | Type::Map(_))) => (quote!(#ty), quote!(decode::json)),
+        Response::Value(ty) => (quote!(#ty), quote!(decode::any_json)),
+        Response::Page(ty) => (quote!(Page<#ty>), quote!(decode::page)),
         Response::Batch(Some(ty)) => {
-            let ty = rust_type(ty);
             // What may be sent again is left out of the results where HubSpot has it already.
             let decode = match operation.bulk {
                 Some(_) => quote!(decode::batch),

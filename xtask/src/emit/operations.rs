@@ -39,7 +39,7 @@ pub(super) fn functions(
 }
 
 fn function(ir: &Ir, operation: &Operation) -> TokenStream {
-    let docs = about::function(ir, operation, &operation.docs);
+    let docs = about::function(ir, operation);
     let (name, marker, aliases) = (ident(&operation.function), marker_name(operation), &operation.aliases);
     let arguments = operation.arguments.iter().map(argument);
     let (checks, address) = (checks(ir, operation), address(operation));

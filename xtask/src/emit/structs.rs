@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{doc, ident, rust_type, summary, version_names};
+use super::{doc, ident, summary, version_names};
 use crate::ir::{Field, Ir, MapSetters, NewArgument, Presence, Struct, Type};
 
 /// The struct of a request and its methods: a constructor takes what is required, setters the rest.
@@ -66,8 +66,8 @@ fn about(item: &Struct) -> (Option<TokenStream>, Option<TokenStream>) {
 }
 
 fn declaration(owner: &Struct, field: &Field, is_response: bool) -> TokenStream {
-    let (docs, name, ty) = (doc(&field.docs), ident(&field.name), rust_type(&field.ty));
-    let ty = if field.boxed { quote!(Box<#ty>) } else { ty };
+    let (docs, name, ty) = (doc(&field.docs), ident(&field.name), &field.ty);
+    let ty = if field.boxed { quote!(Box<#ty>) } else { quote!(#ty) };
     let is_optional = field.presence == Presence::Optional;
     let mut serde: Vec<TokenStream> = Vec::new();
     if camel_case(&field.name) != field.wire {
@@ -143,18 +143,14 @@ fn version_check(ir: &Ir, item: &Struct) -> TokenStream {
 
 /// What a setter or constructor takes for a field, and how it becomes the field's value.
 fn conversion(name: &Ident, field: &Field) -> (TokenStream, TokenStream) {
-    let ty = rust_type(&field.ty);
     match &field.ty {
         Type::String => (quote!(impl Into<String>), quote!(#name.into())),
         Type::List(item) if **item == Type::String => {
             (quote!(impl IntoIterator<Item = impl Into<String>>), quote!(#name.into_iter().map(Into::into).collect()))
         }
-        Type::List(item) => {
-            let item = rust_type(item);
-            (quote!(impl IntoIterator<Item = #item>), quote!(#name.into_iter().collect()))
-        }
-        _ if field.boxed => (ty, quote!(Box::new(#name))),
-        _ => (ty, quote!(#name)),
+        Type::List(item) => (quote!(impl IntoIterator<Item = #item>), quote!(#name.into_iter().collect())),
+        ty if field.boxed => (quote!(#ty), quote!(Box::new(#name))),
+        ty => (quote!(#ty), quote!(#name)),
     }
 }
 
@@ -210,17 +206,6 @@ fn key_struct_part(item: &Struct, field: &Field) -> Option<TokenStream> {
     })
 }
 
-/// The documentation of what takes an instant says how to come by one.
-fn with_conversions(docs: String, ty: &Type) -> String {
-    match ty {
-        Type::Timestamp | Type::EpochMillis => format!(
-            "{docs}\n\nInstants of chrono, jiff and time convert with `.into()`, given the feature of that name; see \
-             [`Timestamp`](crate::Timestamp)."
-        ),
-        _ => docs,
-    }
-}
-
 fn setters(owner: &str, field: &Field) -> TokenStream {
     let name = ident(&field.name);
     if let Some(setters) = &field.entries {
@@ -230,8 +215,7 @@ fn setters(owner: &str, field: &Field) -> TokenStream {
         return TokenStream::new();
     }
     let (takes, value) = conversion(&name, field);
-    let docs = format!("Sets [`{}`]({owner}::{}).\n\n{}", field.name, field.name, summary(&field.docs));
-    let docs = doc(&with_conversions(docs, &field.ty));
+    let docs = doc(&format!("Sets [`{0}`]({owner}::{0}).\n\n{1}", field.name, summary(&field.docs)));
     quote! {
         #docs
         pub fn #name(mut self, #name: #takes) -> Self {
@@ -244,7 +228,7 @@ fn setters(owner: &str, field: &Field) -> TokenStream {
 fn map_setters(name: &Ident, MapSetters { entry: (entry, docs), keys }: &MapSetters) -> TokenStream {
     let (entry, docs) = (ident(entry), doc(docs));
     let of_keys = keys.iter().map(|(setter, key, docs)| {
-        let (setter, docs) = (ident(setter), doc(&with_conversions(docs.clone(), &Type::Timestamp)));
+        let (setter, docs) = (ident(setter), doc(docs));
         quote! {
             #docs
             pub fn #setter(self, #setter: Timestamp) -> Self {

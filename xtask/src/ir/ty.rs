@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A Rust type.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Type {
     String,
     /// 64 bits: HubSpot's formats of integers change.
@@ -20,6 +20,7 @@ pub enum Type {
     /// With strings as keys.
     Map(Box<Type>),
     /// For what can't be described otherwise.
+    #[default]
     Json,
 }
 

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::VersionDoc;
-use super::found::{FoundEnum, FoundStruct, StructKey};
+use super::enums::FoundEnum;
 use super::names::{Case, derived, is_name, numbered};
+use super::structs::StructKey;
 use crate::docs::{self, Docs, ELLIPSIS};
-use crate::ir::{Type, Versions};
+use crate::ir::{Struct, Type, Versions};
 use crate::problem::{Problem, Problems, pointer};
 use crate::surface::{self, Surface};
 
@@ -27,7 +28,7 @@ pub(super) struct Context<'a> {
     missing_docs: BTreeMap<(String, String), BTreeSet<String>>,
     /// Names that no derived type may have.
     pub(super) types: BTreeSet<String>,
-    pub(super) structs: BTreeMap<StructKey, FoundStruct>,
+    pub(super) structs: BTreeMap<StructKey, Struct>,
     /// Structs whose fields are still to be lowered, by version.
     pub(super) pending: BTreeSet<(usize, StructKey)>,
     pub(super) enums: BTreeMap<String, FoundEnum>,

@@ -1,13 +1,21 @@
 //! Enums: collected from every place of every version; open in responses, closed if only requests use them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Direction;
 use super::context::Context;
-use super::found::FoundEnum;
 use super::names::Case;
 use super::types::Place;
 use crate::ir::{Enum, Variant};
+
+/// An enum, as far as it has been found.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FoundEnum {
+    /// Value → versions.
+    pub(super) values: BTreeMap<String, BTreeSet<usize>>,
+    versions: BTreeSet<usize>,
+    directions: BTreeSet<Direction>,
+}
 
 impl Context<'_> {
     /// Notes the values of an enum and gives its Rust name.

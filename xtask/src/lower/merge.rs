@@ -47,33 +47,23 @@ impl Context<'_> {
         }
     }
 
-    /// Works out which path values would lead to another operation of the same method and base.
+    /// Works out which path values would lead to another operation of the same method.
     ///
     /// Which of two matching templates HubSpot's router prefers is not known, so both refuse the value.
     pub(super) fn add_siblings(&self, operations: &mut [Operation]) {
-        let templates: Vec<Vec<String>> =
-            operations.iter().map(|operation| operation.path.split('/').map(str::to_owned).collect()).collect();
-        let siblings = |(i, operation): (usize, &Operation)| {
-            let others = operations.iter().enumerate().filter(|(j, other)| {
-                let is_possible = other.path != operation.path && other.method == operation.method;
-                let values = is_possible.then(|| values_between(&templates[i], &templates[*j])).flatten();
+        let siblings = |operation: &Operation| {
+            let others = operations.iter().filter(|other| other.method == operation.method);
+            let others = others.filter(|other| other.path != operation.path).filter(|other| {
+                let values = values_between(&operation.path, &other.path);
                 values.is_some_and(|values| values.iter().all(|(name, value)| self.can_be(operation, name, value)))
-                    && self.have_one_base(operation, other)
             });
-            let paths: BTreeSet<String> = others.map(|(_, other)| other.path.clone()).collect();
+            let paths: BTreeSet<String> = others.map(|other| other.path.clone()).collect();
             paths.into_iter().collect()
         };
-        let found: Vec<Vec<String>> = operations.iter().enumerate().map(siblings).collect();
+        let found: Vec<Vec<String>> = operations.iter().map(siblings).collect();
         for (operation, siblings) in operations.iter_mut().zip(found) {
             operation.siblings = siblings;
         }
-    }
-
-    /// Whether there is a version that has both operations under the same base.
-    fn have_one_base(&self, a: &Operation, b: &Operation) -> bool {
-        let shared = a.versions.iter().filter(|version| b.versions.contains(version));
-        let mut docs = shared.map(|version| &self.versions[*version]);
-        docs.any(|doc| doc.base_of(&a.path) == doc.base_of(&b.path))
     }
 
     /// Whether the argument that fills a path parameter can have that value.
@@ -122,16 +112,16 @@ fn is_same(a: &Operation, b: &Operation) -> bool {
 }
 
 /// The values, by parameter, that turn one path template into what another one matches; none if there are no such.
-fn values_between<'a>(path: &'a [String], other: &'a [String]) -> Option<Vec<(&'a str, &'a str)>> {
-    if path.len() != other.len() {
+fn values_between<'a>(path: &'a str, other: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
+    if path.split('/').count() != other.split('/').count() {
         return None;
     }
     let mut values = Vec::new();
-    for (ours, theirs) in path.iter().zip(other) {
+    for (ours, theirs) in path.split('/').zip(other.split('/')) {
         match (placeholder(ours), placeholder(theirs)) {
             (_, Some(_)) => {}
             // An empty value is refused everywhere.
-            (Some(parameter), None) if !theirs.is_empty() => values.push((parameter, theirs.as_str())),
+            (Some(parameter), None) if !theirs.is_empty() => values.push((parameter, theirs)),
             (None, None) if ours == theirs => {}
             _ => return None,
         }

@@ -92,7 +92,8 @@ impl Context<'_> {
         if let Some(why) = text(&listed.operation.extensions, UNSUPPORTED) {
             return Err(why.to_owned());
         }
-        let (mut parameters, mut unsupported) = (Vec::new(), Vec::new());
+        let key = listed.key();
+        let mut parameters = Vec::new();
         for parameter in listed.parameters() {
             let in_path = matches!(parameter, openapiv3::Parameter::Path { .. });
             let data = parameter.parameter_data_ref();
@@ -111,13 +112,11 @@ impl Context<'_> {
                     ty,
                 }),
                 Err(why) if data.required => return Err(format!("it requires the {name}: {why}")),
-                Err(why) => unsupported.push((name, why)),
+                Err(why) => {
+                    let at = listed.parameter_pointer(&data.name);
+                    self.note(listed.version, &at, format!("the {name} of {key} is left out: {why}"));
+                }
             }
-        }
-        let key = listed.key();
-        for (name, why) in unsupported {
-            let at = listed.parameter_pointer(name.trim_start_matches("parameter "));
-            self.note(listed.version, &at, format!("the {name} of {key} is left out: {why}"));
         }
         Ok(Published { listed, key, parameters })
     }

@@ -3,37 +3,27 @@
 use std::collections::BTreeSet;
 
 use super::context::Context;
-use super::found::FoundStruct;
 use super::names::{Case, METHODS};
 use crate::ir::{Field, MapSetters, NewArgument, Presence, Struct, Type};
 use crate::surface::MapEntry;
 
 impl Context<'_> {
-    pub(super) fn request(&mut self, schema: String, found: FoundStruct) -> Struct {
-        let entry = self.surface.requests.get(&schema).cloned().unwrap_or_default();
-        let needed = self.constructor_properties(&schema);
+    pub(super) fn request(&mut self, mut item: Struct) -> Struct {
+        let entry = self.surface.requests.get(&item.schema).cloned().unwrap_or_default();
+        let needed = self.constructor_properties(&item.schema);
         let map_setters = entry.maps.values().flat_map(|map| map.keys.keys().chain([&map.entry]));
         let taken = METHODS.map(str::to_owned).into_iter().chain(map_setters.cloned()).collect();
-        let is_everywhere = |versions: &[usize]| versions.iter().eq(&found.versions);
-        let mut fields = self.fields(&schema, &found, taken, |wire, field| {
-            match needed.contains(wire) && is_everywhere(&field.versions) {
-                true => Presence::Required,
-                false => Presence::Optional,
+        self.finish_fields(&mut item, taken);
+        for field in &mut item.fields {
+            if needed.contains(&field.wire) && field.versions == item.versions {
+                field.presence = Presence::Required;
             }
-        });
-        for field in &mut fields {
             if let Some(map) = entry.maps.get(&field.wire) {
-                self.add_map_setters(&schema, &found.name, map, field);
+                self.add_map_setters(&item.schema, &item.name, map, field);
             }
         }
-        Struct {
-            new: self.constructor(&schema, &fields),
-            docs: self.docs("types", &found.name),
-            versions: found.versions.into_iter().collect(),
-            name: found.name,
-            schema,
-            fields,
-        }
+        item.new = self.constructor(&item);
+        item
     }
 
     /// What the surface lists for a constructor; for a new schema, what all versions require.
@@ -72,34 +62,36 @@ impl Context<'_> {
         });
     }
 
-    fn constructor(&mut self, schema: &str, fields: &[Field]) -> Vec<NewArgument> {
-        let listed = self.listed_for_new(schema);
-        let path = ["requests", schema, "new"];
+    fn constructor(&mut self, item: &Struct) -> Vec<NewArgument> {
+        let listed = self.listed_for_new(&item.schema);
+        let path = ["requests", &item.schema, "new"];
+        let required = |wire: &str| {
+            let field = item.field(wire).filter(|field| field.presence == Presence::Required);
+            field.map(|field| field.name.clone())
+        };
         let mut arguments = Vec::new();
         for name in &listed {
-            let required = |wire: &str| {
-                let mut fields = fields.iter().filter(|field| field.presence == Presence::Required);
-                fields.find(|field| field.wire == wire).map(|field| field.name.clone())
-            };
-            let argument = match self.surface.composites.get(name) {
-                Some(key_struct) => {
-                    let parts = key_struct.fields.iter();
-                    let parts: Vec<_> =
-                        parts.filter_map(|(part, wire)| Some((part.clone(), required(wire)?))).collect();
-                    let is_bound = !parts.is_empty();
-                    is_bound.then(|| NewArgument::KeyStruct(key_struct.argument.clone(), name.clone(), parts))
+            if let Some(key_struct) = self.surface.composites.get(name) {
+                let parts = key_struct.fields.iter();
+                let parts: Vec<_> = parts.filter_map(|(part, wire)| Some((part.clone(), required(wire)?))).collect();
+                if !parts.is_empty() {
+                    self.use_listed(&path, &listed, name);
+                    self.use_surface(&["composites", name]);
+                    arguments.push(NewArgument::KeyStruct(key_struct.argument.clone(), name.clone(), parts));
                 }
-                None => required(name).map(NewArgument::Field),
-            };
-            if argument.is_some() {
+            } else if item.field(name).is_some() {
                 self.use_listed(&path, &listed, name);
-                self.use_surface(&["composites", name]);
-            } else if fields.iter().any(|field| field.wire == *name) {
-                self.use_listed(&path, &listed, name);
-                let what = format!("{schema}.{name} can't be an argument of the constructor: not all versions have it");
-                self.undecided(&path, what, "delete it there: a setter takes it");
+                match required(name) {
+                    Some(field) => arguments.push(NewArgument::Field(field)),
+                    None => {
+                        let what = format!(
+                            "{}.{name} can't be an argument of the constructor: not all versions have it",
+                            item.schema
+                        );
+                        self.undecided(&path, what, "delete it there: a setter takes it");
+                    }
+                }
             }
-            arguments.extend(argument);
         }
         arguments
     }

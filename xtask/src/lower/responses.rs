@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use super::Direction;
 use super::context::Context;
-use super::found::FoundStruct;
 use super::types::{Place, in_collection};
 use super::version_doc::{Envelope, Listed, SchemaRef, text};
 use crate::document::UNSUPPORTED;
@@ -58,35 +57,26 @@ impl Context<'_> {
         in_collection(self.type_or_json(schema, place, "response"))
     }
 
-    pub(super) fn response(&mut self, schema: String, found: FoundStruct) -> Struct {
-        let entry = self.surface.responses.get(&schema).cloned().unwrap_or_default();
-        let mut required = BTreeSet::new();
-        for wire in found.fields.keys() {
-            if self.use_listed(&["responses", &schema, "plain"], &entry.plain, wire) {
-                self.check_required(&schema, &entry.always, &found, wire);
-                required.insert(wire.as_str());
-            }
+    pub(super) fn response(&mut self, mut item: Struct) -> Struct {
+        let entry = self.surface.responses.get(&item.schema).cloned().unwrap_or_default();
+        self.finish_fields(&mut item, BTreeSet::new());
+        for field in &mut item.fields {
+            field.presence = match field.ty {
+                _ if self.use_listed(&["responses", &item.schema, "plain"], &entry.plain, &field.wire) => {
+                    self.check_required(&item.schema, &entry.always, &item.versions, &field.wire);
+                    Presence::Required
+                }
+                Type::List(_) | Type::Map(_) => Presence::Default,
+                _ => Presence::Optional,
+            };
         }
-        let fields = self.fields(&schema, &found, BTreeSet::new(), |wire, field| match field.ty {
-            _ if required.contains(wire) => Presence::Required,
-            Type::List(_) | Type::Map(_) => Presence::Default,
-            _ => Presence::Optional,
-        });
-        Struct {
-            docs: self.docs("types", &found.name),
-            versions: found.versions.into_iter().collect(),
-            name: found.name,
-            schema,
-            fields,
-            new: Vec::new(),
-        }
+        item
     }
 
     /// A field that is always there must be declared so, or we must say that we know better.
-    fn check_required(&mut self, schema: &str, always: &[String], found: &FoundStruct, wire: &str) {
+    fn check_required(&mut self, schema: &str, always: &[String], versions: &[usize], wire: &str) {
         let path = ["responses", schema, "always"];
-        let Some(version) = found.versions.iter().find(|version| !self.versions[**version].requires(schema, wire))
-        else {
+        let Some(version) = versions.iter().find(|version| !self.versions[**version].requires(schema, wire)) else {
             return;
         };
         if self.use_listed(&path, always, wire) {

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Direction;
 use super::context::Context;
-use super::found::{FoundField, FoundStruct, StructKey};
-use super::names::{Case, derived};
+use super::names::Case;
 use super::types::Place;
-use crate::ir::{Field, Presence, Struct, Type, Versions};
+use crate::ir::{Field, Presence, Struct, Type};
+
+/// A struct is one schema in one direction.
+pub(super) type StructKey = (Direction, String);
 
 impl Context<'_> {
     /// The Rust name of the struct that a schema is.
@@ -20,7 +22,9 @@ impl Context<'_> {
         };
         let found = self.structs.entry(key.clone()).or_default();
         found.name.clone_from(&name);
-        if found.versions.insert(version) {
+        found.schema = schema.to_owned();
+        if !found.versions.contains(&version) {
+            found.versions.push(version);
             self.pending.insert((version, key));
         }
         name
@@ -28,11 +32,7 @@ impl Context<'_> {
 
     /// The name that the surface gives to a schema in one direction.
     fn chosen_type(&self, schema: &str, direction: Direction) -> Option<String> {
-        let named = match direction {
-            Direction::Request => &self.surface.requests.get(schema)?.name,
-            Direction::Response => &self.surface.responses.get(schema)?.name,
-        };
-        Some(named.clone().unwrap_or_else(|| derived(schema, Case::Camel)))
+        direction.entries(self.surface).get(schema).map(|entry| entry.rust_name(schema))
     }
 
     fn derived_struct(&mut self, version: usize, schema: &str, direction: Direction) -> String {
@@ -95,18 +95,11 @@ impl Context<'_> {
 
     /// The type that the surface gives to a property whatever its schema.
     fn prescribed(&mut self, schema: &str, wire: &str, direction: Direction) -> Option<Type> {
-        let none = Vec::new();
-        let (strings, opaque) = match direction {
-            Direction::Request => (&none, &self.surface.requests.get(schema)?.opaque),
-            Direction::Response => {
-                let entry = self.surface.responses.get(schema)?;
-                (&entry.strings, &entry.opaque)
-            }
-        };
-        if self.use_listed(&[direction.section(), schema, "strings"], strings, wire) {
+        let (section, entry) = (direction.section(), direction.entries(self.surface).get(schema)?);
+        if self.use_listed(&[section, schema, "strings"], &entry.strings, wire) {
             return Some(Type::String);
         }
-        self.use_listed(&[direction.section(), schema, "opaque"], opaque, wire).then_some(Type::Json)
+        self.use_listed(&[section, schema, "opaque"], &entry.opaque, wire).then_some(Type::Json)
     }
 
     /// A property of an unsupported schema is left out; one that is needed, or was published, is JSON.
@@ -127,8 +120,10 @@ impl Context<'_> {
     /// Adds a field as one version has it to what earlier versions have.
     fn unite(&mut self, key: &StructKey, wire: &str, place: Place<'_>, ty: Type) {
         let fields = &mut self.structs.entry(key.clone()).or_default().fields;
-        let new = FoundField { ty: ty.clone(), versions: Vec::new() };
-        let field = fields.entry(wire.to_owned()).or_insert(new);
+        let Some(field) = fields.iter_mut().find(|field| field.wire == wire) else {
+            fields.push(Field { versions: vec![place.version], wire: wire.to_owned(), ty, ..Field::default() });
+            return;
+        };
         field.versions.push(place.version);
         if field.ty != ty {
             let used = field.ty.clone();
@@ -139,14 +134,17 @@ impl Context<'_> {
     /// All structs by name: those of requests, and those of responses.
     pub(super) fn finish_structs(&mut self) -> (Vec<Struct>, Vec<Struct>) {
         let (mut requests, mut responses) = (Vec::new(), Vec::new());
-        for ((direction, schema), found) in std::mem::take(&mut self.structs) {
+        for ((direction, schema), mut item) in std::mem::take(&mut self.structs) {
             if self.chosen_type(&schema, direction).is_some() {
                 self.use_surface(&[direction.section(), &schema]);
-                self.check_name(&[direction.section(), &schema], &found.name, Case::Camel);
+                self.check_name(&[direction.section(), &schema], &item.name, Case::Camel);
             }
+            item.docs = self.docs("types", &item.name);
+            item.versions.sort_unstable();
+            item.fields.sort_by(|a, b| a.wire.cmp(&b.wire));
             match direction {
-                Direction::Request => requests.push(self.request(schema, found)),
-                Direction::Response => responses.push(self.response(schema, found)),
+                Direction::Request => requests.push(self.request(item)),
+                Direction::Response => responses.push(self.response(item)),
             }
         }
         for structs in [&mut requests, &mut responses] {
@@ -157,30 +155,14 @@ impl Context<'_> {
         (requests, responses)
     }
 
-    /// The fields of a struct, which have other names than those `taken`.
-    pub(super) fn fields(
-        &mut self,
-        schema: &str,
-        found: &FoundStruct,
-        mut taken: BTreeSet<String>,
-        presence: impl Fn(&str, &FoundField) -> Presence,
-    ) -> Vec<Field> {
-        let versions: Versions = found.versions.iter().copied().collect();
-        let mut fields = Vec::new();
-        for (wire, field) in &found.fields {
-            let docs = self.part_docs("types", &found.name, wire);
-            fields.push(Field {
-                docs: self.with_versions(docs, &field.versions, &versions),
-                versions: field.versions.clone(),
-                name: self.member_name(&format!("{schema}.{wire}"), wire, Case::Snake, &mut taken),
-                wire: wire.clone(),
-                ty: field.ty.clone(),
-                presence: presence(wire, field),
-                entries: None,
-                boxed: false,
-            });
+    /// Names and documents the fields of a struct. Their names are others than those `taken`.
+    pub(super) fn finish_fields(&mut self, item: &mut Struct, mut taken: BTreeSet<String>) {
+        for field in &mut item.fields {
+            let docs = self.part_docs("types", &item.name, &field.wire);
+            field.docs = self.with_versions(docs, &field.versions, &item.versions);
+            let place = format!("{}.{}", item.schema, field.wire);
+            field.name = self.member_name(&place, &field.wire, Case::Snake, &mut taken);
         }
-        fields
     }
 }
 

@@ -1,6 +1,6 @@
 //! Entries of the surface that nothing matches.
 
-use std::fmt::Display;
+use serde_json::Value;
 
 use super::context::{Context, pointer_of};
 use crate::problem::{Problem, pointer};
@@ -23,37 +23,34 @@ impl Context<'_> {
     }
 }
 
+/// What entries are made of that has to match something itself.
+const PARTS: [&str; 8] = ["arguments", "path", "new", "maps", "plain", "always", "strings", "opaque"];
+
 /// Pointers to all entries, each before its parts.
 fn entries(surface: &Surface) -> Vec<String> {
+    let surface = serde_json::to_value(surface).unwrap_or_default();
     let mut all = Vec::new();
-    add(&mut all, &["composites"], surface.composites.keys());
-    add(&mut all, &["left_out"], surface.left_out.keys());
-    add(&mut all, &["samples"], surface.samples.keys());
-    add(&mut all, &["names"], surface.names.keys());
-    for (key, entry) in &surface.operations {
-        add(&mut all, &["operations"], [key]);
-        add(&mut all, &["operations", key, "arguments"], entry.arguments.keys());
-        add(&mut all, &["operations", key, "path"], entry.path.keys());
-    }
-    for (schema, entry) in &surface.requests {
-        add(&mut all, &["requests"], [schema]);
-        add(&mut all, &["requests", schema, "new"], 0..entry.new.len());
-        add(&mut all, &["requests", schema, "maps"], entry.maps.keys());
-        add(&mut all, &["requests", schema, "opaque"], 0..entry.opaque.len());
-    }
-    for (schema, entry) in &surface.responses {
-        add(&mut all, &["responses"], [schema]);
-        add(&mut all, &["responses", schema, "plain"], 0..entry.plain.len());
-        add(&mut all, &["responses", schema, "strings"], 0..entry.strings.len());
-        add(&mut all, &["responses", schema, "always"], 0..entry.always.len());
-        add(&mut all, &["responses", schema, "opaque"], 0..entry.opaque.len());
-    }
-    for (name, places) in &surface.enums {
-        add(&mut all, &["enums", name], 0..places.len());
+    for (section, entries) in surface.as_object().into_iter().flatten() {
+        for (key, entry) in entries.as_object().into_iter().flatten() {
+            let at = pointer_of(&[section, key]);
+            if section == "enums" {
+                // A list of places: the enum itself is used if one of them is.
+                all.extend(members(&at, entry));
+                continue;
+            }
+            all.push(at.clone());
+            let parts = PARTS.iter().filter_map(|part| Some((part, entry.get(part)?)));
+            all.extend(parts.flat_map(|(part, value)| members(&pointer(&at, part), value)));
+        }
     }
     all
 }
 
-fn add<K: Display>(all: &mut Vec<String>, path: &[&str], keys: impl IntoIterator<Item = K>) {
-    all.extend(keys.into_iter().map(|key| pointer(&pointer_of(path), key)));
+/// Pointers to what a mapping or list holds.
+fn members(at: &str, value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(members) => members.keys().map(|key| pointer(at, key)).collect(),
+        Value::Array(items) => (0..items.len()).map(|i| pointer(at, i)).collect(),
+        _ => Vec::new(),
+    }
 }

@@ -13,7 +13,7 @@ use crate::reconcile::Person;
 use crate::time::Timestamp;
 
 impl Store {
-    /// Rejects a batch as a whole: of an unknown event or state, or with an address that is none.
+    /// Rejects a whole batch if the event or state is unknown, or an email address is invalid.
     pub(super) fn check_attendance(&mut self, request: &ReceivedRequest) -> Result<(), Refusal> {
         let state = request.path_argument("subscriberState").unwrap_or_default();
         if !["register", "attend", "cancel"].contains(&state) {
@@ -69,8 +69,8 @@ impl Store {
         Ok(is_confirmed.then(|| json!({ "vid": contact.map(|it| it.id), "email": email })))
     }
 
-    /// The contact of an input. One that is given by an address is created, where the operation does that, and any if a
-    /// test says so.
+    /// Returns the contact of an input. Creates an unknown one if it is given by an address and the operation creates contacts
+    /// (`creates`), or if the test wants the input stored (`creates_any`).
     fn contact_of(&mut self, input: &Value, creates: bool, creates_any: bool) -> Option<i64> {
         let (person, creates) = match input["email"].as_str() {
             Some(email) => (Person::Email(email.to_owned()), creates),
@@ -84,7 +84,7 @@ impl Store {
         (creates || creates_any).then(|| self.create_contact(&person, properties))
     }
 
-    /// Stores a participation; false if there is the same already.
+    /// Stores a participation. Returns false if the same one is already stored.
     fn record(
         &mut self,
         request: &ReceivedRequest,
@@ -118,7 +118,7 @@ impl Store {
             let is_known = match state {
                 "attend" => *last == version,
                 "cancel" => last.state == "CANCELLED",
-                // Who attended stays so.
+                // Someone who attended is not changed.
                 _ => last.state != "CANCELLED",
             };
             if is_known {
@@ -129,7 +129,7 @@ impl Store {
         true
     }
 
-    /// The event is over: who registered and didn't come is a no-show.
+    /// Ends the event: people who registered and didn't attend become no-shows.
     pub(super) fn end(&mut self, event: &str) {
         let reads = self.events.iter().find(|it| it.id == event);
         let from = reads.map_or(0, |it| it.reads) + self.lag;
@@ -143,7 +143,7 @@ impl Store {
     }
 }
 
-/// What HubSpot makes of an input.
+/// How HubSpot treats an input.
 enum Fate {
     Stored,
     /// Among the results, and not stored.
@@ -163,7 +163,7 @@ fn fate(doubts: &[Doubt]) -> Result<Fate, Rejection> {
     }
 }
 
-/// The properties of an input, and its instant.
+/// Reads the properties of an input, and its time.
 fn read(input: &Value) -> (BTreeMap<String, String>, Timestamp) {
     let properties = input["properties"].as_object().into_iter().flatten();
     let properties = properties.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));

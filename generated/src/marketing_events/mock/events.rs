@@ -1,4 +1,4 @@
-//! Operations on events, and on their lists.
+//! Operations on events and their contact lists.
 
 use serde_json::{Map, Value, json};
 
@@ -59,7 +59,7 @@ impl Store {
             |id: &str| Rejection { category: "OBJECT_NOT_FOUND".to_owned(), message: format!("no event {id}") };
         let is_stored = told != Some(&InputOutcome::NotStored);
         match request.operation() {
-            // As if it were stored.
+            // Respond as if it were stored.
             Some("events.upsert_batch" | "events.update_batch") if !is_stored => {
                 let mut result = input.clone();
                 result["objectId"] = input.get("objectId").cloned().unwrap_or("1".into());
@@ -75,7 +75,7 @@ impl Store {
                 event.ok_or_else(|| unknown(&id))?.change(changes);
                 Ok(Some(self.event_json(&id)))
             }
-            // A delete that a test says is not stored.
+            // A delete that the test doesn't want stored.
             _ if !is_stored => Ok(None),
             Some("events.delete_batch") => {
                 let id = text("objectId");
@@ -97,7 +97,7 @@ impl Store {
         }
     }
 
-    /// Carries out what a test's own response confirms. An event that is created has the id of that response.
+    /// Carries out what a custom response confirms. A created event gets the id in that response.
     pub(super) fn confirm_event(&mut self, request: &ReceivedRequest, body: &Value) {
         let before = self.events.len();
         let _ = crate::mock::backend::Backend::carry_out(self, request);
@@ -109,7 +109,7 @@ impl Store {
 
     fn create(&mut self, fields: Map<String, Value>) -> Result<Value, Refusal> {
         if let Some(existing) = self.same(&fields) {
-            let message = format!("the external ids belong to event {} already", existing.id);
+            let message = format!("event {} already has these external ids", existing.id);
             let mut refusal = Refusal::invalid(message);
             refusal.body["errorType"] = "UNIQUE_VALUE_CONFLICT".into();
             refusal.body["errorTokens"] = json!({ "existingObjectId": [existing.id] });
@@ -132,7 +132,7 @@ impl Store {
         self.event_json(&id)
     }
 
-    /// The event with the same external ids.
+    /// Returns the event with the same external ids.
     fn same(&mut self, fields: &Map<String, Value>) -> Option<&mut StoredEvent> {
         let text = |name: &str| fields.get(name)?.as_str();
         self.by_external_ids(text("externalAccountId")?, text("externalEventId")?)
@@ -145,7 +145,7 @@ impl Store {
         Ok(self.event_json(&id))
     }
 
-    /// All events with this external id.
+    /// Returns all events with this external id.
     fn found(&self, external: Option<&str>) -> Value {
         let found = self
             .events
@@ -164,7 +164,7 @@ impl Store {
         found
     }
 
-    /// With the fields of all operations: each type reads its own.
+    /// Returns an event with the fields of all response types: each type reads its own.
     pub(super) fn event_json(&self, id: &str) -> Value {
         let Some(event) = self.events.iter().find(|event| event.id == id) else {
             return Value::Null;
@@ -208,7 +208,7 @@ impl Store {
     }
 }
 
-/// The fields of an object; none of anything else.
+/// Returns the fields of an object, and none of any other value.
 fn object(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(fields) => fields,

@@ -1,4 +1,4 @@
-//! What a test seeds the server with.
+//! Seeding the server.
 
 use std::fmt::Display;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::reconcile::Person;
 use crate::time::Timestamp;
 use crate::types::{AttendanceState, ExternalEvent};
 
-/// Something that is stored already, for [`MockServer::given`](crate::mock::MockServer::given).
+/// Something to seed the server with, for [`MockServer::given`](crate::mock::MockServer::given).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Given {
@@ -22,7 +22,7 @@ pub enum Given {
     Participation(Participation),
 }
 
-/// An event that is stored already.
+/// An event to seed the server with.
 #[derive(Clone, Debug)]
 #[must_use = "give it to `MockServer::given`"]
 pub struct Event {
@@ -31,27 +31,27 @@ pub struct Event {
 }
 
 impl Event {
-    /// An event with this object id, made by hand in HubSpot: it has no external ids.
+    /// Creates an event with this object id. Like one that was created by hand in HubSpot, it has no external ids.
     pub fn new(object_id: impl Display) -> Self {
         Self { id: object_id.to_string(), fields: Map::new() }.field("eventName", format!("Event {object_id}"))
     }
 
-    /// Created by the calling app, with these external ids.
+    /// Sets the external ids, as if the calling app had created the event.
     pub fn external(self, event: &ExternalEvent<'_>) -> Self {
         self.field("externalAccountId", event.account_id).field("externalEventId", event.event_id)
     }
 
-    /// Its name.
+    /// Sets the name.
     pub fn name(self, name: &str) -> Self {
         self.field("eventName", name)
     }
 
-    /// From when until when it takes place. An event that is over stores registrations as `NO_SHOW`.
+    /// Sets the start and end. For an event that is over, registrations are stored as `NO_SHOW`.
     pub fn time(self, start: Timestamp, end: Timestamp) -> Self {
         self.field("startDateTime", start.to_string()).field("endDateTime", end.to_string())
     }
 
-    /// Any other field, by HubSpot's name, such as `eventType`.
+    /// Sets any other field, by HubSpot's name, such as `eventType`.
     ///
     /// # Panics
     ///
@@ -63,7 +63,7 @@ impl Event {
     }
 }
 
-/// A contact that is stored already.
+/// A contact to seed the server with.
 #[derive(Clone, Debug)]
 #[must_use = "give it to `MockServer::given`"]
 pub struct Contact {
@@ -74,25 +74,25 @@ pub struct Contact {
 }
 
 impl Contact {
-    /// A contact with this id and primary address.
+    /// Creates a contact with this id and primary address.
     pub fn new(id: i64, email: &str) -> Self {
         Self { id, emails: vec![email.to_owned()], properties: Map::new() }
     }
 
-    /// A secondary address. The contact is found by it too, and responses contain the primary one.
+    /// Adds a secondary address. The contact can be found by it, but responses contain the primary address.
     pub fn secondary_email(mut self, email: &str) -> Self {
         self.emails.push(email.to_owned());
         self
     }
 
-    /// A property, such as `firstname`.
+    /// Sets a property, such as `firstname`.
     pub fn property(mut self, name: &str, value: &str) -> Self {
         self.properties.insert(name.to_owned(), value.into());
         self
     }
 }
 
-/// A participation that is stored already. Event and contact are made with it if they are not there.
+/// A participation to seed the server with. Its event and contact are created if they don't exist.
 #[derive(Clone, Debug)]
 #[must_use = "give it to `MockServer::given`"]
 pub struct Participation {
@@ -104,7 +104,7 @@ pub struct Participation {
 }
 
 impl Participation {
-    /// A participation in the event with this object id, of the contact with this id or address.
+    /// Creates a participation in the event with this object id, of the contact with this id or address.
     pub fn new(object_id: impl Display, person: impl Into<Person>, state: AttendanceState) -> Self {
         Self {
             event: object_id.to_string(),
@@ -115,13 +115,13 @@ impl Participation {
         }
     }
 
-    /// How long the contact attended.
+    /// Sets how long the contact attended.
     pub fn duration(mut self, time: Duration) -> Self {
         self.seconds = i64::try_from(time.as_secs()).ok();
         self
     }
 
-    /// When the contact registered, attended or cancelled. Without it, now.
+    /// Sets when the contact registered, attended or cancelled. The default is now.
     pub fn occurred_at(mut self, at: Timestamp) -> Self {
         self.occurred_at = at;
         self

@@ -53,7 +53,7 @@ impl Store {
         Ok(response)
     }
 
-    /// Counts a request for what lags.
+    /// Counts a request for a list or counters that lag.
     pub(super) fn count_read(&mut self, event: &str) {
         let events = self.events.iter_mut();
         events.filter(|it| it.id == event).for_each(|it| it.reads += 1);
@@ -70,7 +70,7 @@ impl Store {
         })
     }
 
-    /// What the event's list has by now.
+    /// Returns what the event's list shows by now.
     fn visible<'a>(
         &'a self,
         event: &'a StoredEvent,
@@ -83,7 +83,7 @@ impl Store {
         })
     }
 
-    /// The participations that a request asks for. Only those on its page are spelled out.
+    /// Returns the requested participations. Those that are not on the requested page are `null`.
     fn list<'a>(
         &self,
         all: impl Iterator<Item = (&'a StoredEvent, &'a Stored, &'a Version)>,
@@ -129,7 +129,7 @@ impl Store {
     }
 }
 
-/// How much of the event the contact attended.
+/// Returns how much of the event the contact attended.
 fn percentage(event: &StoredEvent, version: &Version) -> Option<String> {
     let instant = |name| event.field(name)?.parse::<Timestamp>().ok();
     let (start, end) = (instant("startDateTime")?, instant("endDateTime")?);
@@ -138,7 +138,7 @@ fn percentage(event: &StoredEvent, version: &Version) -> Option<String> {
     Some(percent.to_string())
 }
 
-/// A contact by id or address.
+/// Reads a contact id or address.
 fn person(identifier: &str) -> Person {
     match identifier.parse() {
         Ok(id) => Person::ContactId(id),

@@ -1,4 +1,4 @@
-//! What is stored.
+//! The data of the mock server.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,7 +10,7 @@ use crate::mock::backend::Refusal;
 use crate::reconcile::Person;
 use crate::time::Timestamp;
 
-/// All of it.
+/// Everything that is stored.
 #[derive(Default)]
 pub(crate) struct Store {
     pub(super) events: Vec<StoredEvent>,
@@ -19,23 +19,23 @@ pub(crate) struct Store {
     addresses: HashMap<String, i64>,
     /// By event.
     pub(super) participations: HashMap<String, Vec<Stored>>,
-    /// Where the last participation of a contact is: by event and contact.
+    /// The index of a contact's last participation, by event and contact.
     last: HashMap<(String, i64), usize>,
     /// URL by app id.
     pub(super) settings: BTreeMap<String, Value>,
-    /// How many requests the event's list lags behind.
+    /// By how many requests the event's list lags.
     pub(super) lag: usize,
     ids: i64,
 }
 
 pub(super) struct StoredEvent {
     pub(super) id: String,
-    /// By HubSpot's names.
+    /// The fields, by HubSpot's names.
     pub(super) fields: Map<String, Value>,
     pub(super) lists: BTreeSet<String>,
-    /// Requests for its list or counters so far.
+    /// The number of requests for its list or counters so far.
     pub(super) reads: usize,
-    /// How many requests for identifiers don't find it yet.
+    /// How many more requests for identifiers don't find it.
     pub(super) hidden: usize,
 }
 
@@ -44,7 +44,7 @@ pub(super) struct Stored {
     pub(super) id: String,
     pub(super) contact: i64,
     pub(super) created_at: Timestamp,
-    /// What was written, the latest last; with the number of reads from which on the event's list has it.
+    /// All versions, the latest last. Each has the number of reads after which the event's list shows it.
     pub(super) versions: Vec<(usize, Version)>,
 }
 
@@ -82,7 +82,7 @@ impl Store {
         }
     }
 
-    /// Ids count up, and no other has them.
+    /// Returns an unused id.
     pub(super) fn next_id(&mut self) -> i64 {
         loop {
             self.ids += 1;
@@ -149,13 +149,13 @@ impl Store {
         all.push(Stored { id, contact, created_at: Timestamp::now(), versions: vec![version] });
     }
 
-    /// The last participation of a contact in an event.
+    /// Returns the last participation of a contact in an event.
     pub(super) fn participation(&mut self, event: &str, contact: i64) -> Option<&mut Stored> {
         let index = self.last.get(&(event.to_owned(), contact))?;
         self.participations.get_mut(event)?.get_mut(*index)
     }
 
-    /// The event that a request is about, by object id or external ids.
+    /// Returns the event of a request, by object id or external ids.
     pub(super) fn event_of(&mut self, request: &ReceivedRequest) -> Result<&mut StoredEvent, Refusal> {
         let parameter = |name| request.path_argument(name).or_else(|| request.query(name));
         let (found, what) = match (parameter("externalEventId"), parameter("externalAccountId")) {
@@ -182,7 +182,7 @@ impl Store {
 }
 
 impl StoredEvent {
-    /// A field that is text.
+    /// Returns a text field.
     pub(super) fn field(&self, name: &str) -> Option<&str> {
         self.fields.get(name)?.as_str()
     }
@@ -193,7 +193,7 @@ impl StoredEvent {
             || end.is_some_and(|end: Timestamp| end < Timestamp::now())
     }
 
-    /// Sets what a request changes, custom properties one by one.
+    /// Sets the fields of a request, and custom properties one by one.
     pub(super) fn change(&mut self, changes: Map<String, Value>) {
         for (name, value) in changes {
             match (self.fields.get_mut(&name), &value) {

@@ -1,4 +1,4 @@
-//! Attendance as HubSpot was measured to treat it: what is stored, dropped, confirmed and rejected.
+//! The mock server stores, drops, confirms and rejects attendance as measured on live HubSpot accounts.
 
 use super::{WEBINAR, seeded};
 use hubspot_marketing_events::mock::{Event, MockServer, Participation};
@@ -43,7 +43,7 @@ async fn stored(api: &Api) -> Vec<(String, Option<i64>)> {
     stored.collect()
 }
 
-/// The table of measurements: confirmed, rejected, stored.
+/// The measurements: confirmed, rejected, stored.
 #[tokio::test]
 async fn each_kind_of_attendance_is_treated_as_measured() {
     let bare = EmailAttendance::new(ADA, begin());
@@ -130,14 +130,14 @@ async fn a_batch_is_rejected_as_a_whole() {
 }
 
 #[tokio::test]
-async fn who_registers_for_an_event_that_has_ended_is_a_no_show() {
+async fn registering_for_an_ended_event_is_a_no_show() {
     let server = MockServer::start();
     server.given(Event::new("42").time(begin(), begin() + Duration::from_secs(3600)));
     let api = server.client().v2026_03();
     let _ = record(&api, Register, EmailAttendance::new(ADA, begin())).await;
     assert_eq!(stored(&api).await, [("NO_SHOW".to_owned(), None)]);
 
-    // And who had registered is one when the event ends.
+    // People who are registered become no-shows when the event ends.
     let server = seeded();
     let api = server.client().v2026_03();
     let _ = record(&api, Register, EmailAttendance::new(ADA, begin())).await;
@@ -146,7 +146,7 @@ async fn who_registers_for_an_event_that_has_ended_is_a_no_show() {
     assert_eq!(stored(&api).await, [("NO_SHOW".to_owned(), None)]);
 }
 
-/// The event's list and counters before, while and after they lag.
+/// The event's list and counters before, during and after the lag.
 #[tokio::test]
 async fn the_events_list_lags_behind_the_contacts() {
     let server = seeded();
@@ -167,7 +167,7 @@ async fn the_events_list_lags_behind_the_contacts() {
 }
 
 #[tokio::test]
-async fn reconcile_waits_for_what_lags() -> Result<(), Error> {
+async fn reconcile_waits_while_the_list_lags() -> Result<(), Error> {
     let server = seeded();
     server.lag(2);
     let api = server.client().v2026_03();
@@ -184,7 +184,7 @@ async fn reconcile_waits_for_what_lags() -> Result<(), Error> {
     Ok(())
 }
 
-/// As the guide shows it: rows of a CSV file are sent in bulk, and what HubSpot didn't store is found.
+/// As in the guide: sends rows of a CSV file in bulk, and finds those that HubSpot didn't store.
 #[tokio::test]
 async fn three_kinds_of_silent_loss_are_found() {
     let rows = "\
@@ -208,7 +208,7 @@ seconds@example.com,1970-01-21T10:00:00Z,1970-01-21T10:45:00Z";
     let api = server.client().v2026_03();
     let bulk = || api.attendance().create_by_email_bulk("42", Attend);
 
-    // Sent all the same, HubSpot confirms one of the three and rejects none.
+    // If all three are sent anyway, HubSpot confirms one and rejects none.
     let checked = bulk().without_checks().verify(&api.participations());
     let mut outcomes = checked.patience(Duration::ZERO).send(inputs.clone());
     let mut results = Vec::new();

@@ -1,4 +1,4 @@
-//! Events as the server stores them.
+//! Events in the mock server.
 
 use super::{WEBINAR, seeded};
 use hubspot_marketing_events::mock::{Event, InputOutcome, MockServer};
@@ -15,7 +15,7 @@ fn new(event_id: &str) -> NewEvent {
 }
 
 #[tokio::test]
-async fn what_was_created_is_there_and_what_was_not_is_404() {
+async fn created_events_can_be_read_and_others_are_404() {
     let server = MockServer::start();
     let api = server.client().v2026_03();
     let event = new("party").start_date_time(at("2026-07-01T18:00:00Z"));
@@ -25,7 +25,7 @@ async fn what_was_created_is_there_and_what_was_not_is_404() {
     assert_eq!(event.event_name.as_deref(), Some("Summer party"));
     assert_eq!(event.start_date_time, Some(at("2026-07-01T18:00:00Z")));
     assert_eq!(event.attendees, Some(0));
-    // The other version has the same account.
+    // Both versions share the same data.
     let all = server.client().v3().events().list().await.expect("a page");
     assert_eq!((all.total, &all.results[0]), (Some(1), &event));
 
@@ -50,14 +50,14 @@ async fn a_second_create_is_a_conflict_that_names_the_first() {
 }
 
 #[tokio::test]
-async fn a_create_whose_response_got_lost_meets_its_own_conflict() {
+async fn repeating_a_create_whose_response_was_lost_is_a_conflict() {
     let server = MockServer::start();
     let events = server.client().v2026_03().events();
     server.on::<events::Create>().once().truncated();
     let error = events.create(new("a")).await.unwrap_err();
     assert!(error.may_have_been_applied(), "{error}");
     assert!(events.create(new("a")).await.unwrap_err().is_conflict());
-    // One that was reset was not carried out.
+    // A request that was reset was not carried out.
     server.on::<events::Create>().once().reset();
     assert!(events.create(new("b")).await.is_err());
     events.create(new("b")).await.expect("an event");
@@ -83,7 +83,7 @@ async fn changes_are_stored() {
 }
 
 #[tokio::test]
-async fn what_was_deleted_is_gone() {
+async fn deleted_events_cannot_be_read() {
     let server = seeded();
     let events = server.client().v2026_03().events();
     events.delete("1").await.expect("success");
@@ -98,7 +98,7 @@ async fn what_was_deleted_is_gone() {
 }
 
 #[tokio::test]
-async fn batches_of_events_succeed_in_part() {
+async fn batches_of_events_can_fail_in_part() {
     let server = seeded();
     let events = server.client().v2026_03().events();
     let outcome = events.upsert_batch([new("a"), new("b")]).await.expect("an outcome");
@@ -154,7 +154,7 @@ async fn lists_and_settings_are_kept() {
 }
 
 #[tokio::test]
-async fn an_event_id_that_is_no_number_has_no_participations() {
+async fn participations_of_an_event_id_that_is_not_a_number_are_rejected() {
     let path = "/marketing/v3/marketing-events/participations/webinar/breakdown";
     let server = seeded();
     let call = server.client().request(Method::GET, path);
@@ -163,7 +163,7 @@ async fn an_event_id_that_is_no_number_has_no_participations() {
     assert!(error.to_string().contains("marketingEventId"), "{error}");
 }
 
-/// As the guide shows it.
+/// As in the guide.
 async fn create_or_update(events: &events::Events<V202603>, event: NewEvent) -> Result<String, Error> {
     let created = events.create(event.clone()).await;
     match created {
@@ -184,7 +184,7 @@ async fn creating_or_updating_is_safe_also_after_a_create_in_doubt() {
     server.on::<events::Create>().once().truncated();
     let error = create_or_update(&events, new("a")).await.unwrap_err();
     assert!(error.may_have_been_applied() && error.existing_object_id().is_none(), "{error}");
-    // It was applied: this time it meets its own conflict.
+    // The first create was applied, so this one is a conflict.
     let id = create_or_update(&events, new("a")).await.expect("an event");
     assert_eq!(create_or_update(&events, new("a")).await.expect("the same"), id);
     let all = events.list().await.expect("a page");
@@ -192,9 +192,9 @@ async fn creating_or_updating_is_safe_also_after_a_create_in_doubt() {
     assert_eq!(all.results[0].event_name.as_deref(), Some("Summer party, updated"));
 }
 
-/// As HubSpot was seen to do: 200, and nothing created.
+/// HubSpot once returned 200 and created nothing.
 #[tokio::test]
-async fn events_that_are_not_confirmed_are_no_success() {
+async fn unconfirmed_events_are_not_a_success() {
     let server = MockServer::start();
     let events = server.client().v2026_03().events();
     server.on::<events::UpsertBatch>().once().each(|_| InputOutcome::Unconfirmed);

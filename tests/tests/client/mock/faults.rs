@@ -1,4 +1,4 @@
-//! Failures, as the program sees them.
+//! Simulated failures, as the program sees them.
 
 use super::seeded;
 use hubspot_marketing_events::mock::MockServer;
@@ -13,7 +13,7 @@ async fn get(server: &MockServer) -> Error {
 }
 
 #[tokio::test]
-async fn errors_have_what_hubspot_says() {
+async fn errors_contain_what_hubspot_says() {
     let server = seeded();
     server.on::<events::Get>().error(409, "CONFLICT", "there is one already");
     let error = get(&server).await;
@@ -45,7 +45,7 @@ async fn statuses_are_errors_of_their_kind() {
 }
 
 #[tokio::test]
-async fn limits_are_told_apart() {
+async fn burst_and_daily_limits_can_be_distinguished() {
     let server = seeded();
     server.on::<events::Get>().once().rate_limited();
     server.on::<events::Get>().once().daily_limit();
@@ -56,7 +56,7 @@ async fn limits_are_told_apart() {
 }
 
 #[tokio::test]
-async fn a_client_that_tries_again_gets_over_it() {
+async fn a_client_with_retries_succeeds() {
     let server = seeded();
     server.on::<events::Get>().times(2).status(503);
     let client = server
@@ -70,7 +70,7 @@ async fn a_client_that_tries_again_gets_over_it() {
 }
 
 #[tokio::test]
-async fn headers_come_along() {
+async fn headers_are_added() {
     let server = seeded();
     server.on::<events::Get>().header("Retry-After", "7").header("Content-Type", "text/plain").status(477);
     let error = get(&server).await;
@@ -81,7 +81,7 @@ async fn headers_come_along() {
 }
 
 #[tokio::test]
-async fn late_answers_are_too_late() {
+async fn delayed_responses_time_out() {
     let server = seeded();
     server.on::<events::Get>().once().delay(Duration::from_secs(3600)).unchanged();
     let call = server.client().v2026_03().events().get("1");
@@ -100,7 +100,7 @@ async fn connections_are_reset() {
 }
 
 #[tokio::test]
-async fn bodies_end_too_early() {
+async fn bodies_are_truncated() {
     let server = seeded();
     server.on::<events::Get>().truncated();
     let error = get(&server).await;
@@ -111,7 +111,7 @@ async fn bodies_end_too_early() {
     assert!(error.is_interrupted() && error.may_have_been_applied(), "{error}");
 }
 
-/// What the server sends for an event, up to the end of the connection.
+/// Everything that the server sends for an event, until it closes the connection.
 async fn raw(server: &MockServer) -> String {
     let address = server.url().replace("http://", "");
     let mut socket = TcpStream::connect(address).await.expect("a connection");
@@ -124,7 +124,7 @@ async fn raw(server: &MockServer) -> String {
 }
 
 #[tokio::test]
-async fn what_ends_too_early_has_its_headers() {
+async fn truncated_responses_have_headers() {
     let server = seeded();
     server.on::<events::Get>().header("Retry-After", "7").header("Content-Type", "text/plain").truncated();
     let answer = raw(&server).await;
@@ -139,7 +139,7 @@ async fn what_ends_too_early_has_its_headers() {
 }
 
 #[tokio::test]
-async fn a_header_may_have_several_values() {
+async fn a_header_can_have_several_values() {
     let server = seeded();
     server.on::<events::Get>().header("Warning", "one").header("warning", "two").status(500);
     let error = get(&server).await;
@@ -157,7 +157,7 @@ async fn bodies_are_garbage() {
 }
 
 #[tokio::test]
-async fn gateways_answer_in_html() {
+async fn gateways_respond_in_html() {
     let server = seeded();
     server.on::<events::Get>().html(502, "<h1>Bad Gateway</h1>");
     let error = get(&server).await;
@@ -167,12 +167,12 @@ async fn gateways_answer_in_html() {
 
 #[test]
 #[should_panic(expected = "a response can't have the status 99")]
-fn a_status_must_be_one() {
+fn an_invalid_status_panics() {
     seeded().on::<events::Get>().status(99);
 }
 
 #[test]
 #[should_panic(expected = "a response can't have the status 100")]
-fn a_status_must_be_of_an_answer() {
+fn an_informational_status_panics() {
     seeded().on::<events::Get>().status(100);
 }

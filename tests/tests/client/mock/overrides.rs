@@ -1,4 +1,4 @@
-//! Overrides: what is responded then, and what is stored of it.
+//! Overrides: the responses, and what is stored.
 
 use super::{WEBINAR, seeded};
 use hubspot_marketing_events::mock::{InputOutcome, MockServer};
@@ -14,7 +14,7 @@ fn emails() -> [EmailAttendance; 4] {
         .map(|name| EmailAttendance::new(format!("{name}@example.com"), at("2026-03-01T10:00:00Z")))
 }
 
-/// Who is in the event's list.
+/// The people in the event's list.
 async fn listed(server: &MockServer) -> Vec<String> {
     let call = server.client().v2026_03().participations().list_breakdown("42");
     let page = call.await.expect("a page");
@@ -23,7 +23,7 @@ async fn listed(server: &MockServer) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_response_is_given_as_it_is() {
+async fn a_custom_response_is_returned_unchanged() {
     let server = MockServer::start();
     let mut event = MarketingEvent::sample();
     event.event_name = Some("Autumn fair".into());
@@ -40,7 +40,7 @@ async fn a_response_is_changed_or_made_from_the_request() {
     server.on::<events::Get>().changed(|event| event.attendees = Some(120));
     let event = api.events().get("42").await.expect("an event");
     assert_eq!((&*event.object_id, event.attendees), ("42", Some(120)));
-    // Nothing is changed about an error.
+    // Errors are not modified.
     assert!(api.events().get("7").await.unwrap_err().is_not_found());
 
     server.on::<events::Update>().answer_with(|request| {
@@ -80,7 +80,7 @@ async fn each_input_has_its_outcome_and_only_what_is_confirmed_is_stored() {
 }
 
 #[tokio::test]
-async fn a_response_of_the_tests_own_stores_what_it_confirms() {
+async fn the_server_stores_what_a_custom_response_confirms() {
     let server = seeded();
     let api = server.client().v2026_03();
     let results = json!({ "status": "COMPLETE", "results": [{ "email": "BOB@example.com" }] });
@@ -108,7 +108,7 @@ async fn a_response_of_the_tests_own_stores_what_it_confirms() {
     assert!(api.events().get("777").await.unwrap_err().is_not_found());
 }
 
-/// As it was once seen.
+/// HubSpot once did this.
 #[tokio::test]
 async fn an_upsert_can_create_nothing() {
     let server = seeded();
@@ -121,7 +121,7 @@ async fn an_upsert_can_create_nothing() {
 }
 
 #[tokio::test]
-async fn what_has_no_body_has_none() {
+async fn operations_without_a_body_return_none() {
     let server = MockServer::start();
     server.on::<list_associations::Associate>().answer(());
     let lists = server.client().v2026_03().list_associations();

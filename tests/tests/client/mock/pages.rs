@@ -1,10 +1,10 @@
-//! Collections, cut into pages.
+//! Pagination of collections.
 
 use hubspot_marketing_events::Client;
 use hubspot_marketing_events::mock::{Event, MockServer, Participation};
 use hubspot_marketing_events::types::AttendanceState;
 
-/// A server that has so many people in an event.
+/// A server with this many people in an event.
 fn server(people: i64) -> MockServer {
     let server = MockServer::start();
     server.given(Event::new("1"));
@@ -25,7 +25,7 @@ async fn ids(client: &Client, limit: i64) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn pages_are_cut_by_limit_and_cursor() {
+async fn limit_and_cursor_select_a_page() {
     let server = server(25);
     let all: Vec<String> = (0..25).map(|i: i32| i.to_string()).collect();
     for (limit, requests) in [(7, 4), (25, 1), (5, 5), (100, 1)] {
@@ -36,7 +36,7 @@ async fn pages_are_cut_by_limit_and_cursor() {
 }
 
 #[tokio::test]
-async fn a_page_has_ten_unless_told_otherwise() {
+async fn a_page_has_ten_items_by_default() {
     let server = server(25);
     let participations = server.client().v2026_03().participations();
     let page = participations.list_breakdown("1").await.expect("a page");
@@ -49,13 +49,13 @@ async fn a_page_has_ten_unless_told_otherwise() {
 }
 
 #[tokio::test]
-async fn nothing_is_a_page_too() {
+async fn an_empty_collection_is_a_page() {
     let server = server(0);
     assert!(ids(&server.client(), 10).await.is_empty());
 }
 
 #[tokio::test]
-async fn what_hubspot_would_not_take_is_refused() {
+async fn invalid_limits_and_cursors_are_rejected() {
     let server = server(3);
     let participations = server.client().v2026_03().participations();
     for (parameter, value) in [("limit", "101"), ("limit", "0"), ("limit", "1000"), ("after", "4"), ("after", "x")] {
@@ -67,7 +67,7 @@ async fn what_hubspot_would_not_take_is_refused() {
 }
 
 #[tokio::test]
-async fn collections_without_pages_come_as_a_whole() {
+async fn collections_without_pagination_are_returned_whole() {
     let server = server(0);
     let lists = server.client().v3().list_associations();
     for id in 0..25 {

@@ -1,4 +1,4 @@
-//! What HubSpot would refuse is refused, with what is wrong.
+//! Requests that HubSpot would reject are rejected, with the reason.
 
 use super::seeded;
 use hubspot_marketing_events::types::{ContactAttendance, EventChanges, ExternalEvent, NewEvent, SubscriberState};
@@ -7,7 +7,7 @@ use serde_json::Value;
 use tests::at;
 
 #[tokio::test]
-async fn no_operation() {
+async fn a_path_of_no_operation() {
     let server = seeded();
     let client = server.client();
     let error = client.request(Method::GET, "/crm/v3/objects/contacts").await.unwrap_err();
@@ -19,7 +19,7 @@ async fn no_operation() {
 }
 
 #[tokio::test]
-async fn another_method() {
+async fn a_wrong_method() {
     let server = seeded();
     let path = "/marketing/v3/marketing-events/events/webinar";
     let error = server.client().request(Method::POST, path).await.unwrap_err();
@@ -29,7 +29,7 @@ async fn another_method() {
 }
 
 #[tokio::test]
-async fn the_list_stands_elsewhere_in_v3() {
+async fn the_list_has_another_path_in_v3() {
     let server = seeded();
     let client = server.client();
     let list = client.request(Method::GET, "/marketing/marketing-events/v3");
@@ -40,7 +40,7 @@ async fn the_list_stands_elsewhere_in_v3() {
 }
 
 #[tokio::test]
-async fn fixed_words_come_before_ids() {
+async fn fixed_segments_take_precedence_over_ids() {
     let server = seeded();
     let client = server.client();
     let paths = [
@@ -113,7 +113,7 @@ async fn a_property_is_missing() {
 }
 
 #[tokio::test]
-async fn the_body_is_of_another_form() {
+async fn the_body_has_the_wrong_form() {
     let server = seeded();
     let api = server.client().v2026_03();
     let path = "/marketing/marketing-events/2026-03/events/delete";
@@ -129,7 +129,7 @@ async fn the_body_is_of_another_form() {
 }
 
 #[tokio::test]
-async fn a_property_is_of_another_type() {
+async fn a_property_has_the_wrong_type() {
     let server = seeded();
     let api = server.client().v2026_03();
     let changes = EventChanges::new();
@@ -140,7 +140,7 @@ async fn a_property_is_of_another_type() {
 }
 
 #[tokio::test]
-async fn refusals_come_before_what_was_prepared() {
+async fn invalid_requests_are_rejected_before_overrides_apply() {
     let server = seeded();
     server.on::<events::Update>().status(503);
     let call = server.client().v2026_03().events().update("1", EventChanges::new());

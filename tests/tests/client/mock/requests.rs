@@ -1,4 +1,4 @@
-//! What was sent, as the test reads it back.
+//! Inspecting recorded requests.
 
 use super::{WEBINAR, seeded};
 use hubspot_marketing_events::mock::MockServer;
@@ -8,7 +8,7 @@ use serde_json::json;
 use tests::{TOKEN, at};
 
 #[tokio::test]
-async fn a_request_has_its_parts() {
+async fn the_parts_of_a_request_can_be_read() {
     let server = seeded();
     let api = server.client().v3();
     let call = api.participations().list_breakdown("4/2").limit(5);
@@ -31,7 +31,7 @@ async fn a_request_has_its_parts() {
 }
 
 #[tokio::test]
-async fn a_body_is_the_value_that_was_given() {
+async fn a_body_is_the_value_that_was_passed() {
     let server = MockServer::start();
     let event = NewEvent::new(&WEBINAR, "Webinar", "Acme")
         .start_date_time(at("2026-03-01T10:00:00Z"))
@@ -42,7 +42,7 @@ async fn a_body_is_the_value_that_was_given() {
 }
 
 #[tokio::test]
-async fn a_batch_is_the_list_of_its_inputs() {
+async fn the_body_of_a_batch_is_the_list_of_inputs() {
     let server = seeded();
     let api = server.client().v2026_03();
     let ada = EmailAttendance::new("ada@example.com", at("2026-03-01T10:00:00.123Z"))
@@ -67,7 +67,7 @@ async fn a_batch_is_the_list_of_its_inputs() {
 }
 
 #[tokio::test]
-async fn a_batch_of_ids_is_their_list() {
+async fn the_body_of_a_batch_of_ids_is_the_list_of_ids() {
     let server = seeded();
     let call = server.client().v2026_03().events().delete_batch(["1", "42"]);
     let outcome = call.await.expect("an outcome");
@@ -76,7 +76,7 @@ async fn a_batch_of_ids_is_their_list() {
 }
 
 #[tokio::test]
-async fn a_body_of_parts_is_json() {
+async fn a_body_of_separate_arguments_is_json() {
     let server = seeded();
     let api = server.client().v2026_03();
     let call = api.settings().create_or_update(7, "https://example.com/%s");
@@ -86,7 +86,7 @@ async fn a_body_of_parts_is_json() {
 }
 
 #[tokio::test]
-async fn no_body_is_nothing() {
+async fn a_missing_body_is_the_unit_type() {
     let server = seeded();
     let api = server.client().v2026_03();
     api.events().get("1").await.expect("an event");
@@ -95,7 +95,7 @@ async fn no_body_is_nothing() {
 
 #[tokio::test]
 #[should_panic(expected = "2 requests for events.get instead of one")]
-async fn two_are_not_one() {
+async fn request_of_panics_if_there_are_two() {
     let server = seeded();
     let api = server.client().v2026_03();
     for id in ["1", "42"] {
@@ -106,7 +106,7 @@ async fn two_are_not_one() {
 
 #[test]
 #[should_panic(expected = "0 requests for events.get instead of one")]
-fn none_is_not_one() {
+fn request_of_panics_if_there_is_none() {
     seeded().request_of::<events::Get>();
 }
 
@@ -127,7 +127,7 @@ async fn the_token_is_not_printed() {
     assert!(printed.contains("events.get"), "{printed}");
 }
 
-/// As a client with OAuth asks for tokens.
+/// Sends a form, like a token request of OAuth.
 async fn post_form(url: &str, form: &str) {
     tests::install_cryptography();
     let http = reqwest::Client::builder().no_proxy().build();

@@ -1,4 +1,4 @@
-//! The samples of the types that operations return.
+//! Samples of the types that operations return.
 
 use hubspot_marketing_events::types::{
     AttendanceCounters, ContactList, EventDetailSettings, EventIdentifiers, EventMatch, ExternalEventDetails,
@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::fmt::Debug;
 
-/// On the wire and back it is the same, and it leaves out nothing but what a sample says.
+/// Serializing and deserializing a sample returns an equal value, and no field is empty.
 fn survives<T: Serialize + DeserializeOwned + PartialEq + Debug>(sample: &T) {
     let json = serde_json::to_value(sample).expect("JSON");
     let read: T = serde_json::from_value(json.clone()).expect("a value of its type");
@@ -27,7 +27,7 @@ fn survives<T: Serialize + DeserializeOwned + PartialEq + Debug>(sample: &T) {
 macro_rules! samples {
     ($($name:ident,)*) => {
         #[test]
-        fn samples_are_read_as_they_are_written() {
+        fn samples_survive_serialization() {
             $(survives(&$name::sample());)*
         }
     };

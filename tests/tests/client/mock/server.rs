@@ -1,4 +1,4 @@
-//! The server itself: many at once, with any runtime, and gone when it is dropped.
+//! The server: several at once, with any runtime, and stopped when dropped.
 
 use super::seeded;
 use hubspot_marketing_events::events;
@@ -41,12 +41,12 @@ async fn it_stops_when_it_is_dropped() {
     TcpStream::connect(&address).expect("a connection");
     drop(server);
     TcpStream::connect(&address).expect_err("nobody is there");
-    // The connection that the client kept is closed too.
+    // The client's idle connection is closed too.
     api.events().get("1").await.expect_err("nobody is there");
 }
 
 #[test]
-fn it_is_shared_by_tests_with_runtimes_of_their_own() {
+fn tests_with_separate_runtimes_can_share_it() {
     static SERVER: LazyLock<MockServer> = LazyLock::new(seeded);
     for _ in 0..2 {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -58,7 +58,7 @@ fn it_is_shared_by_tests_with_runtimes_of_their_own() {
 }
 
 #[tokio::test]
-async fn a_condition_may_look_at_the_server() {
+async fn a_condition_can_access_the_server() {
     let server: &'static MockServer = Box::leak(Box::new(seeded()));
     server.on::<events::Get>().when(|_| server.requests().len() > 1).status(404);
     let api = server.client().v2026_03();
@@ -68,7 +68,7 @@ async fn a_condition_may_look_at_the_server() {
 }
 
 #[tokio::test]
-async fn a_closure_that_panics_closes_its_connection_only() {
+async fn a_panic_in_a_closure_closes_only_its_connection() {
     let server = seeded();
     server.on::<events::Get>().once().answer_with(|_| panic!("a panic on purpose"));
     let api = server.client().v2026_03();
@@ -78,7 +78,7 @@ async fn a_closure_that_panics_closes_its_connection_only() {
 }
 
 #[tokio::test]
-async fn a_transport_of_the_users_own() {
+async fn a_custom_transport() {
     let server = seeded();
     tests::install_cryptography();
     let http = reqwest::Client::builder().no_proxy();

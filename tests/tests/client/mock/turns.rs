@@ -1,10 +1,10 @@
-//! Which of several overrides applies.
+//! The order in which overrides apply.
 
 use super::seeded;
 use hubspot_marketing_events::events;
 use hubspot_marketing_events::mock::MockServer;
 
-/// The names of the events that calls get, one after the other; the status where it is an error.
+/// The names of the events that consecutive calls return, or the status if it is an error.
 async fn names(server: &MockServer, calls: usize) -> Vec<String> {
     let api = server.client().v2026_03();
     let mut names = Vec::new();
@@ -20,14 +20,14 @@ async fn names(server: &MockServer, calls: usize) -> Vec<String> {
 const STORED: &str = "Event 1";
 
 #[tokio::test]
-async fn always_is_the_default() {
+async fn an_override_applies_to_all_requests_by_default() {
     let server = seeded();
     server.on::<events::Get>().status(503);
     assert_eq!(names(&server, 3).await, ["503"; 3]);
 }
 
 #[tokio::test]
-async fn answers_for_a_number_of_requests_are_used_up_in_order() {
+async fn overrides_for_a_number_of_requests_apply_in_order() {
     let server = seeded();
     server.on::<events::Get>().times(2).status(503);
     server.on::<events::Get>().once().status(404);
@@ -35,7 +35,7 @@ async fn answers_for_a_number_of_requests_are_used_up_in_order() {
 }
 
 #[tokio::test]
-async fn the_latest_of_those_without_a_number_holds() {
+async fn the_latest_override_for_all_requests_applies() {
     let server = seeded();
     server.on::<events::Get>().status(500);
     server.on::<events::Get>().changed(|event| event.event_name = Some("latest".into()));
@@ -46,7 +46,7 @@ async fn the_latest_of_those_without_a_number_holds() {
 }
 
 #[tokio::test]
-async fn a_condition_is_passed_over_by_others() {
+async fn requests_that_do_not_meet_the_condition_skip_the_override() {
     let server = seeded();
     server
         .on::<events::Get>()
@@ -63,21 +63,21 @@ async fn a_condition_is_passed_over_by_others() {
 }
 
 #[tokio::test]
-async fn operations_have_their_own() {
+async fn overrides_apply_to_their_operation_only() {
     let server = seeded();
     server.on::<events::List>().status(503);
     assert_eq!(names(&server, 1).await, [STORED]);
 }
 
 #[tokio::test]
-async fn what_is_not_asked_for_is_told() {
+async fn unused_overrides_are_listed() {
     let server = seeded();
     server.on::<events::Get>().times(3).status(503);
     server.on::<events::List>().status(503);
     names(&server, 1).await;
     let unused = server.unused();
     assert_eq!(unused.len(), 2, "{unused:?}");
-    assert!(unused[0].starts_with("events.get: used 1 of 3 times, made at"));
+    assert!(unused[0].starts_with("events.get: used 1 of 3 times, set at"));
     assert!(unused[0].contains("turns.rs:"), "{}", unused[0]);
     assert!(unused[1].starts_with("events.list: used 0 of 1 times"));
 
@@ -88,14 +88,14 @@ async fn what_is_not_asked_for_is_told() {
 
 #[test]
 #[should_panic(expected = "events.get: used 0 of 1 times")]
-fn what_is_not_asked_for_can_fail_the_test() {
+fn unused_overrides_can_fail_the_test() {
     let server = seeded();
     server.on::<events::Get>().once().status(503);
     server.assert_all_used();
 }
 
 #[tokio::test]
-async fn a_reset_forgets_all() {
+async fn a_reset_removes_everything() {
     let server = seeded();
     server.on::<events::Get>().status(503);
     assert_eq!(names(&server, 1).await, ["503"]);
