@@ -68,7 +68,7 @@ fn to_do(comparison: &Report, open: &Problems) -> Vec<String> {
     };
     let new = comparison.lines.added.iter().filter_map(operation);
     let gone = comparison.lines.removed.iter().filter_map(operation);
-    let new = new.map(|operation| format!("Test `{operation}` in `tests/tests/operations`"));
+    let new = new.map(|operation| format!("Test `{operation}` in `tests/tests/client/operations`"));
     let gone = gone.map(|operation| format!("Delete what calls `{operation}`: tests, examples, pages of the guide"));
     let decisions =
         (!open.is_empty()).then(|| "Make the decisions below; until then, `generate --check` fails".to_owned());
