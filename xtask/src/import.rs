@@ -90,7 +90,7 @@ fn check_identity(file: &str, document: &Value, version: &str) -> Problems {
 pub fn print(version: &str, normal_form: &Value) -> String {
     format!(
         "# Interface facts of HubSpot's Marketing Events API, version {version}, in normal form.\n\
-         # Made by `cargo xtask import {version} <file>`: don't edit. What HubSpot gets wrong is mended in overlays.\n\n{}",
+         # Made by `cargo xtask import {version} <file>`: don't edit. What HubSpot gets wrong is repaired in overlays.\n\n{}",
         crate::yaml::print(normal_form)
     )
 }
