@@ -79,8 +79,7 @@ fn check_identity(file: &str, document: &Value, version: &str) -> Problems {
         }
     }
     for section in ["/paths", "/components/schemas"] {
-        let value = document.pointer(section).and_then(Value::as_object);
-        if value.is_none_or(Map::is_empty) {
+        if document.pointer(section).and_then(|section| members(section).next()).is_none() {
             refuse(section, "this section is missing or empty".to_owned());
         }
     }
@@ -91,7 +90,7 @@ fn check_identity(file: &str, document: &Value, version: &str) -> Problems {
 pub fn print(version: &str, normal_form: &Value) -> String {
     format!(
         "# Interface facts of HubSpot's Marketing Events API, version {version}, in normal form.\n\
-         # Made by `cargo xtask import {version} <file>`: don't edit. What HubSpot gets wrong is mended in overlays.\n\n{}",
+         # Made by `cargo xtask import {version} <file>`: don't edit. What HubSpot gets wrong is repaired in overlays.\n\n{}",
         crate::yaml::print(normal_form)
     )
 }

@@ -135,7 +135,13 @@ pub fn state(root: &Path, operand: &str) -> Result<State, Problems> {
     let in_root = root.join(operand).to_string_lossy().into_owned();
     let mut files = [operand, &in_root].into_iter();
     if let Some(file) = files.find(|file| *file == "-" || Path::new(file).is_file()) {
-        return from_file(&inputs, &versions, &Published::read(file)?);
+        let published = Published::read(file)?;
+        let (version, document) = (published.version()?, published.document()?);
+        let entry = entry(&versions, &version, &document);
+        let normal_form = import::normal_form(&published.name, &document, &version, &entry)?;
+        // Its folder says little to readers.
+        let name = published.name.rsplit(['/', '\\']).next().unwrap_or_default();
+        return State::of_document(name, &inputs, &version, &entry, normal_form);
     }
     match operand.rsplit_once(':') {
         Some((revision, version)) if !revision.is_empty() && !version.is_empty() => {
@@ -147,17 +153,6 @@ pub fn state(root: &Path, operand: &str) -> Result<State, Problems> {
         }
         _ => Ok(at_revision(root, operand)?),
     }
-}
-
-/// A published file, imported in memory.
-fn from_file(inputs: &Inputs, versions: &Versions, published: &Published) -> Result<State, Problems> {
-    let file = published.name.as_str();
-    let (version, document) = (published.version()?, published.document()?);
-    let entry = entry(versions, &version, &document);
-    let normal_form = import::normal_form(file, &document, &version, &entry)?;
-    // Its folder says little to readers.
-    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-    State::of_document(name, inputs, &version, &entry, normal_form)
 }
 
 /// The entry of a version; for one that we don't serve, what `add-version` would write.
