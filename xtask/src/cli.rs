@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::ffi::OsString;
-use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -62,10 +61,6 @@ fn command() -> Command {
     let file = || operand("file", "HubSpot's published file, JSON or YAML; - for standard input");
     let allow_removed = || flag("allow-removed", "Accept a file that lacks operations which the version had");
     let no_check = || flag("no-check", "Don't run `cargo check` on the crate afterwards");
-    let report = || {
-        let help = "Write the report to this file too, unless nothing has changed";
-        Arg::new("report").long("report").value_name("FILE").help(help)
-    };
     let root = Arg::new("root").long("root").value_name("FOLDER").value_parser(clap::value_parser!(PathBuf));
     Command::new("cargo xtask")
         .about("Generates a client crate from HubSpot's OpenAPI files")
@@ -83,7 +78,6 @@ fn command() -> Command {
             Command::new("add-version").about("Add a version of the API that the crate doesn't serve yet").args([
                 version(),
                 file(),
-                report(),
                 no_check(),
             ]),
             Command::new("diff")
@@ -105,7 +99,7 @@ fn command() -> Command {
                     operand("files", "HubSpot's published files, JSON or YAML, in any order; - for standard input")
                         .num_args(1..),
                 )
-                .args([allow_removed(), report(), no_check()])
+                .args([allow_removed(), no_check()])
                 .after_help(UPDATE_HELP),
         ])
 }
@@ -113,7 +107,6 @@ fn command() -> Command {
 const DIFF_HELP: &str = "\
 A state is one of
   2026-03, v3        a version, as specs/ has it now
-  old/v3.yaml        a spec in normal form
   published.json     a file as HubSpot publishes it, JSON or YAML
   -                  such a file from standard input
   HEAD~3:v3          the spec of a version, as the git revision had it
@@ -152,11 +145,11 @@ fn text<'a>(matches: &'a ArgMatches, name: &str) -> &'a str {
     matches.get_one::<String>(name).map_or("", String::as_str)
 }
 
-/// The changes, unless one of them would overwrite or delete what the generator must not touch.
-fn permitted(changes: Changes) -> std::result::Result<Changes, String> {
+/// Makes the changes, unless one of them would overwrite or delete what the generator must not touch.
+fn apply(root: &Path, changes: &Changes, force: bool) -> std::result::Result<(), Box<dyn Error>> {
     match changes.refusal() {
-        Some(refusal) => Err(format!("{refusal}; nothing was written")),
-        None => Ok(changes),
+        Some(refusal) if !force => Err(format!("{refusal}; nothing was written").into()),
+        _ => Ok(changes.apply(root)?),
     }
 }
 
@@ -164,8 +157,7 @@ fn generate(root: &Path, matches: &ArgMatches, out: &mut dyn Write) -> Result {
     let _lock = output::lock(root)?;
     let Draft { files, open, notes } = generate::draft(&Inputs::read(root)?)?;
     let changes = Changes::find(root, &files)?;
-    let changes = if matches.get_flag("force") { changes } else { permitted(changes)? };
-    changes.apply(root)?;
+    apply(root, &changes, matches.get_flag("force"))?;
     let report = format!("{}{} files, {} changed\n", changes.listed(), files.len(), changes.len());
     say(out, &(report + &listed("not supported", &notes) + &listed(OPEN, &open)))
 }
@@ -202,8 +194,8 @@ fn import(root: &Path, matches: &ArgMatches, out: &mut dyn Write) -> Result {
     let _lock = output::lock(root)?;
     let (version, allow_removed) = (text(matches, "version"), matches.get_flag("allow-removed"));
     let imported = import::import(&Inputs::read(root)?, version, &published, &import::today(), allow_removed)?;
-    let changes = permitted(Changes::to_files(root, &imported)?)?;
-    changes.apply(root)?;
+    let changes = Changes::to_files(root, &imported)?;
+    apply(root, &changes, false)?;
     match changes.is_empty() {
         true => say(out, &format!("{version}: no fact has changed\n")),
         false => say(out, &changes.listed()),
@@ -230,19 +222,7 @@ fn add(root: &Path, matches: &ArgMatches, out: &mut dyn Write) -> Result {
 
 /// Writes everything, or nothing, prints the report, and compiles the crate.
 fn write_update(root: &Path, update: &Update, matches: &ArgMatches, out: &mut dyn Write) -> Result {
-    let changes = permitted(Changes::find(root, &update.files)?)?;
-    let report = text(matches, "report");
-    // Before anything else is written, because it may fail; it doesn't stay behind when the rest fails.
-    if !report.is_empty() {
-        fs::write(report, &update.report)
-            .map_err(|error| format!("can't write {report}: {error}; nothing was written"))?;
-    }
-    if let Err(error) = changes.apply(root) {
-        if !report.is_empty() {
-            let _ = fs::remove_file(report);
-        }
-        return Err(error.into());
-    }
+    apply(root, &Changes::find(root, &update.files)?, false)?;
     say(out, &update.report)?;
     if matches.get_flag("no-check") {
         return Ok(ExitCode::SUCCESS);
@@ -268,7 +248,7 @@ fn diff(root: &Path, matches: &ArgMatches, out: &mut dyn Write) -> Result {
     }
     let report = migration(&Inputs::read(root)?, &old, &new)?;
     say(out, &if matches.get_flag("json") { report.to_json() } else { report.to_markdown() })?;
-    Ok(match report.verdict() {
+    Ok(match report.verdict {
         _ if !matches.get_flag("exit-code") => ExitCode::SUCCESS,
         Verdict::None => ExitCode::SUCCESS,
         Verdict::Patch => ExitCode::from(10),

@@ -1,7 +1,7 @@
 //! `cargo xtask diff <old> <new>`: which public lines of the crate differ between two states, and what a release with
 //! the difference must be.
 //!
-//! A removed or changed line breaks users, a new one is an addition; [`Widening`] lists the exceptions. If no line
+//! A removed or changed line breaks users, a new one is an addition; [`Lines::widened`] are the exceptions. If no line
 //! differs, a release is needed only when the emitted code does. Nothing else influences the verdict; what HubSpot
 //! changed beyond the lines is reported as `facts`.
 
@@ -10,17 +10,21 @@ mod lines;
 mod print;
 mod state;
 
-pub use self::lines::{Lines, Widening};
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+pub use self::lines::{Change, Lines};
 pub use self::state::{State, state};
 use crate::inputs::Inputs;
 use crate::problem::Problems;
 use crate::versions::VersionEntry;
 
 /// What a release with the changes must be.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// No release is needed: the emitted code is the same.
-    #[default]
     None,
     /// The code or the documentation changes, the public API does not.
     Patch,
@@ -28,13 +32,6 @@ pub enum Verdict {
     Minor,
     /// There are breaking changes.
     Major,
-}
-
-impl Verdict {
-    /// Its name, in lower case.
-    pub fn name(self) -> String {
-        format!("{self:?}").to_lowercase()
-    }
 }
 
 /// The lowest number that a release with these changes can have, by Cargo's rules: before 1.0.0 the second part counts
@@ -51,85 +48,64 @@ fn number_after(release: &str, verdict: Verdict) -> Option<String> {
 }
 
 /// What changed between two states.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Report {
     old: String,
     new: String,
-    /// Their entries, where users move from one version of the API to another one, not from one release to the next.
-    migration: Option<[VersionEntry; 2]>,
+    /// What a release with these changes must be.
+    pub verdict: Verdict,
+    /// The lowest version number of a release with these changes, where the old state is a release.
+    required: Option<String>,
     /// The public lines that differ.
+    #[serde(flatten)]
     pub lines: Lines,
     /// What HubSpot changed, a few lines.
     pub facts: Vec<String>,
-    /// Whether the emitted code differs, documentation included.
-    code_differs: bool,
-    /// The release that the old state is, if it is one.
-    release: Option<String>,
+    /// Their entries, where users move from one version of the API to another one, not from one release to the next.
+    #[serde(skip)]
+    migration: Option<[VersionEntry; 2]>,
 }
 
 impl Report {
-    /// What a release with these changes must be.
-    pub fn verdict(&self) -> Verdict {
-        let Lines { removed, changed, widened, added } = &self.lines;
-        if !(removed.is_empty() && changed.is_empty()) {
+    /// The report for tools.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+
+    fn of([old, new]: [&State; 2], [before, after]: [&BTreeSet<String>; 2], is_migration: bool) -> Self {
+        let lines = lines::compare(before, after);
+        let facts = facts::compare(&old.specs, &new.specs);
+        // The documentation of another version is another one, always.
+        let code_differs = if is_migration { !facts.is_empty() } else { old.code != new.code };
+        let verdict = if !(lines.removed.is_empty() && lines.changed.is_empty()) {
             Verdict::Major
-        } else if !(widened.is_empty() && added.is_empty()) {
+        } else if !(lines.widened.is_empty() && lines.added.is_empty()) {
             Verdict::Minor
-        } else if self.code_differs {
+        } else if code_differs {
             Verdict::Patch
         } else {
             Verdict::None
-        }
-    }
-
-    /// The lowest version number of a release with these changes, where the old state is a release.
-    pub fn required(&self) -> Option<String> {
-        number_after(self.release.as_deref()?, self.verdict())
-    }
-
-    /// The report for people.
-    pub fn to_markdown(&self) -> String {
-        print::markdown(self)
-    }
-
-    /// The report for tools.
-    pub fn to_json(&self) -> String {
-        print::json(self)
+        };
+        let required = old.release.as_deref().and_then(|release| number_after(release, verdict));
+        Self { old: old.name.clone(), new: new.name.clone(), verdict, required, lines, facts, migration: None }
     }
 }
 
 /// Compares two states: both the same version of the API, or both the whole crate.
 pub fn diff(old: &State, new: &State) -> Report {
-    Report {
-        old: old.name.clone(),
-        new: new.name.clone(),
-        lines: lines::compare(&old.lines, &new.lines),
-        facts: facts::compare(&old.specs, &new.specs),
-        code_differs: old.code != new.code,
-        release: old.release.clone(),
-        migration: None,
-    }
+    Report::of([old, new], [&old.lines, &new.lines], false)
 }
 
 /// Compares two versions of the API for users who move from one to the other, within one crate.
 pub fn migration(inputs: &Inputs, old: &State, new: &State) -> Result<Report, Problems> {
-    let (Some((from, old_entry)), Some((to, new_entry))) = (&old.version, &new.version) else {
-        return Ok(diff(old, new));
-    };
-    if from == to {
-        return Ok(diff(old, new));
+    match (&old.version, &new.version) {
+        (Some((from, old_entry)), Some((to, new_entry))) if from != to => {
+            let [before, after] = state::served_together(inputs, [(old, from, old_entry), (new, to, new_entry)])?;
+            let migration = Some([old_entry.clone(), new_entry.clone()]);
+            Ok(Report { migration, ..Report::of([old, new], [&before, &after], true) })
+        }
+        _ => Ok(diff(old, new)),
     }
-    let states = [(old, from.as_str(), old_entry), (new, to.as_str(), new_entry)];
-    let [before, after] = state::served_together(inputs, states)?;
-    let facts = facts::compare(&old.specs, &new.specs);
-    Ok(Report {
-        lines: lines::compare(&before, &after),
-        // The documentation of another version is another one, always.
-        code_differs: !facts.is_empty(),
-        facts,
-        migration: Some([old_entry.clone(), new_entry.clone()]),
-        ..diff(old, new)
-    })
 }
 
 #[cfg(test)]

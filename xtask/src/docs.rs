@@ -118,29 +118,3 @@ fn heading(line: &str) -> Option<(bool, &str)> {
     }
     line.strip_prefix("## ").map(|name| (false, name.trim()))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn headings_in_code_are_text() {
-        let text = "# Title\n\nIgnored.\n\n## a.b\n\nFirst.\n\n```\n## hidden\n```\n\n### part\n\nSecond.\n";
-        let files = BTreeMap::from([(file("types"), text.to_owned())]);
-        let mut problems = Problems::default();
-        let docs = Docs::read(&files.into(), &mut problems);
-        let key = |part: &str| ("types".to_owned(), "a.b".to_owned(), part.to_owned());
-        assert_eq!(docs.text(&key("")), Some("First.\n\n```\n## hidden\n```"));
-        assert_eq!(docs.text(&key("part")), Some("Second."));
-        assert_eq!(docs.parts("types", "a.b").collect::<Vec<_>>(), ["part"]);
-        assert!(problems.is_empty(), "{problems}");
-    }
-
-    #[test]
-    fn a_heading_that_occurs_twice_is_a_problem() {
-        let files = BTreeMap::from([(file("types"), "## a\n\n## a\n".to_owned())]);
-        let mut problems = Problems::default();
-        Docs::read(&files.into(), &mut problems);
-        assert_eq!(problems.iter().next().and_then(|problem| problem.line), Some(3));
-    }
-}

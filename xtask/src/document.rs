@@ -4,13 +4,14 @@
 //! isn't supported becomes one that allows anything, with the reason in [`UNSUPPORTED`].
 
 mod check;
-mod inline_objects;
 mod schemas;
 
+use heck::ToUpperCamelCase;
 use openapiv3::OpenAPI;
 use serde_json::{Map, Value, json};
 
 pub(crate) use self::check::{PROSE, check as check_names, resolve};
+use self::schemas::{Schemas, unsupported};
 use crate::ir::{placeholder, placeholders};
 use crate::problem::{Problem, Problems, pointer};
 
@@ -29,7 +30,7 @@ pub const ORIGIN: &str = "x-origin";
 const REMEDY: &str = "fix it with an overlay action, or import the published file again";
 
 /// The members of a mapping; none of anything else.
-pub(crate) fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+pub(crate) fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> + Clone {
     value.as_object().into_iter().flatten()
 }
 
@@ -57,6 +58,7 @@ pub fn check(file: &str, document: &Value, problems: &mut Problems) -> OpenAPI {
         problems.extend(found);
         return OpenAPI::default();
     }
+    let mut schemas = Schemas::of(document);
     let mut paths = Map::new();
     for (path, item) in members(&document["paths"]) {
         let at = pointer("/paths", path);
@@ -66,7 +68,8 @@ pub fn check(file: &str, document: &Value, problems: &mut Problems) -> OpenAPI {
         }
         for (method, value) in operations(item) {
             let at = pointer(&at, method);
-            let operation = operation(document, value, &at);
+            let name = format!("{method} {}", path.replace(['{', '}'], " ")).to_upper_camel_case();
+            let operation = operation(&mut schemas, value, &name, &at);
             for what in undeclared(path, &operation) {
                 problems.push(Problem::new(file, at.clone(), what, REMEDY));
             }
@@ -74,15 +77,16 @@ pub fn check(file: &str, document: &Value, problems: &mut Problems) -> OpenAPI {
         }
         paths.insert(path.clone(), Value::Object(out));
     }
-    let schemas = members(&document["components"]["schemas"]);
-    let schemas = schemas.map(|(name, value)| (name.clone(), schemas::read(document, value)));
-    let mut checked = json!({
+    let components = members(&document["components"]["schemas"]);
+    let components = components.map(|(name, value)| (name.clone(), schemas.component(name, value)));
+    let mut components: Map<String, Value> = components.collect();
+    components.extend(schemas.named);
+    let checked = json!({
         "openapi": "3.0.3",
         "info": { "title": "", "version": "" },
         "paths": paths,
-        "components": { "schemas": schemas.collect::<Map<_, _>>() },
+        "components": { "schemas": components },
     });
-    inline_objects::name(&mut checked);
     serde_json::from_value(checked).unwrap_or_else(|error| {
         problems.push(Problem::new(file, "", format!("not an OpenAPI document: {error}"), REMEDY));
         OpenAPI::default()
@@ -99,10 +103,10 @@ fn undeclared(path: &str, operation: &Value) -> Vec<String> {
     missing.chain(surplus.map(|name| format!("the path parameter {name} is not in the path"))).collect()
 }
 
-fn operation(document: &Value, value: &Value, at: &str) -> Value {
+fn operation(schemas: &mut Schemas<'_>, value: &Value, name: &str, at: &str) -> Value {
     let mut unsupported = Vec::new();
     let mut out = json!({ "responses": {} });
-    out["parameters"] = parameters(document, value, at, &mut unsupported);
+    out["parameters"] = parameters(schemas, value, at, &mut unsupported);
     if value["deprecated"] == true {
         out["deprecated"] = json!(true);
     }
@@ -111,7 +115,7 @@ fn operation(document: &Value, value: &Value, at: &str) -> Value {
         let schemes = items(security).flat_map(members);
         out["security"] = schemes.map(|(name, value)| json!({ name: Value::Array(scopes(value)) })).collect();
     }
-    match content(document, &value["requestBody"]) {
+    match content(schemas, &format!("{name}Body"), &pointer(at, "requestBody"), &value["requestBody"]) {
         Content::Json(content) => out["requestBody"] = json!({ "content": content }),
         Content::Other if value["requestBody"]["required"] == true => {
             unsupported.push("its body is not JSON".to_owned())
@@ -121,8 +125,9 @@ fn operation(document: &Value, value: &Value, at: &str) -> Value {
     for (code, response) in members(&value["responses"]) {
         // Errors all have one form, which the runtime reads.
         let is_success = code.len() == 3 && code.starts_with('2') && code.parse::<u16>().is_ok();
-        if let Some(response) = resolve(document, response).ok().filter(|_| is_success) {
-            out["responses"][code] = match content(document, response) {
+        if let Some(response) = resolve(schemas.document, response).ok().filter(|_| is_success) {
+            let at = pointer(&pointer(at, "responses"), code);
+            out["responses"][code] = match content(schemas, &format!("{name}Response"), &at, response) {
                 Content::Json(content) => json!({ "description": "", "content": content }),
                 Content::Other => json!({ "description": "", UNSUPPORTED: "its body is not JSON" }),
                 Content::None => json!({ "description": "" }),
@@ -136,7 +141,7 @@ fn operation(document: &Value, value: &Value, at: &str) -> Value {
 }
 
 /// The parameters in path and query; of two with one name and place, the later one counts.
-fn parameters(document: &Value, operation: &Value, at: &str, unsupported: &mut Vec<String>) -> Value {
+fn parameters(schemas: &mut Schemas<'_>, operation: &Value, at: &str, unsupported: &mut Vec<String>) -> Value {
     let mut parameters: Vec<Value> = Vec::new();
     let at = pointer(at, "parameters");
     for (i, item) in items(&operation["parameters"]).enumerate() {
@@ -148,10 +153,10 @@ fn parameters(document: &Value, operation: &Value, at: &str, unsupported: &mut V
             unsupported.extend(is_required.then(|| format!("it requires {name} in the {place}")));
             continue;
         }
-        let schema = item.get("schema").map(|schema| schemas::read(document, schema));
-        let schema = schema.unwrap_or_else(|| schemas::unsupported("it has no schema"));
+        let at = pointer(&at, i);
+        let schema = schema(schemas, None, &at, item);
         let mut parameter = json!({ "name": name, "in": place, "required": is_required, "schema": schema });
-        parameter[ORIGIN] = json!(pointer(&at, i));
+        parameter[ORIGIN] = json!(at);
         for key in ["style", "explode"] {
             if let Some(value) = item.get(key).filter(|_| place == "query") {
                 parameter[key] = value.clone();
@@ -172,16 +177,21 @@ enum Content {
     Other,
 }
 
-fn content(document: &Value, body: &Value) -> Content {
+fn content(schemas: &mut Schemas<'_>, name: &str, at: &str, body: &Value) -> Content {
     let is_json = |name: &str| name.starts_with("application/json") || name == "*/*";
     let mut media = members(&body["content"]);
-    if media.next().is_none() {
-        return Content::None;
+    match (media.clone().next(), media.find(|(name, _)| is_json(name))) {
+        (None, _) => Content::None,
+        (_, None) => Content::Other,
+        (_, Some((_, media))) => {
+            let schema = schema(schemas, Some(name), &pointer(&pointer(at, "content"), "application/json"), media);
+            Content::Json(json!({ "application/json": { "schema": schema } }))
+        }
     }
-    let Some((_, media)) = members(&body["content"]).find(|(name, _)| is_json(name)) else {
-        return Content::Other;
-    };
-    let schema = media.get("schema").map(|schema| schemas::read(document, schema));
-    let schema = schema.unwrap_or_else(|| schemas::unsupported("it has no schema"));
-    Content::Json(json!({ "application/json": { "schema": schema } }))
+}
+
+/// The schema of a parameter or body.
+fn schema(schemas: &mut Schemas<'_>, name: Option<&str>, at: &str, owner: &Value) -> Value {
+    let schema = owner.get("schema").map(|schema| schemas.inner(name, &pointer(at, "schema"), schema));
+    schema.unwrap_or_else(|| unsupported("it has no schema"))
 }

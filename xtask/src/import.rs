@@ -79,8 +79,7 @@ fn check_identity(file: &str, document: &Value, version: &str) -> Problems {
         }
     }
     for section in ["/paths", "/components/schemas"] {
-        let value = document.pointer(section).and_then(Value::as_object);
-        if value.is_none_or(Map::is_empty) {
+        if document.pointer(section).and_then(|section| members(section).next()).is_none() {
             refuse(section, "this section is missing or empty".to_owned());
         }
     }
@@ -91,15 +90,9 @@ fn check_identity(file: &str, document: &Value, version: &str) -> Problems {
 pub fn print(version: &str, normal_form: &Value) -> String {
     format!(
         "# Interface facts of HubSpot's Marketing Events API, version {version}, in normal form.\n\
-         # Made by `cargo xtask import {version} <file>`: don't edit. What HubSpot gets wrong is mended in overlays.\n\n{}",
+         # Made by `cargo xtask import {version} <file>`: don't edit. What HubSpot gets wrong is repaired in overlays.\n\n{}",
         crate::yaml::print(normal_form)
     )
-}
-
-/// The version that the first line of a spec names.
-pub(crate) fn version_of_spec(text: &str) -> Option<&str> {
-    let (_, rest) = text.lines().next()?.strip_prefix('#')?.split_once(", version ")?;
-    rest.split(',').next()
 }
 
 /// A file that HubSpot published.
@@ -135,6 +128,15 @@ impl Published {
         let text = text.trim_start_matches('\u{feff}');
         let is_json = text.trim_start().starts_with('{');
         if is_json { yaml::parse_json(&self.name, text) } else { yaml::parse(&self.name, text) }
+    }
+
+    /// The version that it says it is.
+    pub fn version(&self) -> Result<String, Problem> {
+        let version = self.document()?["info"]["version"].as_str().map(str::to_owned);
+        version.ok_or_else(|| {
+            let what = "it doesn't say which version of which API it is";
+            Problem::new(&self.name, "/info/version", what, "is this HubSpot's file?")
+        })
     }
 }
 
@@ -172,16 +174,16 @@ pub fn import(
 /// Today in UTC, `YYYY-MM-DD`.
 pub fn today() -> String {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let days = i64::try_from(since.as_secs() / 86_400).unwrap_or_default();
-    // Days to a civil date, with the year beginning in March so that the leap day comes last.
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = era * 400 + year_of_era + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
+    let (mut day, mut year, mut month) = (since.as_secs() / 86_400, 1970_u64, 0);
+    let leap = |year: u64| u64::from(year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)));
+    while day >= 365 + leap(year) {
+        day -= 365 + leap(year);
+        year += 1;
+    }
+    let lengths = [31, 28 + leap(year), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    while day >= lengths[month] {
+        day -= lengths[month];
+        month += 1;
+    }
+    format!("{year:04}-{:02}-{:02}", month + 1, day + 1)
 }

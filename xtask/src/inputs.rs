@@ -33,7 +33,7 @@ impl Inputs {
         for folder in ["specs", "templates"] {
             let entries = entries_below(root, folder).map_err(|error| unreadable(folder, error))?;
             // A pipe would keep the read waiting.
-            paths.extend(entries.into_iter().filter(|entry| entry.is_file).map(|entry| entry.path));
+            paths.extend(entries.into_iter().filter(|(_, is_file)| *is_file).map(|(path, _)| path));
         }
         let mut files = BTreeMap::new();
         for path in paths.into_iter().filter(|path| !is_editor_file(path)) {
@@ -68,17 +68,10 @@ pub(crate) fn is_editor_file(path: &str) -> bool {
     path.ends_with('~') || path.split('/').any(|part| part.starts_with(['.', '#']))
 }
 
-/// What a folder has in it, at whatever depth, but for folders.
-pub struct Entry {
-    /// Path relative to the repository, with `/` between its parts.
-    pub path: String,
-    /// Whether it is a regular file: not a link, a pipe and the like.
-    pub is_file: bool,
-}
-
-/// All entries below a folder, sorted; none if there is no such folder.
-pub fn entries_below(root: &Path, folder: &str) -> io::Result<Vec<Entry>> {
-    let mut found = Vec::new();
+/// What is below a folder, but for folders: path relative to the repository, with `/` between its parts → whether it is a
+/// regular file, not a link, a pipe and the like. Nothing if there is no such folder.
+pub fn entries_below(root: &Path, folder: &str) -> io::Result<BTreeMap<String, bool>> {
+    let mut found = BTreeMap::new();
     let mut open = vec![folder.to_owned()];
     while let Some(folder) = open.pop() {
         let full = root.join(&folder);
@@ -95,11 +88,9 @@ pub fn entries_below(root: &Path, folder: &str) -> io::Result<Vec<Entry>> {
             if kind.is_dir() {
                 open.push(path);
             } else {
-                let is_file = kind.is_file();
-                found.push(Entry { path, is_file });
+                found.insert(path, kind.is_file());
             }
         }
     }
-    found.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     Ok(found)
 }

@@ -17,11 +17,8 @@ pub struct Ir {
     pub versions: Vec<Version>,
     /// Arguments made of several strings.
     pub key_structs: Vec<KeyStruct>,
-    /// Groups of functions.
     pub resources: Vec<Resource>,
-    /// Structs that are sent.
     pub requests: Vec<Struct>,
-    /// Structs that are received.
     pub responses: Vec<Struct>,
     pub enums: Vec<Enum>,
     /// Types of requests whose values can hold something that not all of their versions support.
@@ -55,7 +52,6 @@ pub struct Version {
     /// Operations with another base: path → full path.
     pub path_overrides: BTreeMap<String, String>,
     pub docs: String,
-    /// Where HubSpot documents it.
     pub reference: Option<String>,
 }
 
@@ -66,14 +62,12 @@ pub type Versions = Vec<usize>;
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeyStruct {
     pub name: String,
-    /// Its fields and their documentation.
     pub fields: Vec<(String, String)>,
     pub docs: String,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resource {
-    /// Module and accessor.
     pub name: String,
     pub type_name: String,
     pub docs: String,
@@ -86,7 +80,6 @@ pub struct Operation {
     /// The versions that have exactly this function.
     pub versions: Versions,
     pub function: String,
-    /// HTTP method, in capitals.
     pub method: String,
     pub path: String,
     pub arguments: Vec<Argument>,
@@ -94,7 +87,6 @@ pub struct Operation {
     pub path_values: Vec<Expression>,
     /// Required query parameters: name, value, and whether each value of a list is a parameter of its own.
     pub query: Vec<(String, Expression, bool)>,
-    /// Optional query parameters.
     pub setters: Vec<Setter>,
     pub body: Option<Body>,
     pub response: Response,
@@ -149,10 +141,8 @@ impl Operation {
 #[derive(Clone, Debug, PartialEq)]
 pub struct VersionFacts {
     pub version: String,
-    /// Path as HubSpot publishes it.
     pub full_path: String,
     pub scopes: Vec<String>,
-    /// Status codes of success, the lowest first.
     pub success: Vec<u16>,
     pub deprecated: bool,
 }
@@ -236,7 +226,6 @@ pub struct Struct {
     pub versions: Versions,
     pub name: String,
     pub schema: String,
-    /// Fields, by their name on the wire.
     pub fields: Vec<Field>,
     /// Arguments of the constructor of a request.
     pub new: Vec<NewArgument>,
@@ -261,9 +250,7 @@ pub struct Field {
     pub versions: Versions,
     pub name: String,
     pub wire: String,
-    /// Its type, without `Option` and `Box`.
     pub ty: Type,
-    /// Whether there is always a value.
     pub presence: Presence,
     /// How entries are added to a map of a request that is always sent.
     pub entries: Option<MapSetters>,

@@ -83,7 +83,7 @@ pub fn lower(
     let (requests, responses) = context.finish_structs();
     let (enums, mut partial) = context.finish_enums();
     requests::add_partial(&requests, &mut partial);
-    context.add_siblings(&mut operations);
+    merge::add_siblings(&mut operations);
     context.add_bulk(&mut operations, &requests, &responses);
     let ir = Ir {
         versions: versions.iter().map(|version| lower_version(&mut context, version)).collect(),

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use diffy::DiffOptions;
 
 use crate::checksum;
-use crate::inputs::{Entry, entries_below, is_editor_file};
+use crate::inputs::{entries_below, is_editor_file};
 use crate::{public_lines, versions};
 
 /// The folder of emitted code.
@@ -38,7 +38,7 @@ impl Changes {
     /// Compares the repository with what it should hold: *all* generated files, and any others that are to be written.
     pub fn find(root: &Path, files: &BTreeMap<String, String>) -> io::Result<Self> {
         let mut changes = Self::to_files(root, files)?;
-        for Entry { path, is_file } in entries_below(root, FOLDER.trim_end_matches('/'))? {
+        for (path, is_file) in entries_below(root, FOLDER.trim_end_matches('/'))? {
             if files.contains_key(&path) || is_editor_file(&path) {
                 continue;
             }

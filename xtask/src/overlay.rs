@@ -35,11 +35,9 @@ struct Action {
     update: Option<Value>,
     #[serde(default)]
     remove: bool,
-    /// Whether it changed one of the documents, and why it didn't change the last one.
+    /// Whether it changed one of the documents.
     #[serde(skip)]
     is_needed: bool,
-    #[serde(skip)]
-    idle: &'static str,
 }
 
 impl Overlay {
@@ -66,10 +64,7 @@ impl Overlay {
     /// Applies it to one version's document.
     pub fn apply(&mut self, document: &mut Value) {
         for action in &mut self.actions {
-            match action.apply(document) {
-                Ok(()) => action.is_needed = true,
-                Err(why) => action.idle = why,
-            }
+            action.is_needed |= action.apply(document);
         }
     }
 }
@@ -107,7 +102,7 @@ impl Overlays {
         let expired = self.0.iter().flat_map(|(file, overlay)| {
             let actions = overlay.actions.iter().enumerate().filter(|(_, action)| !action.is_needed);
             actions.map(move |(i, action)| {
-                let what = format!("{} in any version: {}", action.idle, action.target);
+                let what = format!("the action changes nothing in any version: {}", action.target);
                 let remedy = "if HubSpot has fixed it, delete the action; else correct its target";
                 Problem::new(file, format!("/actions/{i}"), what, remedy)
             })
@@ -117,121 +112,59 @@ impl Overlays {
 }
 
 impl Action {
-    /// Changes the document, or says why there was nothing to change.
-    fn apply(&self, document: &mut Value) -> Result<(), &'static str> {
-        let located = self.target.query_located(document);
-        let mut targets: Vec<String> = located.locations().map(|location| location.to_json_pointer()).collect();
-        if targets.is_empty() {
-            return Err("the target matches nothing");
-        }
-        // Each once, and later items first: removing an item of a list moves those behind it.
-        targets.sort_by(|a, b| position(b).cmp(&position(a)));
-        targets.dedup();
+    /// Changes the document, and gives whether there was something to change.
+    fn apply(&self, document: &mut Value) -> bool {
+        // Each once, in the document's order.
+        let located = self.target.query_located(document).dedup();
+        let targets: Vec<String> = located.locations().map(|location| location.to_json_pointer()).collect();
         let Some(update) = &self.update else {
-            targets.iter().for_each(|target| remove(document, target));
-            return Ok(());
+            // Removing an item of a list moves those behind it.
+            targets.iter().rev().for_each(|target| remove(document, target));
+            return !targets.is_empty();
         };
         let mut is_changed = false;
         for target in &targets {
-            is_changed |= document.pointer_mut(target).is_some_and(|node| merge(node, update));
+            if let Some(node) = document.pointer_mut(target) {
+                let before = node.clone();
+                merge(node, update);
+                is_changed |= *node != before;
+            }
         }
-        if is_changed { Ok(()) } else { Err("the action changes nothing") }
+        is_changed
     }
 }
 
-/// Objects merge, lists are appended to, all else is replaced. Gives whether that changed anything.
-fn merge(node: &mut Value, update: &Value) -> bool {
+/// Objects merge, lists are appended to, all else is replaced.
+fn merge(node: &mut Value, update: &Value) {
     match (node, update) {
         (Value::Object(node), Value::Object(update)) => {
-            let mut is_changed = false;
             for (key, value) in update {
-                is_changed |= match node.get_mut(key) {
+                match node.get_mut(key) {
                     Some(old) => merge(old, value),
-                    None => {
-                        node.insert(key.clone(), value.clone());
-                        true
-                    }
-                };
+                    None => drop(node.insert(key.clone(), value.clone())),
+                }
             }
-            is_changed
         }
-        (Value::Array(node), Value::Array(update)) => {
-            node.extend(update.iter().cloned());
-            !update.is_empty()
-        }
-        (Value::Array(node), update) => {
-            node.push(update.clone());
-            true
-        }
-        (node, update) if node == update => false,
-        (node, update) => {
-            *node = update.clone();
-            true
-        }
+        (Value::Array(node), Value::Array(update)) => node.extend(update.iter().cloned()),
+        (Value::Array(node), update) => node.push(update.clone()),
+        (node, update) => *node = update.clone(),
     }
-}
-
-/// Sorts pointers by the position of their targets in the document: the items of a list by number.
-fn position(pointer: &str) -> Vec<(usize, &str)> {
-    pointer.split('/').map(|token| (token.parse().unwrap_or_default(), token)).collect()
 }
 
 fn remove(document: &mut Value, target: &str) {
     let Some((parent, token)) = target.rsplit_once('/') else {
         return;
     };
-    let token = token.replace("~1", "/").replace("~0", "~");
-    let mut emptied = false;
     match document.pointer_mut(parent) {
-        Some(Value::Object(map)) => {
-            map.shift_remove(&token);
-        }
+        Some(Value::Object(map)) => drop(map.shift_remove(&token.replace("~1", "/").replace("~0", "~"))),
         Some(Value::Array(items)) => {
-            if let Ok(index) = token.parse::<usize>()
-                && index < items.len()
-            {
-                items.remove(index);
+            let index: Option<usize> = token.parse().ok().filter(|index| *index < items.len());
+            index.map(|index| items.remove(index));
+            // OpenAPI 3.0 has no empty `required`.
+            if items.is_empty() && parent.ends_with("/required") {
+                remove(document, parent);
             }
-            emptied = items.is_empty();
         }
         _ => {}
-    }
-    // OpenAPI 3.0 has no empty `required`.
-    if emptied && parent.ends_with("/required") {
-        remove(document, parent);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    /// The document after an action that removes the target.
-    fn removed(target: &str, mut document: Value) -> Value {
-        let text = format!(
-            "overlay: 1.1.0\ninfo: {{ title: t, version: '1' }}\nactions:\n  - {{ target: {target:?}, description: d, remove: true }}\n"
-        );
-        let mut problems = Problems::default();
-        let mut overlay = Overlay::read("x.overlay.yaml", &text, &mut problems).expect("an overlay");
-        overlay.apply(&mut document);
-        document
-    }
-
-    #[test]
-    fn items_are_removed_whatever_the_order_of_the_query() {
-        for target in ["$.list[0,1]", "$.list[1,0]", "$.list[1,0,1]", "$.list[0,0,1]"] {
-            let left = removed(target, json!({ "list": ["a", "b", "c"] }));
-            assert_eq!(left, json!({ "list": ["c"] }), "{target}");
-        }
-        let many: Vec<u32> = (0..12).collect();
-        assert_eq!(removed("$[9,10]", json!(many)), json!([0, 1, 2, 3, 4, 5, 6, 7, 8, 11]));
-    }
-
-    #[test]
-    fn a_required_list_that_becomes_empty_goes() {
-        let document = json!({ "a": { "required": ["x", "y"] } });
-        assert_eq!(removed("$.a.required[0,1]", document), json!({ "a": {} }));
     }
 }

@@ -80,32 +80,3 @@ fn key_of(line: &str) -> Option<String> {
     let key = line.split_once(": ").map(|(key, _)| key);
     key.or(line.strip_suffix(':')).map(str::to_owned)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TEXT: &str = "# a comment\na:\n  b:\n    - name: x\n      in: path\n    - name: y\n\"200\":\n  c: {d: 1}\n";
-
-    #[test]
-    fn a_pointer_leads_to_its_line() {
-        for (pointer, line) in [
-            ("/a", 2),
-            ("/a/b", 3),
-            ("/a/b/0", 4),
-            ("/a/b/0/name", 4),
-            ("/a/b/0/in", 5),
-            ("/a/b/1/name", 6),
-            ("/200/c", 8),
-        ] {
-            assert_eq!(Lines::of(TEXT).line(pointer), Some(line), "{pointer}");
-        }
-    }
-
-    #[test]
-    fn a_pointer_that_leads_nowhere_gives_its_nearest_ancestor() {
-        assert_eq!(Lines::of(TEXT).line("/a/b/1/missing"), Some(6));
-        assert_eq!(Lines::of(TEXT).line("/200/c/d"), Some(8));
-        assert_eq!(Lines::of(TEXT).line("/missing"), None);
-    }
-}

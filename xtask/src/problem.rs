@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::ops::Deref;
 
 use crate::pointer::Lines;
 pub use crate::pointer::pointer;
@@ -74,21 +75,6 @@ impl Problems {
         })
     }
 
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// All of them, by file and position.
-    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
-        self.0.iter()
-    }
-
     /// `Err` with the problems, if there are any.
     pub fn into_result(self) -> Result<(), Self> {
         if self.is_empty() { Ok(()) } else { Err(self) }
@@ -107,6 +93,15 @@ impl Problems {
             problem
         });
         located.collect()
+    }
+}
+
+/// By file and position.
+impl Deref for Problems {
+    type Target = BTreeSet<Problem>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
     }
 }
 

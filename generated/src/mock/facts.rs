@@ -1,4 +1,4 @@
-//! The entries of the emitted table of operations.
+//! What the server knows about each operation; emitted with the operations and in a table.
 
 use std::any::TypeId;
 

@@ -1,26 +1,10 @@
 //! Timeouts and deadlines, in virtual time.
 
-use hubspot_marketing_events::{Client, Error};
-use serde_json::json;
 use std::time::Duration;
 use tests::{Reply, Script};
 use tokio::time::Instant;
 
-fn found() -> Reply {
-    Reply::json(200, &json!({ "objectId": "1" }))
-}
-
-/// A call that only reads.
-async fn read(client: &Client) -> Result<u32, Error> {
-    let response = client.v3().events().get("1").with_response().await?;
-    Ok(response.attempts())
-}
-
-/// A write that is repeated.
-async fn delete(client: &Client) -> Result<u32, Error> {
-    let call = client.v3().events().delete("1");
-    Ok(call.with_response().await?.attempts())
-}
+use super::retries::{delete, found, read};
 
 const SECOND: Duration = Duration::from_secs(1);
 

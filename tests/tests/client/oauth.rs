@@ -1,6 +1,6 @@
 //! OAuth: token requests and their errors.
 
-use hubspot_marketing_events::{Client, Error, OAuth};
+use hubspot_marketing_events::OAuth;
 use serde_json::json;
 use std::future::IntoFuture;
 use std::sync::{Arc, Mutex};
@@ -8,15 +8,9 @@ use std::time::Duration;
 use tests::{Answer, Reply, Request, Script, Server, builder, last_token};
 use tokio::time::sleep;
 
+use super::tokens::{call, found};
+
 const SECOND: Duration = Duration::from_secs(1);
-
-fn found() -> Reply {
-    Reply::json(200, &json!({ "objectId": "1" }))
-}
-
-async fn call(client: &Client) -> Result<(), Error> {
-    client.v3().events().get("1").await.map(drop)
-}
 
 /// A server whose tokens are `access-1` and so on, good for this long, with another refresh token
 /// if told.

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 const EVENT: ExternalEvent<'static> = ExternalEvent { account_id: "acme", event_id: "webinar-42" };
 
-fn found() -> Reply {
+pub(super) fn found() -> Reply {
     Reply::json(200, &json!({ "objectId": "1" }))
 }
 
@@ -18,13 +18,13 @@ fn rate_limited(policy: &str) -> Reply {
 }
 
 /// A call that only reads.
-async fn read(client: &Client) -> Result<u32, Error> {
+pub(super) async fn read(client: &Client) -> Result<u32, Error> {
     let response = client.v3().events().get("1").with_response().await?;
     Ok(response.attempts())
 }
 
 /// A write with an idempotent method.
-async fn delete(client: &Client) -> Result<u32, Error> {
+pub(super) async fn delete(client: &Client) -> Result<u32, Error> {
     let call = client.v3().events().delete("1");
     Ok(call.with_response().await?.attempts())
 }

@@ -1,6 +1,6 @@
 //! Failing token providers and rejected tokens: when another token is requested.
 
-use hubspot_marketing_events::{AccessToken, BoxFuture, Client, Error, OAuth, TokenProvider};
+use hubspot_marketing_events::{AccessToken, BoxFuture, Client, OAuth, TokenProvider};
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,22 +8,12 @@ use std::time::Duration;
 use tests::{Provider, Reply, Script, last_token};
 use tokio::time::{Instant, sleep};
 
+use super::tokens::{call, found, script};
+
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
 
 type Refusal = Box<dyn std::error::Error + Send + Sync>;
-
-fn found() -> Reply {
-    Reply::json(200, &json!({ "objectId": "1" }))
-}
-
-fn script() -> Script {
-    Script::new([found()])
-}
-
-async fn call(client: &Client) -> Result<(), Error> {
-    client.v3().events().get("1").await.map(drop)
-}
 
 fn oauth() -> OAuth {
     OAuth::new("the id", "a secret&more", "refresh+1")

@@ -10,15 +10,15 @@ use tokio::time::{Instant, sleep};
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
 
-fn found() -> Reply {
+pub(super) fn found() -> Reply {
     Reply::json(200, &json!({ "objectId": "1" }))
 }
 
-fn script() -> Script {
+pub(super) fn script() -> Script {
     Script::new([found()])
 }
 
-async fn call(client: &Client) -> Result<(), Error> {
+pub(super) async fn call(client: &Client) -> Result<(), Error> {
     client.v3().events().get("1").await.map(drop)
 }
 

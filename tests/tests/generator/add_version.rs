@@ -1,4 +1,4 @@
-//! `add-version`: the next version of a small API, made up from the newest one with a few changes.
+//! `add-version`: adds a next version of a small API, which is the newest one with a few changes.
 
 use serde_json::{Map, Value, json};
 use xtask::add_version::add_version;
@@ -9,7 +9,7 @@ use crate::compiles::compile;
 use crate::update::inputs as fixture;
 use crate::upstream::{at, file, published, repository};
 
-/// The fixture's inputs, with the manifest and the names of the real crate.
+/// The fixture's inputs, with the real crate's manifest and names.
 fn inputs() -> Inputs {
     let mut inputs = fixture();
     let real = repository();
@@ -19,7 +19,7 @@ fn inputs() -> Inputs {
     inputs
 }
 
-/// The newest version under another name.
+/// The newest version with another name.
 fn renamed(version: &str) -> Value {
     let mut document = published(&inputs(), "v2");
     document["info"]["version"] = json!(version);
@@ -29,7 +29,8 @@ fn renamed(version: &str) -> Value {
     document
 }
 
-/// An operation less and one more, fields that come and go in requests and answers, and one of our repairs made by HubSpot.
+/// One operation removed and one added, fields added and removed in requests and responses, and one defect fixed by HubSpot
+/// that we repair.
 fn next() -> Value {
     let mut document = renamed("2027-03");
     let text = || json!({ "type": "string" });
@@ -58,7 +59,7 @@ fn add(inputs: &Inputs, version: &str, document: &Value) -> Result<Update, Strin
     add_version(inputs, version, &file, "2027-03-30").map_err(|problems| problems.to_string())
 }
 
-/// Code of a user who serves two of three versions.
+/// A user's program that supports two of three versions.
 const PROGRAM: &str = r#"
 use hubspot_marketing_events::types::{NewThing, Session, State, Thing, ThingKey};
 use hubspot_marketing_events::{Api, Client, Error, Timestamp, Version};
@@ -84,7 +85,7 @@ fn main() {
 "#;
 
 #[test]
-fn the_next_version_compiles_and_serves_a_program() {
+fn the_next_version_compiles_and_a_program_can_use_it() {
     let inputs = inputs();
     let added = add(&inputs, "2027-03", &next()).expect("a good file");
     assert_eq!(added.files["specs/v1.yaml"], inputs.files["specs/v1.yaml"]);
@@ -95,7 +96,7 @@ fn the_next_version_compiles_and_serves_a_program() {
 }
 
 #[test]
-fn everything_that_lists_the_versions_follows() {
+fn everything_that_lists_the_versions_is_updated() {
     let added = add(&inputs(), "2027-03", &next()).expect("a good file");
     let entry = "\n\"2027-03\":\n  module: v2027_03\n  feature: v2027-03\n  bases:\n    - /things/2027-03\n  overlays:\n    - specs/x.overlay.yaml\n";
     for (path, expected) in [
@@ -117,14 +118,14 @@ fn everything_that_lists_the_versions_follows() {
 }
 
 #[test]
-fn the_report_says_how_it_differs_from_the_version_before() {
+fn the_report_lists_the_differences_from_the_previous_version() {
     let added = add(&inputs(), "2027-03", &next()).expect("a good file");
     let title = added.report.lines().next().unwrap_or_default();
     assert!(title.contains("from `v2` to `2027-03`"), "{title}");
     for expected in [
         "- pub fn things::Things<V>::mark(",
         "NewThing::language",
-        "- properties: +language, −size in `NewThing`; +speaker in `Thing`\n",
+        "- +language, −size in `schemas NewThing properties`\n",
         "Thing::speaker",
     ] {
         assert!(added.report.contains(expected), "{expected} is missing in\n{}", added.report);
@@ -132,9 +133,9 @@ fn the_report_says_how_it_differs_from_the_version_before() {
 }
 
 #[test]
-fn the_same_api_under_another_name() {
+fn the_same_api_with_another_version_name() {
     let added = add(&inputs(), "v3", &renamed("v3")).expect("a good file");
-    // Everything is shared: no function, type or field is new.
+    // Everything is shared, so no function, type or field is new.
     for new in ["pub field", "pub fn things", "pub struct"] {
         assert!(!added.report.contains(&format!("+ {new}")), "{}", added.report);
     }
@@ -142,7 +143,7 @@ fn the_same_api_under_another_name() {
 }
 
 #[test]
-fn the_first_version_of_all() {
+fn the_very_first_version() {
     let document = published(&inputs(), "v2");
     let mut inputs = inputs();
     for path in ["specs/v1.yaml", "specs/v2.yaml", "specs/upstream.yaml"] {
@@ -156,7 +157,7 @@ fn the_first_version_of_all() {
 }
 
 #[test]
-fn what_is_refused() {
+fn invalid_versions_and_files_are_rejected() {
     let inputs = inputs();
     let good = published(&inputs, "v2");
     let mut elsewhere = next();

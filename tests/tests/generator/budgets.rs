@@ -1,7 +1,7 @@
-//! What the crate's users pay for when they build it, as far as it can be counted exactly.
+//! Budgets for what the crate's users build: dependencies and lines of code.
 //!
-//! A budget that is exceeded is a question: is it worth that? If so, raise the budget in the same change and say why.
-//! If not, look at what grew: `git diff --stat generated/`, or `cargo tree -p hubspot-marketing-events -e normal`.
+//! If a change exceeds a budget and is worth it, raise the budget in the same change and explain why. Otherwise find out what
+//! grew: `git diff --stat generated/`, or `cargo tree -p hubspot-marketing-events -e normal`.
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -12,16 +12,18 @@ use xtask::{emit, versions, yaml};
 
 use crate::real_specs::root;
 
-/// Lines that are emitted, templates not counted. A tenth is the facts of each call on the pages of its function and operation.
+/// The number of emitted lines, without templates. A tenth of them documents the facts of each call, at its function and its
+/// operation.
 const LINES: usize = 5250;
 
-/// What any one version may add to the lines of all others, in percent.
+/// How many percent of lines a version may add to those of all others.
 const ONE_MORE_VERSION: usize = 15;
 
-/// Crates, this one included, as of today: nothing is to spare. The crate's README and BENCHMARKS.md name them too.
+/// The current number of crates, including this one; there is no margin. The crate's README and BENCHMARKS.md mention the
+/// same numbers.
 ///
-/// With `normal` those that end up in a program, with `normal,build` those that are compiled for it. Of the latter,
-/// ring alone needs more: cc, and for that find-msvc-tools and shlex, for its C and assembly.
+/// `normal` counts the crates that are linked into a program, and `normal,build` those that are compiled for it. Only ring
+/// needs build dependencies: cc, find-msvc-tools and shlex, for its C and assembly.
 const CRATES: [(&str, &[&str], &str, usize); 5] = [
     ("default", &[], "normal", 51),
     ("default", &[], "normal,build", 54),
@@ -30,12 +32,12 @@ const CRATES: [(&str, &[&str], &str, usize); 5] = [
     ("minimal", MINIMAL, "normal,build", 16),
 ];
 
-/// One version and nothing else.
+/// Only one version, and no other feature.
 const MINIMAL: &[&str] = &["--no-default-features", "--features", "v2026-03"];
 
 const WHAT_NOW: &str = "see the head of tests/tests/generator/budgets.rs";
 
-/// Lines that are emitted for the versions that are kept.
+/// The number of emitted lines if only some versions are kept.
 fn lines(kept: impl Fn(&str) -> bool) -> usize {
     let mut inputs = Inputs::read(&root()).expect("the repository");
     let text = inputs.text(versions::FILE).expect("a file");
@@ -44,7 +46,7 @@ fn lines(kept: impl Fn(&str) -> bool) -> usize {
     versions.retain(|name, _| kept(name));
     assert!(!versions.is_empty(), "no version is kept");
     inputs.files.insert(versions::FILE.to_owned(), yaml::print(&document));
-    // Entries that only the others match are unused then.
+    // Entries that only match the other versions are unused.
     let ir = ir(&inputs).expect("good inputs").ir;
     let files = emit::emit(&ir).into_values();
     files.map(|text| text.lines().count()).sum()
@@ -59,15 +61,15 @@ fn versions() -> Vec<String> {
 }
 
 #[test]
-fn the_emitted_code_keeps_to_its_budget() {
+fn the_emitted_code_is_within_its_budget() {
     let lines = lines(|_| true);
     assert!(lines <= LINES, "{lines} lines are emitted, {LINES} are allowed: {WHAT_NOW}");
-    // One that is far too high would notice nothing.
+    // A budget that is far too high would detect nothing.
     assert!(lines * 10 > LINES * 9, "{lines} lines are emitted: lower the budget of {LINES}");
 }
 
 #[test]
-fn a_further_version_costs_little() {
+fn another_version_adds_few_lines() {
     let all = lines(|_| true);
     for version in versions() {
         let others = lines(|name| name != version);
@@ -81,7 +83,7 @@ fn a_further_version_costs_little() {
 }
 
 #[test]
-fn the_crate_brings_in_few_others() {
+fn the_crate_has_few_dependencies() {
     for (name, features, edges, budget) in CRATES {
         let output = Command::new(env!("CARGO"))
             .args(["tree", "--offline", "--locked", "--package", "hubspot-marketing-events"])

@@ -1,4 +1,4 @@
-//! The command line on a small repository: what it exits with, says and writes.
+//! The command line in a small repository: exit codes, output and files.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -40,7 +40,7 @@ const FILES: [(&str, &str); 8] = [
 /// A temporary repository, before its first import.
 pub(crate) struct Repository(TempDir);
 
-/// What a command came to.
+/// The result of a command.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: ExitCode,
@@ -57,7 +57,7 @@ impl Repository {
         repository
     }
 
-    /// After its import and its first generation.
+    /// A repository after its import and its first generation.
     pub(crate) fn generated() -> Self {
         let repository = Self::new();
         for arguments in [["import", "v1", "published.json"].as_slice(), &["generate"]] {
@@ -140,7 +140,7 @@ fn open_decisions_are_listed_and_fail_the_check() {
     let ran = repository.run(&["generate", "--check"]);
     assert_eq!(ran.code, ExitCode::FAILURE);
     assert!(ran.errors.contains("open decisions"), "{ran:?}");
-    // The entry that was listed is all that is missing.
+    // Only the listed entry is missing.
     let entry = "operations:\n  GET /{id}: { function: things.get, arguments: { id: id } }\n";
     repository.write("specs/surface.yaml", entry);
     assert_eq!(repository.run(&["generate"]).code, ExitCode::SUCCESS);
@@ -148,7 +148,7 @@ fn open_decisions_are_listed_and_fail_the_check() {
 }
 
 #[test]
-fn check_is_content_with_what_generate_wrote() {
+fn check_accepts_what_generate_wrote() {
     let repository = Repository::generated();
     let before = repository.files();
     let ran = repository.run(&["generate", "--check"]);
@@ -158,7 +158,7 @@ fn check_is_content_with_what_generate_wrote() {
 }
 
 #[test]
-fn check_shows_what_has_drifted_and_writes_nothing() {
+fn check_shows_differences_and_writes_nothing() {
     let repository = Repository::generated();
     let words = repository.read("specs/docs/functions.md").replace("Gets.", "Gets it.");
     repository.write("specs/docs/functions.md", &words);
@@ -175,7 +175,7 @@ fn check_shows_what_has_drifted_and_writes_nothing() {
 }
 
 #[test]
-fn edits_by_hand_are_refused_and_overwritten_on_demand() {
+fn edited_files_are_refused_and_overwritten_with_force() {
     let repository = Repository::generated();
     let generated = repository.files();
     repository.write("generated/src/api/things.rs", "pub fn edited() {}\n");
@@ -186,7 +186,7 @@ fn edits_by_hand_are_refused_and_overwritten_on_demand() {
          generated/src/api/things.rs: change specs/";
     let ran = repository.run(&["generate", "--check"]);
     assert_eq!(ran.code, ExitCode::FAILURE);
-    // Where the edit belongs comes before any command.
+    // The message first says where the edit belongs, and then which command to run.
     assert!(ran.out.starts_with(refusal), "{ran:?}");
     assert!(ran.errors.ends_with("run: cargo xtask generate --force\n"), "{ran:?}");
     let ran = repository.run(&["generate"]);
@@ -199,7 +199,7 @@ fn edits_by_hand_are_refused_and_overwritten_on_demand() {
 }
 
 #[test]
-fn files_of_editors_among_the_inputs_are_ignored() {
+fn temporary_files_of_editors_among_the_inputs_are_ignored() {
     let repository = Repository::generated();
     for name in [".surface.yaml.swp", "surface.yaml~", ".#functions.md", ".DS_Store", "photo.yaml"] {
         for folder in ["specs", "templates"] {
@@ -212,7 +212,7 @@ fn files_of_editors_among_the_inputs_are_ignored() {
 }
 
 #[test]
-fn another_repository() {
+fn the_repository_can_be_in_another_folder() {
     let (here, other) = (Repository::generated(), Repository::generated());
     other.write("specs/docs/functions.md", "## things.get\n\nGets it.\n");
     let root = other.path().to_string_lossy().into_owned();
@@ -234,7 +234,7 @@ fn spec_prints_the_effective_document() {
 }
 
 #[test]
-fn arguments_that_are_none() {
+fn invalid_arguments() {
     let repository = Repository::generated();
     for arguments in [["nonsense"].as_slice(), &[], &["import", "v1"], &["generate", "--chekc"], &["spec"]] {
         let ran = repository.run(arguments);
@@ -260,7 +260,7 @@ impl Write for Failing {
 }
 
 #[test]
-fn output_that_nobody_reads_or_that_has_no_room() {
+fn output_to_a_closed_pipe_or_a_full_disk() {
     let repository = Repository::generated();
     let run = |arguments: &[&str], kind| {
         let mut errors = Vec::new();
@@ -282,7 +282,7 @@ fn output_that_nobody_reads_or_that_has_no_room() {
 fn a_folder_that_cannot_be_written() {
     let repository = Repository::generated();
     repository.write("specs/docs/functions.md", &FILES[4].1.replace("Gets.", "Gets it."));
-    // In the way of the file that is written before it is renamed.
+    // Blocks the file that is written first and then renamed.
     let path = "generated/src/api/things.rs.xtask-unfinished";
     fs::create_dir(repository.path().join(path)).expect("a folder");
     let before = repository.files();

@@ -1,4 +1,4 @@
-//! What is emitted compiles with the real runtime, for constructs that HubSpot's specs do not have today too.
+//! Emitted code compiles with the real runtime, even for constructs that HubSpot's specs don't use today.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,14 +16,14 @@ pub(crate) fn run(files: &BTreeMap<String, String>, features: &str, program: &st
     cargo(files, features, Some(program), &["run", "--example", "program"]);
 }
 
-/// Compiles a crate, and in it a program if there is one.
+/// Compiles a crate, and a program in it if there is one.
 pub(crate) fn compile(files: &BTreeMap<String, String>, features: &str, program: Option<&str>) {
     let what = if program.is_some() { "--examples" } else { "--lib" };
     cargo(files, features, program, &["check", what]);
 }
 
 fn cargo(files: &BTreeMap<String, String>, features: &str, program: Option<&str>, arguments: &[&str]) {
-    // One at a time: there is one folder, and each compilation uses all cores anyway.
+    // One at a time, because there is only one folder, and each compilation uses all cores anyway.
     static ONE: Mutex<()> = Mutex::new(());
     let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let programs: Vec<_> = program.map(|text| ("program", text.to_owned())).into_iter().collect();
@@ -42,7 +42,7 @@ fn a_crate_of_every_construct() {
     compile(&crate_files(&real, &ir), "mock,v1,v2", None);
 }
 
-/// What `generate` makes of an IR, with the manifest of these inputs.
+/// The files that `generate` creates for an IR, with the manifest of these inputs.
 pub(crate) fn crate_files(inputs: &Inputs, ir: &Ir) -> BTreeMap<String, String> {
     let manifest = generate::manifest(inputs, ir).expect("a manifest");
     let emitted = emit::emit(ir).into_iter();

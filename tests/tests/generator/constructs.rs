@@ -1,4 +1,4 @@
-//! One construct each: what becomes of it.
+//! The code that is emitted for each construct.
 
 use crate::fixture::{Fixture, assert_all_tested};
 
@@ -13,7 +13,7 @@ macro_rules! constructs {
         )*
 
         #[test]
-        fn every_fixture_has_its_test() {
+        fn every_fixture_has_a_test() {
             assert_all_tested("constructs", &[$(stringify!($name)),*]);
         }
     };

@@ -1,4 +1,4 @@
-//! What is reported: broken inputs, open decisions, and what is not supported.
+//! Reports of broken inputs, open decisions and unsupported constructs.
 
 use crate::fixture::{Fixture, assert_all_tested};
 
@@ -14,7 +14,7 @@ macro_rules! diagnostics {
         )*
 
         #[test]
-        fn every_fixture_has_its_test() {
+        fn every_fixture_has_a_test() {
             assert_all_tested("diagnostics", &[$(stringify!($name)),*]);
         }
     };

@@ -1,4 +1,4 @@
-//! `diff` on the command line: what can be compared, what it exits with, and what it refuses.
+//! `diff` on the command line: what it compares and refuses, and its exit codes.
 
 use std::process::{Command, ExitCode};
 
@@ -25,7 +25,7 @@ fn changed(spec: impl Fn(&str) -> String) -> Repository {
     repository
 }
 
-/// The operation has another status too now.
+/// The operation has an additional status.
 fn with_another_status() -> Repository {
     changed(|spec| spec.replace("        \"204\": {}\n", "        \"204\": {}\n        \"205\": {}\n"))
 }
@@ -35,21 +35,21 @@ fn deprecated() -> Repository {
     changed(|spec| spec.replace("    get:\n", "    get:\n      deprecated: true\n"))
 }
 
-/// There is an optional parameter more.
+/// There is an additional optional parameter.
 fn with_a_parameter() -> Repository {
     let more = "parameters:\n        - name: sort\n          in: query\n          schema:\n            type: string\n";
     changed(|spec| spec.replacen("parameters:\n", more, 1))
 }
 
-/// Everything stands under another path.
+/// All operations have another path.
 fn moved() -> Repository {
     changed(|spec| spec.replace("/{id}:", "/one/{id}:"))
 }
 
 #[test]
-fn a_version_and_what_it_was_in_git() {
+fn a_version_and_its_state_in_git() {
     let repository = with_a_parameter();
-    for operands in [["HEAD:v1", "v1"], ["HEAD:specs/v1.yaml", "specs/v1.yaml"], ["HEAD", "."]] {
+    for operands in [["HEAD:v1", "v1"], ["HEAD:specs/v1.yaml", "v1"], ["HEAD", "."]] {
         let ran = repository.run(&["diff", operands[0], operands[1]]);
         assert_eq!(ran.code, ExitCode::SUCCESS, "{ran:?}");
         assert!(ran.out.starts_with("# Minor: "), "{ran:?}");
@@ -68,7 +68,7 @@ fn a_file_that_hubspot_published() {
 }
 
 #[test]
-fn a_version_that_is_not_served() {
+fn an_unknown_version() {
     let repository = Repository::generated();
     let published = repository.read("published.json");
     repository.write("published.json", &published.replace("v1", "2027-03"));
@@ -79,7 +79,7 @@ fn a_version_that_is_not_served() {
 }
 
 #[test]
-fn the_exit_code_tells_the_verdict_when_asked_to() {
+fn the_exit_code_can_depend_on_the_verdict() {
     for (repository, verdict, code) in [
         (with_another_status(), "# None: ", 0),
         (deprecated(), "# Patch: ", 10),
@@ -105,7 +105,7 @@ fn json_for_tools() {
 }
 
 #[test]
-fn what_cannot_be_compared() {
+fn operands_that_cannot_be_compared() {
     let repository = with_a_parameter();
     repository.write("no-version.yaml", "paths: {}\ncomponents: {}\n");
     repository.write("broken.yaml", "a: [1\n");
@@ -114,7 +114,7 @@ fn what_cannot_be_compared() {
         ("HEAD:v9", "path 'specs/v9.yaml' does not exist in 'HEAD'"),
         ("nowhere:v1", "is not a version, a file or a git revision"),
         ("nothing.json", "is not a version, a file or a git revision"),
-        ("no-version.yaml", "doesn't say which version of the API it is of"),
+        ("no-version.yaml", "doesn't say which version of which API it is"),
         ("broken.yaml", "can't be read"),
         ("--", "required arguments were not provided"),
         ("", "is not a version, a file or a git revision"),
@@ -128,14 +128,14 @@ fn what_cannot_be_compared() {
 }
 
 #[test]
-fn a_folder_that_is_no_git_repository() {
+fn a_folder_that_is_not_a_git_repository() {
     let repository = Repository::generated();
     let ran = repository.run(&["diff", "HEAD", "."]);
     assert_eq!(ran.code, ExitCode::FAILURE);
     assert!(ran.errors.contains("git says: not a git repository"), "{ran:?}");
 }
 
-/// Only of a release there is a number to count from.
+/// Only a release has a version number to count from.
 #[test]
 fn the_version_that_the_next_release_needs() {
     let repository = moved();

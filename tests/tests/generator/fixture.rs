@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
-use xtask::inputs::{Entry, Inputs, entries_below};
+use xtask::inputs::{Inputs, entries_below};
 use xtask::ir::Ir;
 use xtask::problem::{Problem, Problems};
 use xtask::{docs, emit, generate, yaml};
 
-/// The parts of a fixture: `paths`, `schemas` and `responses` (of version `v1`) or `versions`; `surface`, `docs`, `overlay`; `show`.
+/// The parts of a fixture: `paths`, `schemas` and `responses` (of version `v1`), or `versions`; `surface`, `docs`, `overlay`; `show`.
 pub(crate) struct Fixture {
     document: Value,
 }
@@ -63,8 +63,7 @@ impl Fixture {
         files.into()
     }
 
-    /// The IR, and the open decisions. A fixture without `docs` is not about documentation: that it is missing is not
-    /// reported.
+    /// The IR, and the open decisions. For a fixture without `docs`, missing documentation is not reported.
     pub(crate) fn lowered(&self) -> Result<(Ir, Vec<Problem>), Problems> {
         let lowered = generate::ir(&self.inputs())?;
         let about_docs = self.document.get("docs").is_some();
@@ -80,7 +79,7 @@ impl Fixture {
         ir
     }
 
-    /// What is broken, or else open decisions and notes.
+    /// The errors, or if there are none, the open decisions and notes.
     pub(crate) fn reported(&self) -> String {
         match self.lowered() {
             Err(problems) => format!("{problems}\n"),
@@ -98,12 +97,12 @@ impl Fixture {
         }
     }
 
-    /// The emitted files that the fixture wants shown. Nothing in it is undecided.
+    /// The emitted files that the fixture's `show` lists. It must have no open decisions.
     pub(crate) fn emitted(&self) -> String {
         self.shown(&self.ir())
     }
 
-    /// The emitted files that the fixture wants shown, whatever is undecided.
+    /// The emitted files that the fixture's `show` lists, even if it has open decisions.
     pub(crate) fn shown(&self, ir: &Ir) -> String {
         let files = emit::emit(ir);
         let shown = self.document["show"].as_array().expect("`show` lists files");
@@ -118,7 +117,7 @@ impl Fixture {
     }
 }
 
-/// Entries as they are written in `specs/docs`: a text, or a mapping with `about` and parts.
+/// Formats entries as in `specs/docs`. An entry is a text, or a mapping with `about` and parts.
 fn markdown(entries: &Value) -> String {
     let mut out = String::new();
     for (name, entry) in entries.as_object().into_iter().flatten() {
@@ -138,15 +137,14 @@ fn markdown(entries: &Value) -> String {
     out
 }
 
-/// Every file below a folder but for the lock, with its bytes.
+/// All files below a folder except the lock, with their bytes.
 pub(crate) fn tree(root: &Path, folder: &str) -> BTreeMap<String, Vec<u8>> {
-    let entries = entries_below(root, folder).expect("a folder");
-    let read = |entry: Entry| {
-        let bytes = std::fs::read(root.join(&entry.path)).expect("a file");
-        (entry.path, bytes)
+    let entries = entries_below(root, folder).expect("a folder").into_keys();
+    let files = entries.filter(|path| !path.ends_with(".xtask-lock"));
+    let read = |path: String| {
+        let bytes = std::fs::read(root.join(&path)).expect("a file");
+        (path, bytes)
     };
-    let files = entries.into_iter();
-    let files = files.filter(|entry| !entry.path.ends_with(".xtask-lock"));
     files.map(read).collect()
 }
 
@@ -155,7 +153,7 @@ pub(crate) fn listed(problems: &[Problem]) -> String {
     problems.iter().map(|problem| format!("{problem}\n")).collect()
 }
 
-/// A fixture that no test names would show nothing.
+/// Checks that each fixture is used by a test; otherwise it would test nothing.
 pub(crate) fn assert_all_tested(folder: &str, tested: &[&str]) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder);
     let mut files: Vec<String> = std::fs::read_dir(&folder)

@@ -1,4 +1,4 @@
-//! A published file → normal form.
+//! Importing a published file into normal form.
 
 use std::collections::BTreeMap;
 
@@ -93,7 +93,7 @@ fn reordering_rewording_and_renaming_change_nothing() {
 }
 
 #[test]
-fn another_way_to_write_the_same_changes_nothing() {
+fn equivalent_notation_changes_nothing() {
     let once = run(&inputs(), &published(), "2026-01-02").expect("a good file");
     let mut other = published();
     other["openapi"] = json!("3.1.0");
@@ -129,13 +129,13 @@ fn a_new_fact_is_recorded_with_day_and_checksum() {
 }
 
 #[test]
-fn what_people_write_about_versions_stays_as_it_is() {
+fn the_hand_written_versions_file_is_not_changed() {
     let imported = run(&inputs(), &published(), "2026-01-02").expect("a good file");
     assert_eq!(imported.files["specs/versions.yaml"], SOURCES);
 }
 
 #[test]
-fn scopes_that_stand_elsewhere_than_under_oauth() {
+fn scopes_of_the_whole_document_and_of_other_schemes() {
     let mut document = published();
     document["security"] = json!([{ "oauth2": ["whole"] }]);
     let get = &mut document["paths"]["/things/v1/{id}"]["get"];
@@ -147,7 +147,7 @@ fn scopes_that_stand_elsewhere_than_under_oauth() {
 }
 
 #[test]
-fn what_is_not_modelled_is_kept_for_generate_to_refuse() {
+fn unsupported_constructs_are_kept_so_that_generate_reports_them() {
     let mut other = published();
     other["components"]["schemas"]["B"]["properties"]["z"] = json!({ "oneOf": [{ "type": "string" }] });
     let imported = run(&inputs(), &other, "2026-01-02").expect("a good file");
@@ -186,7 +186,7 @@ fn files_that_are_refused() {
 }
 
 #[test]
-fn bytes_that_are_no_document_are_refused() {
+fn bytes_that_are_not_a_document_are_refused() {
     for odd in [&b"\xff\xfe"[..], b"", b"{", b"<html>", b"{\"a\":1,\"a\":2}"] {
         let refused = import(&inputs(), "v1", &bytes(odd), "2026-01-02", false);
         assert!(refused.is_err(), "{odd:?}");
@@ -199,7 +199,7 @@ fn a_version_that_does_not_exist_is_refused() {
     assert!(error.to_string().contains("there is no version v9"), "{error}");
 }
 
-/// All of that is JSON, and some of it no YAML.
+/// All of this is valid JSON, but some of it isn't valid YAML.
 #[test]
 fn json_is_read_as_json() {
     let mut document = published();
@@ -221,7 +221,7 @@ fn json_is_read_as_json() {
 }
 
 #[test]
-fn names_that_are_more_than_names_are_refused() {
+fn names_with_special_characters_are_refused() {
     let scopes = |scope: &str| json!([{ "oauth2": [scope] }]);
     let property = |name: &str| json!({ name: { "type": "string" } });
     let get = "/paths/~1things~1v1~1{id}/get";
@@ -246,7 +246,7 @@ fn names_that_are_more_than_names_are_refused() {
 }
 
 #[test]
-fn yaml_is_taken_as_well_as_json() {
+fn yaml_is_accepted_as_well_as_json() {
     let from_json = run(&inputs(), &published(), "2026-01-02").expect("a good file");
     let text = yaml::print(&published());
     let from_yaml = import(&inputs(), "v1", &bytes(text.as_bytes()), "2026-01-02", false).expect("a good file");
@@ -277,7 +277,7 @@ fn an_operation_that_moved_between_the_bases_is_not_removed() {
 }
 
 #[test]
-fn a_file_of_another_version_under_the_name_of_this_one() {
+fn a_file_of_another_version_is_refused() {
     let mut other = published();
     let paths = other["paths"].as_object_mut().expect("a map");
     *paths = std::mem::take(paths).into_iter().map(|(path, item)| (path.replace("/v1", "/v2"), item)).collect();

@@ -1,9 +1,10 @@
-//! Files that are not what they should be.
+//! Invalid input files.
 
 use serde_json::{Value, json};
 use xtask::document;
 use xtask::generate::draft;
 use xtask::inputs::Inputs;
+use xtask::overlay::Overlay;
 use xtask::problem::{Problem, Problems, pointer};
 use xtask::yaml;
 
@@ -29,7 +30,7 @@ fn a_file_that_is_not_yaml() {
 }
 
 #[test]
-fn versions_that_no_crate_can_be_made_of() {
+fn invalid_versions() {
     let version = |module: &str, feature: &str, bases: &str| {
         format!("{{ module: {module}, feature: {feature}, bases: [{bases}], published: x }}")
     };
@@ -51,7 +52,7 @@ fn versions_that_no_crate_can_be_made_of() {
 }
 
 #[test]
-fn a_key_that_stands_twice() {
+fn a_duplicate_key() {
     let spec = "paths:\n  /a: {}\n  /a: {}\n";
     let text = problems(&with("specs/v1.yaml", spec));
     assert!(text.contains("duplicate entry with key \"/a\""), "{text}");
@@ -63,7 +64,23 @@ fn a_key_that_stands_twice() {
 }
 
 #[test]
-fn a_member_of_ours_that_does_not_exist() {
+fn yaml_that_was_printed_reads_back_the_same() {
+    let value = json!({
+        "on": ["no", "2026-03", "a: b", "", "plain", "-x", {"k": [1, true, null]}, [], {}, [["a"]]],
+        "200": {"/path/{id}": "ü\n\t\"quoted\"", "\u{7f}\u{85}\u{2028}\u{feff}": "😀", "k": 1e30},
+    });
+    let text = yaml::print(&value);
+    assert_eq!(yaml::parse("x.yaml", &text).expect("YAML"), value, "{text}");
+}
+
+#[test]
+fn a_bare_number_is_text_where_text_is_expected() {
+    let read: yaml::Entries<String> = yaml::parse_typed("x.yaml", "1.10: 2027\n0x10: text\n").expect("text");
+    assert_eq!(read.into_iter().flat_map(|(k, v)| [k, v]).collect::<Vec<_>>(), ["1.10", "2027", "0x10", "text"]);
+}
+
+#[test]
+fn an_unknown_key_in_our_files() {
     let text = problems(&with("specs/surface.yaml", "operations:\n  GET /a: { function: a.b, idempotant: true }\n"));
     assert!(text.contains("specs/surface.yaml:2"), "{text}");
     assert!(text.contains("unknown field `idempotant`"), "{text}");
@@ -102,7 +119,23 @@ fn an_overlay_that_cannot_be_read_is_reported_alone() {
 }
 
 #[test]
-fn files_of_another_shape() {
+fn an_overlay_removes_items_in_any_order_and_leaves_no_empty_required() {
+    for (target, left) in [
+        ("$.list[1,0,1]", json!({ "list": ["c"], "a": { "required": ["x", "y"] } })),
+        ("$.a.required[0,1]", json!({ "list": ["a", "b", "c"], "a": {} })),
+    ] {
+        let action = json!({ "target": target, "description": "d", "remove": true });
+        let overlay = json!({ "overlay": "1.1.0", "info": {}, "actions": [action] });
+        let mut problems = Problems::default();
+        let overlay = Overlay::read("x.overlay.yaml", &yaml::print(&overlay), &mut problems);
+        let mut document = json!({ "list": ["a", "b", "c"], "a": { "required": ["x", "y"] } });
+        overlay.expect("an overlay").apply(&mut document);
+        assert_eq!(document, left, "{target}");
+    }
+}
+
+#[test]
+fn files_with_the_wrong_structure() {
     for text in ["paths: 7", "paths: { /a: [] }", "components: { schemas: [] }", "paths: { a: { get: 1 } }"] {
         problems(&with("specs/v1.yaml", text));
     }
@@ -122,7 +155,7 @@ fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
 }
 
 #[test]
-fn a_value_of_another_kind_in_any_place() {
+fn a_value_of_the_wrong_type_anywhere() {
     let mut inputs = Fixture::read("compiles").inputs();
     let good = yaml::parse("v1", &inputs.files["specs/v1.yaml"]).expect("YAML");
     let mut places = Vec::new();
@@ -139,11 +172,11 @@ fn a_value_of_another_kind_in_any_place() {
             let mut problems = Problems::default();
             document::check("specs/v1.yaml", &with(odd), &mut problems);
             let mut problems = problems.iter();
-            // The walker finds it, with its place: the typed view has nothing to add.
+            // The walker reports it with its location, so the typed view has nothing to add.
             let lost = problems.find(|problem| problem.what.contains("not an OpenAPI document"));
             assert!(lost.is_none(), "{place} {odd}: {lost:?}");
         }
-        // What comes after takes anything that the walker lets through.
+        // Later stages accept everything that the walker accepts.
         let text = yaml::print(&with(&odd[i % odd.len()]));
         inputs.files.insert("specs/v1.yaml".to_owned(), text);
         let files = draft(&inputs).map(|draft| draft.files).unwrap_or_default();

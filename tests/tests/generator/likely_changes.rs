@@ -1,4 +1,4 @@
-//! What HubSpot is likely to publish next, on the real specs: the crate compiles at once, whatever is to be decided.
+//! Changes that HubSpot is likely to publish next, applied to the real specs: the crate compiles, whatever is undecided.
 
 use serde_json::{Map, Value, json};
 use xtask::generate::{Draft, draft};
@@ -76,7 +76,7 @@ fn partly(spec: &mut Value) {
     list.expect("parameters").push(parameter("since", "query"));
 }
 
-/// Operations that are there in other APIs of HubSpot's.
+/// Operations that other HubSpot APIs have.
 fn operations(spec: &mut Value) {
     let result = "MarketingEventPublicDefaultResponseV2";
     let batch = object(json!({
@@ -164,7 +164,7 @@ fn constructs(spec: &mut Value) {
     );
 }
 
-/// Uses what is new: each kind of thing that a version lacks is rejected before anything is sent.
+/// A program that uses the new items. Whatever a version doesn't support is rejected before anything is sent.
 const PROGRAM: &str = r#"
 use hubspot_marketing_events::bulk::InputResult;
 use hubspot_marketing_events::types::{ContactAttendance, ExternalEvent, NewEvent, SubscriberState};
@@ -198,7 +198,7 @@ async fn run(client: Client) {
     let said = rejected(v3.attendance().create_by_contact_id("1", waitlist, []));
     assert!(said.contains("`SubscriberState::Waitlist`"), "{said}");
 
-    // In bulk, only the input fails that has it.
+    // In bulk, only the inputs that contain it fail.
     let bulk = v3.attendance().create_by_contact_id_bulk("1", register).without_checks();
     let mut outcomes = bulk.send([ContactAttendance::new(2, at).note("x")]);
     let outcome = outcomes.try_next().await.expect("an outcome").expect("one");
@@ -232,7 +232,7 @@ fn all_of_it_compiles_and_works() {
 }
 
 #[test]
-fn what_one_version_has_is_an_addition() {
+fn changes_in_one_version_are_additions() {
     let draft = drafted(&changed(&inputs(), &["2026-03"], partly));
     assert_eq!(open(&draft), Vec::<String>::new());
     let types = &draft.files["generated/src/api/types/requests.rs"];
@@ -256,7 +256,7 @@ fn new_operations_join_the_resource_with_the_longest_common_path() {
 }
 
 #[test]
-fn a_field_of_a_response_that_is_not_required_any_more() {
+fn a_response_field_that_is_no_longer_required() {
     let inputs = changed(&inputs(), &["2026-03"], |spec| {
         let event = at(spec, "/components/schemas/MarketingEventPublicReadResponseV2");
         event["required"].as_array_mut().expect("a list").retain(|name| name != "objectId");
@@ -264,7 +264,7 @@ fn a_field_of_a_response_that_is_not_required_any_more() {
     let draft = drafted(&inputs);
     assert_eq!(open(&draft).len(), 1, "{:?}", open(&draft));
     assert!(open(&draft)[0].contains("fails to decode"), "{:?}", open(&draft));
-    // What is published stays until somebody decides.
+    // The published type is kept until somebody decides.
     let responses = &draft.files["generated/src/api/types/responses.rs"];
     assert_eq!(*responses, drafted(&crate::real_specs::inputs()).files["generated/src/api/types/responses.rs"]);
 }

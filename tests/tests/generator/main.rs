@@ -1,4 +1,4 @@
-//! The generator: what it emits for each construct, what it says of each mistake, and what it writes.
+//! The generator: the code that it emits for each construct, its diagnostics, and the files that it writes.
 
 mod add_version;
 mod budgets;

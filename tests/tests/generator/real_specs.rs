@@ -1,4 +1,4 @@
-//! HubSpot's real specs, as they stand in `specs/`.
+//! HubSpot's real specs, as they are in `specs/`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ fn files(inputs: &Inputs) -> BTreeMap<String, String> {
     draft(inputs).expect("good inputs").files
 }
 
-/// The versions that `versions.yaml` names, each with its spec.
+/// The versions in `versions.yaml`, each with its spec.
 fn specs() -> Vec<(String, Value)> {
     let inputs = inputs();
     let versions = versions::read(&inputs).expect("versions");
@@ -58,10 +58,10 @@ fn every_operation_of_every_version_has_a_function() {
     }
 }
 
-/// Ids can lead to these operations, on HubSpot's servers as in the files. (That there may be more of them, the fixtures
-/// show.)
+/// With certain ids, paths are those of these operations, both in the files and on HubSpot's servers. (The fixtures have
+/// more cases.)
 #[test]
-fn the_operations_that_path_arguments_can_lead_to() {
+fn the_operations_that_path_arguments_can_be_confused_with() {
     let ir = real();
     let mut siblings = BTreeSet::new();
     for resource in &ir.resources {
@@ -88,7 +88,7 @@ fn the_same_input_gives_the_same_bytes() {
 }
 
 #[test]
-fn the_order_of_our_entries_decides_nothing_but_the_order_of_functions() {
+fn the_order_of_our_entries_determines_only_the_order_of_functions() {
     let reversed = |text: &str, section: &str| {
         let mut document = yaml::parse("x", text).expect("YAML");
         let entries = document[section].as_object().expect("a mapping").clone();
@@ -111,7 +111,7 @@ fn every_emitted_file_has_a_checksum() {
 }
 
 #[test]
-fn no_operation_id_and_no_prose_of_hubspots_is_in_the_specs() {
+fn the_specs_contain_no_operation_ids_and_none_of_hubspots_prose() {
     for (version, _) in specs() {
         let text = &inputs().files[&spec_file(&version)];
         for key in ["description:", "summary:", "operationId:", "example:", "tags:", "x-hubspot"] {
@@ -121,7 +121,7 @@ fn no_operation_id_and_no_prose_of_hubspots_is_in_the_specs() {
     }
 }
 
-/// Each mapping of a value with what leads there, and the same with its first key twice.
+/// Each mapping in a value, as JSON with what surrounds it, and the same with the mapping's first key duplicated.
 fn mappings(value: &Value) -> Vec<(String, String)> {
     let Value::Object(map) = value else {
         let items = value.as_array().into_iter().flatten();
@@ -134,7 +134,7 @@ fn mappings(value: &Value) -> Vec<(String, String)> {
         (whole.clone(), whole.replacen('{', &first, 1))
     });
     let inside = map.iter().flat_map(|(key, value)| {
-        // Lists and what is small come along: some of them are asked for.
+        // Lists and small values are included, because some of them are required.
         let comes = |value: &Value| value.is_array() || value.to_string().len() < 1000;
         let beside = map.iter().filter(|(other, value)| *other != key && comes(value));
         let beside: String = beside.map(|(key, value)| format!(", {key:?}: {value}")).collect();
@@ -146,7 +146,7 @@ fn mappings(value: &Value) -> Vec<(String, String)> {
 }
 
 #[test]
-fn a_key_that_stands_twice_is_refused_in_every_mapping_of_our_files() {
+fn a_duplicate_key_is_refused_in_every_mapping_of_our_files() {
     fn refusal<T: DeserializeOwned>(file: &str, text: &str) -> String {
         let read = yaml::parse_typed::<T>(file, text);
         read.err().map(|problem| problem.what).unwrap_or_default()

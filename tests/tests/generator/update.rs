@@ -1,4 +1,4 @@
-//! `update`: from files that HubSpot published to a change worth reviewing.
+//! `update`: imports published files, and reports what changed.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +16,7 @@ use crate::upstream::{at, file, published};
 
 const THING: &str = "/components/schemas/Thing/properties";
 
-/// A crate with two versions that lacks nothing.
+/// A crate with two versions and no open decisions.
 pub(crate) fn inputs() -> Inputs {
     let document = read("changes");
     let alone = &document["crate"];
@@ -36,7 +36,7 @@ fn options() -> Options {
     Options { date: "2027-01-02".to_owned(), ..Options::default() }
 }
 
-/// Changes both versions' files alike and takes them over.
+/// Changes both versions' files in the same way, and imports them.
 fn update_both(inputs: &Inputs, change: impl Fn(&mut Value), options: &Options) -> Result<Option<Update>, String> {
     let files = ["v1", "v2"].map(|version| {
         let mut document = published(inputs, version);
@@ -51,7 +51,7 @@ fn updated(inputs: &Inputs, change: impl Fn(&mut Value)) -> Update {
     update.expect("a change")
 }
 
-/// The inputs after it.
+/// The inputs after the update.
 fn after(update: &Update) -> Inputs {
     let files = update.files.clone().into_iter();
     let files = files.filter(|(path, _)| !path.starts_with("generated/"));
@@ -93,7 +93,7 @@ fn files_without_a_new_fact_change_nothing() {
 }
 
 #[test]
-fn a_file_without_operations_is_taken_only_if_told_so() {
+fn a_file_without_operations_is_accepted_only_with_the_option() {
     let inputs = inputs();
     let refused = update_both(&inputs, without_get, &options()).expect_err("an operation is gone");
     for expected in ["v1.json /paths", "v2.json /paths", "GET /things/{id}", "--allow-removed"] {

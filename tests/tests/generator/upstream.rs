@@ -1,4 +1,4 @@
-//! Files as HubSpot publishes them, made from our own specs, so that tests can change something in them.
+//! Files in the form in which HubSpot publishes them, created from our own specs, so that tests can change them.
 
 use serde_json::{Map, Value, json};
 use xtask::import::Published;
@@ -13,7 +13,7 @@ pub(crate) fn repository() -> Inputs {
     Inputs::read(&root()).expect("the repository")
 }
 
-/// A version's file with HubSpot's full paths, from which `import` makes exactly the spec that we have.
+/// A version's file with HubSpot's full paths, which `import` converts to exactly the spec that we have.
 pub(crate) fn published(inputs: &Inputs, version: &str) -> Value {
     let versions = versions::read(inputs).expect("versions");
     let entry = &versions[version];
@@ -36,7 +36,7 @@ pub(crate) fn file(name: &str, document: &Value) -> Published {
     Published { name: name.to_owned(), bytes: document.to_string().into_bytes() }
 }
 
-/// The place that a JSON pointer leads to.
+/// The value at a JSON pointer.
 pub(crate) fn at<'a>(document: &'a mut Value, pointer: &str) -> &'a mut Map<String, Value> {
     let value = document.pointer_mut(pointer);
     let value = value.unwrap_or_else(|| panic!("no {pointer}"));

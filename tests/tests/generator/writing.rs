@@ -1,4 +1,4 @@
-//! What is written and deleted, and what is never touched.
+//! Which files are written and deleted, and which are never touched.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -61,7 +61,7 @@ fn unchanged_files_are_not_touched() {
 }
 
 #[test]
-fn only_the_folder_of_emitted_code_is_cleaned_up() {
+fn stale_files_are_deleted_only_in_the_folder_of_emitted_code() {
     let root = repository();
     let hand_written = root.path().join("generated/src/client.rs");
     fs::write(&hand_written, checksum::seal("client.rs", "specs/", "by hand\n")).expect("a file");
@@ -70,7 +70,7 @@ fn only_the_folder_of_emitted_code_is_cleaned_up() {
 }
 
 #[test]
-fn files_of_people_are_refused_and_named() {
+fn hand_written_files_are_named_and_not_overwritten() {
     for (file, text) in [("a.rs", "edited\n"), ("notes.md", "a note\n"), ("b/c.rs", "")] {
         let root = repository();
         fs::write(path(&root, file), text).expect("a file");
@@ -106,7 +106,7 @@ fn a_manifest_that_was_edited_is_refused() {
 }
 
 #[test]
-fn files_of_editors_are_ignored() {
+fn temporary_files_of_editors_are_ignored() {
     let root = repository();
     for name in [".a.rs.swp", ".#a.rs", "a.rs~", ".DS_Store", "#a.rs#"] {
         fs::write(path(&root, name), [0xff]).expect("a file");
@@ -116,7 +116,7 @@ fn files_of_editors_are_ignored() {
 }
 
 #[test]
-fn what_a_killed_run_leaves_is_removed() {
+fn leftovers_of_a_killed_run_are_removed() {
     let root = repository();
     for wanted in [generated(&[("a.rs", "a\n"), ("b/c.rs", "c\n")]), generated(&[("a.rs", "changed\n")])] {
         for name in ["a.rs.xtask-unfinished", "gone.rs.xtask-unfinished"] {
@@ -133,7 +133,7 @@ fn a_failure_leaves_everything_as_it_was() {
     let before = texts(root.path());
     let wanted = generated(&[("a.rs", "new\n"), ("m/n.rs", "new\n")]);
     let changes = Changes::find(root.path(), &wanted).expect("a folder");
-    // Something comes in the way between looking and writing.
+    // Something blocks the file between the check and the write.
     fs::write(path(&root, "m"), "in the way").expect("a file");
     let error = changes.apply(root.path()).expect_err("a file is where a folder must be");
     assert!(error.to_string().contains("src/api/m"), "{error}");
@@ -151,7 +151,7 @@ fn a_folder_where_a_file_belongs() {
 }
 
 #[test]
-fn a_file_that_changes_between_looking_and_writing_is_kept() {
+fn a_file_that_changes_between_the_check_and_the_write_is_kept() {
     for edited in ["a.rs", "b/c.rs"] {
         let root = repository();
         let changes = Changes::find(root.path(), &generated(&[("a.rs", "new\n")]));
@@ -165,7 +165,7 @@ fn a_file_that_changes_between_looking_and_writing_is_kept() {
 
 #[cfg(unix)]
 #[test]
-fn a_folder_that_is_a_link_is_not_followed() {
+fn a_symbolic_link_to_a_folder_is_not_followed() {
     let root = repository();
     let elsewhere = tempfile::tempdir().expect("a temporary folder");
     std::os::unix::fs::symlink(elsewhere.path(), path(&root, "d")).expect("a link");

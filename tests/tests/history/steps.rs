@@ -40,11 +40,11 @@ fn the_public_lines_that_changed_and_the_verdict() {
         let lines = &report.lines;
         let removed = lines.removed.iter().map(|line| format!("  - {line}\n"));
         let changed = lines.changed.iter();
-        let changed = changed.map(|(old, new)| format!("  - {old}\n  + {new}\n"));
+        let changed = changed.map(|change| format!("  - {}\n  + {}\n", change.old, change.new));
         let added = lines.added.iter().map(|line| format!("  + {line}\n"));
         assert!(lines.widened.is_empty(), "{name}");
         let lines: String = removed.chain(changed).chain(added).collect();
-        format!("{name}: {}\n{lines}", report.verdict().name())
+        format!("{name}: {}\n{lines}", format!("{:?}", report.verdict).to_lowercase())
     };
     let all = replayed();
     let steps = steps().into_iter();
@@ -86,6 +86,6 @@ fn the_crates_agree_with_the_verdict() {
         } else {
             Verdict::None
         };
-        assert_eq!(step.report.verdict(), expected, "{}", name(old, new));
+        assert_eq!(step.report.verdict, expected, "{}", name(old, new));
     }
 }

@@ -2,3 +2,4 @@
 
 mod allocations;
 mod large_responses;
+mod reconcile;

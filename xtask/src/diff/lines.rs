@@ -2,36 +2,30 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use quote::ToTokens;
+use serde::Serialize;
+use syn::{FnArg, Signature};
+
 /// The lines that differ.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Lines {
     /// What is gone.
     pub removed: Vec<String>,
-    /// What is there in another form: before, after.
-    pub changed: Vec<(String, String)>,
-    /// What is there in another form with which every program still compiles.
-    pub widened: Vec<(String, String, Widening)>,
+    /// What is there in another form.
+    pub changed: Vec<Change>,
+    /// What is there in another form with which every program still compiles and does the same: an argument takes any
+    /// text where it took a number or an enum, or it has another name.
+    pub widened: Vec<Change>,
     /// What is new.
     pub added: Vec<String>,
 }
 
-/// Changes of a line that keep every program compiling, with the same effect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Widening {
-    /// An argument takes any text where it took a number or an enum: `impl Display` takes those too.
-    AnyText,
-    /// An argument has another name. Nothing changes for callers, as long as arguments haven't changed places.
-    ArgumentRenamed,
-}
-
-impl Widening {
-    /// What it is, for people.
-    pub fn about(self) -> &'static str {
-        match self {
-            Widening::AnyText => "takes any text now",
-            Widening::ArgumentRenamed => "an argument has another name",
-        }
-    }
+/// A line before and after.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Change {
+    pub old: String,
+    pub new: String,
 }
 
 /// What differs between two sets of lines.
@@ -47,9 +41,10 @@ pub(super) fn compare(old: &BTreeSet<String>, new: &BTreeSet<String>) -> Lines {
             lines.removed.push(line.clone());
             continue;
         };
-        match widening(line, now, old) {
-            Some(widening) => lines.widened.push((line.clone(), now.clone(), widening)),
-            None => lines.changed.push((line.clone(), now.clone())),
+        let change = Change { old: line.clone(), new: now.clone() };
+        match is_widening(line, now, old) {
+            Some(true) => lines.widened.push(change),
+            _ => lines.changed.push(change),
         }
     }
     lines.added.extend(added.into_values().cloned());
@@ -65,93 +60,36 @@ fn key(line: &str) -> &str {
     &line[..ends.min().map_or(line.len(), |end| start + end)]
 }
 
-/// The widening that a change is, if it is one.
-fn widening(old: &str, new: &str, lines: &BTreeSet<String>) -> Option<Widening> {
-    let ((old, old_output), (new, new_output)) = (arguments(old)?, arguments(new)?);
-    if old_output != new_output || old.len() != new.len() {
-        return None;
-    }
-    let place = |name: &str| new.iter().position(|(other, _)| *other == name);
+/// Whether programs that call the old function compile with the new one, and do the same; nothing if these are none.
+fn is_widening(old: &str, new: &str, lines: &BTreeSet<String>) -> Option<bool> {
+    let ((old, old_output), (new, new_output)) = (signature(old)?, signature(new)?);
+    let place = |name: &str| new.iter().position(|(other, _)| other == name);
     let is_swapped = old.iter().enumerate().any(|(i, (name, _))| place(name).is_some_and(|place| place != i));
-    let mut types = old.iter().zip(&new).map(|((_, old), (_, new))| (*old, *new));
-    if is_swapped || !types.clone().all(|(old, new)| old == new || is_text_of(old, new, lines)) {
-        return None;
-    }
-    Some(if types.all(|(old, new)| old == new) { Widening::ArgumentRenamed } else { Widening::AnyText })
+    let mut types = old.iter().zip(&new).map(|((_, old), (_, new))| (old, new));
+    let is_same = old_output == new_output && old.len() == new.len() && !is_swapped;
+    Some(is_same && types.all(|(old, new)| old == new || is_text_of(old, new, lines)))
 }
 
 /// Whether an argument takes any text now, and what it took before can be displayed.
 fn is_text_of(old: &str, new: &str, lines: &BTreeSet<String>) -> bool {
-    let item = |ty: &'_ str| Some(ty.strip_prefix("impl IntoIterator<Item = ")?.strip_suffix('>')?.to_owned());
+    let item = |ty: &'_ str| Some(ty.strip_prefix("impl IntoIterator < Item = ")?.strip_suffix(" >")?.to_owned());
     let (old, new) = match (item(old), item(new)) {
         (Some(old), Some(new)) => (old, new),
         _ => (old.to_owned(), new.to_owned()),
     };
     let is_scalar = ["i64", "f64", "bool", "Timestamp"].contains(&old.as_str());
-    new == "impl Display" && (is_scalar || lines.contains(&format!("impl Display for {old}")))
+    new == "impl Display" && (is_scalar || lines.contains(&format!("impl Display for {}", old.replace(' ', ""))))
 }
 
-/// Names and types of a function's arguments, and what follows them.
-fn arguments(line: &str) -> Option<(Vec<(&str, &str)>, &str)> {
-    let line = line.strip_prefix("pub fn ")?;
-    let (_, rest) = line.split_once('(')?;
-    let (mut depth, mut start, mut arguments) = (0_usize, 0, Vec::new());
-    for (position, c) in rest.char_indices() {
-        let is_end = depth == 0 && (c == ',' || c == ')');
-        match c {
-            '<' | '(' | '[' => depth += 1,
-            '>' | ']' => depth = depth.saturating_sub(1),
-            ')' if depth > 0 => depth -= 1,
-            _ => {}
-        }
-        if is_end {
-            let argument = rest[start..position].trim();
-            arguments.push(argument.split_once(": ").unwrap_or(("", argument)));
-            start = position + 1;
-        }
-        if is_end && c == ')' {
-            return Some((arguments, &rest[position..]));
-        }
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn lines(lines: &[&str]) -> BTreeSet<String> {
-        lines.iter().map(|line| (*line).to_owned()).collect()
-    }
-
-    #[test]
-    fn a_line_of_the_same_item_has_changed() {
-        let old = [
-            "pub field types::Event::name: String",
-            "#[non_exhaustive] pub struct types::Event: Clone + Debug",
-            "pub fn a::A<V>::get(&self, id: impl Display) -> Call<a::Get>",
-        ];
-        let new = [
-            "pub field types::Event::name: Option<String>",
-            "pub struct types::Event: Clone + Debug",
-            "pub fn a::A<V>::get(&self, id: impl Display, key: i64) -> Call<a::Get>",
-        ];
-        let found = compare(&lines(&old), &lines(&new));
-        assert_eq!(found.changed.len(), 2, "{found:?}");
-        // Whether a struct is exhaustive is part of what it is.
-        assert_eq!(found.removed, old[1..2]);
-        assert_eq!(found.added, new[1..2]);
-    }
-
-    #[test]
-    fn arguments_that_change_places_are_no_widening() {
-        let old = "pub fn a::A<V>::get(&self, a: i64, b: i64) -> Call<a::Get>";
-        let changed = |new: &str| compare(&lines(&[old]), &lines(&[new])).changed.len();
-        assert_eq!(changed("pub fn a::A<V>::get(&self, b: i64, a: i64) -> Call<a::Get>"), 1);
-        assert_eq!(changed("pub fn a::A<V>::get(&self, b: i64, c: i64) -> Call<a::Get>"), 1);
-        assert_eq!(changed("pub fn a::A<V>::get(&self, c: i64, b: i64) -> Call<a::Get>"), 0);
-        assert_eq!(changed("pub fn a::A<V>::get(&self, a: impl Display, b: i64) -> Call<a::Get>"), 0);
-        assert_eq!(changed("pub fn a::A<V>::get(&self, a: impl Display, b: f64) -> Call<a::Get>"), 1);
-        assert_eq!(changed("pub fn a::A<V>::get(&self, a: i64, b: i64) -> Call<a::List>"), 1);
-    }
+/// Names and types of a function's arguments, and its result.
+fn signature(line: &str) -> Option<(Vec<(String, String)>, String)> {
+    // The path isn't part of any syntax.
+    let (_, rest) = line.strip_prefix("pub fn ")?.split_once('(')?;
+    let signature: Signature = syn::parse_str(&format!("fn f({rest}")).ok()?;
+    let text = |tokens: &dyn ToTokens| tokens.to_token_stream().to_string();
+    let arguments = signature.inputs.iter().map(|argument| match argument {
+        FnArg::Typed(argument) => (text(&argument.pat), text(&argument.ty)),
+        FnArg::Receiver(receiver) => (String::new(), text(receiver)),
+    });
+    Some((arguments.collect(), text(&signature.output)))
 }

@@ -1,35 +1,35 @@
-//! The report as Markdown and as JSON.
+//! The report for people.
 
-use serde_json::json;
-
-use super::{Lines, Report, Verdict};
+use super::{Change, Lines, Report, Verdict};
 use crate::public_lines::{self, sorted};
 
 /// How many lines of one kind are printed.
 const MOST: usize = 200;
 
-/// Markdown, with a line break at the end.
-pub(super) fn markdown(report: &Report) -> String {
-    let Lines { removed, changed, widened, added } = &report.lines;
-    let mut out = title(report);
-    let removed = sorted(removed).into_iter().map(|line| format!("- {line}"));
-    out += &lines("Removed", removed.collect());
-    let changed = changed.iter().map(|(old, new)| format!("- {old}\n+ {new}"));
-    out += &lines("Changed", changed.collect());
-    let widened = widened.iter();
-    let widened = widened.map(|(old, new, how)| format!("# {}\n- {old}\n+ {new}", how.about()));
-    out += &lines("Changed, and all programs still compile", widened.collect());
-    let added = sorted(added).into_iter().map(|line| format!("+ {line}"));
-    out += &lines("New", added.collect());
-    if !report.facts.is_empty() {
-        out += &format!("\n## Differences in HubSpot's files\n\n- {}\n", report.facts.join("\n- "));
+impl Report {
+    /// The report for people: Markdown.
+    pub fn to_markdown(&self) -> String {
+        let Lines { removed, changed, widened, added } = &self.lines;
+        let changes = |changes: &[Change]| -> Vec<String> {
+            changes.iter().map(|Change { old, new }| format!("- {old}\n+ {new}")).collect()
+        };
+        let mut out = title(self);
+        let removed = sorted(removed).into_iter().map(|line| format!("- {line}"));
+        out += &lines("Removed", removed.collect());
+        out += &lines("Changed", changes(changed));
+        out += &lines("Changed, and all programs still compile", changes(widened));
+        let added = sorted(added).into_iter().map(|line| format!("+ {line}"));
+        out += &lines("New", added.collect());
+        if !self.facts.is_empty() {
+            out += &format!("\n## Differences in HubSpot's files\n\n- {}\n", self.facts.join("\n- "));
+        }
+        out
     }
-    out
 }
 
 fn title(report: &Report) -> String {
     let (old, new) = (&report.old, &report.new);
-    let verdict = report.verdict();
+    let verdict = report.verdict;
     if let Some([from, to]) = &report.migration {
         let broken = report.lines.removed.len() + report.lines.changed.len();
         let what = match (verdict, broken) {
@@ -42,7 +42,7 @@ fn title(report: &Report) -> String {
             from.module, to.module, from.bases[0], to.bases[0]
         );
     }
-    let needs = match (verdict, report.required()) {
+    let needs = match (verdict, &report.required) {
         (Verdict::None, _) => "The emitted code is the same; no release is needed.".to_owned(),
         (_, Some(number)) => format!("The next release must be {number} or higher."),
         (Verdict::Major, None) => "Breaking for users of the old state; it is not a release.".to_owned(),
@@ -62,23 +62,4 @@ fn lines(heading: &str, mut lines: Vec<String>) -> String {
         lines.push(format!("# and {} more: see {}", count - MOST, public_lines::FILE));
     }
     format!("\n## {heading}\n\n```diff\n{}\n```\n", lines.join("\n"))
-}
-
-/// JSON, with a line break at the end.
-pub(super) fn json(report: &Report) -> String {
-    let Lines { removed, changed, widened, added } = &report.lines;
-    let changed = changed.iter().map(|(old, new)| json!({ "old": old, "new": new }));
-    let widened = widened.iter().map(|(old, new, _)| json!({ "old": old, "new": new }));
-    let document = json!({
-        "old": report.old,
-        "new": report.new,
-        "verdict": report.verdict().name(),
-        "required": report.required(),
-        "removed": removed,
-        "changed": changed.collect::<Vec<_>>(),
-        "widened": widened.collect::<Vec<_>>(),
-        "added": added,
-        "facts": report.facts,
-    });
-    format!("{document:#}\n")
 }

@@ -120,15 +120,8 @@ pub(super) fn served_together(
     }))
 }
 
-/// The state that an operand names. In this order it is
-///
-/// - `.`: the whole crate as the files below `root` make it;
-/// - a version's name: that version as it is below `root`;
-/// - `-` for standard input, or a file, if there is one of that path: in normal form, or as HubSpot publishes it;
-/// - `<revision>:<version>`: the spec of a version as it was in git;
-/// - `<revision>`: the whole crate as it was generated at that revision.
-///
-/// Single versions get the names and repairs of the files below `root`.
+/// The state that an operand names: see the help of `diff`. Versions come before files, and files before revisions. Single
+/// versions get the names and repairs of the files below `root`.
 pub fn state(root: &Path, operand: &str) -> Result<State, Problems> {
     let inputs = Inputs::read(root)?;
     if operand == "." {
@@ -142,39 +135,24 @@ pub fn state(root: &Path, operand: &str) -> Result<State, Problems> {
     let in_root = root.join(operand).to_string_lossy().into_owned();
     let mut files = [operand, &in_root].into_iter();
     if let Some(file) = files.find(|file| *file == "-" || Path::new(file).is_file()) {
-        return from_file(&inputs, &versions, &Published::read(file)?);
+        let published = Published::read(file)?;
+        let (version, document) = (published.version()?, published.document()?);
+        let entry = entry(&versions, &version, &document);
+        let normal_form = import::normal_form(&published.name, &document, &version, &entry)?;
+        // Its folder says little to readers.
+        let name = published.name.rsplit(['/', '\\']).next().unwrap_or_default();
+        return State::of_document(name, &inputs, &version, &entry, normal_form);
     }
     match operand.rsplit_once(':') {
         Some((revision, version)) if !revision.is_empty() && !version.is_empty() => {
             // Git's own way to name the file will do too.
             let version = version.trim_start_matches("specs/").trim_end_matches(".yaml");
             let file = spec_file(version);
-            let document = yaml::parse(&file, &Git { root, operand }.read(revision, &file)?)?;
+            let document = yaml::parse(&file, &git_file(root, operand, revision, &file)?)?;
             State::of_document(operand, &inputs, version, &entry(&versions, version, &document), document)
         }
-        _ => Ok(Git { root, operand }.state()?),
+        _ => Ok(at_revision(root, operand)?),
     }
-}
-
-/// A file's state: in normal form, or imported in memory.
-fn from_file(inputs: &Inputs, versions: &Versions, published: &Published) -> Result<State, Problems> {
-    let file = published.name.as_str();
-    let document = published.document()?;
-    let is_published = document.get("openapi").is_some() || document.get("info").is_some();
-    let version = match is_published {
-        true => document["info"]["version"].as_str().map(str::to_owned),
-        false => import::version_of_spec(&String::from_utf8_lossy(&published.bytes)).map(str::to_owned),
-    };
-    let Some(version) = version else {
-        let what = "the file doesn't say which version of the API it is of";
-        let remedy = "give it the first line that `cargo xtask import` writes";
-        return Err(Problem::new(file, "", what, remedy).into());
-    };
-    let entry = entry(versions, &version, &document);
-    let normal_form = if is_published { import::normal_form(file, &document, &version, &entry)? } else { document };
-    // Its folder says little to readers.
-    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-    State::of_document(name, inputs, &version, &entry, normal_form)
 }
 
 /// The entry of a version; for one that we don't serve, what `add-version` would write.
@@ -190,61 +168,47 @@ fn entry(versions: &Versions, version: &str, document: &Value) -> VersionEntry {
     entry
 }
 
-/// What the repository was at a revision, through `git`: no library is worth a handful of files.
-struct Git<'a> {
-    root: &'a Path,
-    /// What is asked for.
-    operand: &'a str,
+/// The crate as it was generated at a revision.
+fn at_revision(root: &Path, revision: &str) -> Result<State, Problem> {
+    let list = ["ls-tree", "-r", "-z", "--name-only", "--end-of-options", revision];
+    let list = [list.as_slice(), &["specs", output::FOLDER, output::MANIFEST]].concat();
+    let mut files = BTreeMap::new();
+    for path in git(root, revision, &list)?.split('\0').filter(|path| !path.is_empty()) {
+        files.insert(path.to_owned(), git_file(root, revision, revision, path)?);
+    }
+    if !files.keys().any(|path| path.starts_with(output::FOLDER)) {
+        let what = format!("there is no {} at this revision", output::FOLDER);
+        return Err(Problem::new(revision, "", what, "name a later revision of this repository"));
+    }
+    // Tags of releases are their version numbers, with a `v`.
+    let release = revision.strip_prefix('v').map(str::to_owned);
+    Ok(State { release, ..State::of_files(revision, &files) })
 }
 
-impl Git<'_> {
-    /// The crate as it was generated at the revision.
-    fn state(&self) -> Result<State, Problem> {
-        let commit =
-            self.run(&["rev-parse", "--verify", "--end-of-options", &format!("{}^{{commit}}", self.operand)])?;
-        let commit = commit.trim();
-        let list = ["ls-tree", "-r", "-z", "--name-only", commit, "--", "specs", output::FOLDER, output::MANIFEST];
-        let mut files = BTreeMap::new();
-        for path in self.run(&list)?.split('\0').filter(|path| !path.is_empty()) {
-            files.insert(path.to_owned(), self.read(commit, path)?);
-        }
-        if !files.keys().any(|path| path.starts_with(output::FOLDER)) {
-            let what = format!("there is no {} at this revision", output::FOLDER);
-            return Err(Problem::new(self.operand, "", what, "name a later revision of this repository"));
-        }
-        let manifest = files.get(output::MANIFEST).map_or("", String::as_str);
-        // It is a release if a tag of the manifest's version points at it.
-        let version = manifest.lines().find_map(|line| line.strip_prefix("version = "));
-        let version = version.unwrap_or_default().trim().trim_matches('"').to_owned();
-        let tags = self.run(&["tag", "--points-at", commit])?;
-        let is_release = tags.lines().any(|tag| tag == format!("v{version}"));
-        Ok(State { release: is_release.then_some(version), ..State::of_files(self.operand, &files) })
-    }
+/// A file at a revision.
+fn git_file(root: &Path, operand: &str, revision: &str, path: &str) -> Result<String, Problem> {
+    // Relative to `root`, which need not be the top of the repository.
+    git(root, operand, &["show", "--no-textconv", "--end-of-options", &format!("{revision}:./{path}")])
+}
 
-    /// A file at a revision.
-    fn read(&self, revision: &str, path: &str) -> Result<String, Problem> {
-        // Relative to `root`, which need not be the top of the repository.
-        self.run(&["show", "--no-textconv", "--end-of-options", &format!("{revision}:./{path}")])
+/// What `git` prints: no library is worth a handful of files. `operand` is what is asked for.
+fn git(root: &Path, operand: &str, arguments: &[&str]) -> Result<String, Problem> {
+    let mut command = Command::new("git");
+    command.arg("-C").arg(root).args(arguments);
+    // What a hook or an alias has set must not lead to another repository.
+    for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
+        command.env_remove(variable);
     }
-
-    fn run(&self, arguments: &[&str]) -> Result<String, Problem> {
-        let mut command = Command::new("git");
-        command.arg("-C").arg(self.root).args(arguments);
-        // What a hook or an alias has set must not lead to another repository.
-        for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
-            command.env_remove(variable);
-        }
-        let failed = |what: String| {
-            let remedy = "name a version (2026-03), a spec or published file, `-` for standard input, a git revision and a \
-                 version (HEAD~3:v3), a revision alone for the whole crate as it was, or `.` for the crate as it is";
-            Problem::new(self.operand, "", what, remedy)
-        };
-        let output = command.output().map_err(|error| failed(format!("git can't be run: {error}")))?;
-        if !output.status.success() {
-            let stderr = String::from_utf8_lossy(&output.stderr);
-            let reason = stderr.lines().next().unwrap_or_default().trim_start_matches("fatal: ");
-            return Err(failed(format!("is not a version, a file or a git revision (git says: {reason})")));
-        }
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    let failed = |what: String| {
+        let remedy = "name a version (2026-03), a published file, `-` for standard input, a git revision and a version \
+             (HEAD~3:v3), a revision alone for the whole crate as it was, or `.` for the crate as it is";
+        Problem::new(operand, "", what, remedy)
+    };
+    let output = command.output().map_err(|error| failed(format!("git can't be run: {error}")))?;
+    if !output.status.success() {
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let reason = stderr.lines().next().unwrap_or_default().trim_start_matches("fatal: ");
+        return Err(failed(format!("is not a version, a file or a git revision (git says: {reason})")));
     }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

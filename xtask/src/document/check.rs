@@ -11,6 +11,10 @@ use crate::problem::{Problem, Problems, pointer};
 pub(crate) const PROSE: [&str; 8] =
     ["description", "summary", "title", "example", "examples", "externalDocs", "tags", "operationId"];
 
+/// Keywords whose values are mappings, if there are any.
+const MAPPINGS: [&str; 8] =
+    ["paths", "components", "properties", "responses", "content", "requestBody", "schema", "items"];
+
 /// Checks HubSpot's document or one in normal form. `remedy` is what to do about its problems.
 pub(crate) fn check(file: &str, document: &Value, remedy: &str) -> Problems {
     let mut checker = Checker { file, document, remedy, problems: Problems::default() };
@@ -71,11 +75,8 @@ impl Checker<'_> {
             _ => Keys::Keywords,
         };
         let is_named = matches!(keys, Keys::Paths | Keys::Components | Keys::Names);
-        let is_mapping = is_named
-            || matches!(inner, Keys::Paths | Keys::Components | Keys::Names)
-            || (keys == Keys::Keywords
-                && (METHODS.contains(&key) || ["requestBody", "schema", "items"].contains(&key)));
-        if is_mapping && !(value.is_object() || value.is_null() && !is_named) {
+        let is_mapping = keys == Keys::Keywords && (METHODS.contains(&key) || MAPPINGS.contains(&key));
+        if (is_named || is_mapping) && !(value.is_object() || value.is_null() && !is_named) {
             self.problem(at, "a mapping is expected here".to_owned());
         }
         self.value(value, at, inner);

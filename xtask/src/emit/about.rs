@@ -53,17 +53,13 @@ fn facts(ir: &Ir, operation: &Operation, response: &str) -> String {
         facts += &format!("- Optional parameters: {}\n", setters.join(", "));
     }
     facts += "- Errors: below, and [those of any call](crate::guide::errors)\n";
-    for url in references(ir, operation) {
+    let mut references: Vec<_> =
+        operation.versions.iter().filter_map(|i| ir.versions[*i].reference.as_deref()).collect();
+    references.dedup();
+    for url in references {
         facts += &format!("- [HubSpot's reference]({url})\n");
     }
     facts
-}
-
-/// Where HubSpot documents the operation's versions.
-fn references<'a>(ir: &'a Ir, operation: &Operation) -> Vec<&'a str> {
-    let mut urls: Vec<&str> = operation.versions.iter().filter_map(|i| ir.versions[*i].reference.as_deref()).collect();
-    urls.dedup();
-    urls
 }
 
 /// A link to the setters of the operation: rustdoc numbers functions of the same name, but not `impl` blocks.

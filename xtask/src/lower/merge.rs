@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::context::Context;
 use super::names::Case;
-use crate::ir::{ArgumentKind, Expression, Operation, Resource, Setter, Type, placeholder, placeholders};
+use crate::ir::{Operation, Resource, Setter, placeholder};
 use crate::problem::pointer;
 
 impl Context<'_> {
@@ -47,39 +47,6 @@ impl Context<'_> {
         }
     }
 
-    /// Works out which path values would lead to another operation of the same method.
-    ///
-    /// Which of two matching templates HubSpot's router prefers is not known, so both refuse the value.
-    pub(super) fn add_siblings(&self, operations: &mut [Operation]) {
-        let siblings = |operation: &Operation| {
-            let others = operations.iter().filter(|other| other.method == operation.method);
-            let others = others.filter(|other| other.path != operation.path).filter(|other| {
-                let values = values_between(&operation.path, &other.path);
-                values.is_some_and(|values| values.iter().all(|(name, value)| self.can_be(operation, name, value)))
-            });
-            let paths: BTreeSet<String> = others.map(|other| other.path.clone()).collect();
-            paths.into_iter().collect()
-        };
-        let found: Vec<Vec<String>> = operations.iter().map(siblings).collect();
-        for (operation, siblings) in operations.iter_mut().zip(found) {
-            operation.siblings = siblings;
-        }
-    }
-
-    /// Whether the argument that fills a path parameter can have that value.
-    fn can_be(&self, operation: &Operation, parameter: &str, value: &str) -> bool {
-        let position = placeholders(&operation.path).position(|name| name == parameter);
-        let Some(Expression::Argument(name)) = position.and_then(|position| operation.path_values.get(position)) else {
-            return true;
-        };
-        match operation.argument(name).map(|argument| &argument.kind) {
-            Some(ArgumentKind::Value(Type::Enum(name))) => {
-                self.enums.get(name).is_some_and(|found| found.values.contains_key(value))
-            }
-            _ => true,
-        }
-    }
-
     /// Puts functions into their resources, both in the order of the surface.
     pub(super) fn group(&mut self, operations: Vec<Operation>) -> Vec<Resource> {
         let mut resources: IndexMap<String, Resource> = IndexMap::new();
@@ -111,20 +78,30 @@ fn is_same(a: &Operation, b: &Operation) -> bool {
     *a == b
 }
 
-/// The values, by parameter, that turn one path template into what another one matches; none if there are no such.
-fn values_between<'a>(path: &'a str, other: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
-    if path.split('/').count() != other.split('/').count() {
-        return None;
+/// Works out which path values would lead to another operation of the same method.
+///
+/// Which of two matching templates HubSpot's router prefers is not known, so both refuse the value.
+pub(super) fn add_siblings(operations: &mut [Operation]) {
+    let siblings = |operation: &Operation| {
+        let others = operations.iter().filter(|other| other.method == operation.method && other.path != operation.path);
+        let others = others.filter(|other| can_become(&operation.path, &other.path));
+        let paths: BTreeSet<String> = others.map(|other| other.path.clone()).collect();
+        paths.into_iter().collect()
+    };
+    let found: Vec<Vec<String>> = operations.iter().map(siblings).collect();
+    for (operation, siblings) in operations.iter_mut().zip(found) {
+        operation.siblings = siblings;
     }
-    let mut values = Vec::new();
-    for (ours, theirs) in path.split('/').zip(other.split('/')) {
-        match (placeholder(ours), placeholder(theirs)) {
-            (_, Some(_)) => {}
-            // An empty value is refused everywhere.
-            (Some(parameter), None) if !theirs.is_empty() => values.push((parameter, theirs)),
-            (None, None) if ours == theirs => {}
-            _ => return None,
-        }
-    }
-    Some(values).filter(|values| !values.is_empty())
+}
+
+/// Whether values turn one path template into what another one matches.
+fn can_become(path: &str, other: &str) -> bool {
+    let pairs = || path.split('/').zip(other.split('/'));
+    // An empty value is refused everywhere.
+    let is_value = |(ours, theirs): (&str, &str)| {
+        placeholder(ours).is_some() && placeholder(theirs).is_none() && !theirs.is_empty()
+    };
+    let fits =
+        |(ours, theirs): (&str, &str)| ours == theirs || placeholder(theirs).is_some() || is_value((ours, theirs));
+    path.split('/').count() == other.split('/').count() && pairs().all(fits) && pairs().any(is_value)
 }

@@ -191,13 +191,9 @@ impl VersionDoc {
         self.entry.bases.first().map_or("", String::as_str)
     }
 
-    /// The base that a path is relative to.
-    pub(super) fn base_of(&self, path: &str) -> &str {
-        let item = self.doc.paths.paths.get(path).and_then(ReferenceOr::as_item);
-        item.and_then(|item| text(&item.extensions, "x-base")).unwrap_or_else(|| self.base())
-    }
-
     pub(super) fn full_path(&self, path: &str) -> String {
-        VersionEntry::full_path(self.base_of(path), path)
+        let item = self.doc.paths.paths.get(path).and_then(ReferenceOr::as_item);
+        let base = item.and_then(|item| text(&item.extensions, "x-base"));
+        VersionEntry::full_path(base.unwrap_or_else(|| self.base()), path)
     }
 }

@@ -7,7 +7,7 @@ use hubspot_marketing_events::mock::{Event, MockServer, Participation};
 use hubspot_marketing_events::types::{AttendanceState, SubscriberState};
 use tokio::runtime::Builder;
 
-use crate::portal::EVENT;
+const EVENT: &str = "12345";
 
 fn email(number: usize) -> String {
     format!("person-{number}@example.com")

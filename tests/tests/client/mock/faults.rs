@@ -1,6 +1,6 @@
 //! Simulated failures, as the program sees them.
 
-use crate::seeded;
+use super::seeded;
 use hubspot_marketing_events::mock::MockServer;
 use hubspot_marketing_events::{Error, RetryPolicy, events};
 use std::time::Duration;

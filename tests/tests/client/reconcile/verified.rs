@@ -9,7 +9,7 @@ use hubspot_marketing_events::reconcile::{Finding, Person};
 use hubspot_marketing_events::types::{AttendanceState, EmailAttendance, SubscriberState};
 use hubspot_marketing_events::{Client, Timestamp};
 
-use crate::portal::{EVENT, all, results};
+use super::portal::{EVENT, all, results};
 
 use SubscriberState::{Attend, Register};
 

@@ -1,6 +1,6 @@
-use crate::answers::{nothing, object, page};
-use crate::operations;
-use crate::values::{CURSOR, END, EXTERNAL, ODD, START, end, start};
+use super::answers::{nothing, object, page};
+use super::operations;
+use super::values::{CURSOR, END, EXTERNAL, ODD, START, end, start};
 use hubspot_marketing_events::Page;
 use hubspot_marketing_events::types::{
     EventChanges, EventIdentifiers, EventMatch, MarketingEvent, NewEvent, PropertyInput, SavedEvent, UpdatedEvent,

@@ -1,6 +1,6 @@
-use crate::answers::nothing;
-use crate::operations;
-use crate::values::{EXTERNAL, contacts, contacts_sent, emails, emails_sent};
+use super::answers::nothing;
+use super::operations;
+use super::values::{EXTERNAL, contacts, contacts_sent, emails, emails_sent};
 use hubspot_marketing_events::types::SubscriberState;
 
 operations! {

@@ -1,6 +1,6 @@
 //! Events in the mock server.
 
-use crate::{WEBINAR, seeded};
+use super::{WEBINAR, seeded};
 use hubspot_marketing_events::mock::{Event, InputOutcome, MockServer};
 use hubspot_marketing_events::types::{
     EventChanges, EventUpdate, ExternalEvent, ExternalEventKey, NewEvent, PropertyInput,

@@ -1,6 +1,6 @@
 //! Requests that HubSpot would reject are rejected, with the reason.
 
-use crate::seeded;
+use super::seeded;
 use hubspot_marketing_events::types::{ContactAttendance, EventChanges, ExternalEvent, NewEvent, SubscriberState};
 use hubspot_marketing_events::{Method, events};
 use serde_json::Value;

@@ -42,8 +42,8 @@ macro_rules! operations {
         body: $body:expr,
         answers: $answers:expr,
     )*) => {
-        pub(crate) const OPERATIONS: &[crate::Operation] = &[$(
-            crate::Operation {
+        pub(crate) const OPERATIONS: &[crate::operations::Operation] = &[$(
+            crate::operations::Operation {
                 function: concat!(stringify!($resource), ".", stringify!($function)),
                 v3: $v3,
                 v2026_03: $v2026_03,
@@ -53,46 +53,46 @@ macro_rules! operations {
         $(mod $function {
             use super::*;
 
-            fn v3(client: hubspot_marketing_events::Client) -> crate::Calling {
+            fn v3(client: hubspot_marketing_events::Client) -> crate::operations::Calling {
                 let $api = client.v3();
                 Box::pin(async move { $call.await.map(|_: $answer| ()) })
             }
 
-            fn v2026_03(client: hubspot_marketing_events::Client) -> crate::Calling {
+            fn v2026_03(client: hubspot_marketing_events::Client) -> crate::operations::Calling {
                 let $api = client.v2026_03();
                 Box::pin(async move { $call.await.map(|_: $answer| ()) })
             }
 
             #[tokio::test]
             async fn v3_request() {
-                crate::sends(v3, $v3, &$body, &$answers).await;
+                crate::operations::sends(v3, $v3, &$body, &$answers).await;
             }
 
             #[tokio::test]
             async fn v2026_03_request() {
-                crate::sends(v2026_03, $v2026_03, &$body, &$answers).await;
+                crate::operations::sends(v2026_03, $v2026_03, &$body, &$answers).await;
             }
 
             #[tokio::test]
             async fn v3_mocked() {
                 let function = concat!(stringify!($resource), ".", stringify!($function));
-                crate::is_mocked(v3, "v3", function).await;
+                crate::operations::is_mocked(v3, "v3", function).await;
             }
 
             #[tokio::test]
             async fn v2026_03_mocked() {
                 let function = concat!(stringify!($resource), ".", stringify!($function));
-                crate::is_mocked(v2026_03, "2026-03", function).await;
+                crate::operations::is_mocked(v2026_03, "2026-03", function).await;
             }
 
             #[tokio::test]
             async fn v3_answers() {
-                crate::reads(v3, &$answers).await;
+                crate::operations::reads(v3, &$answers).await;
             }
 
             #[tokio::test]
             async fn v2026_03_answers() {
-                crate::reads(v2026_03, &$answers).await;
+                crate::operations::reads(v2026_03, &$answers).await;
             }
         })*
     };

@@ -1,6 +1,6 @@
 //! The server: several at once, with any runtime, and stopped when dropped.
 
-use crate::seeded;
+use super::seeded;
 use hubspot_marketing_events::events;
 use hubspot_marketing_events::mock::MockServer;
 use std::collections::BTreeSet;

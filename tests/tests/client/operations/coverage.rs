@@ -1,6 +1,6 @@
 //! That the table holds each of HubSpot's operations once, in both versions.
 
-use crate::Operation;
+use super::Operation;
 use std::collections::BTreeSet;
 
 /// HubSpot's operations as its files name them: function, method, path in v3 and path in 2026-03.
@@ -118,14 +118,14 @@ const PUBLISHED: [(&str, &str, &str, &str); 36] = [
 
 fn table() -> Vec<&'static Operation> {
     let resources = [
-        crate::events::OPERATIONS,
-        crate::events_by_external_id::OPERATIONS,
-        crate::events_in_batches::OPERATIONS,
-        crate::attendance::OPERATIONS,
-        crate::subscriber_state::OPERATIONS,
-        crate::list_associations::OPERATIONS,
-        crate::participations::OPERATIONS,
-        crate::settings::OPERATIONS,
+        super::events::OPERATIONS,
+        super::events_by_external_id::OPERATIONS,
+        super::events_in_batches::OPERATIONS,
+        super::attendance::OPERATIONS,
+        super::subscriber_state::OPERATIONS,
+        super::list_associations::OPERATIONS,
+        super::participations::OPERATIONS,
+        super::settings::OPERATIONS,
     ];
     resources.into_iter().flatten().collect()
 }

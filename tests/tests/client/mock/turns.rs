@@ -1,6 +1,6 @@
 //! The order in which overrides apply.
 
-use crate::seeded;
+use super::seeded;
 use hubspot_marketing_events::events;
 use hubspot_marketing_events::mock::MockServer;
 

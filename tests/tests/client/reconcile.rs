@@ -1,6 +1,5 @@
 //! What is stored, compared with what should be: against a stand-in for HubSpot whose event list lags, in virtual time.
 
-mod measured;
 mod portal;
 mod verified;
 

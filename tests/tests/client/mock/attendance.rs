@@ -1,6 +1,6 @@
 //! The mock server stores, drops, confirms and rejects attendance as measured on live HubSpot accounts.
 
-use crate::{WEBINAR, seeded};
+use super::{WEBINAR, seeded};
 use hubspot_marketing_events::mock::{Event, MockServer, Participation};
 use hubspot_marketing_events::reconcile::Found;
 use hubspot_marketing_events::types::{

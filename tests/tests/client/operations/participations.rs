@@ -1,6 +1,6 @@
-use crate::answers::{object, page};
-use crate::operations;
-use crate::values::{CURSOR, EXTERNAL, ODD};
+use super::answers::{object, page};
+use super::operations;
+use super::values::{CURSOR, EXTERNAL, ODD};
 use hubspot_marketing_events::Page;
 use hubspot_marketing_events::types::{AttendanceCounters, ParticipationBreakdown, ParticipationState};
 use serde_json::Value;

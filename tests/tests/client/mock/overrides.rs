@@ -1,6 +1,6 @@
 //! Overrides: the responses, and what is stored.
 
-use crate::{WEBINAR, seeded};
+use super::{WEBINAR, seeded};
 use hubspot_marketing_events::mock::{InputOutcome, MockServer};
 use hubspot_marketing_events::types::{
     EmailAttendance, EventChanges, ExternalEvent, MarketingEvent, NewEvent, SavedEvent, SubscriberState,

@@ -1,6 +1,6 @@
-use crate::answers::batch;
-use crate::operations;
-use crate::values::{EXTERNAL, ODD, contacts, contacts_sent, emails, emails_sent};
+use super::answers::batch;
+use super::operations;
+use super::values::{EXTERNAL, ODD, contacts, contacts_sent, emails, emails_sent};
 use hubspot_marketing_events::BatchOutcome;
 use hubspot_marketing_events::types::{RecordedContact, RecordedEmail, SubscriberState};
 use tests::samples::{recorded_contact, recorded_email};

@@ -1,6 +1,6 @@
-use crate::answers::{batch, batch_without_results, nothing};
-use crate::operations;
-use crate::values::{EXTERNAL, ODD, START, start};
+use super::answers::{batch, batch_without_results, nothing};
+use super::operations;
+use super::values::{EXTERNAL, ODD, START, start};
 use hubspot_marketing_events::BatchOutcome;
 use hubspot_marketing_events::types::{
     EventUpdate, ExternalEventKey, NewEvent, PropertyInput, UpdatedEvent, UpsertedEvent,

@@ -1,6 +1,6 @@
-use crate::answers::{nothing, page};
-use crate::operations;
-use crate::values::{EXTERNAL, LIST, ODD};
+use super::answers::{nothing, page};
+use super::operations;
+use super::values::{EXTERNAL, LIST, ODD};
 use hubspot_marketing_events::Page;
 use hubspot_marketing_events::types::ContactList;
 use serde_json::Value;

@@ -1,6 +1,6 @@
-use crate::answers::object;
-use crate::operations;
-use crate::values::ODD;
+use super::answers::object;
+use super::operations;
+use super::values::ODD;
 use hubspot_marketing_events::types::EventDetailSettings;
 use serde_json::{Value, json};
 use tests::samples::event_detail_settings;

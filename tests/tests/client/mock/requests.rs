@@ -1,6 +1,6 @@
 //! Inspecting recorded requests.
 
-use crate::{WEBINAR, seeded};
+use super::{WEBINAR, seeded};
 use hubspot_marketing_events::mock::MockServer;
 use hubspot_marketing_events::types::{EmailAttendance, ExternalEventKey, NewEvent, PropertyInput, SubscriberState};
 use hubspot_marketing_events::{attendance, events, settings};

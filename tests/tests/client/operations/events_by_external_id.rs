@@ -1,6 +1,6 @@
-use crate::answers::{nothing, object};
-use crate::operations;
-use crate::values::{END, EXTERNAL, ODD, START, end, start};
+use super::answers::{nothing, object};
+use super::operations;
+use super::values::{END, EXTERNAL, ODD, START, end, start};
 use hubspot_marketing_events::types::{
     ExternalEventChanges, ExternalEventDetails, NewEvent, PropertyInput, SavedEvent, UpsertedEvent,
 };
