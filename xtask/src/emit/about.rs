@@ -21,7 +21,6 @@ fn with_facts(ir: &Ir, operation: &Operation, docs: &str, response: &str) -> Opt
     doc(format!("{summary}\n\n{}\n{rest}", facts(ir, operation, response, "below")).trim_end())
 }
 
-/// The documentation of an operation's marker.
 pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Option<TokenStream> {
     let (method, path, summary) = (&operation.method, &operation.path, summary(&operation.docs));
     let function = format!("[`{}::{}`]", resource.type_name, operation.function);

@@ -7,7 +7,6 @@ use quote::quote;
 use super::{about, displayed, doc, ident, mock, version_names};
 use crate::ir::{Ir, Operation, Resource, Response, Setter, Type};
 
-/// The name of an operation's marker.
 pub(super) fn marker_name(operation: &Operation) -> Ident {
     ident(&operation.function.to_upper_camel_case())
 }
