@@ -97,7 +97,7 @@ pub(crate) fn of(email: Option<&str>, instant: Timestamp, stay: Option<&BTreeMap
     if let Some(email) = email.filter(|email| !is_address(email)) {
         doubts.push(Doubt::Address { value: email.to_owned() });
     }
-    doubts.extend(seconds("interactionDateTime", instant));
+    check_seconds("interactionDateTime", instant, &mut doubts);
     if let Some(properties) = stay {
         let joined = read(properties, "joinedAt", &mut doubts);
         let left = read(properties, "leftAt", &mut doubts);
@@ -112,17 +112,17 @@ pub(crate) fn of(email: Option<&str>, instant: Timestamp, stay: Option<&BTreeMap
 
 /// Returns whether a text could be an email address. Rejects only what certainly isn't one.
 pub(crate) fn is_address(email: &str) -> bool {
-    let email = email.trim();
-    let parts = email.rsplit_once('@');
     // Fast path: most addresses have only such bytes. A fold without early exit is vectorized.
     let is_graphic = email.bytes().fold(true, |so_far, byte| so_far & byte.is_ascii_graphic());
-    parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
-        && (is_graphic || !email.contains(char::is_whitespace))
+    let email = if is_graphic { email } else { email.trim() };
+    let at = email.bytes().rposition(|byte| byte == b'@');
+    at.is_some_and(|at| 0 < at && at + 1 < email.len()) && (is_graphic || !email.contains(char::is_whitespace))
 }
 
-fn seconds(property: &'static str, value: Timestamp) -> Option<Doubt> {
-    let is_early = (0..LEAST_MILLIS).contains(&value.epoch_millis());
-    is_early.then_some(Doubt::Seconds { property, value })
+fn check_seconds(property: &'static str, value: Timestamp, doubts: &mut Vec<Doubt>) {
+    if (0..LEAST_MILLIS).contains(&value.epoch_millis()) {
+        doubts.push(Doubt::Seconds { property, value });
+    }
 }
 
 /// Reads a property that contains a time.
@@ -136,6 +136,6 @@ fn read(properties: &BTreeMap<String, String>, property: &'static str, doubts: &
         doubts.push(Doubt::Unreadable { property, value });
         return None;
     };
-    doubts.extend(seconds(property, instant));
+    check_seconds(property, instant, doubts);
     Some(instant)
 }
