@@ -36,7 +36,6 @@ fn of(body: &str) -> String {
     sha256(body.as_bytes())[..16].to_owned()
 }
 
-/// A SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

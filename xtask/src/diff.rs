@@ -28,15 +28,13 @@ pub enum Verdict {
     None,
     /// The code or the documentation changes, the public API does not.
     Patch,
-    /// There are additions.
     Minor,
-    /// There are breaking changes.
     Major,
 }
 
 /// The lowest number that a release with these changes can have, by Cargo's rules: before 1.0.0 the second part counts
 /// breaking changes and the third one all else; before 0.1.0 the third part counts everything.
-fn number_after(release: &str, verdict: Verdict) -> Option<String> {
+pub fn number_after(release: &str, verdict: Verdict) -> Option<String> {
     let parts: Option<Vec<u64>> = release.split('.').map(|part| part.parse().ok()).collect();
     let [major, minor, patch] = parts?.try_into().ok()?;
     Some(match (verdict, major, minor) {
@@ -47,7 +45,6 @@ fn number_after(release: &str, verdict: Verdict) -> Option<String> {
     })
 }
 
-/// What changed between two states.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
     old: String,
@@ -67,7 +64,6 @@ pub struct Report {
 }
 
 impl Report {
-    /// The report for tools.
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
@@ -105,24 +101,5 @@ pub fn migration(inputs: &Inputs, old: &State, new: &State) -> Result<Report, Pr
             Ok(Report { migration, ..Report::of([old, new], [&before, &after], true) })
         }
         _ => Ok(diff(old, new)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_verdict_moves_its_number() {
-        for (from, patch, minor, major) in [
-            ("1.2.3", "1.2.4", "1.3.0", "2.0.0"),
-            ("0.1.0", "0.1.1", "0.1.1", "0.2.0"),
-            ("0.0.4", "0.0.5", "0.0.5", "0.0.5"),
-        ] {
-            let expected = [from, patch, minor, major].map(|number| Some(number.to_owned()));
-            let verdicts = [Verdict::None, Verdict::Patch, Verdict::Minor, Verdict::Major];
-            assert_eq!(verdicts.map(|verdict| number_after(from, verdict)), expected);
-        }
-        assert_eq!(number_after("0.3.0-rc.1", Verdict::Minor), None);
     }
 }

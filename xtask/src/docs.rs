@@ -17,24 +17,19 @@ pub const ELLIPSIS: &str = "…";
 /// Section, entry and part; the part is empty for the entry itself.
 pub type Key = (String, String, String);
 
-/// All entries.
 #[derive(Clone, Debug, Default)]
 pub struct Docs {
     entries: BTreeMap<Key, Entry>,
 }
 
-/// The text under one heading.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// Markdown.
     pub text: String,
     /// Path of the file, relative to the repository.
     pub file: String,
-    /// Line of the heading.
     pub line: usize,
 }
 
-/// The file of a section.
 pub fn file(section: &str) -> String {
     format!("{FOLDER}{section}.md")
 }
@@ -100,7 +95,6 @@ impl Docs {
         range.map(|((_, _, part), _)| part.as_str())
     }
 
-    /// Every entry and part.
     pub fn iter(&self) -> impl Iterator<Item = (&Key, &Entry)> {
         self.entries.iter()
     }

@@ -168,7 +168,6 @@ fn parameters(schemas: &mut Schemas<'_>, operation: &Value, at: &str, unsupporte
     json!(parameters)
 }
 
-/// What a body holds.
 enum Content {
     None,
     /// The media type `application/json` with its schema.
@@ -190,7 +189,6 @@ fn content(schemas: &mut Schemas<'_>, name: &str, at: &str, body: &Value) -> Con
     }
 }
 
-/// The schema of a parameter or body.
 fn schema(schemas: &mut Schemas<'_>, name: Option<&str>, at: &str, owner: &Value) -> Value {
     let schema = owner.get("schema").map(|schema| schemas.inner(name, &pointer(at, "schema"), schema));
     schema.unwrap_or_else(|| unsupported("it has no schema"))

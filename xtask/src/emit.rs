@@ -108,7 +108,6 @@ fn key_struct(item: &KeyStruct) -> TokenStream {
 /// line, and with line breaks in it, it would become a block comment.
 const DOC_BREAK: &str = "\u{b}";
 
-/// A doc comment.
 fn doc(docs: &str) -> Option<TokenStream> {
     let lines = docs.lines().map(|line| match line.trim_end() {
         "" => String::new(),
@@ -118,7 +117,6 @@ fn doc(docs: &str) -> Option<TokenStream> {
     (!docs.is_empty()).then(|| quote!(#[doc = #text]))
 }
 
-/// The first paragraph of documentation.
 fn summary(docs: &str) -> &str {
     docs.split("\n\n").next().unwrap_or_default()
 }

@@ -14,7 +14,6 @@ use crate::surface::{self, Surface};
 use crate::versions::{self, VersionEntry};
 use crate::{checksum, document, emit, output, public_lines, yaml};
 
-/// Folder of the crate.
 pub const CRATE: &str = "generated";
 
 /// What the crate's manifest is made from.
@@ -95,7 +94,6 @@ pub fn repaired(inputs: &Inputs, version: &str, entry: &VersionEntry) -> Result<
     problems.into_result().map(|()| document)
 }
 
-/// A version's document in normal form.
 pub fn normal_form(inputs: &Inputs, version: &str) -> Result<Value, Problem> {
     let file = versions::spec_file(version);
     inputs.text(&file).and_then(|text| yaml::parse(&file, text))

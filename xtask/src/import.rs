@@ -95,7 +95,6 @@ pub fn print(version: &str, normal_form: &Value) -> String {
     )
 }
 
-/// A file that HubSpot published.
 #[derive(Clone, Debug)]
 pub struct Published {
     /// Its name, for messages.

@@ -47,13 +47,11 @@ impl Inputs {
         Ok(Self { files })
     }
 
-    /// The files whose paths begin so.
     pub fn below(&self, folder: &str) -> BTreeMap<String, String> {
         let files = self.files.iter();
         files.filter(|(path, _)| path.starts_with(folder)).map(|(path, text)| (path.clone(), text.clone())).collect()
     }
 
-    /// A file that must exist.
     pub fn text(&self, path: &str) -> Result<&str, Problem> {
         let text = self.files.get(path).map(String::as_str);
         text.ok_or_else(|| {

@@ -2,8 +2,6 @@
 //!
 //! `name` is what Rust code says and `wire` what HubSpot does; `versions` are those that have the thing.
 
-#![allow(missing_docs, reason = "most fields say what they are")]
-
 mod ty;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -159,20 +157,17 @@ pub enum ArgumentKind {
     KeyStruct(String),
     /// A value of this type; strings as anything that can be displayed.
     Value(Type),
-    /// Any number of values.
     Inputs(Type),
 }
 
 /// A value in terms of the arguments.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expression {
-    /// The argument itself.
     Argument(String),
     /// A field of an argument: of a key struct, or of the body.
     Field(String, String),
 }
 
-/// An optional query parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setter {
     pub versions: Versions,
@@ -196,13 +191,11 @@ pub enum Body {
     InputsOf(String, String),
 }
 
-/// What a successful call returns.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Response {
     /// Nothing; any body will do.
     Nothing,
     Value(Type),
-    /// A page of a collection.
     Page(Type),
     /// A batch that can fail in part; without a type, one that confirms nothing.
     Batch(Option<Type>),
@@ -227,7 +220,6 @@ pub struct Struct {
     pub name: String,
     pub schema: String,
     pub fields: Vec<Field>,
-    /// Arguments of the constructor of a request.
     pub new: Vec<NewArgument>,
     pub docs: String,
 }
@@ -244,7 +236,6 @@ impl Struct {
     }
 }
 
-/// A field of a struct.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Field {
     pub versions: Versions,
@@ -280,7 +271,6 @@ pub struct MapSetters {
     pub keys: Vec<(String, String, String)>,
 }
 
-/// An argument of a constructor.
 #[derive(Clone, Debug, PartialEq)]
 pub enum NewArgument {
     /// A field, by its Rust name.

@@ -6,6 +6,8 @@
 //!
 //! [`generate::draft`] is pure: inputs in, a map of files out. [`output`] alone writes.
 
+#![allow(missing_docs, reason = "names say what most things of this tool are")]
+
 pub mod add_version;
 pub mod checksum;
 pub mod cli;

@@ -33,7 +33,6 @@ use crate::surface::{Surface, TypeEntry};
 use crate::versions::VersionEntry;
 use crate::yaml::Entries;
 
-/// Which way values of a type travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Direction {
     Request,
@@ -60,7 +59,6 @@ impl Direction {
 /// The IR, and what people should know about it.
 #[derive(Clone, Debug, Default)]
 pub struct Lowered {
-    /// The crate to emit.
     pub ir: Ir,
     /// Decisions to be made; the IR has a safe reading of each.
     pub open: Problems,

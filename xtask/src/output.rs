@@ -14,7 +14,6 @@ use crate::checksum;
 use crate::inputs::{entries_below, is_editor_file};
 use crate::{public_lines, versions};
 
-/// The folder of emitted code.
 pub const FOLDER: &str = "generated/src/api/";
 
 /// The manifest of the crate, which a template is filled for.
@@ -82,12 +81,10 @@ impl Changes {
         lines.collect()
     }
 
-    /// How many files change.
     pub fn len(&self) -> usize {
         self.files.len()
     }
 
-    /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }

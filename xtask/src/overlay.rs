@@ -61,7 +61,6 @@ impl Overlay {
         Some(overlay)
     }
 
-    /// Applies it to one version's document.
     pub fn apply(&mut self, document: &mut Value) {
         for action in &mut self.actions {
             action.is_needed |= action.apply(document);
@@ -69,12 +68,10 @@ impl Overlay {
     }
 }
 
-/// The overlays that some versions list.
 #[derive(Debug)]
 pub struct Overlays(BTreeMap<String, Overlay>);
 
 impl Overlays {
-    /// Reads each once.
     pub fn read<'a>(
         inputs: &Inputs,
         versions: impl IntoIterator<Item = &'a VersionEntry>,

@@ -17,7 +17,6 @@ pub fn pointer(base: &str, token: impl fmt::Display) -> String {
 pub struct Lines(BTreeMap<String, usize>);
 
 impl Lines {
-    /// Reads them, all at once.
     pub fn of(text: &str) -> Self {
         let mut lines = Self::default();
         // The members that the line is inside of: indentation, pointer, and whether it is an item of a list.
@@ -68,7 +67,6 @@ impl Lines {
     }
 }
 
-/// The key that a line begins with.
 fn key_of(line: &str) -> Option<String> {
     if line.starts_with('"') {
         let mut read = serde_json::Deserializer::from_str(line).into_iter::<String>();

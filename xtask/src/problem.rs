@@ -16,7 +16,6 @@ pub struct Problem {
     pub line: Option<usize>,
     /// JSON pointer into the file.
     pub pointer: String,
-    /// What is wrong.
     pub what: String,
     /// What to do about it; may end in lines to paste.
     pub remedy: String,
@@ -57,12 +56,10 @@ impl fmt::Display for Problem {
 pub struct Problems(BTreeSet<Problem>);
 
 impl Problems {
-    /// Adds one.
     pub fn push(&mut self, problem: Problem) {
         self.0.insert(problem);
     }
 
-    /// Adds those of another collection.
     pub fn extend(&mut self, other: Problems) {
         self.0.extend(other.0);
     }

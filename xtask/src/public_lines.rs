@@ -179,7 +179,6 @@ impl Names {
         out.replace("crate::api::", "").replace("crate::", "")
     }
 
-    /// Adds the lines of an item.
     fn add(&self, item: &Item, lines: &mut BTreeSet<String>) {
         match item {
             Item::Mod(item) if is_public(&item.vis) => {

@@ -10,10 +10,8 @@ use crate::ir::{Ir, Operation};
 use crate::problem::Problems;
 use crate::{generate, versions};
 
-/// Where HubSpot serves the API.
 pub const SERVER: &str = "https://api.hubapi.com";
 
-/// The document as YAML.
 pub fn print(inputs: &Inputs, version: &str) -> Result<String, Problems> {
     let ir = generate::ir(inputs)?.ir;
     let versions = versions::read(inputs)?;

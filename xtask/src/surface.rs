@@ -9,7 +9,6 @@ use crate::yaml::Entries;
 /// Path of the file, relative to the repository.
 pub const FILE: &str = "specs/surface.yaml";
 
-/// The whole file.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Surface {
@@ -17,9 +16,7 @@ pub struct Surface {
     pub composites: Entries<Composite>,
     /// Operations, by `METHOD /path`.
     pub operations: Entries<OperationEntry>,
-    /// Request types, by schema.
     pub requests: Entries<TypeEntry>,
-    /// Response types, by schema.
     pub responses: Entries<TypeEntry>,
     /// Places of each enum, by Rust name: `parameter <name>` or `<Schema>.<property>`.
     pub enums: Entries<Vec<String>>,
@@ -36,13 +33,11 @@ pub struct Surface {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Composite {
-    /// Name of the argument.
     pub argument: String,
     /// Rust field → parameter or property.
     pub fields: Entries<String>,
 }
 
-/// What function an operation becomes.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct OperationEntry {
@@ -79,7 +74,6 @@ pub struct BulkEntry {
     pub check: Option<String>,
 }
 
-/// A type of requests or of responses.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TypeEntry {
@@ -101,7 +95,6 @@ pub struct TypeEntry {
 }
 
 impl TypeEntry {
-    /// The Rust name of the schema's type.
     pub fn rust_name(&self, schema: &str) -> String {
         self.name.clone().unwrap_or_else(|| schema.to_upper_camel_case())
     }

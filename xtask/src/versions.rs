@@ -25,9 +25,7 @@ pub type Versions = Entries<VersionEntry>;
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct VersionEntry {
-    /// Name of the Rust module.
     pub module: String,
-    /// Name of the cargo feature.
     pub feature: String,
     /// Paths under which HubSpot serves this version. Keys in the spec are relative to the first one; a path item
     /// under another one says so with `x-base`.

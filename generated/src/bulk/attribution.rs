@@ -107,6 +107,9 @@ pub(super) fn attribute(
         Some(*numbers.entry(key).or_insert(next))
     });
     let keys_of_inputs: Vec<_> = keys_of_inputs.collect();
+    if numbers.len() == inputs.len() && inputs.len() > 1 && errors.is_empty() {
+        return of_distinct(&numbers, records);
+    }
     let keys_of_records = records.iter().map(|key| numbers.get(key).copied());
     let keys_of_records: Vec<_> = keys_of_records.collect();
     let (inputs_by_key, records_by_key) = (by_key(&keys_of_inputs), by_key(&keys_of_records));
@@ -140,6 +143,19 @@ pub(super) fn attribute(
     let settled = groups.into_iter().enumerate();
     let refusals = settled.map(|(number, group)| settle(number, group, same, &mut verdicts));
     Attribution { refusals: refusals.collect(), verdicts }
+}
+
+/// Fast path: most batches have inputs with different keys, and no errors. The number of a key is then the position of its
+/// input.
+fn of_distinct(inputs: &HashMap<&Key<'_>, usize, Seed>, records: &[Key<'_>]) -> Attribution {
+    let mut verdicts = vec![Verdict::Nothing; inputs.len()];
+    // In reverse, because the first of several records counts.
+    for (record, key) in records.iter().enumerate().rev() {
+        if let Some(&input) = inputs.get(key) {
+            verdicts[input] = Verdict::Recorded(record);
+        }
+    }
+    Attribution { verdicts, refusals: Vec::new() }
 }
 
 /// Returns the positions in a list of keys, sorted by key and then by position.
@@ -336,6 +352,12 @@ mod tests {
         assert_eq!(verdicts(&[1, 2, 1], &[2, 1], &[error(&["1"])]), [Nothing, Recorded(0), Nothing]);
         // None of them.
         assert_eq!(verdicts(&[1, 2, 1], &[2], &[error(&["1"])]), [Refused(vec![0]), Recorded(0), Refused(vec![0])]);
+    }
+
+    #[test]
+    fn the_first_of_several_records_counts() {
+        assert_eq!(verdicts(&[1, 2], &[2, 1, 9, 2], &[]), [Recorded(1), Recorded(0)]);
+        assert_eq!(verdicts(&[1, 2], &[2, 1, 9, 2], &[error(&["9"])]), [Recorded(1), Recorded(0)]);
     }
 
     #[test]

@@ -100,7 +100,7 @@ impl<O: BulkOperation> Batch<O> {
             self.state = State::Failed(execute::no_runtime());
             return;
         };
-        let call = bulk.call.clone().inputs(self.sent());
+        let call = bulk.call.clone().inputs(self.sent_inputs());
         let mut task = JoinSet::new();
         // Boxed, because spawning moves the future several times.
         task.spawn_on(trace::in_this_span(Box::pin(call.skipping())), &runtime);
@@ -110,6 +110,13 @@ impl<O: BulkOperation> Batch<O> {
     pub(super) fn sent(&self) -> impl Iterator<Item = &O::Input> {
         let sent = self.entries.iter().filter(|entry| entry.is_sent());
         sent.map(|entry| &entry.input)
+    }
+
+    /// The same as a list, which is allocated once because almost all inputs are sent.
+    fn sent_inputs(&self) -> Vec<&O::Input> {
+        let mut inputs = Vec::with_capacity(self.entries.len());
+        inputs.extend(self.sent());
+        inputs
     }
 
     /// Waits for the response, and returns the outcomes. If the batch fails, these are only those of withheld inputs.
@@ -158,7 +165,7 @@ impl<O: BulkOperation> Batch<O> {
 
     /// Removes all inputs, and returns their outcomes.
     fn settle(&mut self, bulk: &Bulk<O>, mut report: ReportOf<O>) -> Vec<OutcomeOf<O>> {
-        let sent: Vec<&O::Input> = self.sent().collect();
+        let sent = self.sent_inputs();
         let inputs: Vec<Key<'_>> = sent.iter().map(|input| O::key(input)).collect();
         let keys: Vec<Key<'_>> = report.records.iter().map(O::record_key).collect();
         let is_argument = |text: &str| bulk.call.request.has_argument(text);

@@ -97,7 +97,7 @@ pub(crate) fn of(email: Option<&str>, instant: Timestamp, stay: Option<&BTreeMap
     if let Some(email) = email.filter(|email| !is_address(email)) {
         doubts.push(Doubt::Address { value: email.to_owned() });
     }
-    doubts.extend(seconds("interactionDateTime", instant));
+    check_seconds("interactionDateTime", instant, &mut doubts);
     if let Some(properties) = stay {
         let joined = read(properties, "joinedAt", &mut doubts);
         let left = read(properties, "leftAt", &mut doubts);
@@ -112,18 +112,19 @@ pub(crate) fn of(email: Option<&str>, instant: Timestamp, stay: Option<&BTreeMap
 
 /// Returns whether a text could be an email address. Rejects only what certainly isn't one.
 pub(crate) fn is_address(email: &str) -> bool {
-    let email = email.trim();
-    let Some((name, host)) = email.rsplit_once('@') else {
-        return false;
-    };
-    let is_quoted = name.len() > 2 && name.starts_with('"') && name.ends_with('"');
-    let is_link = name.get(..7).is_some_and(|begin| begin.eq_ignore_ascii_case("mailto:"));
     // Fast path: most addresses have only such bytes. A fold without early exit is vectorized.
     let is_graphic = email.bytes().fold(true, |so_far, byte| so_far & byte.is_ascii_graphic());
+    let email = if is_graphic { email } else { email.trim() };
+    let Some(at) = email.bytes().rposition(|byte| byte == b'@') else {
+        return false;
+    };
+    let (name, host) = (&email[..at], &email[at + 1..]);
+    let is_link = name.get(..7).is_some_and(|begin| begin.eq_ignore_ascii_case("mailto:"));
+    let is_quoted = || name.len() > 2 && name.starts_with('"') && name.ends_with('"');
     !name.is_empty()
         && !host.is_empty()
         && !is_link
-        && (is_quoted || is_single(name))
+        && (is_single(name) || is_quoted())
         && is_single(host)
         && (is_graphic || !email.contains(char::is_whitespace))
 }
@@ -133,9 +134,10 @@ fn is_single(part: &str) -> bool {
     part.bytes().fold(true, |so_far, byte| so_far & !matches!(byte, b'@' | b',' | b';' | b'<' | b'>'))
 }
 
-fn seconds(property: &'static str, value: Timestamp) -> Option<Doubt> {
-    let is_early = (0..LEAST_MILLIS).contains(&value.epoch_millis());
-    is_early.then_some(Doubt::Seconds { property, value })
+fn check_seconds(property: &'static str, value: Timestamp, doubts: &mut Vec<Doubt>) {
+    if (0..LEAST_MILLIS).contains(&value.epoch_millis()) {
+        doubts.push(Doubt::Seconds { property, value });
+    }
 }
 
 /// Reads a property that contains a time.
@@ -149,6 +151,6 @@ fn read(properties: &BTreeMap<String, String>, property: &'static str, doubts: &
         doubts.push(Doubt::Unreadable { property, value });
         return None;
     };
-    doubts.extend(seconds(property, instant));
+    check_seconds(property, instant, doubts);
     Some(instant)
 }

@@ -1,7 +1,7 @@
 //! `diff`: what each small change means to users, and the format of reports.
 
 use serde_json::{Value, json};
-use xtask::diff::{Report, State, Verdict, diff};
+use xtask::diff::{Report, State, Verdict, diff, number_after};
 use xtask::inputs::Inputs;
 
 use crate::compiles::{compile, crate_files};
@@ -131,4 +131,18 @@ fn the_report_of_several_changes() {
     assert_eq!(report.verdict, Verdict::Major);
     insta::assert_snapshot!("report_for_people", report.to_markdown());
     insta::assert_snapshot!("report_for_tools", report.to_json());
+}
+
+#[test]
+fn each_verdict_moves_its_number() {
+    for (from, patch, minor, major) in [
+        ("1.2.3", "1.2.4", "1.3.0", "2.0.0"),
+        ("0.1.0", "0.1.1", "0.1.1", "0.2.0"),
+        ("0.0.4", "0.0.5", "0.0.5", "0.0.5"),
+    ] {
+        let expected = [from, patch, minor, major].map(|number| Some(number.to_owned()));
+        let verdicts = [Verdict::None, Verdict::Patch, Verdict::Minor, Verdict::Major];
+        assert_eq!(verdicts.map(|verdict| number_after(from, verdict)), expected);
+    }
+    assert_eq!(number_after("0.3.0-rc.1", Verdict::Minor), None);
 }

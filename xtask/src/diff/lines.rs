@@ -6,21 +6,17 @@ use quote::ToTokens;
 use serde::Serialize;
 use syn::{FnArg, Signature};
 
-/// The lines that differ.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Lines {
-    /// What is gone.
     pub removed: Vec<String>,
     /// What is there in another form.
     pub changed: Vec<Change>,
     /// What is there in another form with which every program still compiles and does the same: an argument takes any
     /// text where it took a number or an enum, or it has another name.
     pub widened: Vec<Change>,
-    /// What is new.
     pub added: Vec<String>,
 }
 
-/// A line before and after.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Change {
@@ -28,7 +24,6 @@ pub struct Change {
     pub new: String,
 }
 
-/// What differs between two sets of lines.
 pub(super) fn compare(old: &BTreeSet<String>, new: &BTreeSet<String>) -> Lines {
     let mut lines = Lines::default();
     let mut added: BTreeMap<&str, &String> = BTreeMap::new();

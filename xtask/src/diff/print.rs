@@ -7,7 +7,6 @@ use crate::public_lines::{self, sorted};
 const MOST: usize = 200;
 
 impl Report {
-    /// The report for people: Markdown.
     pub fn to_markdown(&self) -> String {
         let Lines { removed, changed, widened, added } = &self.lines;
         let changes = |changes: &[Change]| -> Vec<String> {

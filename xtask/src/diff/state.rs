@@ -15,16 +15,13 @@ use crate::problem::{Problem, Problems};
 use crate::versions::{self, VersionEntry, Versions, spec_file};
 use crate::{output, public_lines, yaml};
 
-/// A state to compare.
 #[derive(Clone, Debug)]
 pub struct State {
-    /// What it is called in reports.
     pub name: String,
     /// The version of the API that it is, and its entry; none, if it is the whole crate.
     pub version: Option<(String, VersionEntry)>,
     /// The public API: see [`public_lines`]. Of one version alone, without what its name is part of.
     pub lines: BTreeSet<String>,
-    /// The emitted files.
     pub code: BTreeMap<String, String>,
     /// The spec of each version, in normal form.
     pub specs: IndexMap<String, Value>,
@@ -60,7 +57,6 @@ impl State {
         Ok(Self::of_files(name, &files))
     }
 
-    /// One version of these inputs.
     pub fn of_version(name: &str, inputs: &Inputs, version: &str) -> Result<Self, Problems> {
         let versions = versions::read(inputs)?;
         let entry = versions::get(&versions, version)?;
@@ -185,7 +181,6 @@ fn at_revision(root: &Path, revision: &str) -> Result<State, Problem> {
     Ok(State { release, ..State::of_files(revision, &files) })
 }
 
-/// A file at a revision.
 fn git_file(root: &Path, operand: &str, revision: &str, path: &str) -> Result<String, Problem> {
     // Relative to `root`, which need not be the top of the repository.
     git(root, operand, &["show", "--no-textconv", "--end-of-options", &format!("{revision}:./{path}")])

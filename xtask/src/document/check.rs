@@ -39,7 +39,6 @@ pub(crate) fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> Result<&
     Err("the reference leads back to itself".to_owned())
 }
 
-/// What the keys of a mapping are.
 #[derive(Clone, Copy, PartialEq)]
 enum Keys {
     Paths,

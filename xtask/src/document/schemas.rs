@@ -18,7 +18,6 @@ pub(super) fn unsupported(why: &str) -> Value {
     json!({ UNSUPPORTED: why })
 }
 
-/// Reads the schemas of a document.
 pub(super) struct Schemas<'a> {
     pub(super) document: &'a Value,
     taken: BTreeSet<String>,
@@ -32,7 +31,6 @@ impl<'a> Schemas<'a> {
         Self { document, taken: taken.collect(), named: Map::new() }
     }
 
-    /// A component.
     pub(super) fn component(&mut self, name: &str, value: &Value) -> Value {
         self.read(Some(name), Some(&format!("{name}.item")), &pointer("/components/schemas", name), value)
     }

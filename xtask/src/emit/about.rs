@@ -18,14 +18,14 @@ pub(super) fn bulk_function(ir: &Ir, operation: &Operation, docs: &str) -> Optio
 
 fn with_facts(ir: &Ir, operation: &Operation, docs: &str, response: &str) -> Option<TokenStream> {
     let (summary, rest) = docs.split_once("\n\n").unwrap_or((docs, ""));
-    doc(format!("{summary}\n\n{}\n{rest}", facts(ir, operation, response)).trim_end())
+    doc(format!("{summary}\n\n{}\n{rest}", facts(ir, operation, response, "below")).trim_end())
 }
 
-/// The documentation of an operation's marker.
-pub(super) fn marker(resource: &Resource, operation: &Operation) -> Option<TokenStream> {
-    let Operation { function, method, path, .. } = operation;
-    let summary = summary(&operation.docs);
-    doc(&format!("`{method} {path}`\n\nThe operation of [`{0}::{function}`]. {summary}", resource.type_name))
+pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Option<TokenStream> {
+    let (method, path, summary) = (&operation.method, &operation.path, summary(&operation.docs));
+    let function = format!("[`{}::{}`]", resource.type_name, operation.function);
+    let facts = facts(ir, operation, &response(&operation.response), &format!("at {function}"));
+    doc(format!("`{method} {path}`\n\nThe operation of {function}. {summary}\n\n{facts}").trim_end())
 }
 
 /// The documentation of a resource's module: a table of its operations.
@@ -40,8 +40,8 @@ pub(super) fn module(resource: &Resource) -> String {
     docs
 }
 
-/// A list of the facts.
-fn facts(ir: &Ir, operation: &Operation, response: &str) -> String {
+/// A list of the facts. `errors` says where the errors of this operation are documented.
+fn facts(ir: &Ir, operation: &Operation, response: &str, errors: &str) -> String {
     let mut facts = String::new();
     for version in &operation.facts {
         let deprecated = if version.deprecated { ", deprecated by HubSpot" } else { "" };
@@ -52,7 +52,7 @@ fn facts(ir: &Ir, operation: &Operation, response: &str) -> String {
         let setters: Vec<String> = operation.setters.iter().map(|item| setter(operation, item)).collect();
         facts += &format!("- Optional parameters: {}\n", setters.join(", "));
     }
-    facts += "- Errors: below, and [those of any call](crate::guide::errors)\n";
+    facts += &format!("- Errors: {errors}, and [those of any call](crate::guide::errors)\n");
     let mut references: Vec<_> =
         operation.versions.iter().filter_map(|i| ir.versions[*i].reference.as_deref()).collect();
     references.dedup();

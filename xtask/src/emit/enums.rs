@@ -6,7 +6,6 @@ use quote::quote;
 use super::{doc, ident, version_names};
 use crate::ir::{Enum, Ir};
 
-/// The enum and its implementations.
 pub(super) fn items(ir: &Ir, item: &Enum) -> TokenStream {
     let (about, name) = (doc(&item.docs), ident(&item.name));
     let docs = item.variants.iter().map(|variant| doc(&variant.docs));

@@ -7,7 +7,6 @@ use quote::quote;
 use super::{about, displayed, doc, ident, mock, version_names};
 use crate::ir::{Ir, Operation, Resource, Response, Setter, Type};
 
-/// The name of an operation's marker.
 pub(super) fn marker_name(operation: &Operation) -> Ident {
     ident(&operation.function.to_upper_camel_case())
 }
@@ -15,7 +14,7 @@ pub(super) fn marker_name(operation: &Operation) -> Ident {
 /// The marker type of an operation, what it knows, and its setters.
 pub(super) fn marker(ir: &Ir, resource: &Resource, operation: &Operation) -> Vec<TokenStream> {
     let name = marker_name(operation);
-    let about = about::marker(resource, operation);
+    let about = about::marker(ir, resource, operation);
     let label = format!("{}.{}", resource.name, operation.function);
     let method = ident(&operation.method);
     let Operation { path, idempotent, developer, siblings, .. } = operation;

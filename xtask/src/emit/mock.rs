@@ -10,7 +10,6 @@ use super::markers::marker_name;
 use super::{Files, ident};
 use crate::ir::{ArgumentKind, Body, Ir, Operation, Response, Type, Version};
 
-/// Both files.
 pub(super) fn files(ir: &Ir, files: &mut Files) {
     let about = "The operations that the mock server knows.";
     files.put("src/api/mock.rs".to_owned(), about, operations(ir));

@@ -206,6 +206,9 @@ fn key_struct_part(item: &Struct, field: &Field) -> Option<TokenStream> {
     })
 }
 
+const CONVERSIONS: &str = "\n\nTimes of chrono, jiff and time convert with `.into()`, if the feature of that name is \
+    enabled; see [`Timestamp`](crate::Timestamp).";
+
 fn setters(owner: &str, field: &Field) -> TokenStream {
     let name = ident(&field.name);
     if let Some(setters) = &field.entries {
@@ -215,7 +218,11 @@ fn setters(owner: &str, field: &Field) -> TokenStream {
         return TokenStream::new();
     }
     let (takes, value) = conversion(&name, field);
-    let docs = doc(&format!("Sets [`{0}`]({owner}::{0}).\n\n{1}", field.name, summary(&field.docs)));
+    let note = match field.ty {
+        Type::Timestamp | Type::EpochMillis => CONVERSIONS,
+        _ => "",
+    };
+    let docs = doc(&format!("Sets [`{0}`]({owner}::{0}).\n\n{1}{note}", field.name, summary(&field.docs)));
     quote! {
         #docs
         pub fn #name(mut self, #name: #takes) -> Self {

@@ -35,7 +35,6 @@ pub(super) fn table(ir: &Ir) -> String {
     out
 }
 
-/// `src/api/mod.rs`.
 pub(super) fn api(ir: &Ir) -> Vec<TokenStream> {
     let mut items = vec![prelude()];
     let shared = shared_modules(ir).into_iter().map(ident);

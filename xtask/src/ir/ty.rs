@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-/// A Rust type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Type {
     String,

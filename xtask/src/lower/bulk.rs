@@ -34,7 +34,6 @@ impl Context<'_> {
     }
 }
 
-/// The fields that identify inputs and results.
 fn keys(
     operation: &Operation,
     entry: &BulkEntry,

@@ -14,7 +14,6 @@ use crate::surface::{self, Surface};
 /// Emitted where documentation is missing.
 const PLACEHOLDER: &str = "(Not documented yet.)";
 
-/// What all parts of lowering share.
 pub(super) struct Context<'a> {
     pub(super) versions: &'a [VersionDoc],
     pub(super) surface: &'a Surface,
@@ -36,7 +35,6 @@ pub(super) struct Context<'a> {
     pub(super) derived_enums: BTreeMap<String, String>,
     /// What makes the inputs unusable.
     pub(super) broken: Problems,
-    /// Open decisions.
     pub(super) open: Problems,
     /// What the crate leaves out, or hands on as JSON.
     pub(super) notes: Problems,
@@ -145,7 +143,6 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The documentation of an entry.
     pub(super) fn docs(&mut self, section: &str, entry: &str) -> String {
         self.part_docs(section, entry, "")
     }

@@ -2,7 +2,6 @@
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// What a Rust name is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Case {
     /// Fields, functions, arguments.

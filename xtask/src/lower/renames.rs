@@ -1,4 +1,4 @@
-//! Schemas that HubSpot has renamed: our entries still apply to them.
+//! Schemas and path parameters that HubSpot has renamed: our entries still apply to them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,10 +6,11 @@ use serde_json::{Map, Value};
 
 use crate::docs::Docs;
 use crate::document::SCHEMAS;
+use crate::ir::{placeholder, placeholders};
 use crate::problem::{Problem, Problems, pointer};
 use crate::surface::{self, Surface};
 
-/// Gives schemas of a document the names that our entries know them by, where HubSpot has changed
+/// Gives schemas and path parameters of a document the names that our entries know them by, where HubSpot has changed
 /// nothing but the name.
 pub(crate) fn apply(document: &mut Value, surface: &Surface, docs: &Docs, open: &mut Problems) {
     let schemas = renamed_schemas(document, surface, docs);
@@ -20,9 +21,52 @@ pub(crate) fn apply(document: &mut Value, surface: &Surface, docs: &Docs, open: 
     }
     if !schemas.is_empty() {
         rename_references(document, &schemas);
-        if let Value::Object(map) = &mut document["components"]["schemas"] {
-            let old = |name: String| schemas.get(&name).map_or(name, |(_, old)| old.clone());
-            *map = std::mem::take(map).into_iter().map(|(name, schema)| (old(name), schema)).collect();
+        rename_keys(&mut document["components"]["schemas"], |name| schemas.get(name).map(|(_, old)| old));
+    }
+    let paths = renamed_paths(document, surface);
+    for (new, (key, old)) in &paths {
+        let what = format!("HubSpot has renamed a parameter of the path {old}: it is {new}");
+        let remedy = "rename it in the keys of `operations`, and where their arguments name it";
+        open.push(Problem::new(surface::FILE, pointer("/operations", key), what, remedy));
+        rename_parameters(&mut document["paths"][new], new, old);
+    }
+    if !paths.is_empty() {
+        rename_keys(&mut document["paths"], |path| paths.get(path).map(|(_, old)| old));
+    }
+}
+
+fn rename_keys<'a>(map: &mut Value, old: impl Fn(&str) -> Option<&'a String>) {
+    if let Value::Object(map) = map {
+        let entries = std::mem::take(map).into_iter();
+        *map = entries.map(|(name, value)| (old(&name).cloned().unwrap_or(name), value)).collect();
+    }
+}
+
+/// Paths without an entry that differ from one in the surface, which is gone, by the names of parameters: the surface's
+/// key and path.
+fn renamed_paths(document: &Value, surface: &Surface) -> BTreeMap<String, (String, String)> {
+    let none = Map::new();
+    let paths = document["paths"].as_object().unwrap_or(&none);
+    let known = surface.operations.keys().filter_map(|key| Some((key.split_once(' ')?.1, key)));
+    let known: BTreeMap<&str, &String> = known.collect();
+    let shape =
+        |path: &str| path.split('/').map(|part| placeholder(part).map_or(part, |_| "{}")).collect::<Vec<_>>().join("/");
+    let gone = known.iter().filter(|(path, _)| !paths.contains_key(**path));
+    let gone: BTreeMap<String, (&str, &String)> = gone.map(|(path, key)| (shape(path), (*path, *key))).collect();
+    let new = paths.keys().filter(|path| !known.contains_key(path.as_str()));
+    let found = new.filter_map(|new| Some((new, gone.get(&shape(new))?)));
+    found.map(|(new, (old, key))| (new.clone(), ((*key).clone(), (*old).to_owned()))).collect()
+}
+
+/// Gives the parameters of a path's operations their old names.
+fn rename_parameters(item: &mut Value, new: &str, old: &str) {
+    let names: BTreeMap<&str, &str> = placeholders(new).zip(placeholders(old)).collect();
+    let operations = item.as_object_mut().into_iter().flat_map(|item| item.values_mut());
+    let parameters = operations.filter_map(|operation| operation.get_mut("parameters")?.as_array_mut()).flatten();
+    for parameter in parameters.filter(|parameter| parameter["in"] == "path") {
+        let old = parameter["name"].as_str().and_then(|name| names.get(name));
+        if let Some(old) = old {
+            parameter["name"] = Value::from(*old);
         }
     }
 }

@@ -8,16 +8,12 @@ use crate::document::{ORIGIN, SCHEMAS, UNSUPPORTED};
 use crate::problem::pointer;
 use crate::versions::VersionEntry;
 
-/// A version of the API.
 #[derive(Clone, Debug)]
 pub struct VersionDoc {
-    /// HubSpot's name.
     pub name: String,
     /// File that problems are reported for.
     pub file: String,
-    /// Its entry in `versions.yaml`.
     pub entry: VersionEntry,
-    /// The checked document.
     pub doc: OpenAPI,
 }
 
