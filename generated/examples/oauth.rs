@@ -4,13 +4,21 @@
 //!
 //! `HUBSPOT_CLIENT_ID=… HUBSPOT_CLIENT_SECRET=… cargo run --example oauth`
 //!
-//! and open <http://localhost:3000/connect>. In your own application, copy `connect` and `callback` into the handlers of
+//! and open <http://localhost:3000/connect>. Without an app, try it with the example `mock_server`: set the variables that
+//! it prints and any id and secret, and take HubSpot's part by hand, with the state of the first response in the second
+//! request:
+//!
+//! `curl -i localhost:3000/connect`
+//!
+//! `curl -b state=… 'localhost:3000/callback?code=any&state=…'`
+//!
+//! In your own application, copy `connect` and `callback` into the handlers of
 //! your web framework. The rest is a minimal replacement for one: it reads a request's path, query and cookie.
 
 use std::error::Error;
 use std::{env, str};
 
-use hubspot_marketing_events::{Client, OAuthApp};
+use hubspot_marketing_events::{Client, ClientBuilder, OAuthApp};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -32,19 +40,27 @@ fn connect(app: &OAuthApp) -> Result<Response, Box<dyn Error>> {
 /// Checks the user's return, and exchanges the code for a refresh token.
 async fn callback(app: &OAuthApp, query: &str, state: &str) -> Result<Response, Box<dyn Error>> {
     let code = app.code(query, state)?;
-    let oauth = Client::builder().exchange_code(app, &code).await?;
+    let oauth = client().exchange_code(app, &code).await?;
 
     // Store it with the account's other data. When the program starts again, use `app.with_refresh_token(…)` instead.
     let refresh_token = oauth.refresh_token();
     println!("store a refresh token of {} characters", refresh_token.len());
     let oauth = oauth.on_new_refresh_token(|token| println!("store another one of {} characters", token.len()));
 
-    let api = Client::builder().oauth(oauth).build()?.v2026_03();
+    let api = client().oauth(oauth).build()?.v2026_03();
     let page = api.events().list().limit(10).await?;
     let body = format!("connected; {} events on the first page\n", page.results.len());
     // Delete the state: it can be used only once.
     let cookie = "state=; Max-Age=0; Path=/callback".into();
     Ok(Response { status: "200 OK", headers: vec![("Set-Cookie", cookie)], body })
+}
+
+/// A client of HubSpot, or of the server that `HUBSPOT_BASE_URL` names, such as the example `mock_server`.
+fn client() -> ClientBuilder {
+    match env::var("HUBSPOT_BASE_URL") {
+        Ok(url) => Client::builder().base_url(url),
+        Err(_) => Client::builder(),
+    }
 }
 
 #[tokio::main(flavor = "current_thread")]

@@ -14,6 +14,7 @@ use crate::decode::{SuccessResponse, Unreadable, UnreadableValue, lenient};
 use crate::error::json::Failures;
 use crate::error::{BatchError, Error};
 use crate::time::Timestamp;
+use crate::trace;
 
 /// The outcome of a batch: results and errors.
 ///
@@ -29,7 +30,9 @@ use crate::time::Timestamp;
 /// ```
 ///
 /// An input in neither the results nor the errors is [unconfirmed](Self::unconfirmed). HubSpot leaves out attendance
-/// that it already has, so a repeated call may have no results although nothing is wrong.
+/// that it already has, so a repeated call may have no results although nothing is wrong. **For attendance, `all_ok` does
+/// therefore not fail on unconfirmed inputs**, although HubSpot may have dropped them: check `unconfirmed`, or use a function
+/// that ends in `_bulk`, which doesn't send what HubSpot would drop.
 #[must_use = "part of the batch may have failed: check `errors()`, or call `all_ok()`"]
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchOutcome<T> {
@@ -118,7 +121,7 @@ impl<T> BatchBody<T> {
 
 impl<T> BatchOutcome<T> {
     pub(crate) fn new(response: SuccessResponse<'_>, body: BatchBody<T>, unreadable: &Unreadable) -> Self {
-        Self {
+        let outcome = Self {
             operation: response.operation,
             attempts: response.attempts,
             correlation_id: response::correlation_id(response.headers).map(String::from),
@@ -127,7 +130,16 @@ impl<T> BatchOutcome<T> {
             confirms_all: false,
             body,
             unreadable: unreadable.clone(),
-        }
+        };
+        trace::partly(outcome.failed(), outcome.unconfirmed());
+        outcome
+    }
+
+    /// The number of failures, or of inputs that failed if HubSpot counts more of these.
+    fn failed(&self) -> usize {
+        let listed = self.body.errors.list.len() + self.body.errors.omitted;
+        let counted = self.num_errors().and_then(|count| usize::try_from(count).ok());
+        counted.unwrap_or(0).max(listed)
     }
 
     /// Requires each input to be among the results or the errors.
@@ -166,9 +178,7 @@ impl<T> BatchOutcome<T> {
     /// [`all_ok`](Self::all_ok) therefore returns an error. For attendance, this is not a failure: HubSpot leaves out
     /// what it already has.
     pub fn unconfirmed(&self) -> usize {
-        let failed = self.body.errors.list.len() + self.body.errors.omitted;
-        let counted = self.num_errors().and_then(|count| usize::try_from(count).ok());
-        self.inputs.saturating_sub(self.body.results.len() + counted.unwrap_or(0).max(failed))
+        self.inputs.saturating_sub(self.body.results.len() + self.failed())
     }
 
     /// Whether HubSpot reported no failure.

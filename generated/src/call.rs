@@ -65,7 +65,8 @@ pub struct Endpoint {
 /// Enough bytes for most inputs as JSON: an attendance takes 180, and a few properties of the contact the rest.
 const USUAL_INPUT: usize = 256;
 
-/// A call that is ready to be sent. `.await` sends it.
+/// A call that is ready to be sent. `.await` sends it. For functions that take a future, such as `tokio::spawn` and `join_all`,
+/// [`send`](Self::send) turns it into one.
 ///
 /// Nothing is sent before that, and nothing if the call is dropped. The list below starts with methods
 /// of all calls; the optional parameters of individual operations, such as `limit`, are at its end.

@@ -5,6 +5,7 @@ mod constructors;
 mod detail;
 mod display;
 pub(crate) mod json;
+mod scopes;
 pub(crate) mod short;
 
 use std::collections::BTreeMap;
@@ -179,8 +180,7 @@ impl Error {
         self.refused_with(StatusCode::UNAUTHORIZED)
     }
 
-    /// The token lacks a scope (403). [`context`](Self::context) and the context of
-    /// [`details`](Self::details) often name it.
+    /// The token lacks a scope (403). [`missing_scopes`](Self::missing_scopes) often names it.
     pub fn is_forbidden(&self) -> bool {
         self.refused_with(StatusCode::FORBIDDEN)
     }

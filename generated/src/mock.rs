@@ -7,7 +7,7 @@
 //!
 //! ```toml
 //! [dev-dependencies]
-//! hubspot-marketing-events = { version = "0.1", features = ["mock"] }
+//! hubspot-marketing-events = { git = "URL_OF_THIS_REPOSITORY", default-features = false, features = ["mock"] }
 //! ```
 //!
 #![cfg_attr(all(feature = "hyper", feature = "v2026-03"), doc = "```")]

@@ -1,7 +1,8 @@
 //! Spans and events of `tracing`.
 //!
 //! There is one span per call, which contains one per attempt. Token requests have attempts without a call. Events are for
-//! plain subscribers, which don't print spans: failures and retries at `info`, and one line per call at `debug`.
+//! plain subscribers, which don't print spans: failures, also of parts of a batch, and retries at `info`, and one line per
+//! call at `debug`.
 //!
 //! They show how HubSpot behaves, without personal data. The path is the template without arguments; query, body, headers
 //! and HubSpot's message are omitted.
@@ -23,8 +24,8 @@ use crate::error::short::Short;
 /// The maximum number of individual warnings about unreadable values of a response.
 const MOST_WARNINGS: usize = 20;
 
-/// The maximum length of a recorded id, in bytes.
-const LONGEST_ID: usize = 80;
+/// The maximum length of a recorded id or name, in bytes.
+const LONGEST: usize = 80;
 
 /// The span of a call.
 pub(crate) struct CallSpan {
@@ -42,6 +43,8 @@ impl CallSpan {
             attempts = Empty,
             status = Empty,
             error = Empty,
+            category = Empty,
+            policy_name = Empty,
             correlation_id = Empty,
             duration_ms = Empty,
         );
@@ -100,6 +103,8 @@ pub(crate) async fn attempt(
         attempt = number,
         status = Empty,
         error = Empty,
+        category = Empty,
+        policy_name = Empty,
         correlation_id = Empty,
         duration_ms = Empty,
     );
@@ -118,11 +123,20 @@ pub(crate) fn retrying(endpoint: &Endpoint, number: u32, error: &Error, wait: Du
         operation = endpoint.name,
         attempt = number,
         error = error.kind_name(),
+        category = error.category().map(printed),
+        policy_name = error.policy_name().map(printed),
         status = error.status().map(|status| status.as_u16()),
         correlation_id = error.correlation_id().map(printed),
         wait_ms = milliseconds(wait),
         "the attempt failed and is retried after a wait",
     );
+}
+
+/// Records that inputs of a batch failed or are unconfirmed, although the call succeeded.
+pub(crate) fn partly(errors: usize, unconfirmed: usize) {
+    if errors > 0 || unconfirmed > 0 {
+        info!(errors, unconfirmed, "inputs of the batch failed or are unconfirmed");
+    }
 }
 
 /// Warns that renewing the token failed. Calls may continue with the old one for a while.
@@ -143,6 +157,13 @@ fn record_response(span: &Span, begin: Instant, response: &http::Response<Bytes>
 
 fn record_error(span: &Span, begin: Instant, error: &Error) {
     span.record("error", error.kind_name());
+    // Without `if`, `tracing_subscriber::fmt` prints a space for each value that is missing.
+    if let Some(category) = error.category() {
+        span.record("category", printed(category));
+    }
+    if let Some(policy) = error.policy_name() {
+        span.record("policy_name", printed(policy));
+    }
     record(span, begin, error.status(), error.correlation_id());
 }
 
@@ -152,9 +173,9 @@ fn record(span: &Span, begin: Instant, status: Option<StatusCode>, correlation_i
     span.record("duration_ms", milliseconds(begin.elapsed()));
 }
 
-/// Prints an id that may come from a body: it could be long, or contain line breaks.
-fn printed(id: &str) -> DisplayValue<Short<'_>> {
-    display(Short(id, LONGEST_ID))
+/// Prints an id or a name that may come from a body: it could be long, or contain line breaks.
+fn printed(text: &str) -> DisplayValue<Short<'_>> {
+    display(Short(text, LONGEST))
 }
 
 fn milliseconds(duration: Duration) -> u64 {

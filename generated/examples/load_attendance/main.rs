@@ -36,9 +36,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::{env, iter};
 
 use arguments::{Arguments, USAGE};
+use hubspot_marketing_events::Client;
 use hubspot_marketing_events::types::ExternalEvent;
 use hubspot_marketing_events::v2026_03::Api;
-use hubspot_marketing_events::{Client, bulk::Doubt};
 use indicatif::{ProgressBar, ProgressStyle};
 use outcomes::OutcomesFile;
 use rows::Rows;
@@ -99,7 +99,7 @@ async fn load(arguments: &Arguments, outcomes: &str) -> Result<ExitCode, Box<dyn
     }
     eprintln!("{outcomes}, this run: {}", state.file.summary());
     if let Err(error) = end {
-        return Err(format!("Some rows are not done: run the same command again to continue. {error}").into());
+        return Err(format!("Some rows are not done. {error}").into());
     }
     Ok(match (is_stopped, state.file.is_all_well()) {
         (true, _) => INTERRUPTED.into(),
@@ -126,8 +126,7 @@ fn print_rows(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
         let (line, email, when) = (row.id.line, &row.id.email, &row.id.when);
         let problem = row.attendee.and_then(|attendee| {
             let doubts = attendee.doubts(state);
-            let doubts: Vec<String> = doubts.iter().map(Doubt::to_string).collect();
-            doubts.is_empty().then_some(()).ok_or(doubts.join("; "))
+            doubts.is_empty().then_some(()).ok_or(outcomes::describe(&doubts))
         });
         match problem {
             Ok(()) => {

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
-use hubspot_marketing_events::bulk::{InputResult, Outcome};
+use hubspot_marketing_events::bulk::{Doubt, InputResult, Outcome};
 use hubspot_marketing_events::types::{EmailAttendance, RecordedEmail};
 use indicatif::ProgressBar;
 
@@ -146,13 +146,37 @@ pub(crate) fn outcome_of(outcome: &Outcome<EmailAttendance, RecordedEmail>) -> (
     match &outcome.result {
         InputResult::Confirmed(_) => ("confirmed", String::new()),
         InputResult::Rejected(errors) => ("rejected", joined(errors)),
-        InputResult::Withheld(doubts) => ("withheld", joined(doubts)),
+        InputResult::Withheld(doubts) => ("withheld", describe(doubts)),
         InputResult::Unconfirmed => {
             let errors = outcome.report.iter().flat_map(|report| &report.errors);
             ("unconfirmed", joined(errors))
         }
         _ => ("unknown", String::new()),
     }
+}
+
+/// Says why a row is not sent, with the names of its columns instead of HubSpot's fields.
+pub(crate) fn describe(doubts: &[Doubt]) -> String {
+    let mut reasons = Vec::new();
+    let mut in_seconds = Vec::new();
+    for doubt in doubts {
+        match doubt {
+            Doubt::Seconds { property: "joinedAt", value } => in_seconds.push(format!("joined is {value}")),
+            Doubt::Seconds { property: "leftAt", value } => in_seconds.push(format!("left is {value}")),
+            Doubt::Seconds { value, .. } => in_seconds.push(format!("at is {value}")),
+            Doubt::TooShort { joined, left } if left < joined => reasons.push("left is before joined".to_owned()),
+            other => reasons.push(other.to_string()),
+        }
+    }
+    // For `attend`, the time of the registration is the time of joining.
+    if in_seconds.len() > 1 {
+        in_seconds.retain(|reason| !reason.starts_with("at "));
+    }
+    if !in_seconds.is_empty() {
+        let times = in_seconds.join(", ");
+        reasons.insert(0, format!("{times}: seconds were probably converted as milliseconds"));
+    }
+    reasons.join("; ")
 }
 
 fn key(email: &str, when: &str) -> (String, String) {

@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Cursor, Read};
 
 use csv::{ByteRecord, Reader, ReaderBuilder, Terminator};
 use hubspot_marketing_events::Timestamp;
+use hubspot_marketing_events::bulk::Doubt;
 use hubspot_marketing_events::types::{EmailAttendance, SubscriberState};
 
 use crate::arguments::Arguments;
@@ -108,19 +109,19 @@ impl Rows {
         };
         let instant = |i| {
             let (name, value) = field(i)?;
-            value
-                .parse::<Timestamp>()
-                .map_err(|_| format!("column {name}: {value:?} is not a time (expected 2026-05-04T10:00:00Z)"))
+            value.parse::<Timestamp>().map_err(|_| match &*value {
+                "" => format!("column {name} is empty (expected 2026-05-04T10:00:00Z)"),
+                _ => format!("column {name}: {value:?} is not a time (expected 2026-05-04T10:00:00Z)"),
+            })
         };
         let (name, _) = field(0)?;
-        let is_address = email
-            .split_once('@')
-            .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !email.contains(char::is_whitespace));
+        let attendee = EmailAttendance::new(email, instant(1)?);
+        let doubts = attendee.doubts(SubscriberState::Register);
+        let is_address = !doubts.iter().any(|doubt| matches!(doubt, Doubt::Address { .. }));
         if !is_address || email.contains(char::REPLACEMENT_CHARACTER) {
             let expected = "expected name@example.com, in UTF-8";
             return Err(format!("column {name}: {email:?} is not an email address ({expected})"));
         }
-        let attendee = EmailAttendance::new(email, instant(1)?);
         Ok(match self.state {
             SubscriberState::Attend => attendee.joined_at(instant(1)?).left_at(instant(2)?),
             _ => attendee,

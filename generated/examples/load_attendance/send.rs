@@ -97,7 +97,7 @@ impl Load<'_> {
                 Ok(Some(outcome)) => self.add(&outcome)?,
                 Ok(None) => return Ok(()),
                 Err(error) if is_refused(&error) => self.add_refused(&error, &outcomes.take_failed())?,
-                Err(error) => return Err(error.into()),
+                Err(error) => return Err(failed(&error).into()),
             }
         }
     }
@@ -111,10 +111,9 @@ impl Load<'_> {
             return Ok(state.add(&id(*line, row), "rejected", &reason.to_string())?);
         }
         // For example, because another app created the event.
-        let lines = rows.iter().map(|(line, _)| *line);
-        let (first, last) = (lines.clone().min().unwrap_or_default(), lines.max().unwrap_or_default());
-        let what = format!("HubSpot rejects every row from line {first} to {last}");
-        Err(format!("{what}. Correct the account, the event or the rows: {reason}").into())
+        let lines = lines(error);
+        Err(format!("HubSpot rejects every row from {lines}. Correct the account, the event or the rows: {reason}")
+            .into())
     }
 
     fn add(&self, outcome: &Outcome<EmailAttendance, RecordedEmail>) -> csv::Result<()> {
@@ -176,6 +175,23 @@ fn next_row(state: &mut State, rows: &mut Rows) -> Result<Option<(Id, EmailAtten
 
 fn id(line: usize, attendee: &EmailAttendance) -> Id {
     Id { line, email: attendee.email.clone(), when: when(attendee) }
+}
+
+/// Says which rows failed and why, and what to do.
+fn failed(error: &BulkError) -> String {
+    let (lines, reason) = (lines(error), error.error());
+    match reason.is_not_found() {
+        true => format!(
+            "The account has no such event, or it belongs to another app. Correct ACCOUNT_ID, EVENT_ID or the token: {reason}"
+        ),
+        false => format!("Run the same command again to continue. Rows from {lines} failed: {reason}"),
+    }
+}
+
+/// Says which lines an error is about: indexes are line numbers here.
+fn lines(error: &BulkError) -> String {
+    let (first, last) = (error.indexes().min().unwrap_or_default(), error.indexes().max().unwrap_or_default());
+    format!("line {first} to {last}")
 }
 
 /// Returns whether sending again would fail in the same way.

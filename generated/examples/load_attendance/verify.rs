@@ -24,7 +24,8 @@ pub(crate) async fn verify<V: Version>(
     let people = rows.iter().map(|row| row.person.clone());
     let mut findings = check.check(people);
     let mut missing = 0;
-    while let Some(finding) = findings.try_next().await? {
+    let advice = |error| format!("Run the same command again to check the rows that are left: {error}");
+    while let Some(finding) = findings.try_next().await.map_err(advice)? {
         let row = &rows[finding.index];
         let outcome = match (&finding.result, stored_seconds(&finding.result, row.seconds)) {
             (Found::Stored(_), Some(_)) => "other duration".to_owned(),

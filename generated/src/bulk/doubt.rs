@@ -30,7 +30,8 @@ pub enum Doubt {
         /// What it is instead.
         value: String,
     },
-    /// Someone attended for less than a second, or left before joining. HubSpot confirms such an input and stores nothing.
+    /// Someone attended for less than a second, or left before joining. HubSpot confirms such an input, or rejects it if
+    /// both times are equal; either way, it stores nothing.
     TooShort {
         /// When they joined.
         joined: Timestamp,
@@ -65,6 +66,9 @@ impl fmt::Display for Doubt {
             }
             Self::Address { value } if value.trim().is_empty() => f.write_str("the email address is missing"),
             Self::Address { value } => write!(f, "not an email address: {value:?}"),
+            Self::TooShort { joined, left } if left < joined => {
+                write!(f, "leftAt is before joinedAt: {left} and {joined}")
+            }
             Self::TooShort { joined, left } => {
                 write!(f, "HubSpot stores no attendance of less than a second: from {joined} to {left}")
             }

@@ -115,7 +115,14 @@ impl Error {
             Some(host) if matches!(kind, Kind::Connect { .. }) => format!(" to {host}"),
             _ => String::new(),
         };
-        let what = format!("{what}{to}: {}", root_cause(&error));
+        // `Display` doesn't begin with the status then: it would read as a success.
+        let during = match &error.response {
+            Some(response) if matches!(kind, Kind::Interrupted) => {
+                format!(" during the response ({})", response.status())
+            }
+            _ => String::new(),
+        };
+        let what = format!("{what}{to}{during}: {}", root_cause(&error));
         let mut made = Self::sent(kind, endpoint, what);
         if made.is_connect() {
             made.0.may_have_been_applied = false;

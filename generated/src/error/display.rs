@@ -32,14 +32,15 @@ impl fmt::Display for Error {
             // `what` includes the response of the token endpoint.
             return write!(f, "{}", Short(&self.0.what, 2 * MESSAGE));
         }
-        if let Some(status) = self.status() {
+        let status = self.status().filter(|_| !self.is_interrupted());
+        if let Some(status) = status {
             f.write_str(status.as_str())?;
             if let Some(reason) = status.canonical_reason() {
                 write!(f, " {reason}")?;
             }
         }
         if !self.0.what.is_empty() {
-            let separator = if self.status().is_some() { ": " } else { "" };
+            let separator = if status.is_some() { ": " } else { "" };
             write!(f, "{separator}{}", Short(&self.0.what, MESSAGE))?;
         }
         match self.0.kind {
@@ -105,13 +106,10 @@ impl Error {
 
     /// The scopes that a 403 names, such as those that are missing.
     fn write_scopes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let details = self.details().iter().map(|detail| &detail.context);
-        let contexts = [self.context()].into_iter().chain(details);
         let mut printed: Vec<(&str, &[String])> = Vec::new();
-        for (name, scopes) in contexts.flatten() {
-            let is_new = !printed.contains(&(name.as_str(), scopes.as_slice()));
-            if name.to_ascii_lowercase().contains("scope") && is_new && printed.len() < 2 {
-                printed.push((name, scopes));
+        for entry in self.scopes() {
+            if !printed.contains(&entry) && printed.len() < 2 {
+                printed.push(entry);
             }
         }
         for (name, scopes) in printed {

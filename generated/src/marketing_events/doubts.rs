@@ -54,7 +54,7 @@ impl EmailAttendance {
     ///
     /// - An attendance needs `joinedAt` and `leftAt`, both in RFC 3339 and at least one second apart. HubSpot confirms a
     ///   shorter one without storing it.
-    /// - The email address must have text on both sides of `@`. Otherwise HubSpot rejects the whole batch.
+    /// - The email address must be a single one, with text on both sides of `@`. Otherwise HubSpot rejects the whole batch.
     /// - A time in the first years after 1970 is probably a number of seconds that was passed as milliseconds.
     ///
     /// Functions that end in `_bulk` check this for you; the others send every input.
@@ -112,11 +112,25 @@ pub(crate) fn of(email: Option<&str>, instant: Timestamp, stay: Option<&BTreeMap
 
 /// Returns whether a text could be an email address. Rejects only what certainly isn't one.
 pub(crate) fn is_address(email: &str) -> bool {
+    let email = email.trim();
+    let Some((name, host)) = email.rsplit_once('@') else {
+        return false;
+    };
+    let is_quoted = name.len() > 2 && name.starts_with('"') && name.ends_with('"');
+    let is_link = name.get(..7).is_some_and(|begin| begin.eq_ignore_ascii_case("mailto:"));
     // Fast path: most addresses have only such bytes. A fold without early exit is vectorized.
     let is_graphic = email.bytes().fold(true, |so_far, byte| so_far & byte.is_ascii_graphic());
-    let email = if is_graphic { email } else { email.trim() };
-    let at = email.bytes().rposition(|byte| byte == b'@');
-    at.is_some_and(|at| 0 < at && at + 1 < email.len()) && (is_graphic || !email.contains(char::is_whitespace))
+    !name.is_empty()
+        && !host.is_empty()
+        && !is_link
+        && (is_quoted || is_single(name))
+        && is_single(host)
+        && (is_graphic || !email.contains(char::is_whitespace))
+}
+
+/// Returns whether a part of an address has none of the characters that separate or enclose addresses.
+fn is_single(part: &str) -> bool {
+    part.bytes().fold(true, |so_far, byte| so_far & !matches!(byte, b'@' | b',' | b';' | b'<' | b'>'))
 }
 
 fn check_seconds(property: &'static str, value: Timestamp, doubts: &mut Vec<Doubt>) {

@@ -144,6 +144,12 @@ impl<O> On<'_, O> {
         self.prepare(move |_| Reply::error(status, &category, &message));
     }
 
+    /// Responds that the token lacks these scopes.
+    pub fn missing_scopes<S: Into<String>>(self, scopes: impl IntoIterator<Item = S>) {
+        let scopes: Vec<String> = scopes.into_iter().map(Into::into).collect();
+        self.prepare(move |_| Reply::missing_scopes(&scopes));
+    }
+
     /// Responds that the limit for ten seconds is used up.
     pub fn rate_limited(self) {
         self.prepare(|_| Reply::limited("TEN_SECONDLY_ROLLING"));

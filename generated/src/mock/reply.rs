@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Response, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::backend::Refusal;
 
@@ -43,6 +43,13 @@ impl Reply {
 
     pub(super) fn refusal(Refusal { status, body }: Refusal) -> Self {
         Self::json(StatusCode::from_u16(status).unwrap_or_default(), &body)
+    }
+
+    /// Creates HubSpot's error for a token that lacks these scopes.
+    pub(super) fn missing_scopes(scopes: &[String]) -> Self {
+        let Refusal { status, mut body } = Refusal::new(403, "MISSING_SCOPES", "the token lacks a scope");
+        body["context"] = json!({ "missingScopes": scopes });
+        Self::refusal(Refusal { status, body })
     }
 
     /// Creates HubSpot's error for an exceeded limit.

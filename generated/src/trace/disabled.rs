@@ -37,6 +37,8 @@ pub(crate) fn attempt<F: Future>(_: &Endpoint, _: u32, attempt: F) -> F {
 
 pub(crate) fn retrying(_: &Endpoint, _: u32, _: &Error, _: Duration) {}
 
+pub(crate) fn partly(_: usize, _: usize) {}
+
 pub(crate) fn no_token() {}
 
 pub(crate) fn in_this_span<F: Future>(future: F) -> F {

@@ -44,6 +44,10 @@ fn attendance_lasts_at_least_a_second() {
         attended(&[joined, ("leftAt", "2026-05-04T10:00:00Z")]),
         ["HubSpot stores no attendance of less than a second: from 2026-05-04T10:00:00Z to 2026-05-04T10:00:00Z"]
     );
+    assert_eq!(
+        attended(&[joined, ("leftAt", "2026-05-04T09:00:00Z")]),
+        ["leftAt is before joinedAt: 2026-05-04T09:00:00Z and 2026-05-04T10:00:00Z"]
+    );
 }
 
 #[test]
@@ -101,13 +105,20 @@ fn invalid_address_is_a_doubt() {
         ("@example.com", "not an email address: \"@example.com\""),
         ("ada@", "not an email address: \"ada@\""),
         ("ada lovelace@example.com", "not an email address: \"ada lovelace@example.com\""),
+        ("ada@@example.com", "not an email address: \"ada@@example.com\""),
+        ("a@example.com,b@example.com", "not an email address: \"a@example.com,b@example.com\""),
+        ("a@example.com;b@example.com", "not an email address: \"a@example.com;b@example.com\""),
+        ("ada@example.com;", "not an email address: \"ada@example.com;\""),
+        ("MailTo:ada@example.com", "not an email address: \"MailTo:ada@example.com\""),
+        ("<ada@example.com>", "not an email address: \"<ada@example.com>\""),
     ] {
         let person = EmailAttendance::new(email, at("2026-05-04T10:00:00Z"));
         let doubts = person.doubts(SubscriberState::Cancel);
         let doubts: Vec<_> = doubts.iter().map(ToString::to_string).collect();
         assert_eq!(doubts, [expected]);
     }
-    for email in ["ada@example.com", " Ada+test@example.com ", "ada@localhost", "\"a@b\"@example.com"] {
+    for email in ["ada@example.com", " Ada+test@example.com ", "ada@localhost", "\"a@b\"@example.com", "ada@[IPv6:::1]"]
+    {
         let person = EmailAttendance::new(email, at("2026-05-04T10:00:00Z"));
         assert_eq!(person.doubts(SubscriberState::Cancel), [], "{email}");
     }

@@ -61,6 +61,16 @@ async fn errors_say_what_to_do() {
 }
 
 #[tokio::test]
+async fn missing_scopes_come_from_any_context() {
+    let body = json!({ "context": { "missingScopes": ["a", "b"], "ids": ["1"] }, "errors": [
+        { "context": { "requiredGranularScopes": ["b", "c"] } },
+    ] });
+    assert_eq!(error(403, &body).await.missing_scopes(), ["a", "b", "c"]);
+    assert_eq!(error(404, &body).await.missing_scopes(), [""; 0]);
+    assert_eq!(error(403, &json!({})).await.missing_scopes(), [""; 0]);
+}
+
+#[tokio::test]
 async fn error_text_is_always_short() {
     let long = "ü\n".repeat(500_000);
     let scopes = vec![long.as_str(); 10];

@@ -1,7 +1,7 @@
 //! Spans: they describe calls, and contain no personal data.
 
 use bytes::Bytes;
-use hubspot_marketing_events::types::{EmailAttendance, ExternalEvent, SubscriberState};
+use hubspot_marketing_events::types::{ContactAttendance, EmailAttendance, ExternalEvent, SubscriberState};
 use hubspot_marketing_events::{Client, Error, Method, OAuth};
 use serde_json::json;
 use std::io::{self, Write};
@@ -112,7 +112,8 @@ async fn plain_subscriber_prints_failures_and_retries() {
     let failed = printed(LevelFilter::INFO, vec![Answer::json(404, &refusal)]).await;
     let [line] = &failed[..] else { panic!("{failed:?}") };
     assert!(line.starts_with(&format!(" INFO hubspot_call{{{fields} attempts=1 ")), "{line}");
-    assert!(line.contains(r#"error="status" status=404 correlation_id=c-2"#), "{line}");
+    let reason = r#"error="status" category=OBJECT_NOT_FOUND status=404 correlation_id=c-2"#;
+    assert!(line.contains(reason), "{line}");
     assert!(line.ends_with("the call failed") && !line.contains("58237"), "{line}");
 }
 
@@ -145,7 +146,11 @@ async fn calls_and_attempts_have_spans() {
 async fn failure_records_its_kind() {
     let refusal = json!({ "category": "OBJECT_NOT_FOUND", "message": "No event 58237", "correlationId": "c-2" });
     for (answer, expected) in [
-        (Answer::json(404, &refusal), r#" error="status" status=404 correlation_id=c-2"#),
+        (Answer::json(404, &refusal), r#" error="status" category=OBJECT_NOT_FOUND status=404 correlation_id=c-2"#),
+        (
+            Answer::json(429, &json!({ "category": format!("A\n{}", "x".repeat(1000)), "policyName": "DAILY\n" })),
+            &format!(r#" error="status" category=A\u{{a}}{}… policy_name=DAILY\u{{a}} status=429"#, "x".repeat(74)),
+        ),
         (
             Answer::json(500, &json!({ "correlationId": format!("c-3\n{}", "x".repeat(1000)) })),
             &format!(r#" error="status" status=500 correlation_id=c-3\u{{a}}{}…"#, "x".repeat(72)),
@@ -161,6 +166,25 @@ async fn failure_records_its_kind() {
         let fields = r#"operation="events.get" method="GET" path="/{objectId}""#;
         assert_eq!(without_duration(&ended[0]), format!("{fields} attempts=1{expected}"));
     }
+}
+
+#[tokio::test]
+async fn batch_that_fails_in_part_is_traced() {
+    let (output, _guard) = Output::capture();
+    let body =
+        json!({ "status": "COMPLETE", "results": [{ "vid": 1 }], "numErrors": 1, "errors": [{ "message": "No" }] });
+    let server = Server::start(move |_| Answer::json(200, &body)).await;
+    let attendance = client(&server).v3().attendance();
+    let people: Vec<_> = (1..=4).map(|vid| ContactAttendance::new(vid, at("2026-03-01T10:00:00Z"))).collect();
+    let call = attendance.create_by_contact_id("1", SubscriberState::Register, people.clone());
+    assert_eq!(call.await.expect("an outcome").unconfirmed(), 2);
+    let mut outcomes = attendance.create_by_contact_id_bulk("1", SubscriberState::Register).send(people);
+    while outcomes.try_next().await.expect("an outcome").is_some() {}
+    let text = output.text();
+    let said = "inputs of the batch failed or are unconfirmed errors=1 unconfirmed=2";
+    let lines: Vec<_> = text.lines().filter(|line| line.contains(said)).collect();
+    assert_eq!(lines.len(), 2, "{text}");
+    assert!(lines.iter().all(|line| line.contains(" INFO hubspot_call{")), "{text}");
 }
 
 #[tokio::test(start_paused = true)]

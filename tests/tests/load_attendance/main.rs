@@ -6,7 +6,7 @@ mod unusual;
 mod verified;
 
 use files::{Files, Sent, email, emails, has, people, received, server};
-use hubspot_marketing_events::mock::InputOutcome;
+use hubspot_marketing_events::mock::{InputOutcome, MockServer};
 use std::collections::HashMap;
 use tests::TOKEN;
 
@@ -69,6 +69,9 @@ async fn invalid_rows_are_reported_with_line_and_column() {
         ",c@example.com",
         " , d@example.com , 2026-05-04T10:00:00Z , 2026-05-04T10:45:00Z ",
         ",e@example.com,04/05/2026,2026-05-04T10:45:00Z",
+        ",f@example.com,2026-05-04T10:00:00Z,",
+        ",g@example.com,2026-05-04T10:45:00Z,2026-05-04T10:00:00Z",
+        ",h@example.com,1970-01-21T13:51:28Z,1970-01-21T13:51:31Z",
     ];
     for end in ["\n", "\r\n"] {
         let server = server();
@@ -81,7 +84,11 @@ line 4: invalid: column email: \"nobody\" is not an email address (expected name
 line 5: invalid: column left: \"yesterday\" is not a time (expected 2026-05-04T10:00:00Z)
 line 7: invalid: column joined: the row has only 2 fields. Add the missing ones
 line 9: invalid: column joined: \"04/05/2026\" is not a time (expected 2026-05-04T10:00:00Z)
-outcomes.csv, this run: 2 confirmed, 4 invalid
+line 10: invalid: column left is empty (expected 2026-05-04T10:00:00Z)
+line 11: withheld: left is before joined
+line 12: withheld: joined is 1970-01-21T13:51:28Z, left is 1970-01-21T13:51:31Z: seconds were probably converted as \
+milliseconds
+outcomes.csv, this run: 2 confirmed, 5 invalid, 2 withheld
 "
         );
         assert_eq!(code, Some(1));
@@ -142,6 +149,17 @@ async fn if_all_rows_are_rejected_the_second_run_sends_them() {
     assert_eq!((code, &*said), (Some(0), "outcomes.csv, this run: 30 confirmed\n"));
 }
 
+/// Running it again can't help.
+#[tokio::test]
+async fn an_unknown_event_is_to_be_corrected() {
+    let server = MockServer::start();
+    let (code, said) = Files::new(&people(2)).load(&server).await;
+    assert_eq!(code, Some(1));
+    let advice =
+        "Some rows are not done. The account has no such event, or it belongs to another app. Correct ACCOUNT_ID,";
+    assert!(said.contains(advice) && !said.contains("again") && !said.contains("index"), "{said}");
+}
+
 /// Failed rows are sent again, corrected or not. Other rows are not, even if they moved to another line.
 #[tokio::test]
 async fn corrected_rows_are_sent_again() {
@@ -198,7 +216,8 @@ async fn a_failed_batch_is_sent_by_the_second_run() {
     let files = Files::new(&people(1000));
     let (code, said) = files.load(&server).await;
     assert_eq!(code, Some(1));
-    assert!(said.contains("run the same command again to continue.") && said.contains("Another token, please"));
+    let advice = "Some rows are not done. Run the same command again to continue. Rows from line 102 to 201 failed: ";
+    assert!(said.contains(advice) && said.contains("Another token, please"), "{said}");
     assert!(!said.contains(TOKEN));
     let known = files.by_line();
     assert!(known.contains_key(&2) && known.contains_key(&202) && !known.contains_key(&151));

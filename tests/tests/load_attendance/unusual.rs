@@ -108,7 +108,7 @@ async fn a_dry_run_prints_and_sends_nothing() {
     let lines: Vec<&str> = printed.lines().collect();
     assert_eq!(lines[0], "line 2: register ada@example.com, 2026-05-04T10:00:00Z");
     assert!(lines[1].starts_with("line 3, not sent: column email: \"nobody\" is not"), "{printed}");
-    assert!(lines[2].starts_with("line 4, not sent: interactionDateTime is 1970"), "{printed}");
+    assert!(lines[2].starts_with("line 4, not sent: at is 1970"), "{printed}");
     assert_eq!(output.stderr, b"Dry run: 1 rows would be sent, 2 would not\n");
     assert_eq!(output.status.code(), Some(1));
 }

@@ -45,6 +45,16 @@ async fn statuses_are_errors_of_their_kind() {
 }
 
 #[tokio::test]
+async fn missing_scopes_are_named() {
+    let server = seeded();
+    server.on::<events::Get>().missing_scopes(["crm.objects.marketing_events.read"]);
+    let error = get(&server).await;
+    assert!(error.is_forbidden());
+    assert_eq!(error.missing_scopes(), ["crm.objects.marketing_events.read"]);
+    assert!(error.to_string().contains("missing scopes: crm.objects.marketing_events.read"), "{error}");
+}
+
+#[tokio::test]
 async fn burst_and_daily_limits_can_be_distinguished() {
     let server = seeded();
     server.on::<events::Get>().once().rate_limited();
