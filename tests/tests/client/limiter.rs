@@ -2,7 +2,7 @@
 
 use futures_util::StreamExt;
 use http::StatusCode;
-use hubspot_marketing_events::{BoxFuture, Limiter, Observation, SlidingWindow};
+use hubspot_marketing_events::{Limiter, Observation, SlidingWindow};
 use proptest::prelude::*;
 use serde_json::json;
 use std::future::IntoFuture;
@@ -227,7 +227,7 @@ async fn abandoned_call_takes_no_place() {
 }
 
 /// The limit per ten seconds in a response.
-fn seen(max: u64, remaining: u64, sent_ago: Duration) -> Observation {
+pub(crate) fn seen(max: u64, remaining: u64, sent_ago: Duration) -> Observation {
     let mut seen = Observation::new(StatusCode::OK);
     seen.rate_limit.max = Some(max);
     seen.rate_limit.remaining = Some(remaining);
@@ -281,7 +281,7 @@ async fn calls_in_a_buffered_loop_do_not_deadlock() {
     assert_eq!(script.sent().len(), 40);
 }
 
-fn with_limits(max: u32, remaining: u32, interval: Duration) -> Reply {
+pub(crate) fn with_limits(max: u32, remaining: u32, interval: Duration) -> Reply {
     Reply::json(200, &json!({ "objectId": "1" }))
         .with_header("X-HubSpot-RateLimit-Max", max)
         .with_header("X-HubSpot-RateLimit-Remaining", remaining)
@@ -383,39 +383,4 @@ async fn calls_without_a_limiter_do_not_wait() {
         client.v3().events().get("1").await.expect("an event");
     }
     assert_eq!(script.sent()[999], Duration::ZERO);
-}
-
-/// Counts calls of its functions.
-#[derive(Default)]
-struct Counting(Mutex<(usize, Vec<Observation>)>);
-
-impl Limiter for Counting {
-    fn acquire(&self) -> BoxFuture<'_, ()> {
-        self.0.lock().expect("no panic").0 += 1;
-        Box::pin(async {})
-    }
-
-    fn observe(&self, seen: &Observation) {
-        self.0.lock().expect("no panic").1.push(seen.clone());
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn custom_limiter_sees_every_attempt_and_response() {
-    let limits = with_limits(100, 7, 10 * SECOND).with_header("Retry-After", 3);
-    let Reply::Answer(_, headers, _) = limits else { panic!("not an answer") };
-    let policy = json!({ "policyName": "TEN_SECONDLY_ROLLING" });
-    let refused = Reply::Answer(429, headers, policy.to_string());
-    let replies = [refused.after(2 * SECOND), Reply::Refused, Reply::json(200, &json!({ "objectId": "1" }))];
-    let counting = Arc::new(Counting::default());
-    let client = Script::new(replies).builder().limiter(counting.clone());
-    let client = client.build().expect("a client");
-    client.v3().events().get("1").await.expect("an event");
-    let (asked, told) = &*counting.0.lock().expect("no panic");
-    assert_eq!(*asked, 3);
-    let mut refused = seen(100, 7, 2 * SECOND);
-    refused.status = StatusCode::TOO_MANY_REQUESTS;
-    refused.retry_after = Some(3 * SECOND);
-    refused.policy_name = Some("TEN_SECONDLY_ROLLING".to_owned());
-    assert_eq!(*told, [refused, Observation::new(StatusCode::OK)]);
 }

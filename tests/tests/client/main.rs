@@ -13,6 +13,7 @@ mod bulk_failures;
 mod bulk_isolated;
 mod bulk_meanwhile;
 mod connections;
+mod custom_limiter;
 mod cut_off;
 mod deadlines;
 mod decoding;
