@@ -25,7 +25,7 @@ pub fn print(files: &BTreeMap<String, String>) -> String {
 /// Lines by the path of what they are about, so that all lines of a type are together.
 pub fn sorted<'a>(lines: impl IntoIterator<Item = &'a String>) -> Vec<&'a str> {
     let mut lines: Vec<&str> = lines.into_iter().map(String::as_str).collect();
-    lines.sort_by_key(|line| (path_in(line), *line));
+    lines.sort_by_cached_key(|line| (path_in(line), *line));
     lines
 }
 
