@@ -196,7 +196,7 @@ fn report_of<O: BulkOperation>(response: Response<O::Answer>) -> ReportOf<O> {
     BatchReport { correlation_id, attempts, unreadable, ..response.into_value().into_report() }
 }
 
-/// The error of a batch if there is no runtime left. It may have been sent on the previous runtime.
+/// The error of a batch whose runtime shuts down. HubSpot may have received the batch.
 fn shutting_down() -> Error {
     let what = "calls need a Tokio runtime, and this one is shutting down";
     Error::configuration(what).after(0, true)

@@ -15,6 +15,23 @@ fn received(server: &Server) -> String {
     format!("{head}{}", request.text())
 }
 
+/// What follows the request line when [`attendees`] are sent.
+const ATTENDEES: &str = concat!(
+    "accept: application/json\r\n",
+    "authorization: Bearer pat-eu1-not-a-real-token\r\n",
+    "user-agent: AGENT\r\n",
+    "content-type: application/json\r\n",
+    "accept-encoding: gzip\r\n",
+    "host: ADDRESS\r\n",
+    "content-length: 205\r\n",
+    "\r\n",
+    r#"{"inputs":["#,
+    r#"{"interactionDateTime":1772359200000,"#,
+    r#""properties":{"joinedAt":"2026-03-01T10:00:00Z","leftAt":"2026-03-01T10:30:00Z"},"vid":101},"#,
+    r#"{"interactionDateTime":1772359200000,"properties":{},"vid":102}"#,
+    r#"]}"#,
+);
+
 fn attendees() -> [ContactAttendance; 2] {
     let start = at("2026-03-01T10:00:00Z");
     [
@@ -64,22 +81,7 @@ async fn attendance_of_contacts_at_an_event() {
     assert_eq!(outcome.results().len(), 2);
     assert_eq!(
         received(&server),
-        concat!(
-            "POST /marketing/v3/marketing-events/58237132332/attendance/attend/create HTTP/1.1\r\n",
-            "accept: application/json\r\n",
-            "authorization: Bearer pat-eu1-not-a-real-token\r\n",
-            "user-agent: AGENT\r\n",
-            "content-type: application/json\r\n",
-            "accept-encoding: gzip\r\n",
-            "host: ADDRESS\r\n",
-            "content-length: 205\r\n",
-            "\r\n",
-            r#"{"inputs":["#,
-            r#"{"interactionDateTime":1772359200000,"#,
-            r#""properties":{"joinedAt":"2026-03-01T10:00:00Z","leftAt":"2026-03-01T10:30:00Z"},"vid":101},"#,
-            r#"{"interactionDateTime":1772359200000,"properties":{},"vid":102}"#,
-            r#"]}"#,
-        )
+        format!("POST /marketing/v3/marketing-events/58237132332/attendance/attend/create HTTP/1.1\r\n{ATTENDEES}")
     );
 }
 
@@ -97,22 +99,9 @@ async fn attendance_of_contacts_at_an_event_of_another_system() {
     assert!(outcome.is_complete());
     assert_eq!(
         received(&server),
-        concat!(
-            "POST /marketing/marketing-events/2026-03/attendance/webinar-42/register/create",
-            "?externalAccountId=acme HTTP/1.1\r\n",
-            "accept: application/json\r\n",
-            "authorization: Bearer pat-eu1-not-a-real-token\r\n",
-            "user-agent: AGENT\r\n",
-            "content-type: application/json\r\n",
-            "accept-encoding: gzip\r\n",
-            "host: ADDRESS\r\n",
-            "content-length: 205\r\n",
-            "\r\n",
-            r#"{"inputs":["#,
-            r#"{"interactionDateTime":1772359200000,"#,
-            r#""properties":{"joinedAt":"2026-03-01T10:00:00Z","leftAt":"2026-03-01T10:30:00Z"},"vid":101},"#,
-            r#"{"interactionDateTime":1772359200000,"properties":{},"vid":102}"#,
-            r#"]}"#,
+        format!(
+            "POST /marketing/marketing-events/2026-03/attendance/webinar-42/register/create\
+             ?externalAccountId=acme HTTP/1.1\r\n{ATTENDEES}"
         )
     );
 }
